@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Runs the fault tests (crates/*/tests/faults.rs) in their long form, which DAEDAM_TEST_FAULTS=long asks of them.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+scripts/install.sh test
+DAEDAM_TEST_FAULTS=long scripts/with-servers.sh \
+    .venv/bin/cargo-nextest nextest run --workspace --profile faults "$@"

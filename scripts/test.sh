@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Proves everything there is to prove, step by step; goes on after a failing step and names the failed ones at the end.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+failed=()
+
+# Runs a step under its name, and says how long it took.
+step() {
+    local name=$1 began=$SECONDS
+    shift
+    printf '\n== %s\n' "$name"
+    if "$@"; then
+        printf '== %s: %d s\n' "$name" $((SECONDS - began))
+    else
+        printf '== %s: FAILED after %d s\n' "$name" $((SECONDS - began))
+        failed+=("$name")
+    fi
+}
+
+step "what is missing" scripts/install.sh test
+((${#failed[@]} == 0)) || exit 1
+
+target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
+export DAEDAM_TEST_VENV=$PWD/.venv
+# The program that tests from outside start.
+export DAEDAM_TEST_PROGRAM=$target/debug/daedam
+
+[[ ! -f web/package.json ]] || step "web build" scripts/web.sh build
+step "format" cargo fmt --all --check
+step "clippy" cargo clippy --workspace --all-targets -- -D warnings
+step "tests: build" cargo build --workspace --bins --tests
+step "tests" scripts/with-servers.sh .venv/bin/cargo-nextest nextest run --workspace
+# Compiling them is slow, so only where a doc comment has Rust in it.
+if grep -rqE '^\s*//[/!] ```(rust.*|should_panic|compile_fail|no_run)?$' crates/*/src; then
+    step "doc tests" cargo test --workspace --doc --quiet
+fi
+step "OpenAPI" scripts/schemathesis.sh
+[[ ! -f web/package.json ]] || step "web" scripts/web.sh test
+
+if ((${#failed[@]})); then
+    printf '\nFAILED in %d s:%s\n' "$SECONDS" "$(printf ' %s;' "${failed[@]}")"
+    exit 1
+fi
+printf '\nAll steps passed in %d s.\n' "$SECONDS"

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Builds or tests the web app; says and does nothing where there is none.
+#   scripts/web.sh build   installs its packages and makes web/dist, each only when something changed
+#   scripts/web.sh test    runs its npm scripts check, test and e2e, those that it has
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+[[ -f web/package.json ]] || exit 0
+
+npm() {
+    scripts/node.sh run npm --prefix web "$@"
+}
+
+built=web/node_modules/.built
+case $1 in
+build)
+    if [[ web/package-lock.json -nt web/node_modules/.package-lock.json ]]; then
+        npm ci --include=dev --ignore-scripts --no-audit --no-fund
+    fi
+    changed=$(find web \( -path web/node_modules -o -path web/dist -o -path web/e2e \) -prune -o -newer "$built" -print -quit 2>/dev/null || echo all)
+    if [[ ! -f web/dist/index.html || -n $changed ]]; then
+        npm run build
+        touch "$built"
+    fi
+    ;;
+test)
+    for script in check test e2e; do
+        npm run --if-present "$script"
+    done
+    ;;
+esac
