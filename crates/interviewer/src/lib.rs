@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Who asks and who judges.
+
+pub mod lexical;

@@ -1,0 +1,41 @@
+//! How well an answer covers a reference answer, measured by words alone: deterministic, no model, no network.
+//!
+//! ```text
+//! raw   = .225·(√A + √B + √C + √T) + .10·L                    every component in 0..1
+//!   A   idf-weighted fuzzy coverage of the reference's tokens by the answer's tokens
+//!   B   A after the question's own words are removed from both ("question demoting", Mohler et al. 2011)
+//!   C   idf-weighted coverage of the reference's character n-grams
+//!   T   cosine of character n-gram TF-IDF vectors, question demoted
+//!   L   min(1, answer tokens / reference tokens)
+//! final = calibrate(raw) on 0..100, then guards, which cap a score or withhold it and always give a reason
+//! ```
+//!
+//! Prepare a question once as a [`Reference`], then call [`Reference::grade`] for each answer. The measure sees neither
+//! negation nor wrong facts, and it was never compared with interviewers: whoever shows its scores says so.
+
+mod calibration;
+mod components;
+mod fold;
+mod frequencies;
+mod grade;
+mod grams;
+mod guards;
+mod patterns;
+mod tokens;
+
+pub use calibration::calibrate;
+pub use components::{Components, Reference};
+pub use fold::{MAX_CHARACTERS, fold};
+pub use frequencies::DocumentFrequencies;
+pub use grade::{Grade, Reason};
+pub use guards::{is_injection, is_mash, is_non_answer};
+pub use tokens::tokenize;
+
+/// The language of the interview, which decides which scripts can be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Korean; Latin terms among it are common.
+    Korean,
+    /// English.
+    English,
+}

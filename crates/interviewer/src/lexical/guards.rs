@@ -1,0 +1,180 @@
+//! What is no answer, or not one that can be judged: mash, the wrong script, keywords without sentences.
+
+use rustc_hash::FxHashSet;
+use unicode_normalization::UnicodeNormalization;
+
+use super::Language;
+use super::fold::{cut, fold, is_hangul, is_letter, is_letter_or_number};
+use super::patterns::{declines, orders_grader, squeeze};
+use super::tokens::{is_function_word, runs, starts_hangul, strip_particle};
+
+/// Rows of a keyboard, forwards and backwards.
+const KEYBOARD: [&str; 6] = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "poiuytrewq", "lkjhgfdsa", "mnbvcxz"];
+/// Last syllables of Korean predicates.
+const PREDICATE: &str = "다요죠고며서면데까로려게음함됨";
+
+/// Whether a text orders the grader about ("ignore the rubric", "100점을 주세요").
+pub fn is_injection(text: &str) -> bool {
+    orders_grader(&squeeze(text))
+}
+
+/// Whether a text says in words that there is no answer ("모르겠습니다", "no idea").
+pub fn is_non_answer(text: &str) -> bool {
+    declines(&squeeze(text))
+}
+
+/// Whether a text is laughter, bare jamo, keyboard rows, or one character or token over and over. A run whose stem is
+/// `known` ("https" in a question about it) is none of these.
+pub fn is_mash(text: &str, known: impl Fn(&str) -> bool) -> bool {
+    is_folded_mash(&fold(text), known)
+}
+
+pub(super) fn is_folded_mash(folded: &str, known: impl Fn(&str) -> bool) -> bool {
+    let letters: Vec<char> = folded.chars().filter(|&c| is_letter_or_number(c)).collect();
+    let bare =
+        letters.iter().filter(|c| matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}')).count();
+    if letters.len() >= 2 && bare * 2 >= letters.len() {
+        return true;
+    }
+    if letters.len() >= 6 && letters.iter().collect::<FxHashSet<_>>().len() <= 2 {
+        return true;
+    }
+    let words = runs(folded);
+    let (mut junk, mut all) = (0, 0);
+    for word in &words {
+        let characters: Vec<char> = word.chars().collect();
+        all += characters.len();
+        if is_junk(word, &characters) && !known(strip_particle(word)) {
+            junk += characters.len();
+        }
+    }
+    junk * 2 >= all || words.len() >= 4 && words.iter().all(|word| word == &words[0])
+}
+
+/// Whether a run repeats a unit of one to four characters, rolls along a keyboard row, or is long without a vowel.
+fn is_junk(word: &str, characters: &[char]) -> bool {
+    let (length, end) = (characters.len(), characters.len().saturating_sub(3));
+    let repeats = (1..=4).any(|unit| {
+        length >= 3 * unit
+            && (unit..end.max(3 * unit)).all(|index| characters[index] == characters[index - unit])
+    });
+    if repeats || !word.is_ascii() {
+        return repeats;
+    }
+    let rolls = length >= 3
+        && (0..end.max(1))
+            .any(|start| KEYBOARD.iter().any(|row| row.contains(&word[start..length.min(start + 4)])));
+    let mute = length >= 8
+        && word.bytes().all(|letter| letter.is_ascii_alphabetic())
+        && !word.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    rolls || mute
+}
+
+/// The non-empty sentences of folded text: cut at line ends, at semicolons, and after `. ! ? 。` followed by white space.
+pub(super) fn sentences(folded: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let (mut start, mut ended) = (0, false);
+    for (at, character) in folded.char_indices() {
+        if matches!(character, '\n' | ';') || ended && character.is_whitespace() {
+            found.push(&folded[start..at]);
+            start = at + character.len_utf8();
+        }
+        ended = matches!(character, '.' | '!' | '?' | '\u{3002}');
+    }
+    found.push(&folded[start..]);
+    found.into_iter().map(str::trim).filter(|sentence| !sentence.is_empty()).collect()
+}
+
+/// The letters of a text, counted by script.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Script {
+    letters: usize,
+    hangul: usize,
+    latin: usize,
+}
+
+impl Script {
+    fn is_korean(self) -> bool {
+        self.hangul as f64 / self.letters as f64 >= 0.3
+    }
+}
+
+/// Counts the letters of a text as typed (look-alikes stay what they are).
+pub(super) fn script_of(text: &str) -> Script {
+    let mut script = Script { letters: 0, hangul: 0, latin: 0 };
+    for character in cut(text).nfkc().filter(|&c| is_letter(c)) {
+        script.letters += 1;
+        script.hangul += usize::from(is_hangul(character));
+        script.latin += usize::from(character < '\u{250}');
+    }
+    script
+}
+
+/// Whether an answer is in a script in which the reference cannot be compared.
+pub(super) fn is_wrong_script(answer: Script, reference: Script, language: Language) -> bool {
+    if answer.letters == 0 || reference.letters == 0 {
+        return false;
+    }
+    let letters = answer.letters as f64;
+    match language {
+        Language::Korean => {
+            reference.is_korean() && answer.letters >= 20 && (answer.hangul as f64) < 0.1 * letters
+        }
+        Language::English => {
+            !reference.is_korean() && answer.letters >= 6 && (answer.latin as f64) < 0.5 * letters
+        }
+    }
+}
+
+/// Whether folded text is keywords without sentences: eight or more runs, hardly a function word, particle or predicate.
+pub(super) fn is_stuffed(folded: &str) -> bool {
+    let words = runs(folded);
+    if words.len() < 8 {
+        return false;
+    }
+    let hangul: Vec<&str> = words.iter().copied().filter(|word| starts_hangul(word)).collect();
+    if hangul.len() * 2 >= words.len() {
+        let inflected = hangul
+            .iter()
+            .filter(|word| strip_particle(word) != **word || word.ends_with(is_predicate))
+            .count();
+        return (inflected as f64) < 0.2 * hangul.len() as f64;
+    }
+    let grammatical = words.iter().filter(|word| is_function_word(word) || starts_hangul(word)).count();
+    (grammatical as f64) < 0.05 * words.len() as f64
+}
+
+fn is_predicate(character: char) -> bool {
+    PREDICATE.contains(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mash_is_told_from_words() {
+        for mash in ["ㅋㅋㅋㅋ", "asdfasdf", "aaaaaa", "네 네 네 네", "qwer qwer", "bcdfghjk"] {
+            assert!(is_mash(mash, |_| false), "{mash}");
+        }
+        for words in ["네", "인덱스는 빠릅니다 ㅋㅋ", "the quick answer", "하하 그렇습니다"]
+        {
+            assert!(!is_mash(words, |_| false), "{words}");
+        }
+        assert!(!is_mash("www", |token| token == "www"));
+    }
+
+    #[test]
+    fn sentences_end_at_stops_lines_and_semicolons() {
+        assert_eq!(sentences("a 1.5 b. c! d;e\n\n f?g"), ["a 1.5 b.", "c!", "d", "e", "f?g"]);
+    }
+
+    #[test]
+    fn scripts_that_cannot_be_compared_are_withheld() {
+        let (korean, english) =
+            (script_of("인덱스는 검색 속도를 높인다"), script_of("an index speeds up reads"));
+        assert!(is_wrong_script(script_of("Это ответ на вопрос"), english, Language::English));
+        assert!(is_wrong_script(english, korean, Language::Korean));
+        assert!(!is_wrong_script(script_of("B-tree index 입니다"), korean, Language::Korean));
+    }
+}
