@@ -1,1 +1,51 @@
-//! Placeholder.
+//! What an interview is and does: the middle of the star.
+//!
+//! Read in this order: the nouns ([`user`], [`session`], [`record`], [`question`], [`evaluation`], [`job`]), the rules
+//! ([`rubric`], [`score`], [`quote`]), the [`ports`] to the rooms around, and the verbs ([`register`], [`sign_in`],
+//! [`account`], [`start`], [`answer`], [`regrade`], [`follow_up`], [`complete`], [`read`]), then [`dispatch`], which
+//! sees to it that every duty is done.
+//!
+//! Invariants
+//! - This crate knows no table, no status code, no Redis key, no model's reply and no environment variable.
+//! - A duty (a [`job::Job`]) is written in the transaction of the change that causes it, so neither exists alone.
+//! - A verb that touches a session or a record takes an [`owner::Owned`], and only [`owner`] makes one.
+//! - A score is computed in [`score`] from judged criteria, never taken from a model.
+//! - What a candidate typed is [`untrusted::Untrusted`] until it is quoted.
+//! - Time comes from a [`ports::Clock`], chance from [`randomness::Randomness`].
+
+pub mod account;
+pub mod answer;
+pub mod complete;
+pub mod dispatch;
+pub mod error;
+pub mod evaluation;
+pub mod evaluation_status;
+pub mod event;
+pub mod follow_up;
+pub mod id;
+pub mod idempotency;
+pub mod job;
+pub mod language;
+pub mod local;
+pub mod owner;
+pub mod password;
+pub mod ports;
+pub mod question;
+pub mod quote;
+pub mod randomness;
+pub mod read;
+pub mod record;
+pub mod refresh;
+pub mod register;
+pub mod regrade;
+pub mod rubric;
+pub mod rules;
+pub mod score;
+pub mod session;
+pub mod sign_in;
+pub mod start;
+pub mod task;
+pub mod text;
+pub mod throttle;
+pub mod untrusted;
+pub mod user;

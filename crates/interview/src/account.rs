@@ -1,0 +1,105 @@
+//! Reading, changing, taking along and erasing an account.
+
+use crate::{
+    error::Error,
+    event::SessionChanges,
+    id::{SessionId, UserId},
+    owner::Owned,
+    password::Password,
+    ports::Ports,
+    read,
+    record::KeptEvaluation,
+    user::{FullName, User, UserChange, Username},
+};
+
+/// Reads the caller's account.
+pub async fn me(ports: &Ports, caller: UserId) -> Result<User, Error> {
+    ports.store.user(caller).await?.ok_or(Error::Unauthenticated)
+}
+
+/// What a user wants changed; `None` leaves a thing as it is.
+#[derive(Debug, Default)]
+pub struct AccountChange {
+    /// A new full name, or none at all.
+    pub full_name: Option<Option<FullName>>,
+    /// A new password, and the one it replaces.
+    pub password: Option<PasswordChange>,
+}
+
+/// A new password, and the one it replaces.
+#[derive(Debug)]
+pub struct PasswordChange {
+    /// The password until now.
+    pub current: Password,
+    /// The password from now on.
+    pub new: Password,
+}
+
+/// Changes the caller's account. A new password needs the old one ([`Error::WrongCredentials`]) and signs every
+/// device out.
+pub async fn change(ports: &Ports, caller: UserId, change: AccountChange) -> Result<User, Error> {
+    let mut stored = UserChange { full_name: change.full_name, password_hash: None };
+    if let Some(password) = change.password {
+        let hash = ports.store.password_hash(caller).await?.ok_or(Error::Unauthenticated)?;
+        if !ports.passwords.turn().await?.verify(password.current, Some(hash)).await? {
+            return Err(Error::WrongCredentials);
+        }
+        let turn = ports.passwords.turn().await?;
+        stored.password_hash = Some(turn.hash(password.new, ports.randomness.salt()).await?);
+    }
+    ports.store.change_user(caller, &stored).await?.ok_or(Error::Unauthenticated)
+}
+
+/// Gives an account a new password on its host's word; `None` when nobody has this name.
+pub async fn reset_password(
+    ports: &Ports,
+    username: &Username,
+    new: Password,
+) -> Result<Option<User>, Error> {
+    let Some(known) = ports.store.credentials(username.folded()).await? else {
+        return Ok(None);
+    };
+    let hash = ports.passwords.turn().await?.hash(new, ports.randomness.salt()).await?;
+    let change = UserChange { full_name: None, password_hash: Some(hash) };
+    ports.store.change_user(known.user_id, &change).await
+}
+
+/// Erases the caller's account and everything of it, at once.
+pub async fn erase(ports: &Ports, caller: UserId) -> Result<(), Error> {
+    if ports.store.erase_user(caller).await? { Ok(()) } else { Err(Error::Unauthenticated) }
+}
+
+/// Everything Daedam keeps about one session.
+#[derive(Debug)]
+pub struct SessionExport {
+    /// The session and its records.
+    pub content: SessionChanges,
+    /// Every grading of each record, in the order of the records.
+    pub evaluations: Vec<Vec<KeptEvaluation>>,
+}
+
+/// Lists the caller's sessions for an export, oldest first, so that each can be exported in turn with
+/// [`export_session`] and none has to be held together with the others.
+pub async fn sessions_to_export(ports: &Ports, caller: UserId) -> Result<Vec<SessionId>, Error> {
+    const PAGE: i64 = 200;
+    let mut ids: Vec<SessionId> = Vec::new();
+    loop {
+        let page = ports.store.sessions(caller, ids.last().copied(), PAGE).await?;
+        ids.extend(page.iter().map(|summary| summary.session.id));
+        if (page.len() as i64) < PAGE {
+            ids.reverse();
+            return Ok(ids);
+        }
+    }
+}
+
+/// Takes everything of one session along.
+pub async fn export_session(ports: &Ports, caller: UserId, id: SessionId) -> Result<SessionExport, Error> {
+    let content = read::changes(ports, caller, id, 0).await?;
+    let mut evaluations = Vec::new();
+    for record in &content.records {
+        let owned: Owned<_> = read::record(ports, caller, record.id).await?;
+        evaluations.push(ports.store.evaluations(&owned).await?);
+    }
+    Ok(SessionExport { content: content.into_inner(), evaluations })
+}

@@ -1,0 +1,25 @@
+//! Ending and erasing a session.
+
+use crate::{
+    error::Error,
+    id::{SessionId, UserId},
+    ports::Ports,
+    read,
+    session::InterviewSession,
+};
+
+/// Completes a session. Completed is final; completing it again changes nothing.
+pub async fn complete(ports: &Ports, caller: UserId, id: SessionId) -> Result<InterviewSession, Error> {
+    let session = read::session(ports, caller, id).await?;
+    let completed = ports.store.complete_session(&session, ports.clock.now()).await?;
+    ports.events.publish(id);
+    Ok(completed)
+}
+
+/// Erases a session with everything in it.
+pub async fn erase(ports: &Ports, caller: UserId, id: SessionId) -> Result<(), Error> {
+    let session = read::session(ports, caller, id).await?;
+    ports.store.erase_session(&session).await?;
+    ports.events.publish(id);
+    Ok(())
+}

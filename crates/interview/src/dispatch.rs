@@ -1,0 +1,345 @@
+//! The dispatcher: claims jobs that are due, has their tasks computed, and records what came of it.
+//!
+//! It may die at any point: a job is settled in the transaction that records its output, and a claim ends with its
+//! lease. Where a step cannot reach the store, it is tried again with the outputs still in hand.
+
+use crate::{
+    error::Error,
+    job::{Claim, Duty, Job, MOST_CLAIMS, MOST_FAILURES, Settlement, retry_at},
+    ports::{ClaimedJob, Executor, Ports},
+    question,
+    task::{Exchange, JudgementRequest, QuestionRequest, Retry, Task, TaskFailure, TaskOutput},
+    untrusted::Untrusted,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::FutureExt;
+use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use tokio::{task::JoinSet, time::Instant};
+use tokio_util::sync::CancellationToken;
+
+/// Sees to it that every duty is done.
+pub struct Dispatcher {
+    ports: Ports,
+    executor: Arc<dyn Executor>,
+    running: JoinSet<(Claim, Settlement)>,
+    held: HashSet<Claim>,
+    finished: Vec<(Claim, Settlement)>,
+    renewed_at: DateTime<Utc>,
+    swept_at: DateTime<Utc>,
+}
+
+/// How many jobs are claimed or settled in one transaction.
+const BATCH: usize = 128;
+
+/// How long a store that fails is left alone.
+const STORE_PAUSE: Duration = Duration::from_millis(500);
+
+/// How long running tasks may take to finish once shutdown is asked for.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+impl Dispatcher {
+    /// A dispatcher that has tasks computed by `executor`.
+    pub fn new(ports: Ports, executor: Arc<dyn Executor>) -> Self {
+        let now = ports.clock.now();
+        Self {
+            ports,
+            executor,
+            running: JoinSet::new(),
+            held: HashSet::new(),
+            finished: Vec::new(),
+            renewed_at: now,
+            swept_at: now - SWEEP_INTERVAL,
+        }
+    }
+
+    /// Works until `shutdown`, then gives back what is not finished within a few seconds.
+    pub async fn run(mut self, shutdown: CancellationToken) {
+        while !shutdown.is_cancelled() {
+            // Interest in the bell is registered before the look, so no ring between the two is missed.
+            let bell = self.ports.bell.clone();
+            let rung = bell.notified();
+            let wait = match self.turn().await {
+                Ok(Progress::Busy) => Duration::ZERO,
+                Ok(Progress::Idle { next_due_at }) => self.until(next_due_at),
+                Err(cause) => {
+                    log_failure(&cause);
+                    STORE_PAUSE
+                }
+            };
+            tokio::select! {
+                () = shutdown.cancelled() => break,
+                () = rung => {}
+                Some(done) = self.running.join_next(), if !self.running.is_empty() => self.take(done),
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+        self.say_farewell().await;
+    }
+
+    /// Works until nothing is due and nothing runs, and returns how many jobs were settled.
+    pub async fn drain(&mut self) -> Result<usize, Error> {
+        let mut settled = 0;
+        loop {
+            settled += self.settle().await?;
+            self.claim().await?;
+            match self.running.join_next().await {
+                Some(done) => self.take(done),
+                None if self.finished.is_empty() => return Ok(settled),
+                None => {}
+            }
+        }
+    }
+
+    /// One look round: settles what is finished, renews leases, claims what is due.
+    async fn turn(&mut self) -> Result<Progress, Error> {
+        while let Some(done) = self.running.try_join_next() {
+            self.take(done);
+        }
+        let settled = self.settle().await?;
+        self.renew().await?;
+        self.sweep().await?;
+        let claimed = self.claim().await?;
+        if settled + claimed > 0 {
+            return Ok(Progress::Busy);
+        }
+        let free = self.running.len() < self.ports.rules.concurrency;
+        let next_due_at = if free { self.ports.store.next_due_at().await? } else { None };
+        Ok(Progress::Idle { next_due_at })
+    }
+
+    async fn claim(&mut self) -> Result<usize, Error> {
+        let free = self.ports.rules.concurrency.saturating_sub(self.running.len()).min(BATCH);
+        if free == 0 {
+            return Ok(0);
+        }
+        let now = self.ports.clock.now();
+        let lease_until = now + self.ports.rules.lease;
+        let claimed = self.ports.store.claim_jobs(now, lease_until, free as i64).await?;
+        let count = claimed.len();
+        for job in claimed {
+            self.held.insert(job.job.claim());
+            match needed_task(&job) {
+                None => self.finished.push((job.job.claim(), Settlement::NotNeeded)),
+                Some(_) if job.job.claim > MOST_CLAIMS => {
+                    let failure = TaskFailure::lasting("the work was interrupted too often");
+                    let settlement = after_failure(&job, &failure, now, 0.0);
+                    self.finished.push((job.job.claim(), settlement));
+                }
+                Some(task) => self.spawn(job, task),
+            }
+        }
+        Ok(count)
+    }
+
+    fn spawn(&mut self, claimed: ClaimedJob, task: Task) {
+        let executor = self.executor.clone();
+        let clock = self.ports.clock.clone();
+        let limit = self.ports.rules.task_timeout;
+        let fraction = self.ports.randomness.fraction();
+        self.running.spawn(async move {
+            let started = Instant::now();
+            let id = claimed.job.task_id();
+            let work = AssertUnwindSafe(executor.execute(&id, &task)).catch_unwind();
+            let outcome = match tokio::time::timeout(limit, work).await {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(_panic)) => Err(TaskFailure::passing("the work broke off")),
+                Err(_elapsed) => Err(TaskFailure::passing("no result came in time")),
+            };
+            metrics::histogram!("daedam_task_seconds", "task" => task.name())
+                .record(started.elapsed().as_secs_f64());
+            let settlement = match outcome.and_then(|output| settled_by(output, &claimed.job)) {
+                Ok(settlement) => settlement,
+                Err(failure) => {
+                    tracing::warn!(job = %claimed.job.id, task = task.name(), reason = %failure, "a task failed");
+                    metrics::counter!("daedam_task_failures_total", "task" => task.name()).increment(1);
+                    after_failure(&claimed, &failure, clock.now(), fraction)
+                }
+            };
+            (claimed.job.claim(), settlement)
+        });
+    }
+
+    fn take(&mut self, done: Result<(Claim, Settlement), tokio::task::JoinError>) {
+        // A panic is caught inside the task, so a join fails only when the runtime itself goes down.
+        if let Ok(finished) = done {
+            self.finished.push(finished);
+        }
+    }
+
+    async fn settle(&mut self) -> Result<usize, Error> {
+        let mut settled = 0;
+        while !self.finished.is_empty() {
+            let batch = &self.finished[..self.finished.len().min(BATCH)];
+            let changed = self.ports.store.settle_jobs(batch, self.ports.clock.now()).await?;
+            for session in changed {
+                self.ports.events.publish(session);
+            }
+            let count = batch.len();
+            for (claim, _) in self.finished.drain(..count) {
+                self.held.remove(&claim);
+            }
+            metrics::counter!("daedam_jobs_settled_total").increment(count as u64);
+            settled += count;
+        }
+        Ok(settled)
+    }
+
+    async fn renew(&mut self) -> Result<(), Error> {
+        let now = self.ports.clock.now();
+        if self.held.is_empty() || now - self.renewed_at < self.ports.rules.lease / 3 {
+            if self.held.is_empty() {
+                self.renewed_at = now;
+            }
+            return Ok(());
+        }
+        let claims: Vec<Claim> = self.held.iter().copied().collect();
+        self.ports.store.renew_leases(&claims, now + self.ports.rules.lease).await?;
+        self.renewed_at = now;
+        Ok(())
+    }
+
+    async fn sweep(&mut self) -> Result<(), Error> {
+        let now = self.ports.clock.now();
+        if now - self.swept_at >= SWEEP_INTERVAL {
+            self.ports.store.forget_expired(now).await?;
+            self.swept_at = now;
+        }
+        Ok(())
+    }
+
+    fn until(&self, next_due_at: Option<DateTime<Utc>>) -> Duration {
+        let most = self.ports.rules.poll_interval;
+        next_due_at.map_or(most, |due| {
+            (due - self.ports.clock.now())
+                .to_std()
+                .unwrap_or(Duration::ZERO)
+                .clamp(Duration::from_millis(5), most)
+        })
+    }
+
+    async fn say_farewell(mut self) {
+        let deadline = Instant::now() + FAREWELL;
+        while let Ok(Some(done)) = tokio::time::timeout_at(deadline, self.running.join_next()).await {
+            self.take(done);
+        }
+        self.running.abort_all();
+        let finished: HashSet<Claim> = self.finished.iter().map(|(claim, _)| *claim).collect();
+        let released = self.held.difference(&finished).map(|claim| (*claim, Settlement::Released));
+        self.finished.extend(released);
+        if let Err(cause) = self.settle().await {
+            log_failure(&cause);
+        }
+    }
+}
+
+impl std::fmt::Debug for Dispatcher {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Dispatcher").field("running", &self.running.len()).finish_non_exhaustive()
+    }
+}
+
+/// How often expired things are forgotten.
+const SWEEP_INTERVAL: TimeDelta = TimeDelta::hours(1);
+
+enum Progress {
+    Busy,
+    Idle { next_due_at: Option<DateTime<Utc>> },
+}
+
+/// The task a claimed job asks for; `None` when nobody needs it any more.
+fn needed_task(claimed: &ClaimedJob) -> Option<Task> {
+    let plan = &claimed.session.plan;
+    match &claimed.job.duty {
+        Duty::AskQuestions { count, follow_up_to, .. } => {
+            let exchanges: Vec<Exchange> = claimed
+                .records
+                .iter()
+                .map(|record| Exchange {
+                    question: record.question.text.clone(),
+                    answer: record.answer.as_ref().map(|answer| answer.text.clone()),
+                })
+                .collect();
+            let followed = follow_up_to
+                .and_then(|id| claimed.records.iter().position(|record| record.id == id))
+                .map(|position| exchanges[position].clone());
+            Some(Task::GenerateQuestions(QuestionRequest {
+                position: plan.position.clone(),
+                count: *count,
+                language: plan.language,
+                kind: plan.kind,
+                seed: claimed.job.seed,
+                previous: exchanges,
+                recent: claimed.recent_questions.clone(),
+                follow_up_to: followed,
+                resume: plan.resume.clone(),
+                job_description: plan.job_description.clone(),
+            }))
+        }
+        Duty::EvaluateAnswer { record_id, revision, note, .. } => {
+            let record = claimed.records.iter().find(|record| record.id == *record_id)?;
+            let answer = record.answer.as_ref().filter(|answer| answer.revision == *revision)?;
+            Some(Task::AnalyzeAnswer(JudgementRequest {
+                record_id: *record_id,
+                question: record.question.clone(),
+                answer: answer.text.clone(),
+                language: plan.language,
+                position: plan.position.clone(),
+                note: note.clone().map(Untrusted::new),
+            }))
+        }
+    }
+}
+
+/// What an output settles; a failure when it is none for this duty, or when no question is in it.
+fn settled_by(output: TaskOutput, job: &Job) -> Result<Settlement, TaskFailure> {
+    match (output, &job.duty) {
+        (TaskOutput::Questions(mut questions), Duty::AskQuestions { count, .. }) => {
+            questions.retain(|question| !question.text.trim().is_empty() && !question.text.contains('\0'));
+            questions.truncate(*count as usize);
+            if questions.is_empty() {
+                return Err(TaskFailure::passing("no questions came back"));
+            }
+            Ok(Settlement::Questions(questions))
+        }
+        (TaskOutput::Evaluation(evaluation), Duty::EvaluateAnswer { .. }) => {
+            Ok(Settlement::Evaluation(evaluation))
+        }
+        _ => Err(TaskFailure::lasting("the result belongs to another task")),
+    }
+}
+
+/// Tries again while that may help. When it does not, a grading has failed, and questions are replaced by the
+/// fallback questions, because an interview must go on.
+fn after_failure(
+    claimed: &ClaimedJob,
+    failure: &TaskFailure,
+    now: DateTime<Utc>,
+    fraction: f64,
+) -> Settlement {
+    let failures = claimed.job.failures + 1;
+    let asked = match failure.retry {
+        Retry::Later => None,
+        Retry::After(wait) => Some(wait),
+        Retry::Never => None,
+    };
+    if failure.retry != Retry::Never && failures < MOST_FAILURES {
+        let at = retry_at(now, failures, asked, fraction);
+        return Settlement::Retry { at, reason: failure.reason.clone() };
+    }
+    let plan = &claimed.session.plan;
+    match &claimed.job.duty {
+        Duty::EvaluateAnswer { .. } => Settlement::Failed { reason: failure.reason.clone() },
+        Duty::AskQuestions { count, follow_up_to: None, .. } if claimed.records.is_empty() => {
+            let count = *count as usize;
+            Settlement::Questions(question::fallback_questions(&plan.position, plan.language, count))
+        }
+        Duty::AskQuestions { count, .. } => {
+            Settlement::Questions(question::fallback_follow_ups(plan.language, *count as usize))
+        }
+    }
+}
+
+fn log_failure(cause: &Error) {
+    let source = std::error::Error::source(cause).map(ToString::to_string);
+    tracing::error!(%cause, source, "the dispatcher could not reach the store");
+}

@@ -1,0 +1,109 @@
+//! What can go wrong, one variant for each thing a caller can do about it.
+
+use std::time::Duration;
+
+/// Why a verb did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request is malformed: mend `field` as `why` says and send it again.
+    #[error("{field}: {why}")]
+    Invalid {
+        /// The field as the client names it.
+        field: &'static str,
+        /// What is wrong with it, for a person to read.
+        why: String,
+    },
+    /// The caller's proof of who they are is missing, broken, expired, or names nobody: sign in again.
+    #[error("the caller is not authenticated")]
+    Unauthenticated,
+    /// Name and password do not belong together: type them again.
+    #[error("wrong username or password")]
+    WrongCredentials,
+    /// The thing belongs to somebody else: leave it.
+    #[error("the {0} belongs to another user")]
+    NotYours(Thing),
+    /// There is no such thing: look for another.
+    #[error("there is no such {0}")]
+    NotFound(Thing),
+    /// The state of things forbids it: read the state anew.
+    #[error("conflict: {0}")]
+    Conflict(Conflict),
+    /// This host lets nobody register: ask whoever runs it.
+    #[error("registration is closed")]
+    RegistrationClosed,
+    /// Too many attempts: wait.
+    #[error("too many attempts")]
+    TooManyAttempts {
+        /// How long to wait before the next attempt.
+        retry_after: Duration,
+    },
+    /// Too much work at this moment: wait a little.
+    #[error("busy")]
+    Busy {
+        /// How long to wait before the next attempt.
+        retry_after: Duration,
+    },
+    /// The store failed: nothing a caller can do but try later. The cause is for the log, never for the answer.
+    #[error("the store failed")]
+    Store(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// A field that is wrong, and why.
+    pub fn invalid(field: &'static str, why: impl Into<String>) -> Self {
+        Self::Invalid { field, why: why.into() }
+    }
+
+    /// A failure of the store, keeping its cause for the log.
+    pub fn store(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Store(cause.into())
+    }
+}
+
+/// What was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// An interview session.
+    Session,
+    /// A record of a session.
+    Record,
+}
+
+impl std::fmt::Display for Thing {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Session => "session",
+            Self::Record => "record",
+        })
+    }
+}
+
+/// Which state of things forbids the change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// Somebody has this username, or one that looks the same.
+    UsernameTaken,
+    /// The session is completed, and completed is final.
+    SessionCompleted,
+    /// The record has no answer that could be graded or followed up.
+    NoAnswer,
+    /// The session has as many questions as it may have.
+    TooManyQuestions,
+    /// Follow-ups to follow-ups go only so deep.
+    FollowUpTooDeep,
+    /// The idempotency key was used for another request.
+    IdempotencyKeyReused,
+}
+
+impl std::fmt::Display for Conflict {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::UsernameTaken => "the username is taken",
+            Self::SessionCompleted => "the session is completed",
+            Self::NoAnswer => "the record has no answer",
+            Self::TooManyQuestions => "the session has as many questions as it may have",
+            Self::FollowUpTooDeep => "follow-ups go no deeper",
+            Self::IdempotencyKeyReused => "the idempotency key was used for another request",
+        })
+    }
+}

@@ -1,0 +1,165 @@
+//! The judgement of an answer: a score that is earned, and the words it rests on.
+
+use crate::{rubric::Criterion, score::Score};
+use serde::{Deserialize, Serialize};
+
+/// What a grader found. It travels between processes and is stored as it is, hence the serialised form lives here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// 0 to 100, or `None` where nothing can be judged; `feedback` then says why.
+    pub score: Option<Score>,
+    /// What to do next, in the language of the question.
+    pub feedback: String,
+    /// Terms of the job that the answer used.
+    pub keywords: Vec<String>,
+    /// What was good, each quoting the candidate's own words.
+    pub strengths: Vec<String>,
+    /// What to improve, each quoting the candidate's own words or naming what is missing.
+    pub improvements: Vec<String>,
+    /// Each criterion's own judgement; `None` when the grader gave none.
+    #[serde(default)]
+    pub criteria: Option<Vec<CriterionJudgement>>,
+    /// Each key point's own verdict; `None` when the grader gave none.
+    #[serde(default)]
+    pub key_points: Option<Vec<KeyPointJudgement>>,
+    /// The machine word for what capped or withheld the score: "non_answer", "wrong_language" …
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Between which scores the truth may lie; `None` when the grader cannot say.
+    #[serde(default)]
+    pub confidence: Option<Interval>,
+    /// Who judged: name and version, as "rubric/1"; "celery" for a team's own worker.
+    pub grader: String,
+    /// Whether this grader's agreement with people has been measured for this language and kind of question.
+    pub calibrated: bool,
+}
+
+/// How one criterion was judged.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CriterionJudgement {
+    /// Which criterion.
+    pub criterion: Criterion,
+    /// How much it counts, relative to the others.
+    pub weight: f64,
+    /// 0 to 4, fractions allowed; `None` where it could not be judged.
+    pub level: Option<f64>,
+    /// 25 × level.
+    pub score: Option<Score>,
+    /// Why it was judged so.
+    pub reason: Option<String>,
+    /// The candidate's own words that the judgement rests on.
+    pub evidence: Vec<Quote>,
+}
+
+impl CriterionJudgement {
+    /// A criterion judged at `level` (brought into 0 to 4), or not judged.
+    pub fn new(criterion: Criterion, weight: f64, level: Option<f64>) -> Self {
+        let level = level.map(|level| level.clamp(0.0, crate::rubric::HIGHEST_LEVEL));
+        let score = level.map(|level| Score::rounded(25.0 * level));
+        Self { criterion, weight, level, score, reason: None, evidence: Vec::new() }
+    }
+}
+
+/// How one key point was met.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeyPointJudgement {
+    /// The key point as the question states it.
+    pub key_point: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The candidate's own words for it; `None` when it was missed.
+    pub evidence: Option<Quote>,
+}
+
+/// Whether an answer says a key point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It says it.
+    Met,
+    /// It says part of it.
+    Partly,
+    /// It does not say it.
+    Missed,
+    /// It says the opposite.
+    Contradicted,
+}
+
+/// Words that stand in the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The words exactly as they stand in the answer.
+    pub quote: String,
+    /// Where they begin: Unicode code points from the start of the answer as sent.
+    pub start: usize,
+    /// Where they end (out): Unicode code points from the start of the answer as sent.
+    pub end: usize,
+}
+
+/// A range of scores, both ends in.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// The lower end.
+    pub low: Score,
+    /// The upper end.
+    pub high: Score,
+}
+
+/// Reads the Evaluation of a team's own Celery worker: kept as given when it is well-formed, else refused with the
+/// reason; nothing is ever mended into a score.
+pub fn from_celery(given: &serde_json::Value) -> Result<Evaluation, String> {
+    #[derive(Deserialize)]
+    struct Given {
+        score: Score,
+        feedback: String,
+        keywords: Vec<String>,
+        strengths: Vec<String>,
+        improvements: Vec<String>,
+    }
+    let given =
+        Given::deserialize(given).map_err(|cause| format!("not a well-formed evaluation: {cause}"))?;
+    Ok(Evaluation {
+        score: Some(given.score),
+        feedback: given.feedback,
+        keywords: given.keywords,
+        strengths: given.strengths,
+        improvements: given.improvements,
+        criteria: None,
+        key_points: None,
+        reason: None,
+        confidence: None,
+        grader: "celery".to_owned(),
+        calibrated: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_workers_evaluation_is_kept_as_given_or_refused() {
+        let good = json!({"score": 85.5, "feedback": "좋습니다", "keywords": ["REST"], "strengths": [], "improvements": [], "extra": 1});
+        let kept = from_celery(&good).unwrap();
+        assert_eq!(serde_json::to_value(kept.score).unwrap(), json!(85.5));
+        assert_eq!((kept.grader.as_str(), kept.calibrated, kept.criteria), ("celery", false, None));
+
+        for (field, wrong) in [
+            ("score", json!("85")),
+            ("score", json!(101)),
+            ("score", json!(-1)),
+            ("score", json!(null)),
+            ("feedback", json!(7)),
+            ("keywords", json!("REST")),
+            ("strengths", json!([1])),
+        ] {
+            let mut bad = good.clone();
+            bad[field] = wrong;
+            assert!(from_celery(&bad).is_err(), "{bad}");
+            bad.as_object_mut().unwrap().remove(field);
+            assert!(from_celery(&bad).is_err(), "without {field}");
+        }
+        assert!(from_celery(&json!("85")).is_err());
+    }
+}

@@ -1,0 +1,31 @@
+//! The numbers by which things are named, each its own type so that none stands for another.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(formatter)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// Names a user; given once, from 1 upward, never given again after an erasure.
+    UserId,
+    /// Names an interview session.
+    SessionId,
+    /// Names one question of a session together with what became of it.
+    RecordId,
+    /// Names one grading of one answer.
+    EvaluationId,
+    /// Names a duty that is still to be done.
+    JobId,
+}

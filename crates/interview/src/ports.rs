@@ -1,0 +1,322 @@
+//! The openings to the rooms around: what the middle needs done, without knowing how.
+
+use crate::{
+    error::Error,
+    evaluation::Evaluation,
+    event::SessionChanges,
+    id::{JobId, RecordId, SessionId, UserId},
+    idempotency::{Creation, Receipt},
+    job::{Claim, Job, NewJob, QueueStatus, Settlement, TaskId},
+    owner::{Lookup, Owned},
+    password::{PasswordHash, PasswordHasher},
+    question::Question,
+    randomness::Randomness,
+    record::{InterviewRecord, KeptEvaluation},
+    refresh::{NewRefreshToken, Rotation, SignedInDevice},
+    rules::Rules,
+    session::{InterviewSession, SessionPlan, SessionSummary},
+    task::{JudgementRequest, QuestionRequest, Task, TaskFailure, TaskOutput},
+    throttle::Attempts,
+    untrusted::Untrusted,
+    user::{Credentials, NewUser, User, UserChange},
+};
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::sync::Arc;
+use tokio::sync::{Notify, watch};
+
+/// Everything the verbs need from outside, chosen once by the program.
+#[derive(Clone)]
+pub struct Ports {
+    /// Where interviews are remembered.
+    pub store: Arc<dyn Store>,
+    /// Who hears of changes.
+    pub events: Arc<dyn EventBus>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub randomness: Arc<Randomness>,
+    /// Who hashes passwords.
+    pub passwords: PasswordHasher,
+    /// Rung when there is a new job, so that nobody has to look for it.
+    pub bell: Arc<Notify>,
+    /// Limits and durations.
+    pub rules: Rules,
+}
+
+impl std::fmt::Debug for Ports {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Ports").field("rules", &self.rules).finish_non_exhaustive()
+    }
+}
+
+/// Tells the time, in UTC, cut to whole microseconds, which every database keeps.
+pub trait Clock: Send + Sync {
+    /// The time now.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// Tells whoever listens that something in a session changed. It is a hint: the truth is in the store.
+pub trait EventBus: Send + Sync {
+    /// Says that a session changed.
+    fn publish(&self, session: SessionId);
+
+    /// Listens for changes of one session; each change wakes the receiver at least once.
+    fn subscribe(&self, session: SessionId) -> watch::Receiver<u64>;
+}
+
+/// Computes a task, here or far away. Called again with the same id, it may return what it found before.
+#[async_trait]
+pub trait Executor: Send + Sync {
+    /// Computes one task. Dropping the future gives the task up.
+    async fn execute(&self, id: &TaskId, task: &Task) -> Result<TaskOutput, TaskFailure>;
+}
+
+/// Asks questions and judges answers.
+#[async_trait]
+pub trait Interviewer: Send + Sync {
+    /// Asks `request.count` questions, or fewer when there are no more good ones; never none.
+    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure>;
+
+    /// Judges an answer.
+    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure>;
+}
+
+/// Remembers interviews. Each method is one transaction: all of it happens, or nothing.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Succeeds when the store can be reached.
+    async fn ping(&self) -> Result<(), Error>;
+
+    // ---- accounts ----
+
+    /// Makes an account; [`Error::Conflict`] when a name that folds to the same is taken.
+    async fn create_user(
+        &self,
+        new: &NewUser,
+        receipt: Option<&Receipt<User>>,
+    ) -> Result<Creation<User>, Error>;
+
+    /// Says whether a folded username is taken.
+    async fn username_taken(&self, folded: &str) -> Result<bool, Error>;
+
+    /// Reads an account.
+    async fn user(&self, id: UserId) -> Result<Option<User>, Error>;
+
+    /// Finds what a password must hash to, by folded username.
+    async fn credentials(&self, folded: &str) -> Result<Option<Credentials>, Error>;
+
+    /// Finds what a user's password must hash to.
+    async fn password_hash(&self, id: UserId) -> Result<Option<PasswordHash>, Error>;
+
+    /// Changes an account, signing every device out when the password changes; `None` when there is no such user.
+    async fn change_user(&self, id: UserId, change: &UserChange) -> Result<Option<User>, Error>;
+
+    /// Erases an account and everything of it, at once; `false` when there is no such user.
+    async fn erase_user(&self, id: UserId) -> Result<bool, Error>;
+
+    // ---- staying signed in ----
+
+    /// Keeps a new refresh token.
+    async fn keep_refresh_token(&self, token: &NewRefreshToken) -> Result<(), Error>;
+
+    /// Replaces a refresh token by the next of its family. A token that was replaced before is being reused: its
+    /// whole family is revoked.
+    async fn rotate_refresh_token(
+        &self,
+        digest: &str,
+        next_digest: &str,
+        now: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+    ) -> Result<Rotation, Error>;
+
+    /// Revokes the family of a refresh token; a token that is not known is no error.
+    async fn revoke_refresh_token(&self, digest: &str) -> Result<(), Error>;
+
+    /// Revokes every refresh token of a user.
+    async fn revoke_all_refresh_tokens(&self, user: UserId) -> Result<(), Error>;
+
+    /// Lists the devices on which a user is signed in, last used first.
+    async fn devices(&self, user: UserId, now: DateTime<Utc>) -> Result<Vec<SignedInDevice>, Error>;
+
+    // ---- throttling ----
+
+    /// How often something was attempted in its current window.
+    async fn attempts(&self, subject: &str, now: DateTime<Utc>) -> Result<Attempts, Error>;
+
+    /// Counts one more attempt; a window that has ended begins anew with length `window`.
+    async fn count_attempt(&self, subject: &str, now: DateTime<Utc>, window: TimeDelta) -> Result<(), Error>;
+
+    /// Forgets the attempts.
+    async fn forget_attempts(&self, subject: &str) -> Result<(), Error>;
+
+    // ---- sessions ----
+
+    /// Starts a session and writes the job that asks its questions; [`Error::Unauthenticated`] when the user is gone.
+    async fn create_session(
+        &self,
+        user: UserId,
+        plan: &SessionPlan,
+        job: NewJob,
+        receipt: Option<&Receipt<InterviewSession>>,
+    ) -> Result<Creation<InterviewSession>, Error>;
+
+    /// Lists a user's sessions, newest first, those before a number when one is given; at most `limit`.
+    async fn sessions(
+        &self,
+        user: UserId,
+        before: Option<SessionId>,
+        limit: i64,
+    ) -> Result<Vec<SessionSummary>, Error>;
+
+    /// Looks a session up.
+    async fn session(&self, caller: UserId, id: SessionId) -> Result<Lookup<InterviewSession>, Error>;
+
+    /// Looks the records of a session up, in order.
+    async fn session_records(
+        &self,
+        caller: UserId,
+        id: SessionId,
+    ) -> Result<Lookup<Vec<InterviewRecord>>, Error>;
+
+    /// Looks up what changed in a session after a version (0: everything).
+    async fn session_changes(
+        &self,
+        caller: UserId,
+        id: SessionId,
+        after: i64,
+    ) -> Result<Lookup<SessionChanges>, Error>;
+
+    /// Completes a session, or leaves a completed one as it is.
+    async fn complete_session(
+        &self,
+        session: &Owned<InterviewSession>,
+        now: DateTime<Utc>,
+    ) -> Result<InterviewSession, Error>;
+
+    /// Erases a session with everything in it.
+    async fn erase_session(&self, session: &Owned<InterviewSession>) -> Result<(), Error>;
+
+    // ---- records ----
+
+    /// Looks a record up, together with its session.
+    async fn record(
+        &self,
+        caller: UserId,
+        id: RecordId,
+    ) -> Result<Lookup<(InterviewSession, InterviewRecord)>, Error>;
+
+    /// Saves an answer in place of the one before, drops that one's grading, and writes the job that grades the new
+    /// one; [`Error::Conflict`] when the session is completed, [`Error::NotFound`] when the record went meanwhile.
+    async fn save_answer(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+        text: &Untrusted,
+        job: NewJob,
+        receipt: Option<&Receipt<RecordId>>,
+    ) -> Result<Creation<RecordId>, Error>;
+
+    /// Writes a job that grades the current answer again and returns the record as it then stands; while such a job
+    /// waits already, nothing changes. [`Error::Conflict`] without an answer.
+    async fn request_evaluation(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+        note: Option<&Untrusted>,
+        job: NewJob,
+        receipt: Option<&Receipt<InterviewRecord>>,
+    ) -> Result<Creation<InterviewRecord>, Error>;
+
+    /// Every grading of a record, newest first.
+    async fn evaluations(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+    ) -> Result<Vec<KeptEvaluation>, Error>;
+
+    /// Writes a job that adds questions to a session, and returns its number; [`Error::Conflict`] when the session is
+    /// completed, or would have more than `most` questions with those that are on their way.
+    async fn request_questions(
+        &self,
+        session: &Owned<InterviewSession>,
+        wanted: &WantedQuestions,
+        job: NewJob,
+        receipt: Option<&Receipt<JobId>>,
+    ) -> Result<Creation<JobId>, Error>;
+
+    /// The records that a job added, in order; empty while it has not.
+    async fn added_records(&self, job: JobId) -> Result<Vec<InterviewRecord>, Error>;
+
+    /// Adds questions in a job's place, unless the job was settled first: the first writer wins, and only the first
+    /// returns `true`. The job of a session that was just created is found by the session.
+    async fn add_questions_instead(
+        &self,
+        job: QuestionJob,
+        questions: &[Question],
+        now: DateTime<Utc>,
+    ) -> Result<bool, Error>;
+
+    // ---- jobs ----
+
+    /// Claims at most `limit` jobs that are due, the longest due first, until `lease_until`.
+    async fn claim_jobs(
+        &self,
+        now: DateTime<Utc>,
+        lease_until: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<ClaimedJob>, Error>;
+
+    /// Holds claimed jobs until later.
+    async fn renew_leases(&self, claims: &[Claim], lease_until: DateTime<Utc>) -> Result<(), Error>;
+
+    /// Records what became of claimed jobs, and returns the sessions that changed. A settlement whose claim no longer
+    /// holds, or whose answer was replaced, changes nothing.
+    async fn settle_jobs(
+        &self,
+        settlements: &[(Claim, Settlement)],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<SessionId>, Error>;
+
+    /// Makes every leased job due now: for a program that knows itself to be the only one on this store.
+    async fn release_leases(&self, now: DateTime<Utc>) -> Result<(), Error>;
+
+    /// When the next job is due; `None` when there is none.
+    async fn next_due_at(&self) -> Result<Option<DateTime<Utc>>, Error>;
+
+    /// How much work waits.
+    async fn queue_status(&self, now: DateTime<Utc>) -> Result<QueueStatus, Error>;
+
+    /// Forgets what has expired: kept answers, attempts, refresh tokens.
+    async fn forget_expired(&self, now: DateTime<Utc>) -> Result<(), Error>;
+}
+
+/// Questions that are asked for in the course of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WantedQuestions {
+    /// The record whose answer they follow up; `None` for questions that follow nothing.
+    pub follow_up_to: Option<RecordId>,
+    /// How many.
+    pub count: u32,
+    /// How many questions the session may have in all.
+    pub most: i64,
+}
+
+/// Which job questions are added in place of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuestionJob {
+    /// The one that was written when the session was created.
+    FirstOf(SessionId),
+    /// One that was asked for later.
+    Later(JobId),
+}
+
+/// A claimed job with everything its task is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClaimedJob {
+    /// The job.
+    pub job: Job,
+    /// The session it belongs to.
+    pub session: InterviewSession,
+    /// For a grading the one record; for questions every record of the session, in order.
+    pub records: Vec<InterviewRecord>,
+    /// For questions: the texts asked in the user's ten sessions before this one.
+    pub recent_questions: Vec<String>,
+}

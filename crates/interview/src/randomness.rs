@@ -1,0 +1,45 @@
+//! Chance, handed in from outside, so that a test can repeat it.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+use std::sync::{Mutex, PoisonError};
+
+/// A cryptographic generator that the whole program shares.
+pub struct Randomness(Mutex<StdRng>);
+
+impl Randomness {
+    /// Starts from a 32-byte seed: from the operating system in the program, a fixed one in a test.
+    pub fn from_seed(seed: [u8; 32]) -> Self {
+        Self(Mutex::new(StdRng::from_seed(seed)))
+    }
+
+    /// A number from 0 to 2^53 − 1, which JSON carries exactly: the seed of a choice that must be repeatable.
+    pub fn seed(&self) -> i64 {
+        self.with(|random| random.random_range(0..1_i64 << 53))
+    }
+
+    /// A fraction from 0 (in) to 1 (out), to spread retries in time.
+    pub fn fraction(&self) -> f64 {
+        self.with(|random| random.random())
+    }
+
+    /// A secret of 256 bits, in the alphabet that URLs and headers carry unchanged: 43 characters.
+    pub fn secret(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.with(|random| random.random::<[u8; 32]>()))
+    }
+
+    /// A salt of 16 bytes, the length the PHC string format recommends.
+    pub fn salt(&self) -> [u8; 16] {
+        self.with(|random| random.random())
+    }
+
+    fn with<T>(&self, draw: impl FnOnce(&mut StdRng) -> T) -> T {
+        draw(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl std::fmt::Debug for Randomness {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Randomness")
+    }
+}

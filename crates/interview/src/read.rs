@@ -1,0 +1,64 @@
+//! Reading what one owns.
+
+use crate::{
+    error::{Error, Thing},
+    event::SessionChanges,
+    id::{RecordId, SessionId, UserId},
+    owner::Owned,
+    ports::Ports,
+    record::{InterviewRecord, KeptEvaluation},
+    session::{InterviewSession, SessionSummary},
+};
+
+/// Reads a session.
+pub async fn session(ports: &Ports, caller: UserId, id: SessionId) -> Result<Owned<InterviewSession>, Error> {
+    ports.store.session(caller, id).await?.owned_by(caller, Thing::Session)
+}
+
+/// Lists the caller's sessions, newest first, those before a number when one is given; at most `limit`.
+pub async fn sessions(
+    ports: &Ports,
+    caller: UserId,
+    before: Option<SessionId>,
+    limit: i64,
+) -> Result<Vec<SessionSummary>, Error> {
+    let sessions = ports.store.sessions(caller, before, limit).await?;
+    if sessions.is_empty() && ports.store.user(caller).await?.is_none() {
+        return Err(Error::Unauthenticated);
+    }
+    Ok(sessions)
+}
+
+/// Reads the records of a session, in order.
+pub async fn records(
+    ports: &Ports,
+    caller: UserId,
+    id: SessionId,
+) -> Result<Owned<Vec<InterviewRecord>>, Error> {
+    ports.store.session_records(caller, id).await?.owned_by(caller, Thing::Session)
+}
+
+/// Reads what changed in a session after a version (0: everything).
+pub async fn changes(
+    ports: &Ports,
+    caller: UserId,
+    id: SessionId,
+    after: i64,
+) -> Result<Owned<SessionChanges>, Error> {
+    ports.store.session_changes(caller, id, after).await?.owned_by(caller, Thing::Session)
+}
+
+/// Reads a record, together with its session.
+pub async fn record(
+    ports: &Ports,
+    caller: UserId,
+    id: RecordId,
+) -> Result<Owned<(InterviewSession, InterviewRecord)>, Error> {
+    ports.store.record(caller, id).await?.owned_by(caller, Thing::Record)
+}
+
+/// Reads every grading of a record, newest first.
+pub async fn evaluations(ports: &Ports, caller: UserId, id: RecordId) -> Result<Vec<KeptEvaluation>, Error> {
+    let record = record(ports, caller, id).await?;
+    ports.store.evaluations(&record).await
+}

@@ -1,0 +1,119 @@
+//! Staying signed in: refresh tokens that are used once, each replaced by the next of its family (RFC 9700, 4.14.2).
+
+use crate::{error::Error, id::UserId, ports::Ports, sign_in::SignedIn};
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+/// A refresh token as the client holds it; never printed, and stored only as a digest.
+pub struct RefreshToken(String);
+
+impl RefreshToken {
+    /// A token as a client sent it.
+    pub fn from_client(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The token, to be sent to its client and nowhere else.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    fn digest(&self) -> String {
+        Sha256::digest(&self.0).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl std::fmt::Debug for RefreshToken {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("RefreshToken(***)")
+    }
+}
+
+/// The first token of a family, about to be kept.
+#[derive(Clone, Debug)]
+pub struct NewRefreshToken {
+    /// Whose it is.
+    pub user_id: UserId,
+    /// SHA-256 of the token, in hexadecimal.
+    pub digest: String,
+    /// What the device calls itself.
+    pub device: Option<String>,
+    /// When it is issued.
+    pub created_at: DateTime<Utc>,
+    /// When it ends if nobody uses it.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// What became of a rotation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// The token was replaced.
+    Rotated(UserId),
+    /// The token had been replaced before, so somebody holds a copy: its family is revoked.
+    Reused,
+    /// The token is not known, revoked, or has expired.
+    Refused,
+}
+
+/// A device on which a user is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedInDevice {
+    /// The family's number.
+    pub id: i64,
+    /// What the device calls itself.
+    pub device: Option<String>,
+    /// When it signed in.
+    pub created_at: DateTime<Utc>,
+    /// When it last refreshed.
+    pub last_used_at: DateTime<Utc>,
+}
+
+/// Issues the first token of a new family.
+pub(crate) async fn issue(
+    ports: &Ports,
+    user_id: UserId,
+    device: Option<String>,
+) -> Result<RefreshToken, Error> {
+    let token = RefreshToken(ports.randomness.secret());
+    let now = ports.clock.now();
+    let device = device.map(|name| name.chars().filter(|letter| !letter.is_control()).take(200).collect());
+    let kept = NewRefreshToken {
+        user_id,
+        digest: token.digest(),
+        device,
+        created_at: now,
+        expires_at: now + ports.rules.refresh_token_ttl,
+    };
+    ports.store.keep_refresh_token(&kept).await?;
+    Ok(token)
+}
+
+/// Replaces a refresh token by the next; [`Error::Unauthenticated`] when it is not good any more.
+pub async fn refresh(ports: &Ports, token: &RefreshToken) -> Result<SignedIn, Error> {
+    let next = RefreshToken(ports.randomness.secret());
+    let now = ports.clock.now();
+    let expires_at = now + ports.rules.refresh_token_ttl;
+    match ports.store.rotate_refresh_token(&token.digest(), &next.digest(), now, expires_at).await? {
+        Rotation::Rotated(user_id) => Ok(SignedIn { user_id, refresh_token: next }),
+        Rotation::Reused => {
+            tracing::warn!("a replaced refresh token was used again: its family is revoked");
+            Err(Error::Unauthenticated)
+        }
+        Rotation::Refused => Err(Error::Unauthenticated),
+    }
+}
+
+/// Signs one device out.
+pub async fn revoke(ports: &Ports, token: &RefreshToken) -> Result<(), Error> {
+    ports.store.revoke_refresh_token(&token.digest()).await
+}
+
+/// Signs every device of a user out.
+pub async fn revoke_everywhere(ports: &Ports, user: UserId) -> Result<(), Error> {
+    ports.store.revoke_all_refresh_tokens(user).await
+}
+
+/// Lists the devices on which a user is signed in.
+pub async fn devices(ports: &Ports, user: UserId) -> Result<Vec<SignedInDevice>, Error> {
+    ports.store.devices(user, ports.clock.now()).await
+}

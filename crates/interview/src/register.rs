@@ -1,0 +1,64 @@
+//! Making an account.
+
+use crate::{
+    error::{Conflict, Error},
+    idempotency::{Creation, Receipt},
+    password::Password,
+    ports::Ports,
+    throttle::Throttle,
+    user::{FullName, NewUser, User, Username},
+};
+use std::net::IpAddr;
+
+/// What somebody registers with.
+#[derive(Debug)]
+pub struct Registration {
+    /// The name.
+    pub username: Username,
+    /// The password.
+    pub password: Password,
+    /// What they want to be called.
+    pub full_name: Option<FullName>,
+    /// Where the request comes from.
+    pub address: IpAddr,
+}
+
+/// Makes an account, unless registration is closed, the name is taken, or too many came from this address.
+pub async fn register(
+    ports: &Ports,
+    registration: Registration,
+    receipt: Option<&Receipt<User>>,
+) -> Result<Creation<User>, Error> {
+    if !ports.rules.registration_open {
+        return Err(Error::RegistrationClosed);
+    }
+    let throttle = Throttle::registrations_from(registration.address, ports);
+    throttle.check(ports).await?;
+    // A repeated request finds its own name taken; only the store can tell it from another's.
+    if receipt.is_none() && ports.store.username_taken(registration.username.folded()).await? {
+        return Err(Error::Conflict(Conflict::UsernameTaken));
+    }
+    let turn = ports.passwords.turn().await?;
+    let password_hash = turn.hash(registration.password, ports.randomness.salt()).await?;
+    let new = NewUser {
+        username: registration.username,
+        full_name: registration.full_name,
+        password_hash,
+        created_at: ports.clock.now(),
+    };
+    let created = ports.store.create_user(&new, receipt).await?;
+    if let Creation::New(_) = created {
+        throttle.count(ports).await?;
+    }
+    Ok(created)
+}
+
+/// Makes an account for somebody whose host makes it for them: no throttle, and closed registration is no hindrance.
+pub async fn register_by_host(ports: &Ports, username: Username, password: Password) -> Result<User, Error> {
+    let password_hash = ports.passwords.turn().await?.hash(password, ports.randomness.salt()).await?;
+    let new = NewUser { username, full_name: None, password_hash, created_at: ports.clock.now() };
+    match ports.store.create_user(&new, None).await? {
+        Creation::New(user) => Ok(user),
+        Creation::Repeated { .. } => Err(Error::Conflict(Conflict::IdempotencyKeyReused)),
+    }
+}

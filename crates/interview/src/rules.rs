@@ -1,0 +1,56 @@
+//! Limits and durations that a host may set.
+
+use crate::language::Language;
+use chrono::TimeDelta;
+use std::time::Duration;
+
+/// What a host decided.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The language of an interview that does not say.
+    pub default_language: Language,
+    /// Whether anybody may register.
+    pub registration_open: bool,
+    /// Registrations from one address within an hour; 0 is no limit.
+    pub address_registrations: u32,
+    /// Failed sign-ins to one account within a quarter of an hour; 0 is no limit, for addresses neither.
+    pub login_failures: u32,
+    /// How long a refresh token lives after its last use.
+    pub refresh_token_ttl: TimeDelta,
+    /// How long whoever asked for questions waits before the fallback questions are asked.
+    pub question_timeout: Duration,
+    /// How long one try of a task may take.
+    pub task_timeout: Duration,
+    /// How many tasks are under way at once.
+    pub concurrency: usize,
+    /// How long a claimed job is held before others may claim it; held jobs are renewed after a third of it.
+    pub lease: TimeDelta,
+    /// How long the dispatcher sleeps at most before it looks for due jobs unrung.
+    pub poll_interval: Duration,
+    /// How long the answer to a creation is kept for repeats.
+    pub idempotency_ttl: TimeDelta,
+    /// How many questions a session may have in all.
+    pub most_questions: i64,
+    /// How deep follow-ups to follow-ups go.
+    pub follow_up_depth: usize,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            default_language: Language::Ko,
+            registration_open: true,
+            address_registrations: 100,
+            login_failures: 10,
+            refresh_token_ttl: TimeDelta::days(30),
+            question_timeout: Duration::from_secs(30),
+            task_timeout: Duration::from_secs(180),
+            concurrency: 256,
+            lease: TimeDelta::seconds(30),
+            poll_interval: Duration::from_secs(1),
+            idempotency_ttl: TimeDelta::hours(24),
+            most_questions: 50,
+            follow_up_depth: 3,
+        }
+    }
+}

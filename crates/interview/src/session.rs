@@ -1,0 +1,105 @@
+//! An interview session: who practises for which position, and how far it has come.
+
+use crate::{
+    error::{Conflict, Error},
+    id::{SessionId, UserId},
+    language::Language,
+    untrusted::Untrusted,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One practice interview.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InterviewSession {
+    /// The session's number.
+    pub id: SessionId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// Started or completed.
+    pub status: SessionStatus,
+    /// What it is about.
+    pub plan: SessionPlan,
+    /// What voice and face said over the whole session; `None` until there is something to say.
+    pub emotion_summary: Option<serde_json::Value>,
+    /// Rises with every change to the session or a record of it.
+    pub version: i64,
+    /// The version in which the session itself last changed.
+    pub changed_in: i64,
+    /// When it was started.
+    pub created_at: DateTime<Utc>,
+    /// When it was completed.
+    pub completed_at: Option<DateTime<Utc>>,
+}
+
+impl InterviewSession {
+    /// Says whether answers and questions may still come: [`Conflict::SessionCompleted`] when not.
+    pub fn must_be_open(&self) -> Result<(), Error> {
+        match self.status {
+            SessionStatus::Started => Ok(()),
+            SessionStatus::Completed => Err(Error::Conflict(Conflict::SessionCompleted)),
+        }
+    }
+}
+
+/// What an interview is about, fixed when it starts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionPlan {
+    /// What the candidate is called.
+    pub user_name: String,
+    /// The position as the candidate wrote it.
+    pub position: String,
+    /// The language of questions and feedback.
+    pub language: Language,
+    /// Which kind of questions.
+    pub kind: SessionKind,
+    /// How many questions to begin with, 1 to 20.
+    pub question_count: u32,
+    /// The candidate's résumé.
+    pub resume: Option<Untrusted>,
+    /// The job description.
+    pub job_description: Option<Untrusted>,
+    /// Whether the candidate agreed to emotion analysis, for their own eyes.
+    pub emotion_consent: bool,
+    /// Seconds for each answer; `None` is no limit.
+    pub time_limit_s: Option<u32>,
+}
+
+/// How far a session has come. Completed is final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SessionStatus {
+    /// Questions are asked and answers may come.
+    Started,
+    /// No more questions or answers; gradings still arrive.
+    Completed,
+}
+
+/// Which kind of questions a session asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SessionKind {
+    /// Something of each.
+    Mixed,
+    /// Knowledge of the job.
+    Technical,
+    /// How the candidate acted or would act.
+    Behavioral,
+    /// Who the candidate is and what drives them.
+    Personality,
+}
+
+/// A session in a list, with how far it has come.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionSummary {
+    /// The session.
+    pub session: InterviewSession,
+    /// How many questions it has.
+    pub questions: i64,
+    /// How many of them are answered.
+    pub answered: i64,
+    /// How many of them have a score.
+    pub scored: i64,
+    /// The mean of the scores, 0 to 100; `None` without any.
+    pub mean_score: Option<f64>,
+}

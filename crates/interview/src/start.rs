@@ -1,0 +1,71 @@
+//! Starting a session.
+
+use crate::{
+    error::Error,
+    id::{SessionId, UserId},
+    idempotency::{Creation, Receipt},
+    job::NewJob,
+    ports::{Ports, QuestionJob},
+    question, read,
+    session::{InterviewSession, SessionPlan},
+};
+
+/// Whether whoever starts a session waits until its questions are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// Waits, and has the fallback questions asked when no others come in time.
+    WaitForQuestions,
+    /// Returns at once; the questions arrive as events.
+    ReturnAtOnce,
+}
+
+/// Starts a session.
+pub async fn start(
+    ports: &Ports,
+    caller: UserId,
+    plan: SessionPlan,
+    patience: Patience,
+    receipt: Option<&Receipt<InterviewSession>>,
+) -> Result<Creation<InterviewSession>, Error> {
+    let job = NewJob { due_at: ports.clock.now(), seed: ports.randomness.seed() };
+    let created = ports.store.create_session(caller, &plan, job, receipt).await?;
+    let id = match &created {
+        Creation::New(session) => {
+            ports.bell.notify_one();
+            session.id
+        }
+        Creation::Repeated { id, .. } => SessionId(*id),
+    };
+    if patience == Patience::WaitForQuestions {
+        wait_for_questions(ports, caller, id, &plan).await?;
+    }
+    Ok(created)
+}
+
+async fn wait_for_questions(
+    ports: &Ports,
+    caller: UserId,
+    id: SessionId,
+    plan: &SessionPlan,
+) -> Result<(), Error> {
+    let mut changes = ports.events.subscribe(id);
+    let deadline = tokio::time::Instant::now() + ports.rules.question_timeout;
+    while read::records(ports, caller, id).await?.is_empty() {
+        // An event can be lost, so the store is asked again now and then.
+        let look_again = tokio::time::Instant::now() + ports.rules.poll_interval;
+        if let Ok(Ok(())) = tokio::time::timeout_at(look_again.min(deadline), changes.changed()).await {
+            continue;
+        }
+        if tokio::time::Instant::now() >= deadline {
+            let fallback =
+                question::fallback_questions(&plan.position, plan.language, plan.question_count as usize);
+            let job = QuestionJob::FirstOf(id);
+            if ports.store.add_questions_instead(job, &fallback, ports.clock.now()).await? {
+                tracing::warn!(session = %id, "no questions came in time: the fallback questions are asked");
+                ports.events.publish(id);
+            }
+            return Ok(());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! How often something may be attempted, by account and by address.
+
+use crate::{error::Error, ports::Ports};
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+use std::{net::IpAddr, time::Duration};
+
+/// How often something was attempted in its current window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attempts {
+    /// How often.
+    pub count: i64,
+    /// When the window ends; `None` when there is none.
+    pub window_ends_at: Option<DateTime<Utc>>,
+}
+
+/// A classroom sits behind one address: it may fail as often as this many accounts may.
+const ACCOUNTS_BEHIND_AN_ADDRESS: u32 = 20;
+
+/// Something that may be attempted only so often.
+#[derive(Clone, Debug)]
+pub(crate) struct Throttle {
+    subject: String,
+    most: u32,
+    window: TimeDelta,
+}
+
+impl Throttle {
+    /// Failed sign-ins to an account, by folded username; the stored subject is a digest, not the name.
+    pub(crate) fn sign_ins_to(account: &str, ports: &Ports) -> Self {
+        Self {
+            subject: format!("sign-in account {}", hex(&Sha256::digest(account))),
+            most: ports.rules.login_failures,
+            window: TimeDelta::minutes(15),
+        }
+    }
+
+    /// Failed sign-ins from an address.
+    pub(crate) fn sign_ins_from(address: IpAddr, ports: &Ports) -> Self {
+        Self {
+            subject: format!("sign-in address {}", network(address)),
+            most: ports.rules.login_failures.saturating_mul(ACCOUNTS_BEHIND_AN_ADDRESS),
+            window: TimeDelta::minutes(15),
+        }
+    }
+
+    /// Registrations from an address.
+    pub(crate) fn registrations_from(address: IpAddr, ports: &Ports) -> Self {
+        Self {
+            subject: format!("registration address {}", network(address)),
+            most: ports.rules.address_registrations,
+            window: TimeDelta::hours(1),
+        }
+    }
+
+    /// Succeeds while another attempt is allowed; [`Error::TooManyAttempts`] says when the next one is.
+    pub(crate) async fn check(&self, ports: &Ports) -> Result<(), Error> {
+        if self.most == 0 {
+            return Ok(());
+        }
+        let now = ports.clock.now();
+        let attempts = ports.store.attempts(&self.subject, now).await?;
+        match attempts.window_ends_at {
+            Some(end) if end > now && attempts.count >= i64::from(self.most) => {
+                let seconds = (end - now).num_seconds().max(0).unsigned_abs() + 1;
+                Err(Error::TooManyAttempts { retry_after: Duration::from_secs(seconds) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts an attempt.
+    pub(crate) async fn count(&self, ports: &Ports) -> Result<(), Error> {
+        if self.most == 0 {
+            return Ok(());
+        }
+        ports.store.count_attempt(&self.subject, ports.clock.now(), self.window).await
+    }
+
+    /// Forgets the attempts so far.
+    pub(crate) async fn forget(&self, ports: &Ports) -> Result<(), Error> {
+        if self.most == 0 {
+            return Ok(());
+        }
+        let attempts = ports.store.attempts(&self.subject, ports.clock.now()).await?;
+        if attempts.count > 0 { ports.store.forget_attempts(&self.subject).await } else { Ok(()) }
+    }
+}
+
+/// One IPv6 subscriber has a whole /64 to choose addresses from, so that is what is counted.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_subscriber_is_one_address() {
+        for (address, counted) in [
+            ("192.0.2.1", "192.0.2.1"),
+            ("::ffff:192.0.2.1", "192.0.2.1"),
+            ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ] {
+            assert_eq!(network(address.parse().unwrap()), counted);
+        }
+    }
+}
