@@ -1,3 +1,4 @@
 //! Who asks and who judges.
 
+pub mod bank;
 pub mod lexical;

@@ -1,5 +1,7 @@
 //! The measure held against its corpora: golden rows, ordered Korean answers, and attacks beside honest neighbours.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::sync::Arc;
 
 use interviewer::lexical::{DocumentFrequencies, Grade, Language, Reference, tokenize};

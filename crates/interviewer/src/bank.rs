@@ -1,0 +1,120 @@
+//! The question bank: what is asked in each family of positions, and what a good answer to it says.
+//!
+//! The texts are the TOML files of the crate's folder `bank`, one a family, built into the program and read when they
+//! are first asked for. A person who does not program edits them; [`validation`] holds them to the rules and names the
+//! file, the line and the question where one is broken.
+
+mod family;
+mod file;
+mod forbidden;
+mod position;
+mod selection;
+mod validation;
+
+use std::sync::{Arc, LazyLock};
+
+use include_dir::{Dir, include_dir};
+use interview::language::Language;
+
+use crate::lexical::DocumentFrequencies;
+
+pub use family::{BankQuestion, Family, Wording};
+pub use file::{Fault, Source};
+pub use position::place_position;
+pub use selection::Selection;
+
+/// The family that any position belongs to which has none of its own.
+pub const GENERAL: &str = "general";
+
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/bank");
+static BANK: LazyLock<Bank> = LazyLock::new(|| read_embedded().unwrap_or_else(Bank::without_faulty_files));
+
+/// Every family of questions.
+#[derive(Debug)]
+pub struct Bank {
+    families: Vec<Family>,
+    frequencies: [Arc<DocumentFrequencies>; 2],
+}
+
+impl Bank {
+    /// The bank built into the program, read at the first call.
+    pub fn embedded() -> &'static Self {
+        &BANK
+    }
+
+    /// The files built into the program.
+    pub fn sources() -> Vec<Source<'static>> {
+        let mut sources: Vec<Source<'static>> = FILES
+            .files()
+            .filter_map(|file| {
+                let family = file.path().file_name()?.to_str()?.strip_suffix(".toml")?;
+                Some(Source { family, text: file.contents_utf8()? })
+            })
+            .collect();
+        sources.sort_by_key(|source| source.family);
+        sources
+    }
+
+    /// Reads and checks a bank; every fault is found, not only the first.
+    pub fn read(sources: &[Source<'_>]) -> Result<Self, Vec<Fault>> {
+        let (families, mut faults) = Self::parse(sources);
+        faults.extend(validation::faults(&families, sources));
+        if faults.is_empty() { Ok(Self::of(families)) } else { Err(faults) }
+    }
+
+    /// Every family, in the order of their ids.
+    pub fn families(&self) -> &[Family] {
+        &self.families
+    }
+
+    /// The family with this id.
+    pub fn family(&self, id: &str) -> Option<&Family> {
+        self.families.iter().find(|family| family.id == id)
+    }
+
+    /// How common words are over the bank's texts of a language.
+    pub fn frequencies(&self, language: Language) -> Arc<DocumentFrequencies> {
+        Arc::clone(&self.frequencies[language.pick(0, 1)])
+    }
+
+    /// The questions for any position, which every bank has unless its own file was refused.
+    pub fn general(&self) -> Option<&Family> {
+        self.family(GENERAL)
+    }
+
+    fn parse(sources: &[Source<'_>]) -> (Vec<Family>, Vec<Fault>) {
+        let (mut families, mut faults) = (Vec::new(), Vec::new());
+        for source in sources {
+            match source.parse() {
+                Ok(family) => families.push(family),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        (families, faults)
+    }
+
+    fn of(families: Vec<Family>) -> Self {
+        let frequencies = [Language::Ko, Language::En].map(|language| {
+            Arc::new(DocumentFrequencies::of(families.iter().flat_map(|family| &family.questions).flat_map(
+                |question| {
+                    let wording = question.wording(language);
+                    [wording.text.as_str(), wording.reference.as_str()]
+                },
+            )))
+        });
+        Self { families, frequencies }
+    }
+
+    /// What is left of a bank with broken files: a test keeps the embedded bank whole, so this is the last resort of a
+    /// program that was built without running it.
+    fn without_faulty_files(faults: Vec<Fault>) -> Self {
+        for fault in &faults {
+            tracing::error!(%fault, "the question bank has a fault");
+        }
+        Self::of(Self::parse(&Self::sources()).0)
+    }
+}
+
+fn read_embedded() -> Result<Bank, Vec<Fault>> {
+    Bank::read(&Bank::sources())
+}

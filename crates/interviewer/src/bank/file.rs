@@ -1,0 +1,130 @@
+//! The form of a family's file.
+
+use std::fmt;
+
+use interview::question::{QuestionKind, Stage};
+use interview::rubric::Criterion;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::family::{BankQuestion, Family, Wording};
+use super::position::squeeze_alias;
+
+/// A family's file.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The file's name without ".toml".
+    pub family: &'a str,
+    /// What stands in it.
+    pub text: &'a str,
+}
+
+/// A broken rule, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Fault {
+    /// The family, and so the file.
+    pub family: String,
+    /// The line, counted from 1, where one can be named.
+    pub line: Option<usize>,
+    /// The question's id, where it is about one.
+    pub question: Option<String>,
+    /// What is wrong.
+    pub why: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "bank/{}.toml", self.family)?;
+        if let Some(line) = self.line {
+            write!(formatter, ":{line}")?;
+        }
+        if let Some(question) = &self.question {
+            write!(formatter, " ({question})")?;
+        }
+        write!(formatter, ": {}", self.why)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FamilyFile {
+    version: u32,
+    name: NameTable,
+    aliases: AliasTable,
+    question: Vec<QuestionTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NameTable {
+    ko: String,
+    en: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AliasTable {
+    ko: Vec<String>,
+    en: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuestionTable {
+    id: Spanned<String>,
+    stage: Stage,
+    kind: QuestionKind,
+    criteria: Vec<Criterion>,
+    ko: WordingTable,
+    en: WordingTable,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordingTable {
+    text: String,
+    key_points: Vec<String>,
+    model_answer: String,
+}
+
+impl Source<'_> {
+    /// Reads the file's form; whether its content keeps the rules is another question.
+    pub(super) fn parse(&self) -> Result<Family, Fault> {
+        let file: FamilyFile = toml::from_str(self.text).map_err(|cause| Fault {
+            family: self.family.to_owned(),
+            line: cause.span().map(|span| self.line_at(span.start)),
+            question: None,
+            why: cause.message().to_owned(),
+        })?;
+        let aliases = file.aliases.ko.iter().chain(&file.aliases.en).map(|alias| squeeze_alias(alias));
+        Ok(Family {
+            id: self.family.to_owned(),
+            version: file.version,
+            name: [file.name.ko, file.name.en],
+            aliases: aliases.collect(),
+            questions: file.question.into_iter().map(|table| self.question(table)).collect(),
+        })
+    }
+
+    fn question(&self, table: QuestionTable) -> BankQuestion {
+        BankQuestion {
+            line: self.line_at(table.id.span().start),
+            id: table.id.into_inner(),
+            stage: table.stage,
+            kind: table.kind,
+            criteria: table.criteria,
+            wordings: [table.ko, table.en].map(Wording::from),
+        }
+    }
+
+    fn line_at(&self, byte: usize) -> usize {
+        self.text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
+    }
+}
+
+impl From<WordingTable> for Wording {
+    fn from(table: WordingTable) -> Self {
+        let reference = format!("{}\n{}", table.key_points.join("\n"), table.model_answer);
+        Self { text: table.text, key_points: table.key_points, model_answer: table.model_answer, reference }
+    }
+}

@@ -1,0 +1,220 @@
+//! How people write a position: which family it is, and how a question names it.
+
+use crate::lexical::fold;
+
+use super::family::Family;
+use super::{Bank, GENERAL};
+
+/// Where a question names the position.
+pub(super) const PLACEHOLDER: &str = "{position}";
+/// The longest position, in characters, that a question names whole.
+const LONGEST_NAMED: usize = 100;
+/// An alias of Latin letters up to this length must be a word of its own: "pm" is not in "development".
+const SHORT_LATIN: usize = 3;
+/// The shortest alias, in jamo and letters, that is found despite a typing error.
+const SHORTEST_FUZZY: usize = 6;
+
+impl Bank {
+    /// The family of a position as people write it ("신입 백엔드 개발자", "Sr. Front-End Engineer"): the longest alias
+    /// that stands in it decides, else the longest that does with one letter or jamo mistyped, else it is general.
+    pub fn family_of(&self, position: &str) -> Option<&Family> {
+        let position = Position::read(position);
+        self.longest(|alias| position.find(alias))
+            .or_else(|| self.longest(|alias| position.find_mistyped(alias)))
+            .or_else(|| self.general())
+    }
+
+    /// The family with the longest alias of those that are found; among equally long ones the earliest found.
+    fn longest(&self, find: impl Fn(&str) -> Option<usize>) -> Option<&Family> {
+        let named = self.families().iter().filter(|family| family.id != GENERAL);
+        named
+            .flat_map(|family| family.aliases.iter().map(move |alias| (family, alias)))
+            .filter_map(|(family, alias)| Some((family, length(alias), find(alias)?)))
+            .min_by_key(|(_, length, at)| (std::cmp::Reverse(*length), *at))
+            .map(|(family, ..)| family)
+    }
+}
+
+/// An alias as it is compared: folded, only letters, digits and the signs of "C++" and "C#".
+pub(super) fn squeeze_alias(alias: &str) -> String {
+    fold(alias).chars().filter(|&character| counts(character)).collect()
+}
+
+/// Puts the position into a question that names it, in one line and cut to a length one can read.
+pub fn place_position(text: &str, position: &str) -> String {
+    if !text.contains(PLACEHOLDER) {
+        return text.to_owned();
+    }
+    let line = position.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut named: String = line.chars().take(LONGEST_NAMED).collect();
+    if named.len() < line.len() {
+        named.push('…');
+    }
+    text.replace(PLACEHOLDER, &named)
+}
+
+fn counts(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '+' | '#')
+}
+
+fn is_hangul(character: char) -> bool {
+    ('가'..='힣').contains(&character)
+}
+
+/// How much an alias says: a syllable counts as two letters.
+fn length(alias: &str) -> usize {
+    alias.chars().map(|character| if is_hangul(character) { 2 } else { 1 }).sum()
+}
+
+/// A position, squeezed, with the places where its words begin and end.
+struct Position {
+    squeezed: Vec<char>,
+    /// For each place, and one past the end, whether a word ends before it or one begins there.
+    boundary: Vec<bool>,
+}
+
+impl Position {
+    fn read(position: &str) -> Self {
+        let (mut squeezed, mut boundary, mut before) = (Vec::new(), Vec::new(), None);
+        for character in fold(position).chars() {
+            if !counts(character) {
+                before = None;
+                continue;
+            }
+            let hangul = is_hangul(character);
+            boundary.push(before != Some(hangul));
+            squeezed.push(character);
+            before = Some(hangul);
+        }
+        boundary.push(true);
+        Self { squeezed, boundary }
+    }
+
+    /// Where the alias stands. Latin letters begin with a word, and short ones end with it too (a plural s may follow).
+    fn find(&self, alias: &str) -> Option<usize> {
+        let alias: Vec<char> = alias.chars().collect();
+        if alias.is_empty() {
+            return None;
+        }
+        let latin = alias.iter().all(char::is_ascii);
+        let places = self.squeezed.windows(alias.len()).enumerate();
+        places.filter(|(_, window)| *window == alias).map(|(at, _)| at).find(|&at| {
+            let end = at + alias.len();
+            !latin || self.boundary[at] && (alias.len() > SHORT_LATIN || self.ends_word(end))
+        })
+    }
+
+    fn ends_word(&self, end: usize) -> bool {
+        self.boundary[end] || self.squeezed[end] == 's' && self.boundary[end + 1]
+    }
+
+    /// Where the alias stands with one letter or jamo wrong, missing, added or exchanged with the next, at the beginning
+    /// of a word or, for Hangul, of any syllable.
+    fn find_mistyped(&self, alias: &str) -> Option<usize> {
+        let wanted = jamo(alias.chars());
+        if wanted.len() < SHORTEST_FUZZY {
+            return None;
+        }
+        (0..self.squeezed.len()).find(|&at| {
+            (self.boundary[at] || is_hangul(self.squeezed[at]))
+                && begins_with_one_edit(&jamo(self.squeezed[at..].iter().copied()), &wanted)
+        })
+    }
+}
+
+/// Hangul syllables taken apart, other characters as they are.
+fn jamo(text: impl Iterator<Item = char>) -> Vec<u32> {
+    let mut out = Vec::new();
+    for character in text {
+        let code = u32::from(character);
+        if !is_hangul(character) {
+            out.push(code);
+            continue;
+        }
+        let index = code - 0xac00;
+        out.extend([0x1100 + index / 588, 0x1161 + index % 588 / 28]);
+        if index % 28 != 0 {
+            out.push(0x11a7 + index % 28);
+        }
+    }
+    out
+}
+
+/// Whether a text begins with the wanted one after at most one substitution, insertion, deletion or transposition.
+fn begins_with_one_edit(text: &[u32], wanted: &[u32]) -> bool {
+    let same = text.iter().zip(wanted).take_while(|(a, b)| a == b).count();
+    let (text, wanted) = (&text[same..], &wanted[same..]);
+    if wanted.len() <= 1 {
+        return true;
+    }
+    let transposed = text.len() >= 2 && text[0] == wanted[1] && text[1] == wanted[0];
+    text.starts_with(&wanted[1..])
+        || text.get(1..).is_some_and(|rest| rest.starts_with(&wanted[1..]) || rest.starts_with(wanted))
+        || transposed && text[2..].starts_with(&wanted[2..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finds(position: &str, alias: &str) -> bool {
+        Position::read(position).find(&squeeze_alias(alias)).is_some()
+    }
+
+    fn finds_mistyped(position: &str, alias: &str) -> bool {
+        Position::read(position).find_mistyped(&squeeze_alias(alias)).is_some()
+    }
+
+    #[test]
+    fn aliases_are_found_whatever_the_spacing_and_signs() {
+        for (position, alias) in [
+            ("Sr. Front-End Engineer", "frontend"),
+            ("신입 서버개발", "서버 개발"),
+            ("품질관리(QA)", "qa"),
+            ("QA엔지니어", "qa"),
+            ("PMs", "pm"),
+            ("ＢａｃｋＥｎｄ developer", "back-end"),
+            ("C++ 개발자", "C++"),
+        ] {
+            assert!(finds(position, alias), "{position}: {alias}");
+        }
+    }
+
+    #[test]
+    fn short_latin_aliases_are_whole_words() {
+        for (position, alias) in [
+            ("development", "pm"),
+            ("csv engineer", "cs"),
+            ("shared services", "hr"),
+            ("amd driver", "md"),
+            ("javascript 개발자", "java 개발자"),
+            ("wholesales", "sales"),
+        ] {
+            assert!(!finds(position, alias), "{position}: {alias}");
+        }
+    }
+
+    #[test]
+    fn one_typing_error_is_forgiven_and_two_are_not() {
+        for (position, alias) in [
+            ("신입 벡앤드 개발자", "백앤드"),
+            ("마캐팅 담당", "마케팅"),
+            ("bakcend developer", "backend"),
+            ("fronted engineer", "frontend"),
+            ("backeend", "backend"),
+        ] {
+            assert!(finds_mistyped(position, alias), "{position}: {alias}");
+        }
+        for (position, alias) in [("변호사", "간호사"), ("bakend eng", "blackened"), ("영업", "영양사")]
+        {
+            assert!(!finds_mistyped(position, alias), "{position}: {alias}");
+        }
+    }
+
+    #[test]
+    fn a_position_is_named_in_one_line_of_readable_length() {
+        assert_eq!(place_position("{position} 직무란?", " 로켓\n 조종사 "), "로켓 조종사 직무란?");
+        let named = place_position("{position}", &"가".repeat(500));
+        assert_eq!(named.chars().count(), LONGEST_NAMED + 1);
+    }
+}

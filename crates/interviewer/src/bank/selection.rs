@@ -1,0 +1,161 @@
+//! Which questions of a family are asked in one interview.
+
+use std::cmp::Reverse;
+
+use interview::language::Language;
+use interview::question::{Question, QuestionKind, Stage};
+use interview::session::SessionKind;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+use rustc_hash::FxHashSet;
+
+use crate::lexical::tokenize;
+
+use super::Bank;
+use super::family::{BankQuestion, Family};
+use super::position::{place_position, squeeze_alias};
+
+/// In which order stages are given a question: the first five make one of each, and knowledge grows fastest.
+const ORDER: [Stage; 16] = {
+    use Stage::{Experience, Knowledge, Motivation, Opening, Situation};
+    [
+        Experience, Knowledge, Opening, Situation, Motivation, Knowledge, Experience, Knowledge, Situation,
+        Knowledge, Motivation, Experience, Knowledge, Situation, Opening, Knowledge,
+    ]
+};
+/// Two questions that share this part of the shorter one's words ask the same thing.
+const SAME_QUESTION: f64 = 0.7;
+/// A word of the bank's texts with at least this weight names a subject, and is not one of asking.
+const NAMES_A_SUBJECT: f64 = 3.5;
+
+/// What decides which questions are asked.
+#[derive(Clone, Debug)]
+pub struct Selection<'a> {
+    /// The position as the candidate wrote it.
+    pub position: &'a str,
+    /// In which language.
+    pub language: Language,
+    /// Of which kind.
+    pub kind: SessionKind,
+    /// How many questions.
+    pub count: usize,
+    /// Decides between equally good questions.
+    pub seed: u64,
+    /// The texts that this session asked already: never asked again.
+    pub asked: Vec<&'a str>,
+    /// The texts of recent sessions: asked again only when nothing else is left.
+    pub recent: Vec<&'a str>,
+    /// Résumé and job description: questions that share their words come first.
+    pub background: Vec<&'a str>,
+}
+
+impl Bank {
+    /// Chooses questions in the natural order of an interview. The same selection chooses the same questions. Where the
+    /// family has too few of the kind, questions for any position fill up, then other kinds; fewer than `count` come back
+    /// only when the bank has no more.
+    pub fn select_questions(&self, selection: &Selection<'_>) -> Vec<Question> {
+        let mut draw = Draw::new(self, selection);
+        for of_kind in [true, false] {
+            draw.fill(selection, of_kind);
+        }
+        let mut chosen = draw.chosen;
+        chosen.sort_by_key(|candidate| candidate.question.stage);
+        chosen
+            .into_iter()
+            .map(|candidate| {
+                candidate.question.asked(candidate.family, selection.position, selection.language)
+            })
+            .collect()
+    }
+}
+
+struct Candidate<'b> {
+    family: &'b Family,
+    question: &'b BankQuestion,
+    words: FxHashSet<String>,
+    /// Lower is asked rather: fresh ones of the family, fresh general ones, then those asked recently.
+    rank: u8,
+    /// How many subjects it shares with résumé and job description.
+    close: usize,
+}
+
+struct Draw<'b> {
+    pool: Vec<Candidate<'b>>,
+    chosen: Vec<Candidate<'b>>,
+}
+
+impl<'b> Draw<'b> {
+    fn new(bank: &'b Bank, selection: &Selection<'_>) -> Self {
+        let squeezed =
+            |texts: &[&str]| texts.iter().map(|text| squeeze_alias(text)).collect::<FxHashSet<_>>();
+        let (asked, recent) = (squeezed(&selection.asked), squeezed(&selection.recent));
+        let background: FxHashSet<String> =
+            selection.background.iter().flat_map(|text| tokenize(text)).collect();
+        let frequencies = bank.frequencies(selection.language);
+        let family = bank.family_of(selection.position);
+        let general = bank.general().filter(|general| family.is_none_or(|family| family.id != general.id));
+        let mut pool = Vec::new();
+        for (family, rank) in
+            family.into_iter().map(|family| (family, 0)).chain(general.map(|general| (general, 1)))
+        {
+            for question in &family.questions {
+                let wording = question.wording(selection.language);
+                let text = squeeze_alias(&place_position(&wording.text, selection.position));
+                if asked.contains(&text) {
+                    continue;
+                }
+                let rank = rank + if recent.contains(&text) { 2 } else { 0 };
+                let words: FxHashSet<String> = tokenize(&wording.text).into_iter().collect();
+                let close = words
+                    .iter()
+                    .filter(|word| background.contains(*word))
+                    .filter(|word| frequencies.token_weight(word) >= NAMES_A_SUBJECT)
+                    .count();
+                pool.push(Candidate { family, question, words, rank, close });
+            }
+        }
+        pool.shuffle(&mut StdRng::seed_from_u64(selection.seed));
+        pool.sort_by_key(|candidate| (candidate.rank, Reverse(candidate.close)));
+        Self { pool, chosen: Vec::new() }
+    }
+
+    /// Gives one stage after the other a question until there are enough, or a whole round gave none.
+    fn fill(&mut self, selection: &Selection<'_>, of_kind: bool) {
+        let wanted = |candidate: &Candidate<'_>| !of_kind || is_of(selection.kind, candidate.question.kind);
+        let mut idle = 0;
+        for stage in ORDER.into_iter().cycle() {
+            if self.chosen.len() >= selection.count || idle >= ORDER.len() {
+                return;
+            }
+            let fits = |candidate: &Candidate<'_>| candidate.question.stage == stage && wanted(candidate);
+            let another =
+                self.pool.iter().position(|candidate| fits(candidate) && self.asks_another_thing(candidate));
+            match another {
+                Some(index) => {
+                    let candidate = self.pool.remove(index);
+                    self.chosen.push(candidate);
+                    idle = 0;
+                }
+                None => idle += 1,
+            }
+        }
+    }
+
+    fn asks_another_thing(&self, candidate: &Candidate<'_>) -> bool {
+        self.chosen.iter().all(|other| {
+            let shared = candidate.words.intersection(&other.words).count();
+            let shorter = candidate.words.len().min(other.words.len()).max(1);
+            (shared as f64) < SAME_QUESTION * shorter as f64
+        })
+    }
+}
+
+fn is_of(session: SessionKind, question: QuestionKind) -> bool {
+    match session {
+        SessionKind::Mixed => true,
+        SessionKind::Technical => question == QuestionKind::Technical,
+        SessionKind::Behavioral => question == QuestionKind::Behavioral,
+        SessionKind::Personality => question == QuestionKind::Personality,
+    }
+}

@@ -1,0 +1,196 @@
+//! The rules that a bank keeps, checked over all its files.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use interview::question::{QuestionKind, Stage};
+use interview::rubric::Criterion;
+
+use super::GENERAL;
+use super::family::{BankQuestion, Family, Wording};
+use super::file::{Fault, Source};
+use super::forbidden::forbidden_topic;
+use super::position::{PLACEHOLDER, squeeze_alias};
+
+const LEAST_QUESTIONS: usize = 14;
+const LEAST_OF_A_KIND: usize = 4;
+const LONGEST_QUESTION: usize = 300;
+
+/// Every broken rule of families that could be parsed.
+pub(super) fn faults(families: &[Family], sources: &[Source<'_>]) -> Vec<Fault> {
+    let mut found = Found { faults: Vec::new() };
+    for family in families {
+        found.check_family(family);
+        for question in &family.questions {
+            found.check_question(family, question);
+        }
+    }
+    found.check_ids(families);
+    found.check_texts(families);
+    found.check_aliases(families);
+    if !sources.iter().any(|source| source.family == GENERAL) {
+        found.add(GENERAL, None, "the family for any position is missing");
+    }
+    found.faults
+}
+
+struct Found {
+    faults: Vec<Fault>,
+}
+
+impl Found {
+    fn add(&mut self, family: &str, question: Option<&BankQuestion>, why: impl Into<String>) {
+        self.faults.push(Fault {
+            family: family.to_owned(),
+            line: question.map(|question| question.line),
+            question: question.map(|question| question.id.clone()),
+            why: why.into(),
+        });
+    }
+
+    fn check_family(&mut self, family: &Family) {
+        let id = family.id.as_str();
+        if family.version == 0 {
+            self.add(id, None, "the version begins with 1");
+        }
+        if family.name.iter().any(|name| name.trim().is_empty()) {
+            self.add(id, None, "the name is blank in a language");
+        }
+        if (id == GENERAL) != family.aliases.is_empty() {
+            self.add(id, None, "every family has aliases, except the one for any position");
+        }
+        if family.aliases.iter().any(String::is_empty) {
+            self.add(id, None, "an alias has neither letter nor digit");
+        }
+        if family.questions.len() < LEAST_QUESTIONS {
+            let count = family.questions.len();
+            self.add(id, None, format!("{count} questions, needed are at least {LEAST_QUESTIONS}"));
+        }
+        for kind in [QuestionKind::Technical, QuestionKind::Behavioral, QuestionKind::Personality] {
+            let count = family.questions.iter().filter(|question| question.kind == kind).count();
+            if count < LEAST_OF_A_KIND {
+                self.add(
+                    id,
+                    None,
+                    format!("{count} {kind:?} questions, needed are at least {LEAST_OF_A_KIND}"),
+                );
+            }
+        }
+        for pair in family.questions.windows(2).filter(|pair| pair[0].stage > pair[1].stage) {
+            self.add(id, Some(&pair[1]), "stands after a later stage of the interview");
+        }
+    }
+
+    fn check_question(&mut self, family: &Family, question: &BankQuestion) {
+        let id = family.id.as_str();
+        let prefixed = question.id.strip_prefix(id).and_then(|rest| rest.strip_prefix('-'));
+        let kebab = |rest: &str| {
+            !rest.is_empty()
+                && rest.split('-').all(|word| {
+                    !word.is_empty()
+                        && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+                })
+        };
+        if !prefixed.is_some_and(kebab) {
+            self.add(id, Some(question), format!("the id is not \"{id}-words-in-kebab-case\""));
+        }
+        let criteria: HashSet<Criterion> = question.criteria.iter().copied().collect();
+        if criteria.len() != question.criteria.len() || !(2..=4).contains(&criteria.len()) {
+            self.add(id, Some(question), "needs 2 to 4 different criteria");
+        }
+        if criteria.contains(&Criterion::Story)
+            && !matches!(question.stage, Stage::Experience | Stage::Situation)
+        {
+            self.add(
+                id,
+                Some(question),
+                "a story is judged only where an experience or a situation is asked",
+            );
+        }
+        for (wording, language) in question.wordings.iter().zip(["ko", "en"]) {
+            for why in wording_faults(family, wording, language == "ko") {
+                self.add(id, Some(question), format!("{language}: {why}"));
+            }
+        }
+    }
+
+    fn check_ids(&mut self, families: &[Family]) {
+        let mut seen = HashSet::new();
+        for (family, question) in questions(families) {
+            if !seen.insert(&question.id) {
+                self.add(&family.id, Some(question), "another question has this id");
+            }
+        }
+    }
+
+    fn check_texts(&mut self, families: &[Family]) {
+        let mut seen: HashMap<String, &str> = HashMap::new();
+        for (family, question) in questions(families) {
+            for wording in &question.wordings {
+                if let Some(other) = seen.insert(squeeze_alias(&wording.text), &question.id) {
+                    self.add(&family.id, Some(question), format!("{other} asks the same text"));
+                }
+            }
+        }
+    }
+
+    fn check_aliases(&mut self, families: &[Family]) {
+        let mut owners: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
+        for family in families {
+            for alias in &family.aliases {
+                owners.entry(alias).or_default().insert(&family.id);
+            }
+        }
+        for (alias, owners) in owners.into_iter().filter(|(_, owners)| owners.len() > 1) {
+            let mut owners: Vec<&str> = owners.into_iter().collect();
+            owners.sort_unstable();
+            self.add(
+                owners[0],
+                None,
+                format!("the alias \"{alias}\" also stands in {}", owners[1..].join(", ")),
+            );
+        }
+    }
+}
+
+fn questions(families: &[Family]) -> impl Iterator<Item = (&Family, &BankQuestion)> {
+    families.iter().flat_map(|family| family.questions.iter().map(move |question| (family, question)))
+}
+
+fn wording_faults(family: &Family, wording: &Wording, korean: bool) -> Vec<String> {
+    let mut faults = Vec::new();
+    let texts = [&wording.text, &wording.model_answer].into_iter().chain(&wording.key_points);
+    for text in texts {
+        if text.trim() != text || text.is_empty() || text.contains('\n') {
+            faults.push(format!("is blank, or has white space around it or a line end within: {text:?}"));
+        }
+        if korean != text.chars().any(|character| ('가'..='힣').contains(&character)) {
+            faults.push(format!("is in the other language: {text:?}"));
+        }
+        if let Some(topic) = forbidden_topic(text) {
+            faults.push(format!("asks about {topic}, which nobody may ask: {text:?}"));
+        }
+    }
+    if wording.text.chars().count() > LONGEST_QUESTION {
+        faults.push(format!("the question is longer than {LONGEST_QUESTION} characters"));
+    }
+    let without = wording.text.replace(PLACEHOLDER, "");
+    if without.contains(['{', '}']) || without != wording.text && family.id != GENERAL {
+        faults.push(format!("only {PLACEHOLDER} may stand in braces, and only in {GENERAL}.toml"));
+    }
+    let stands_alone = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    if !wording.text.split(PLACEHOLDER).skip(1).all(stands_alone) {
+        faults.push(format!("a particle straight after {PLACEHOLDER} cannot be right for every position"));
+    }
+    let distinct: HashSet<String> = wording.key_points.iter().map(|point| squeeze_alias(point)).collect();
+    if distinct.len() != wording.key_points.len() || !(3..=5).contains(&distinct.len()) {
+        faults.push("needs 3 to 5 different key points".to_owned());
+    }
+    let numbered = |point: &&String| {
+        point.starts_with(|first: char| first.is_ascii_digit() || "-*•·①".contains(first))
+            && point.contains(". ")
+    };
+    if let Some(point) = wording.key_points.iter().find(numbered) {
+        faults.push(format!("the key point is numbered: {point:?}"));
+    }
+    faults
+}
