@@ -28,7 +28,7 @@ install_packages() {
         trap "${root[*]} rm -f $policy" EXIT
     fi
     "${root[@]}" apt-get update -qq
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" </dev/null
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" </dev/null >/dev/null
 }
 
 # Makes the virtual environment $1 from the requirements file $2, unless it was made from the same one here.

@@ -2,7 +2,7 @@
 # Prints the folder with the programs of the newest installed PostgreSQL from 15 on, or fails.
 set -euo pipefail
 
-mapfile -t folders < <(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV)
+mapfile -t folders < <(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV)
 if command -v initdb >/dev/null; then
     folders+=("$(dirname "$(realpath "$(command -v initdb)")")")
 fi

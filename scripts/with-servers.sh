@@ -77,7 +77,7 @@ export DAEDAM_TEST_VENV="$root/.venv"
 
 # In the background and waited for, so that a TERM ends it at once; a command in the background would ignore Ctrl-C
 # and read nothing, so both are given back to it.
-env --default-signal=INT,QUIT "$@" <&0 &
+env --default-signal=INT,QUIT setpriv --pdeathsig TERM "$@" <&0 &
 command=$!
 trap 'kill -TERM "$command" 2>/dev/null || true; exit 143' TERM
 trap 'wait "$command" || true; exit 130' INT
