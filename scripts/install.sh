@@ -59,7 +59,7 @@ command -v cargo >/dev/null || fail "no Rust toolchain. Install one with rustup 
 need_command cc gcc libc6-dev
 scripts/node.sh found || need_python
 if [[ $what == test ]]; then
-    scripts/postgres-bin.sh >/dev/null 2>&1 || packages+=(postgresql-15)
+    scripts/postgres-bin.sh >/dev/null 2>&1 || packages+=(postgresql)
     need_command redis-server redis-server
     need_command redis-cli redis-tools
     need_command curl curl ca-certificates

@@ -4,7 +4,10 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-program=${DAEDAM_TEST_PROGRAM:-${CARGO_TARGET_DIR:-target}/debug/daedam}
+program=$(realpath "${DAEDAM_TEST_PROGRAM:-${CARGO_TARGET_DIR:-target}/debug/daedam}")
+schemathesis=$PWD/.venv/bin/schemathesis
+# Settings of whoever runs this are not for the server under test.
+unset "${!DAEDAM_@}"
 folder=$(mktemp -d -t daedam-schemathesis.XXXXXX)
 server=
 
@@ -16,6 +19,7 @@ stop() {
     rm -rf "$folder"
 }
 trap stop EXIT
+trap 'exit 130' INT
 
 show_log() {
     echo "schemathesis: $1; the last lines of the server's log:" >&2
@@ -23,22 +27,28 @@ show_log() {
     exit 1
 }
 
+# The server finds no settings file in this folder, and Schemathesis leaves its own files there.
+cd "$folder"
 while port=$((RANDOM % 12000 + 20000)); (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
 url=http://127.0.0.1:$port
 DAEDAM_LISTEN=127.0.0.1:$port DAEDAM_DATA_DIR=$folder/data DAEDAM_LOGIN_FAILURES=0 DAEDAM_ADDRESS_REGISTRATIONS=0 \
-    setpriv --pdeathsig TERM "$program" serve >"$folder/log" 2>&1 </dev/null &
+    setpriv --pdeathsig TERM "$program" serve >log 2>&1 </dev/null &
 server=$!
-curl --silent --fail --retry 100 --retry-delay 0 --retry-max-time 30 --retry-connrefused --output /dev/null "$url/healthz" ||
-    show_log "the server does not answer"
+for _ in {1..300}; do
+    curl --silent --fail --output healthz "$url/healthz" && break
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.1
+done
+[[ -f healthz ]] || show_log "the server does not answer"
 
-curl --silent --show-error --fail --output /dev/null "$url/register" --json '{"username":"schemathesis","hashed_password":"pass123"}' ||
-    show_log "no account"
+curl --silent --show-error --fail --output account "$url/register" \
+    --json '{"username":"schemathesis","hashed_password":"pass123"}' || show_log "no account"
 token=$(curl --silent --show-error --fail "$url/token" --data "username=schemathesis&password=pass123" |
     python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])') || show_log "no token"
 
 checks=not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance
 checks+=,response_schema_conformance,unsupported_method,ignored_auth
-.venv/bin/schemathesis run "$url/openapi.json" \
+setpriv --pdeathsig TERM "$schemathesis" run "$url/openapi.json" \
     --header "Authorization: Bearer $token" --checks "$checks" --phases examples,coverage,fuzzing \
     --max-examples 15 --seed 20260123 --generation-database none --request-timeout 35 --continue-on-failure \
     --exclude-path-regex '/events$' --exclude-name 'DELETE /users/me' ||

@@ -3,7 +3,13 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# Settings of whoever runs this are not for the programs under test.
+unset "${!DAEDAM_@}"
+
 failed=()
+# Without these a step that ends well on Ctrl-C would be followed by the next one.
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 # Runs a step under its name, and says how long it took.
 step() {
@@ -29,7 +35,7 @@ export DAEDAM_TEST_PROGRAM=$target/debug/daedam
 [[ ! -f web/package.json ]] || step "web build" scripts/web.sh build
 step "format" cargo fmt --all --check
 step "clippy" cargo clippy --workspace --all-targets -- -D warnings
-step "tests: build" cargo build --workspace --bins --tests
+step "tests: build" cargo build --workspace --bins --tests --examples
 step "tests" scripts/with-servers.sh .venv/bin/cargo-nextest nextest run --workspace
 # Compiling them is slow, so only where a doc comment has Rust in it.
 if grep -rqE '^\s*//[/!] ```(rust.*|should_panic|compile_fail|no_run)?$' crates/*/src; then

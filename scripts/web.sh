@@ -5,19 +5,21 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [[ -f web/package.json ]] || exit 0
+cd web
 
 npm() {
-    scripts/node.sh run npm --prefix web "$@"
+    ../scripts/node.sh run npm "$@"
 }
 
-built=web/node_modules/.built
+built=node_modules/.built
 case $1 in
 build)
-    if [[ web/package-lock.json -nt web/node_modules/.package-lock.json ]]; then
+    if [[ package-lock.json -nt node_modules/.package-lock.json ]]; then
         npm ci --include=dev --ignore-scripts --no-audit --no-fund
     fi
-    changed=$(find web \( -path web/node_modules -o -path web/dist -o -path web/e2e \) -prune -o -newer "$built" -print -quit 2>/dev/null || echo all)
-    if [[ ! -f web/dist/index.html || -n $changed ]]; then
+    changed=$(find . \( -path ./node_modules -o -path ./dist -o -path ./e2e \) -prune \
+        -o -newer "$built" -print -quit 2>/dev/null || echo everything)
+    if [[ ! -f dist/index.html || -n $changed ]]; then
         npm run build
         touch "$built"
     fi

@@ -22,11 +22,16 @@ stop() {
 }
 trap stop EXIT
 
-# PostgreSQL refuses to run as root.
+# PostgreSQL refuses to run as root; its own user may be kept out of root's TMPDIR, but not out of the system's.
 as_postgres=()
 if ((EUID == 0)); then
     as_postgres=(--reuid=postgres --regid=postgres --init-groups)
     chown postgres "$folder"
+    if ! setpriv "${as_postgres[@]}" test -w "$folder"; then
+        rmdir "$folder"
+        folder=$(env -u TMPDIR mktemp -d -t daedam-servers.XXXXXX)
+        chown postgres "$folder"
+    fi
 fi
 
 # Below the range from which Linux gives ports to outgoing connections, so that none takes it meanwhile.
