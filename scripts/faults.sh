@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the fault tests (crates/*/tests/faults.rs) in their long form, which DAEDAM_TEST_FAULTS=long asks of them.
+# Runs the fault tests (those in a module named faults) in their long form, which DAEDAM_TEST_FAULTS=long asks of them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
