@@ -1,1 +1,27 @@
-//! Placeholder.
+//! How an interview is remembered: the `Store` port for SQLite and PostgreSQL.
+//!
+//! Start at [`connect`] and [`Database`]. Queries are written once, in `queries/`, and compiled once for each database:
+//! `sqlite.rs` and `postgres.rs` say which one is meant by `Db`, and hold what the two do not share.
+//!
+//! Invariants
+//! - A method of the port is one transaction, and so is a batch of settlements.
+//! - Whoever changes a session or a record of it raises the session's version first: that orders all changes of one
+//!   session, and the changed row carries the version.
+//! - A job that is due may be claimed, and a lease is a due time in the future. A job is settled by deleting it or
+//!   giving it a new due time, under the number of its claim.
+//! - No statement makes a time of its own: every time is bound.
+//! - Sessions are locked before jobs, several sessions in the order of their numbers, so nobody waits in a circle.
+
+#![expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database on purpose")]
+
+mod backup;
+mod database;
+mod failure;
+mod location;
+mod postgres;
+mod sqlite;
+mod words;
+
+pub use backup::{BackupError, restore};
+pub use database::{Database, DatabaseKind, Options, Schema, connect};
+pub use location::{ConnectError, Location};

@@ -1,0 +1,141 @@
+//! The database that the URL names: opening it, its schema, and the store on it.
+
+use crate::{
+    backup::{self, BackupError},
+    location::{ConnectError, Location},
+    postgres, sqlite,
+};
+use interview::ports::Store;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Connects to the database that a URL names, brings its schema up to date, and returns the store on it.
+pub async fn connect(url: &str, options: &Options) -> Result<Arc<dyn Store>, ConnectError> {
+    let database = Database::open(url, options).await?;
+    database.migrate().await?;
+    Ok(database.store())
+}
+
+/// How a database is opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Connections to a PostgreSQL server at most; SQLite has one that writes and as many readers as there are cores.
+    pub pool_size: u32,
+    /// Whether a SQLite file that is missing is made.
+    pub create_if_missing: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { pool_size: 20, create_if_missing: true }
+    }
+}
+
+/// Which kind of database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatabaseKind {
+    /// A file that one program uses.
+    Sqlite,
+    /// A server that several programs may share.
+    Postgres,
+}
+
+/// How far a database's schema is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schema {
+    /// The number of the last migration applied; `None` before the first.
+    pub version: Option<i64>,
+    /// Migrations not applied yet, as "1 interviews".
+    pub pending: Vec<String>,
+    /// Whether a migration was applied that this program does not know: the database belongs to a newer one.
+    pub from_the_future: bool,
+}
+
+/// An open database.
+#[derive(Clone)]
+pub struct Database(Opened);
+
+#[derive(Clone)]
+enum Opened {
+    Sqlite { queries: Arc<sqlite::Queries>, path: PathBuf },
+    Postgres(Arc<postgres::Queries>),
+}
+
+impl Database {
+    /// Opens the database that a URL names, leaving its schema as it is.
+    pub async fn open(url: &str, options: &Options) -> Result<Self, ConnectError> {
+        match url.parse()? {
+            Location::Sqlite(path) => {
+                let queries = Arc::new(sqlite::open(&path, options).await?);
+                Ok(Self(Opened::Sqlite { queries, path }))
+            }
+            Location::Postgres(connection) => {
+                Ok(Self(Opened::Postgres(Arc::new(postgres::open(*connection, options).await?))))
+            }
+        }
+    }
+
+    /// The store on this database.
+    pub fn store(&self) -> Arc<dyn Store> {
+        match &self.0 {
+            Opened::Sqlite { queries, .. } => queries.clone(),
+            Opened::Postgres(queries) => queries.clone(),
+        }
+    }
+
+    /// Which kind it is.
+    pub fn kind(&self) -> DatabaseKind {
+        match self.0 {
+            Opened::Sqlite { .. } => DatabaseKind::Sqlite,
+            Opened::Postgres(_) => DatabaseKind::Postgres,
+        }
+    }
+
+    /// Brings the schema up to date; programs that do so at the same time wait for one another.
+    pub async fn migrate(&self) -> Result<(), ConnectError> {
+        match &self.0 {
+            Opened::Sqlite { queries, .. } => sqlite::migrate(queries).await,
+            Opened::Postgres(queries) => postgres::migrate(queries).await,
+        }
+    }
+
+    /// How far the schema is.
+    pub async fn schema(&self) -> Result<Schema, ConnectError> {
+        let (applied, known) = match &self.0 {
+            Opened::Sqlite { queries, .. } => (queries.applied_migrations().await, &sqlite::MIGRATIONS),
+            Opened::Postgres(queries) => (queries.applied_migrations().await, &postgres::MIGRATIONS),
+        };
+        let applied = applied.map_err(ConnectError::Schema)?;
+        let pending = known
+            .iter()
+            .filter(|migration| !applied.contains(&migration.version))
+            .map(|migration| format!("{} {}", migration.version, migration.description))
+            .collect();
+        let from_the_future = applied.iter().any(|version| !known.version_exists(*version));
+        Ok(Schema { version: applied.last().copied(), pending, from_the_future })
+    }
+
+    /// Writes a consistent copy of a SQLite database to a file that does not exist yet, while it is in use.
+    pub async fn back_up(&self, to: &Path) -> Result<(), BackupError> {
+        match &self.0 {
+            Opened::Sqlite { path, .. } => backup::copy(path, to).await,
+            Opened::Postgres(_) => Err(BackupError::NotSqlite),
+        }
+    }
+
+    /// Closes every connection, after what they are doing; the store answers only errors then.
+    pub async fn close(&self) {
+        match &self.0 {
+            Opened::Sqlite { queries, .. } => queries.close().await,
+            Opened::Postgres(queries) => queries.close().await,
+        }
+    }
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("Database").field(&self.kind()).finish()
+    }
+}

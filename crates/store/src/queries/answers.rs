@@ -1,0 +1,136 @@
+//! Answers, and asking for their grading.
+
+use super::{
+    Connection, Db, begin, jobs, receipts,
+    rows::{self, record_columns},
+    versions,
+};
+use crate::{failure::Failure, words::state_word};
+use chrono::{DateTime, Utc};
+use interview::{
+    error::{Conflict, Error, Thing},
+    evaluation_status::EvaluationState,
+    id::{RecordId, SessionId, UserId},
+    idempotency::{Creation, Receipt},
+    job::NewJob,
+    record::InterviewRecord,
+    untrusted::Untrusted,
+};
+use sqlx::{Pool, query, query_scalar};
+
+/// Which record is meant, of which session, of whom.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) owner: UserId,
+    pub(super) session: SessionId,
+    pub(super) record: RecordId,
+}
+
+/// Saves an answer in place of the one before, and writes the job that grades it.
+pub(super) async fn save(
+    pool: &Pool<Db>,
+    place: Place,
+    text: &Untrusted,
+    job: NewJob,
+    receipt: Option<&Receipt<RecordId>>,
+) -> Result<Creation<RecordId>, Failure> {
+    let mut change = begin(pool).await?;
+    // A job is due when what causes it happens.
+    let now = job.due_at;
+    if let Some(repeated) = receipts::reserve(&mut change, receipt, now).await? {
+        return Ok(repeated);
+    }
+    let version = versions::raise_open(&mut change, place.session, Thing::Record).await?;
+    let revision = replace_text(&mut change, place.record, text, now, version)
+        .await?
+        .ok_or(Error::NotFound(Thing::Record))?;
+    jobs::cancel_evaluation(&mut change, place.record).await?;
+    jobs::evaluate_answer(&mut change, place, revision, None, job).await?;
+    receipts::keep(
+        &mut change,
+        receipt,
+        place.record.0,
+        Some(place.owner),
+        Some(place.session),
+        &place.record,
+    )
+    .await?;
+    change.commit().await?;
+    Ok(Creation::New(place.record))
+}
+
+/// Replaces the answer, whose grading then waits, and returns its revision.
+async fn replace_text(
+    connection: &mut Connection,
+    record: RecordId,
+    text: &Untrusted,
+    now: DateTime<Utc>,
+    version: i64,
+) -> Result<Option<i64>, Failure> {
+    Ok(query_scalar(
+        "UPDATE interview_records SET answer_text = $2, answered_at = $3, answer_revision = answer_revision + 1, \
+         evaluation = NULL, evaluation_id = NULL, score = NULL, evaluation_state = $5, evaluation_reason = NULL, \
+         evaluation_retry_at = NULL, changed_in = $4 WHERE id = $1 RETURNING answer_revision",
+    )
+    .bind(record.0)
+    .bind(text.as_data())
+    .bind(now)
+    .bind(version)
+    .bind(state_word(EvaluationState::Pending))
+    .fetch_optional(connection)
+    .await?)
+}
+
+/// Writes a job that grades the current answer again, unless one waits already, and returns the record.
+pub(super) async fn request_evaluation(
+    pool: &Pool<Db>,
+    place: Place,
+    note: Option<&Untrusted>,
+    job: NewJob,
+    receipt: Option<&Receipt<InterviewRecord>>,
+) -> Result<Creation<InterviewRecord>, Failure> {
+    let mut change = begin(pool).await?;
+    if let Some(repeated) = receipts::reserve(&mut change, receipt, job.due_at).await? {
+        return Ok(repeated);
+    }
+    let missing = Error::NotFound(Thing::Record);
+    if versions::lock_one(&mut change, place.session).await?.is_none() {
+        return Err(missing.into());
+    }
+    let current = find(&mut change, place.record).await?.ok_or(missing)?;
+    let answer = current.answer.as_ref().ok_or(Error::Conflict(Conflict::NoAnswer))?;
+    let record = if jobs::awaits_evaluation(&mut change, place.record).await? {
+        current
+    } else {
+        jobs::evaluate_answer(&mut change, place, answer.revision, note, job).await?;
+        ungrade(&mut change, place).await?
+    };
+    let session = Some(place.session);
+    receipts::keep(&mut change, receipt, record.id.0, Some(place.owner), session, &record).await?;
+    change.commit().await?;
+    Ok(Creation::New(record))
+}
+
+/// Takes the current evaluation off the record, whose grading then waits, and returns the record.
+async fn ungrade(connection: &mut Connection, place: Place) -> Result<InterviewRecord, Failure> {
+    let missing = || Error::NotFound(Thing::Record);
+    let version = versions::raise(connection, place.session).await?.ok_or_else(missing)?;
+    query(
+        "UPDATE interview_records SET evaluation = NULL, evaluation_id = NULL, score = NULL, \
+         evaluation_state = $3, evaluation_reason = NULL, evaluation_retry_at = NULL, changed_in = $2 WHERE id = $1",
+    )
+    .bind(place.record.0)
+    .bind(version)
+    .bind(state_word(EvaluationState::Pending))
+    .execute(&mut *connection)
+    .await?;
+    Ok(find(connection, place.record).await?.ok_or_else(missing)?)
+}
+
+async fn find(connection: &mut Connection, id: RecordId) -> Result<Option<InterviewRecord>, Failure> {
+    let row = query(concat!("SELECT ", record_columns!(), " FROM interview_records r WHERE r.id = $1"))
+        .bind(id.0)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(rows::record).transpose()
+}

@@ -1,0 +1,52 @@
+//! How often something was attempted.
+
+use super::Db;
+use crate::failure::Failure;
+use chrono::{DateTime, TimeDelta, Utc};
+use interview::throttle::Attempts;
+use sqlx::{Pool, query};
+
+/// How often something was attempted in its current window.
+pub(super) async fn count(pool: &Pool<Db>, subject: &str, now: DateTime<Utc>) -> Result<Attempts, Failure> {
+    let row: Option<(i64, DateTime<Utc>)> = sqlx::query_as(
+        "SELECT count, window_ends_at FROM attempts WHERE subject = $1 AND window_ends_at > $2",
+    )
+    .bind(subject)
+    .bind(now)
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map_or_else(Attempts::default, |(count, end)| Attempts { count, window_ends_at: Some(end) }))
+}
+
+/// Counts one more attempt; a window that has ended begins anew.
+pub(super) async fn add(
+    pool: &Pool<Db>,
+    subject: &str,
+    now: DateTime<Utc>,
+    window: TimeDelta,
+) -> Result<(), Failure> {
+    query(
+        "INSERT INTO attempts (subject, count, window_ends_at) VALUES ($1, 1, $3) \
+         ON CONFLICT (subject) DO UPDATE SET \
+         count = CASE WHEN attempts.window_ends_at <= $2 THEN 1 ELSE attempts.count + 1 END, \
+         window_ends_at = CASE WHEN attempts.window_ends_at <= $2 THEN $3 ELSE attempts.window_ends_at END",
+    )
+    .bind(subject)
+    .bind(now)
+    .bind(now + window)
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the attempts.
+pub(super) async fn forget(pool: &Pool<Db>, subject: &str) -> Result<(), Failure> {
+    query("DELETE FROM attempts WHERE subject = $1").bind(subject).execute(pool).await?;
+    Ok(())
+}
+
+/// Forgets windows that have ended.
+pub(super) async fn forget_expired(pool: &Pool<Db>, now: DateTime<Utc>) -> Result<(), Failure> {
+    query("DELETE FROM attempts WHERE window_ends_at <= $1").bind(now).execute(pool).await?;
+    Ok(())
+}

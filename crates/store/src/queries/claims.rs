@@ -1,0 +1,100 @@
+//! Claiming due jobs under a lease.
+
+use super::{CLAIM, Connection, Db, LOCK_ROWS, Row, inputs, push_list, rows::Reader};
+use crate::{
+    failure::Failure,
+    words::{ASK_QUESTIONS, EVALUATE_ANSWER},
+};
+use chrono::{DateTime, Utc};
+use interview::{
+    id::{JobId, RecordId, SessionId},
+    job::{Claim, Duty, Job},
+    ports::ClaimedJob,
+};
+use sqlx::{Pool, QueryBuilder, query};
+
+/// Claims due jobs, then loads what their tasks are made of; if that fails, the claims run out with their lease.
+pub(super) async fn claim(
+    write: &Pool<Db>,
+    read: &Pool<Db>,
+    now: DateTime<Utc>,
+    lease_until: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<ClaimedJob>, Failure> {
+    let rows = query(CLAIM).bind(now).bind(lease_until).bind(limit).fetch_all(write).await?;
+    let jobs = rows.iter().map(job).collect::<Result<Vec<Job>, Failure>>()?;
+    if jobs.is_empty() {
+        return Ok(Vec::new());
+    }
+    inputs::load(read, jobs).await
+}
+
+/// Reads a job.
+fn job(row: &Row) -> Result<Job, Failure> {
+    let read = Reader::new(row, "jobs", "id")?;
+    let session_id = SessionId(read.get("session_id")?);
+    let duty = match read.get::<&str>("duty")? {
+        ASK_QUESTIONS => Duty::AskQuestions {
+            session_id,
+            count: read.count("question_count")?,
+            follow_up_to: read.get::<Option<i64>>("follow_up_to")?.map(RecordId),
+        },
+        EVALUATE_ANSWER => Duty::EvaluateAnswer {
+            session_id,
+            record_id: RecordId(read.get("record_id")?),
+            revision: read.get("revision")?,
+            note: read.get("note")?,
+        },
+        _ => return Err(read.impossible("duty", None).into()),
+    };
+    Ok(Job {
+        id: JobId(read.id),
+        duty,
+        claim: read.get("claims")?,
+        failures: read.get("failures")?,
+        seed: read.get("seed")?,
+    })
+}
+
+/// Reads the jobs of these numbers, as far as they are still there.
+pub(super) async fn find(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Job>, Failure> {
+    read(connection, ids, "").await
+}
+
+/// Reads the jobs of these numbers and holds them still.
+pub(super) async fn lock(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Job>, Failure> {
+    read(connection, ids, LOCK_ROWS).await
+}
+
+async fn read(connection: &mut Connection, ids: &[i64], lock: &str) -> Result<Vec<Job>, Failure> {
+    let mut builder = QueryBuilder::<Db>::new(
+        "SELECT id, duty, session_id, record_id, revision, question_count, follow_up_to, note, seed, claims, \
+         failures FROM jobs WHERE id IN",
+    );
+    push_list(&mut builder, ids);
+    builder.push("ORDER BY id").push(lock);
+    builder.build().fetch_all(connection).await?.iter().map(job).collect()
+}
+
+/// Holds claimed jobs until later, as far as the claims still stand.
+pub(super) async fn renew(
+    pool: &Pool<Db>,
+    claims: &[Claim],
+    lease_until: DateTime<Utc>,
+) -> Result<(), Failure> {
+    for some in claims.chunks(RENEWED_AT_ONCE) {
+        let mut builder = QueryBuilder::<Db>::new("UPDATE jobs SET due_at = ");
+        builder.push_bind(lease_until).push(" WHERE leased AND (id, claims) IN (VALUES ");
+        let mut list = builder.separated(", ");
+        for claim in some {
+            list.push("(").push_bind_unseparated(claim.job_id.0);
+            list.push_unseparated(", ").push_bind_unseparated(claim.claim).push_unseparated(")");
+        }
+        builder.push(")");
+        builder.build().persistent(false).execute(pool).await?;
+    }
+    Ok(())
+}
+
+/// Claims renewed by one statement, which may have only so many values.
+const RENEWED_AT_ONCE: usize = 1_024;

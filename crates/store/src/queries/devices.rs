@@ -1,0 +1,143 @@
+//! Devices on which a user is signed in, each a family of refresh tokens.
+
+use super::{Db, begin, rows::Reader};
+use crate::failure::Failure;
+use chrono::{DateTime, Utc};
+use interview::{
+    error::Error,
+    id::UserId,
+    refresh::{NewRefreshToken, Rotation, SignedInDevice},
+};
+use sqlx::{Pool, query, query_scalar};
+
+/// Keeps the first token of a new family.
+pub(super) async fn keep(pool: &Pool<Db>, token: &NewRefreshToken) -> Result<(), Failure> {
+    let mut change = begin(pool).await?;
+    let device: i64 = query_scalar(
+        "INSERT INTO devices (user_id, name, created_at, last_used_at, expires_at) \
+         VALUES ($1, $2, $3, $3, $4) RETURNING id",
+    )
+    .bind(token.user_id.0)
+    .bind(&token.device)
+    .bind(token.created_at)
+    .bind(token.expires_at)
+    .fetch_one(&mut *change)
+    .await
+    .map_err(|cause| Failure::reference(cause, Error::Unauthenticated))?;
+    insert(&mut change, device, &token.digest, token.expires_at).await?;
+    change.commit().await?;
+    Ok(())
+}
+
+async fn insert(
+    connection: &mut super::Connection,
+    device: i64,
+    digest: &str,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    query("INSERT INTO refresh_tokens (device_id, digest, expires_at) VALUES ($1, $2, $3)")
+        .bind(device)
+        .bind(digest)
+        .bind(expires_at)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Replaces a token by the next of its family, or revokes the family of a token that was replaced before.
+pub(super) async fn rotate(
+    pool: &Pool<Db>,
+    digest: &str,
+    next_digest: &str,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<Rotation, Failure> {
+    let mut change = begin(pool).await?;
+    // Changing the device first puts all uses of its tokens in a row.
+    let device: Option<(i64, i64)> = sqlx::query_as(
+        "UPDATE devices SET last_used_at = $2, expires_at = $3 \
+         WHERE id = (SELECT device_id FROM refresh_tokens WHERE digest = $1) RETURNING id, user_id",
+    )
+    .bind(digest)
+    .bind(now)
+    .bind(expires_at)
+    .fetch_optional(&mut *change)
+    .await?;
+    let Some((device, user)) = device else {
+        return Ok(Rotation::Refused);
+    };
+    let token: Option<(bool, DateTime<Utc>)> =
+        sqlx::query_as("SELECT replaced, expires_at FROM refresh_tokens WHERE digest = $1")
+            .bind(digest)
+            .fetch_optional(&mut *change)
+            .await?;
+    match token {
+        Some((true, _)) => {
+            query("DELETE FROM devices WHERE id = $1").bind(device).execute(&mut *change).await?;
+            change.commit().await?;
+            Ok(Rotation::Reused)
+        }
+        Some((false, end)) if end > now => {
+            query("UPDATE refresh_tokens SET replaced = TRUE WHERE digest = $1")
+                .bind(digest)
+                .execute(&mut *change)
+                .await?;
+            insert(&mut change, device, next_digest, expires_at).await?;
+            change.commit().await?;
+            Ok(Rotation::Rotated(UserId(user)))
+        }
+        _ => Ok(Rotation::Refused),
+    }
+}
+
+/// Revokes the family of a token.
+pub(super) async fn revoke(pool: &Pool<Db>, digest: &str) -> Result<(), Failure> {
+    query("DELETE FROM devices WHERE id = (SELECT device_id FROM refresh_tokens WHERE digest = $1)")
+        .bind(digest)
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+/// Revokes every token of a user.
+pub(super) async fn revoke_all<'c>(
+    executor: impl sqlx::Executor<'c, Database = Db>,
+    user: UserId,
+) -> Result<(), Failure> {
+    query("DELETE FROM devices WHERE user_id = $1").bind(user.0).execute(executor).await?;
+    Ok(())
+}
+
+/// Lists the devices on which a user is signed in, last used first.
+pub(super) async fn list(
+    pool: &Pool<Db>,
+    user: UserId,
+    now: DateTime<Utc>,
+) -> Result<Vec<SignedInDevice>, Failure> {
+    let rows = query(
+        "SELECT id, name, created_at, last_used_at FROM devices WHERE user_id = $1 AND expires_at > $2 \
+         ORDER BY last_used_at DESC, id DESC",
+    )
+    .bind(user.0)
+    .bind(now)
+    .fetch_all(pool)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let read = Reader::new(row, "devices", "id")?;
+            Ok(SignedInDevice {
+                id: read.id,
+                device: read.get("name")?,
+                created_at: read.get("created_at")?,
+                last_used_at: read.get("last_used_at")?,
+            })
+        })
+        .collect()
+}
+
+/// Forgets devices and tokens that have expired.
+pub(super) async fn forget_expired(pool: &Pool<Db>, now: DateTime<Utc>) -> Result<(), Failure> {
+    query("DELETE FROM devices WHERE expires_at <= $1").bind(now).execute(pool).await?;
+    query("DELETE FROM refresh_tokens WHERE expires_at <= $1").bind(now).execute(pool).await?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Every grading of an answer.
+
+use super::{Connection, Db, rows::Reader};
+use crate::{failure::Failure, words::state_word};
+use chrono::{DateTime, Utc};
+use interview::{
+    evaluation::Evaluation,
+    evaluation_status::EvaluationState,
+    id::{EvaluationId, RecordId},
+    record::KeptEvaluation,
+    untrusted::Untrusted,
+};
+use sqlx::{Pool, query, query_scalar, types::Json};
+
+/// Every grading of a record, newest first.
+pub(super) async fn list(pool: &Pool<Db>, record: RecordId) -> Result<Vec<KeptEvaluation>, Failure> {
+    let rows = query(
+        "SELECT e.id, e.revision, e.answer, e.evaluation, e.note, e.created_at, r.evaluation_id \
+         FROM evaluations e JOIN interview_records r ON r.id = e.record_id WHERE e.record_id = $1 ORDER BY e.id DESC",
+    )
+    .bind(record.0)
+    .fetch_all(pool)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let read = Reader::new(row, "evaluations", "id")?;
+            Ok(KeptEvaluation {
+                id: EvaluationId(read.id),
+                revision: read.get("revision")?,
+                answer: Untrusted::new(read.get("answer")?),
+                evaluation: read.get::<Json<_>>("evaluation")?.0,
+                note: read.untrusted("note")?,
+                current: read.get::<Option<i64>>("evaluation_id")? == Some(read.id),
+                created_at: read.get("created_at")?,
+            })
+        })
+        .collect()
+}
+
+/// A judgement of one revision of an answer.
+pub(super) struct Judgement<'a> {
+    pub(super) record: RecordId,
+    pub(super) revision: i64,
+    pub(super) note: Option<&'a str>,
+    pub(super) evaluation: &'a Evaluation,
+}
+
+/// Keeps a judgement and shows it on the record, if the revision still stands.
+pub(super) async fn keep(
+    connection: &mut Connection,
+    judgement: &Judgement<'_>,
+    version: i64,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let kept: Option<i64> = query_scalar(
+        "INSERT INTO evaluations (record_id, revision, created_at, note, evaluation, answer) \
+         SELECT id, answer_revision, $3, $4, $5, answer_text FROM interview_records \
+         WHERE id = $1 AND answer_revision = $2 RETURNING id",
+    )
+    .bind(judgement.record.0)
+    .bind(judgement.revision)
+    .bind(now)
+    .bind(judgement.note)
+    .bind(Json(judgement.evaluation))
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(id) = kept else {
+        return Ok(());
+    };
+    query(
+        "UPDATE interview_records SET evaluation = $2, evaluation_id = $3, score = $4, evaluation_state = $5, \
+         evaluation_reason = NULL, evaluation_retry_at = NULL, changed_in = $6 WHERE id = $1",
+    )
+    .bind(judgement.record.0)
+    .bind(Json(judgement.evaluation))
+    .bind(id)
+    .bind(judgement.evaluation.score.map(|score| score.value()))
+    .bind(state_word(EvaluationState::Done))
+    .bind(version)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What is said on a record whose grading did not succeed.
+pub(super) struct Setback<'a> {
+    pub(super) state: EvaluationState,
+    pub(super) reason: &'a str,
+    pub(super) retry_at: Option<DateTime<Utc>>,
+}
+
+/// Says on the record why its grading has not succeeded, if the revision still stands.
+pub(super) async fn note_setback(
+    connection: &mut Connection,
+    record: RecordId,
+    revision: i64,
+    setback: &Setback<'_>,
+    version: i64,
+) -> Result<(), Failure> {
+    query(
+        "UPDATE interview_records SET evaluation_state = $3, evaluation_reason = $4, evaluation_retry_at = $5, \
+         changed_in = $6 WHERE id = $1 AND answer_revision = $2",
+    )
+    .bind(record.0)
+    .bind(revision)
+    .bind(state_word(setback.state))
+    .bind(setback.reason)
+    .bind(setback.retry_at)
+    .bind(version)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! What the tasks of claimed jobs are made of, loaded for all of them together.
+
+use super::{
+    Db, Row, push_list,
+    rows::{self, record_columns, session_columns},
+};
+use crate::failure::Failure;
+use interview::{
+    job::{Duty, Job},
+    ports::ClaimedJob,
+    record::InterviewRecord,
+    session::InterviewSession,
+};
+use sqlx::{Pool, QueryBuilder, Row as _};
+use std::collections::{HashMap, HashSet};
+
+/// Completes jobs by their session and records. One whose session was erased meanwhile went with it.
+pub(super) async fn load(pool: &Pool<Db>, jobs: Vec<Job>) -> Result<Vec<ClaimedJob>, Failure> {
+    let (asking, judged) = wanted(&jobs);
+    let sessions = sessions(pool, &jobs).await?;
+    let judged = judged_records(pool, &judged).await?;
+    let asked = records_of(pool, &asking).await?;
+    let recent = recent_questions(pool, &asking).await?;
+    Ok(jobs
+        .into_iter()
+        .filter_map(|job| {
+            let session = sessions.get(&job.duty.session_id().0)?.clone();
+            let (records, recent_questions) = match &job.duty {
+                Duty::AskQuestions { session_id, .. } => (
+                    asked.get(&session_id.0).cloned().unwrap_or_default(),
+                    recent.get(&session_id.0).cloned().unwrap_or_default(),
+                ),
+                Duty::EvaluateAnswer { record_id, .. } => {
+                    (judged.get(&record_id.0).cloned().into_iter().collect(), Vec::new())
+                }
+            };
+            Some(ClaimedJob { job, session, records, recent_questions })
+        })
+        .collect())
+}
+
+/// The sessions in which questions are asked, and the records that are judged.
+fn wanted(jobs: &[Job]) -> (Vec<i64>, Vec<i64>) {
+    let mut asking = HashSet::new();
+    let mut judged = Vec::new();
+    for job in jobs {
+        match &job.duty {
+            Duty::AskQuestions { session_id, .. } => drop(asking.insert(session_id.0)),
+            Duty::EvaluateAnswer { record_id, .. } => judged.push(record_id.0),
+        }
+    }
+    (asking.into_iter().collect(), judged)
+}
+
+async fn sessions(pool: &Pool<Db>, jobs: &[Job]) -> Result<HashMap<i64, InterviewSession>, Failure> {
+    let ids: HashSet<i64> = jobs.iter().map(|job| job.duty.session_id().0).collect();
+    let ids: Vec<i64> = ids.into_iter().collect();
+    let start = concat!("SELECT ", session_columns!(), " FROM interview_sessions s WHERE s.id IN");
+    let rows = among(pool, start, &ids, "").await?;
+    rows.iter().map(|row| rows::session(row).map(|session| (session.id.0, session))).collect()
+}
+
+async fn judged_records(pool: &Pool<Db>, ids: &[i64]) -> Result<HashMap<i64, InterviewRecord>, Failure> {
+    let start = concat!("SELECT ", record_columns!(), " FROM interview_records r WHERE r.id IN");
+    let rows = among(pool, start, ids, "").await?;
+    rows.iter().map(|row| rows::record(row).map(|record| (record.id.0, record))).collect()
+}
+
+async fn records_of(
+    pool: &Pool<Db>,
+    sessions: &[i64],
+) -> Result<HashMap<i64, Vec<InterviewRecord>>, Failure> {
+    let start = concat!("SELECT ", record_columns!(), " FROM interview_records r WHERE r.session_id IN");
+    let mut records: HashMap<i64, Vec<InterviewRecord>> = HashMap::new();
+    for row in among(pool, start, sessions, "ORDER BY r.session_id, r.ordinal").await? {
+        let record = rows::record(&row)?;
+        records.entry(record.session_id.0).or_default().push(record);
+    }
+    Ok(records)
+}
+
+/// The texts asked in the user's ten sessions before each of these.
+async fn recent_questions(pool: &Pool<Db>, sessions: &[i64]) -> Result<HashMap<i64, Vec<String>>, Failure> {
+    // Looking the tenth session before up first bounds the join, however many sessions a user has.
+    let start = "SELECT later.id AS session_id, r.question ->> 'text' AS question FROM \
+        (SELECT s.id, s.user_id, COALESCE((SELECT q.id FROM interview_sessions q \
+        WHERE q.user_id = s.user_id AND q.id < s.id ORDER BY q.id DESC LIMIT 1 OFFSET 9), 0) AS tenth_before \
+        FROM interview_sessions s WHERE s.id IN";
+    let end = ") later JOIN interview_sessions p \
+        ON p.user_id = later.user_id AND p.id < later.id AND p.id >= later.tenth_before \
+        JOIN interview_records r ON r.session_id = p.id ORDER BY r.session_id, r.ordinal";
+    let mut recent: HashMap<i64, Vec<String>> = HashMap::new();
+    for row in among(pool, start, sessions, end).await? {
+        recent.entry(row.try_get("session_id")?).or_default().push(row.try_get("question")?);
+    }
+    Ok(recent)
+}
+
+/// Runs a query with a list of numbers between `start` and `end`; nothing is found for an empty list.
+async fn among(
+    pool: &Pool<Db>,
+    start: &'static str,
+    numbers: &[i64],
+    end: &'static str,
+) -> Result<Vec<Row>, Failure> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut builder = QueryBuilder::<Db>::new(start);
+    push_list(&mut builder, numbers);
+    builder.push(end);
+    Ok(builder.build().fetch_all(pool).await?)
+}

@@ -1,0 +1,61 @@
+//! The queries, written once and compiled for each database. `Db`, `begin` and a few texts come from the file around.
+
+mod accounts;
+mod answers;
+mod attempts;
+mod claims;
+mod devices;
+mod evaluations;
+mod inputs;
+mod jobs;
+mod port;
+mod questions;
+mod receipts;
+mod rows;
+mod sessions;
+mod settlements;
+mod versions;
+
+use super::{CLAIM, Db, LOCK_ROWS, NOTED_MIGRATIONS, begin, blames_a_value};
+use sqlx::{Pool, QueryBuilder, query_scalar};
+
+type Connection = <Db as sqlx::Database>::Connection;
+type Row = <Db as sqlx::Database>::Row;
+
+/// The connections on which queries run.
+pub(crate) struct Queries {
+    /// For what only reads.
+    pub(crate) read: Pool<Db>,
+    /// For what changes something.
+    pub(crate) write: Pool<Db>,
+}
+
+impl Queries {
+    /// The numbers of the migrations that were applied, in order.
+    pub(crate) async fn applied_migrations(&self) -> sqlx::Result<Vec<i64>> {
+        if query_scalar::<_, i64>(NOTED_MIGRATIONS).fetch_one(&self.read).await? == 0 {
+            return Ok(Vec::new());
+        }
+        query_scalar("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")
+            .fetch_all(&self.read)
+            .await
+    }
+
+    /// Closes every connection, the one that writes last: it tidies up.
+    pub(crate) async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+/// Appends a list of numbers in parentheses. The last is repeated until there are a power of two of them, so that
+/// there are few different statements to be prepared.
+fn push_list(builder: &mut QueryBuilder<Db>, numbers: &[i64]) {
+    builder.push(" (");
+    let mut list = builder.separated(", ");
+    let padding = numbers.len().next_power_of_two() - numbers.len();
+    for number in numbers.iter().chain(std::iter::repeat_n(numbers.last().unwrap_or(&0), padding)) {
+        list.push_bind(*number);
+    }
+    builder.push(") ");
+}

@@ -1,0 +1,256 @@
+//! The port, method by method; each is told in the file of its noun.
+
+use super::{
+    Queries, accounts, answers, answers::Place, attempts, claims, devices, evaluations, jobs, questions,
+    receipts, sessions, settlements,
+};
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use interview::{
+    error::Error,
+    event::SessionChanges,
+    id::{JobId, RecordId, SessionId, UserId},
+    idempotency::{Creation, Receipt},
+    job::{Claim, NewJob, QueueStatus, Settlement},
+    owner::{Lookup, Owned},
+    password::PasswordHash,
+    ports::{ClaimedJob, QuestionJob, Store, WantedQuestions},
+    question::Question,
+    record::{InterviewRecord, KeptEvaluation},
+    refresh::{NewRefreshToken, Rotation, SignedInDevice},
+    session::{InterviewSession, SessionPlan, SessionSummary},
+    throttle::Attempts,
+    untrusted::Untrusted,
+    user::{Credentials, NewUser, User, UserChange},
+};
+
+type OwnedRecord = Owned<(InterviewSession, InterviewRecord)>;
+
+fn place(record: &OwnedRecord) -> Place {
+    Place { owner: record.owner(), session: record.0.id, record: record.1.id }
+}
+
+#[async_trait]
+impl Store for Queries {
+    async fn ping(&self) -> Result<(), Error> {
+        sqlx::query("SELECT 1").execute(&self.read).await.map_err(Error::store)?;
+        Ok(())
+    }
+
+    async fn create_user(
+        &self,
+        new: &NewUser,
+        receipt: Option<&Receipt<User>>,
+    ) -> Result<Creation<User>, Error> {
+        Ok(accounts::create(&self.write, new, receipt).await?)
+    }
+
+    async fn username_taken(&self, folded: &str) -> Result<bool, Error> {
+        Ok(accounts::is_taken(&self.read, folded).await?)
+    }
+
+    async fn user(&self, id: UserId) -> Result<Option<User>, Error> {
+        Ok(accounts::find(&self.read, id).await?)
+    }
+
+    async fn credentials(&self, folded: &str) -> Result<Option<Credentials>, Error> {
+        Ok(accounts::credentials(&self.read, folded).await?)
+    }
+
+    async fn password_hash(&self, id: UserId) -> Result<Option<PasswordHash>, Error> {
+        Ok(accounts::password_hash(&self.read, id).await?)
+    }
+
+    async fn change_user(&self, id: UserId, change: &UserChange) -> Result<Option<User>, Error> {
+        Ok(accounts::change(&self.write, id, change).await?)
+    }
+
+    async fn erase_user(&self, id: UserId) -> Result<bool, Error> {
+        Ok(accounts::erase(&self.write, id).await?)
+    }
+
+    async fn keep_refresh_token(&self, token: &NewRefreshToken) -> Result<(), Error> {
+        Ok(devices::keep(&self.write, token).await?)
+    }
+
+    async fn rotate_refresh_token(
+        &self,
+        digest: &str,
+        next_digest: &str,
+        now: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+    ) -> Result<Rotation, Error> {
+        Ok(devices::rotate(&self.write, digest, next_digest, now, expires_at).await?)
+    }
+
+    async fn revoke_refresh_token(&self, digest: &str) -> Result<(), Error> {
+        Ok(devices::revoke(&self.write, digest).await?)
+    }
+
+    async fn revoke_all_refresh_tokens(&self, user: UserId) -> Result<(), Error> {
+        Ok(devices::revoke_all(&self.write, user).await?)
+    }
+
+    async fn devices(&self, user: UserId, now: DateTime<Utc>) -> Result<Vec<SignedInDevice>, Error> {
+        Ok(devices::list(&self.read, user, now).await?)
+    }
+
+    async fn attempts(&self, subject: &str, now: DateTime<Utc>) -> Result<Attempts, Error> {
+        Ok(attempts::count(&self.read, subject, now).await?)
+    }
+
+    async fn count_attempt(&self, subject: &str, now: DateTime<Utc>, window: TimeDelta) -> Result<(), Error> {
+        Ok(attempts::add(&self.write, subject, now, window).await?)
+    }
+
+    async fn forget_attempts(&self, subject: &str) -> Result<(), Error> {
+        Ok(attempts::forget(&self.write, subject).await?)
+    }
+
+    async fn create_session(
+        &self,
+        user: UserId,
+        plan: &SessionPlan,
+        job: NewJob,
+        receipt: Option<&Receipt<InterviewSession>>,
+    ) -> Result<Creation<InterviewSession>, Error> {
+        Ok(sessions::create(&self.write, user, plan, job, receipt).await?)
+    }
+
+    async fn sessions(
+        &self,
+        user: UserId,
+        before: Option<SessionId>,
+        limit: i64,
+    ) -> Result<Vec<SessionSummary>, Error> {
+        Ok(sessions::list(&self.read, user, before, limit).await?)
+    }
+
+    async fn session(&self, caller: UserId, id: SessionId) -> Result<Lookup<InterviewSession>, Error> {
+        Ok(sessions::look_up(&self.read, caller, id).await?)
+    }
+
+    async fn session_records(
+        &self,
+        caller: UserId,
+        id: SessionId,
+    ) -> Result<Lookup<Vec<InterviewRecord>>, Error> {
+        Ok(sessions::look_up_records(&self.read, caller, id).await?)
+    }
+
+    async fn session_changes(
+        &self,
+        caller: UserId,
+        id: SessionId,
+        after: i64,
+    ) -> Result<Lookup<SessionChanges>, Error> {
+        Ok(sessions::look_up_changes(&self.read, caller, id, after).await?)
+    }
+
+    async fn complete_session(
+        &self,
+        session: &Owned<InterviewSession>,
+        now: DateTime<Utc>,
+    ) -> Result<InterviewSession, Error> {
+        Ok(sessions::complete(&self.write, session.id, now).await?)
+    }
+
+    async fn erase_session(&self, session: &Owned<InterviewSession>) -> Result<(), Error> {
+        Ok(sessions::erase(&self.write, session.id).await?)
+    }
+
+    async fn record(
+        &self,
+        caller: UserId,
+        id: RecordId,
+    ) -> Result<Lookup<(InterviewSession, InterviewRecord)>, Error> {
+        Ok(sessions::look_up_record(&self.read, caller, id).await?)
+    }
+
+    async fn save_answer(
+        &self,
+        record: &OwnedRecord,
+        text: &Untrusted,
+        job: NewJob,
+        receipt: Option<&Receipt<RecordId>>,
+    ) -> Result<Creation<RecordId>, Error> {
+        Ok(answers::save(&self.write, place(record), text, job, receipt).await?)
+    }
+
+    async fn request_evaluation(
+        &self,
+        record: &OwnedRecord,
+        note: Option<&Untrusted>,
+        job: NewJob,
+        receipt: Option<&Receipt<InterviewRecord>>,
+    ) -> Result<Creation<InterviewRecord>, Error> {
+        Ok(answers::request_evaluation(&self.write, place(record), note, job, receipt).await?)
+    }
+
+    async fn evaluations(&self, record: &OwnedRecord) -> Result<Vec<KeptEvaluation>, Error> {
+        Ok(evaluations::list(&self.read, record.1.id).await?)
+    }
+
+    async fn request_questions(
+        &self,
+        session: &Owned<InterviewSession>,
+        wanted: &WantedQuestions,
+        job: NewJob,
+        receipt: Option<&Receipt<JobId>>,
+    ) -> Result<Creation<JobId>, Error> {
+        Ok(questions::request(&self.write, session.owner(), session.id, wanted, job, receipt).await?)
+    }
+
+    async fn added_records(&self, job: JobId) -> Result<Vec<InterviewRecord>, Error> {
+        Ok(questions::added_by(&self.read, job).await?)
+    }
+
+    async fn add_questions_instead(
+        &self,
+        job: QuestionJob,
+        questions: &[Question],
+        now: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        Ok(questions::add_instead(&self.write, job, questions, now).await?)
+    }
+
+    async fn claim_jobs(
+        &self,
+        now: DateTime<Utc>,
+        lease_until: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<ClaimedJob>, Error> {
+        Ok(claims::claim(&self.write, &self.read, now, lease_until, limit).await?)
+    }
+
+    async fn renew_leases(&self, claims: &[Claim], lease_until: DateTime<Utc>) -> Result<(), Error> {
+        Ok(claims::renew(&self.write, claims, lease_until).await?)
+    }
+
+    async fn settle_jobs(
+        &self,
+        settlements: &[(Claim, Settlement)],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<SessionId>, Error> {
+        Ok(settlements::settle(&self.write, settlements, now).await?)
+    }
+
+    async fn release_leases(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        Ok(jobs::release_leases(&self.write, now).await?)
+    }
+
+    async fn next_due_at(&self) -> Result<Option<DateTime<Utc>>, Error> {
+        Ok(jobs::next_due_at(&self.read).await?)
+    }
+
+    async fn queue_status(&self, now: DateTime<Utc>) -> Result<QueueStatus, Error> {
+        Ok(jobs::status(&self.read, now).await?)
+    }
+
+    async fn forget_expired(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        receipts::forget_expired(&self.write, now).await?;
+        attempts::forget_expired(&self.write, now).await?;
+        devices::forget_expired(&self.write, now).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,143 @@
+//! Questions that are added to a session.
+
+use super::{
+    Connection, Db, begin, jobs, receipts,
+    rows::{self, record_columns},
+    versions,
+};
+use crate::failure::Failure;
+use chrono::{DateTime, Utc};
+use interview::{
+    error::{Conflict, Error, Thing},
+    id::{JobId, RecordId, SessionId, UserId},
+    idempotency::{Creation, Receipt},
+    job::NewJob,
+    ports::{QuestionJob, WantedQuestions},
+    question::Question,
+    record::InterviewRecord,
+    session::SessionStatus,
+};
+use sqlx::{Pool, QueryBuilder, query, query_scalar, types::Json};
+
+/// Writes a job that adds questions to a session, unless it would have too many.
+pub(super) async fn request(
+    pool: &Pool<Db>,
+    owner: UserId,
+    session: SessionId,
+    wanted: &WantedQuestions,
+    job: NewJob,
+    receipt: Option<&Receipt<JobId>>,
+) -> Result<Creation<JobId>, Failure> {
+    let mut change = begin(pool).await?;
+    if let Some(repeated) = receipts::reserve(&mut change, receipt, job.due_at).await? {
+        return Ok(repeated);
+    }
+    match versions::lock_one(&mut change, session).await? {
+        Some(SessionStatus::Started) => {}
+        Some(SessionStatus::Completed) => return Err(Error::Conflict(Conflict::SessionCompleted).into()),
+        None => return Err(Error::NotFound(Thing::Session).into()),
+    }
+    if asked_and_expected(&mut change, session).await? + i64::from(wanted.count) > wanted.most {
+        return Err(Error::Conflict(Conflict::TooManyQuestions).into());
+    }
+    let id = jobs::ask_questions(&mut change, session, wanted.count, wanted.follow_up_to, job).await?;
+    receipts::keep(&mut change, receipt, id.0, Some(owner), Some(session), &id).await?;
+    change.commit().await?;
+    Ok(Creation::New(id))
+}
+
+/// How many questions a session has, together with those that are on their way.
+async fn asked_and_expected(connection: &mut Connection, session: SessionId) -> Result<i64, Failure> {
+    Ok(query_scalar(
+        "SELECT (SELECT COUNT(*) FROM interview_records WHERE session_id = $1) \
+         + (SELECT CAST(COALESCE(SUM(question_count), 0) AS BIGINT) FROM jobs WHERE session_id = $1)",
+    )
+    .bind(session.0)
+    .fetch_one(connection)
+    .await?)
+}
+
+/// The records that a job added, in order.
+pub(super) async fn added_by(pool: &Pool<Db>, job: JobId) -> Result<Vec<InterviewRecord>, Failure> {
+    let rows = query(concat!(
+        "SELECT ",
+        record_columns!(),
+        " FROM interview_records r WHERE r.added_by = $1 ORDER BY r.ordinal"
+    ))
+    .bind(job.0)
+    .fetch_all(pool)
+    .await?;
+    rows.iter().map(rows::record).collect()
+}
+
+/// Adds questions in a job's place, unless the job was settled first.
+pub(super) async fn add_instead(
+    pool: &Pool<Db>,
+    job: QuestionJob,
+    questions: &[Question],
+    now: DateTime<Utc>,
+) -> Result<bool, Failure> {
+    let mut change = begin(pool).await?;
+    let session = match job {
+        QuestionJob::FirstOf(session) => Some(session),
+        QuestionJob::Later(job) => jobs::session_of(&mut change, job).await?,
+    };
+    // The session is locked before the job, as everywhere.
+    let Some(session) = session else {
+        return Ok(false);
+    };
+    if versions::lock_one(&mut change, session).await? != Some(SessionStatus::Started) {
+        return Ok(false);
+    }
+    let taken = match job {
+        QuestionJob::FirstOf(session) => jobs::take_first(&mut change, session).await?,
+        QuestionJob::Later(job) => jobs::take(&mut change, job).await?,
+    };
+    let (Some((job, follow_up_to)), Some(version)) = (taken, versions::raise(&mut change, session).await?)
+    else {
+        return Ok(false);
+    };
+    let addition = Addition { session, job, follow_up_to, questions };
+    add(&mut change, &addition, version, now).await?;
+    change.commit().await?;
+    Ok(true)
+}
+
+/// Questions to be added to a session.
+pub(super) struct Addition<'a> {
+    pub(super) session: SessionId,
+    pub(super) job: JobId,
+    pub(super) follow_up_to: Option<RecordId>,
+    pub(super) questions: &'a [Question],
+}
+
+/// Adds questions after the last one of the session.
+pub(super) async fn add(
+    connection: &mut Connection,
+    addition: &Addition<'_>,
+    version: i64,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    if addition.questions.is_empty() {
+        return Ok(());
+    }
+    let last: i64 =
+        query_scalar("SELECT COALESCE(MAX(ordinal), 0) FROM interview_records WHERE session_id = $1")
+            .bind(addition.session.0)
+            .fetch_one(&mut *connection)
+            .await?;
+    let mut builder = QueryBuilder::<Db>::new(
+        "INSERT INTO interview_records (session_id, ordinal, changed_in, created_at, added_by, follow_up_to, question) ",
+    );
+    builder.push_values(addition.questions.iter().zip(last + 1..), |mut row, (question, ordinal)| {
+        row.push_bind(addition.session.0)
+            .push_bind(ordinal)
+            .push_bind(version)
+            .push_bind(now)
+            .push_bind(addition.job.0)
+            .push_bind(addition.follow_up_to.map(|record| record.0))
+            .push_bind(Json(question));
+    });
+    builder.build().execute(connection).await?;
+    Ok(())
+}

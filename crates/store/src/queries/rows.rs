@@ -1,0 +1,157 @@
+//! From row to noun.
+
+use super::{Db, Row};
+use crate::{
+    failure::{Failure, ImpossibleRow},
+    words::{read_kind, read_state, read_status},
+};
+use interview::{
+    evaluation_status::EvaluationStatus,
+    id::{RecordId, SessionId, UserId},
+    language::Language,
+    record::{Answer, InterviewRecord},
+    session::{InterviewSession, SessionPlan},
+    untrusted::Untrusted,
+};
+use sqlx::{Decode, Row as _, Type, types::Json};
+
+/// The columns of a session `s`.
+macro_rules! session_columns {
+    () => {
+        "s.id AS session_number, s.user_id, s.status, s.version, s.changed_in, s.created_at, s.completed_at, \
+         s.language, s.kind, s.question_count, s.time_limit_s, s.emotion_consent, s.user_name, s.position, \
+         s.emotion_summary, s.job_description, s.resume"
+    };
+}
+
+/// The columns of a record `r`, named apart from those of a session.
+macro_rules! record_columns {
+    () => {
+        "r.id AS record_id, r.session_id, r.ordinal, r.question, r.follow_up_to, r.answer_text, r.answer_revision, \
+         r.answered_at, r.evaluation, r.evaluation_state, r.evaluation_reason, r.evaluation_retry_at, \
+         r.emotion_summary AS record_emotion_summary, r.changed_in AS record_changed_in, r.created_at AS asked_at"
+    };
+}
+
+pub(super) use {record_columns, session_columns};
+
+/// Reads a session from its columns.
+pub(super) fn session(row: &Row) -> Result<InterviewSession, Failure> {
+    let read = Reader::new(row, "interview_sessions", "session_number")?;
+    Ok(InterviewSession {
+        id: SessionId(read.id),
+        user_id: UserId(read.get("user_id")?),
+        status: read.word("status", read_status)?,
+        plan: SessionPlan {
+            user_name: read.get("user_name")?,
+            position: read.get("position")?,
+            language: read.word("language", Language::from_code)?,
+            kind: read.word("kind", read_kind)?,
+            question_count: read.count("question_count")?,
+            resume: read.untrusted("resume")?,
+            job_description: read.untrusted("job_description")?,
+            emotion_consent: read.get("emotion_consent")?,
+            time_limit_s: read
+                .get::<Option<i64>>("time_limit_s")?
+                .map(|seconds| u32::try_from(seconds).map_err(|_| read.impossible("time_limit_s", None)))
+                .transpose()?,
+        },
+        emotion_summary: read.json("emotion_summary")?,
+        version: read.get("version")?,
+        changed_in: read.get("changed_in")?,
+        created_at: read.get("created_at")?,
+        completed_at: read.get("completed_at")?,
+    })
+}
+
+/// Reads a record from its columns; `None` where a join found none.
+pub(super) fn joined_record(row: &Row) -> Result<Option<InterviewRecord>, Failure> {
+    match row.try_get::<Option<i64>, _>("record_id")? {
+        None => Ok(None),
+        Some(_) => record(row).map(Some),
+    }
+}
+
+/// Reads a record from its columns.
+pub(super) fn record(row: &Row) -> Result<InterviewRecord, Failure> {
+    let read = Reader::new(row, "interview_records", "record_id")?;
+    let answer = match read.untrusted("answer_text")? {
+        None => None,
+        Some(text) => Some(Answer {
+            text,
+            revision: read.get("answer_revision")?,
+            answered_at: read.get("answered_at")?,
+        }),
+    };
+    Ok(InterviewRecord {
+        id: RecordId(read.id),
+        session_id: SessionId(read.get("session_id")?),
+        order: read.get("ordinal")?,
+        question: read.get::<Json<_>>("question")?.0,
+        follow_up_to: read.get::<Option<i64>>("follow_up_to")?.map(RecordId),
+        answer,
+        evaluation: read.json("evaluation")?,
+        evaluation_status: EvaluationStatus {
+            state: read.word("evaluation_state", read_state)?,
+            reason: read.get("evaluation_reason")?,
+            retry_at: read.get("evaluation_retry_at")?,
+        },
+        emotion_summary: read.json("record_emotion_summary")?,
+        changed_in: read.get("record_changed_in")?,
+        created_at: read.get("asked_at")?,
+    })
+}
+
+/// Reads a row's columns, and names table, column and number of a row that cannot be.
+pub(super) struct Reader<'r> {
+    row: &'r Row,
+    table: &'static str,
+    pub(super) id: i64,
+}
+
+impl<'r> Reader<'r> {
+    /// Reads the row's own number from `id_column` first.
+    pub(super) fn new(row: &'r Row, table: &'static str, id_column: &'static str) -> Result<Self, Failure> {
+        Ok(Self { row, table, id: row.try_get(id_column)? })
+    }
+
+    /// Reads a column.
+    pub(super) fn get<T>(&self, column: &'static str) -> Result<T, ImpossibleRow>
+    where
+        T: Decode<'r, Db> + Type<Db>,
+    {
+        self.row.try_get(column).map_err(|cause| self.impossible(column, Some(cause)))
+    }
+
+    /// Reads a column that holds one of a few words.
+    pub(super) fn word<T>(
+        &self,
+        column: &'static str,
+        read: fn(&str) -> Option<T>,
+    ) -> Result<T, ImpossibleRow> {
+        read(self.get(column)?).ok_or_else(|| self.impossible(column, None))
+    }
+
+    /// Reads a column that holds a small number.
+    pub(super) fn count(&self, column: &'static str) -> Result<u32, ImpossibleRow> {
+        u32::try_from(self.get::<i64>(column)?).map_err(|_| self.impossible(column, None))
+    }
+
+    /// Reads a column that may hold JSON.
+    pub(super) fn json<T>(&self, column: &'static str) -> Result<Option<T>, ImpossibleRow>
+    where
+        T: serde::de::DeserializeOwned + 'r,
+    {
+        Ok(self.get::<Option<Json<T>>>(column)?.map(|json| json.0))
+    }
+
+    /// Reads a column that may hold a candidate's own text.
+    pub(super) fn untrusted(&self, column: &'static str) -> Result<Option<Untrusted>, ImpossibleRow> {
+        Ok(self.get::<Option<String>>(column)?.map(Untrusted::new))
+    }
+
+    /// Says that a column holds what cannot be.
+    pub(super) fn impossible(&self, column: &'static str, source: Option<sqlx::Error>) -> ImpossibleRow {
+        ImpossibleRow { table: self.table, column, id: self.id, source }
+    }
+}

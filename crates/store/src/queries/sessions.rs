@@ -1,0 +1,275 @@
+//! Sessions, and looking up what is in them.
+
+use super::{
+    Connection, Db, Row, begin, jobs, receipts,
+    rows::{self, Reader, record_columns, session_columns},
+};
+use crate::{
+    failure::Failure,
+    words::{kind_word, status_word},
+};
+use chrono::{DateTime, Utc};
+use interview::{
+    error::{Error, Thing},
+    event::SessionChanges,
+    id::{RecordId, SessionId, UserId},
+    idempotency::{Creation, Receipt},
+    job::NewJob,
+    owner::Lookup,
+    record::InterviewRecord,
+    session::{InterviewSession, SessionPlan, SessionStatus, SessionSummary},
+};
+use sqlx::{Pool, Row as _, query, query_scalar};
+
+/// Starts a session and writes the job that asks its questions.
+pub(super) async fn create(
+    pool: &Pool<Db>,
+    user: UserId,
+    plan: &SessionPlan,
+    job: NewJob,
+    receipt: Option<&Receipt<InterviewSession>>,
+) -> Result<Creation<InterviewSession>, Failure> {
+    let mut change = begin(pool).await?;
+    // A job is due when what causes it happens.
+    let now = job.due_at;
+    if let Some(repeated) = receipts::reserve(&mut change, receipt, now).await? {
+        return Ok(repeated);
+    }
+    let id = SessionId(insert(&mut change, user, plan, now).await?);
+    jobs::ask_questions(&mut change, id, plan.question_count, None, job).await?;
+    let session = InterviewSession {
+        id,
+        user_id: user,
+        status: SessionStatus::Started,
+        plan: plan.clone(),
+        emotion_summary: None,
+        version: FIRST_VERSION,
+        changed_in: FIRST_VERSION,
+        created_at: now,
+        completed_at: None,
+    };
+    receipts::keep(&mut change, receipt, id.0, Some(user), Some(id), &session).await?;
+    change.commit().await?;
+    Ok(Creation::New(session))
+}
+
+/// Above 0, which stands for nothing seen yet.
+const FIRST_VERSION: i64 = 1;
+
+async fn insert(
+    connection: &mut Connection,
+    user: UserId,
+    plan: &SessionPlan,
+    now: DateTime<Utc>,
+) -> Result<i64, Failure> {
+    query_scalar(
+        "INSERT INTO interview_sessions (user_id, status, version, changed_in, created_at, language, kind, \
+         question_count, time_limit_s, emotion_consent, user_name, position, job_description, resume) \
+         VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
+    )
+    .bind(user.0)
+    .bind(status_word(SessionStatus::Started))
+    .bind(FIRST_VERSION)
+    .bind(now)
+    .bind(plan.language.code())
+    .bind(kind_word(plan.kind))
+    .bind(i64::from(plan.question_count))
+    .bind(plan.time_limit_s.map(i64::from))
+    .bind(plan.emotion_consent)
+    .bind(&plan.user_name)
+    .bind(&plan.position)
+    .bind(plan.job_description.as_ref().map(|text| text.as_data()))
+    .bind(plan.resume.as_ref().map(|text| text.as_data()))
+    .fetch_one(connection)
+    .await
+    .map_err(|cause| Failure::reference(cause, Error::Unauthenticated))
+}
+
+/// Lists a user's sessions, newest first, with how far each has come.
+pub(super) async fn list(
+    pool: &Pool<Db>,
+    user: UserId,
+    before: Option<SessionId>,
+    limit: i64,
+) -> Result<Vec<SessionSummary>, Failure> {
+    let rows = query(concat!(
+        "WITH page AS (SELECT id FROM interview_sessions WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3), \
+         counts AS (SELECT session_id, COUNT(*) AS questions, COUNT(answered_at) AS answered, \
+         COUNT(score) AS scored, AVG(score) AS mean_score \
+         FROM interview_records WHERE session_id IN (SELECT id FROM page) GROUP BY session_id) \
+         SELECT ",
+        session_columns!(),
+        ", COALESCE(counts.questions, 0) AS questions, COALESCE(counts.answered, 0) AS answered, \
+         COALESCE(counts.scored, 0) AS scored, counts.mean_score \
+         FROM page JOIN interview_sessions s ON s.id = page.id LEFT JOIN counts ON counts.session_id = s.id \
+         ORDER BY s.id DESC"
+    ))
+    .bind(user.0)
+    .bind(before.map_or(i64::MAX, |session| session.0))
+    .bind(limit)
+    .fetch_all(pool)
+    .await?;
+    rows.iter().map(summary).collect()
+}
+
+fn summary(row: &Row) -> Result<SessionSummary, Failure> {
+    let read = Reader::new(row, "interview_sessions", "session_number")?;
+    Ok(SessionSummary {
+        session: rows::session(row)?,
+        questions: read.get("questions")?,
+        answered: read.get("answered")?,
+        scored: read.get("scored")?,
+        mean_score: read.get("mean_score")?,
+    })
+}
+
+/// Looks a session up.
+pub(super) async fn look_up(
+    pool: &Pool<Db>,
+    caller: UserId,
+    id: SessionId,
+) -> Result<Lookup<InterviewSession>, Failure> {
+    let found = query(concat!(
+        "SELECT ",
+        session_columns!(),
+        ", s.user_id AS owner FROM users u LEFT JOIN interview_sessions s ON s.id = $2 WHERE u.id = $1"
+    ))
+    .bind(caller.0)
+    .bind(id.0)
+    .fetch_optional(pool)
+    .await?;
+    looked_up(found.as_slice(), |found| rows::session(&found[0]))
+}
+
+/// Looks the records of a session up, in order.
+pub(super) async fn look_up_records(
+    pool: &Pool<Db>,
+    caller: UserId,
+    id: SessionId,
+) -> Result<Lookup<Vec<InterviewRecord>>, Failure> {
+    let found = query(concat!(
+        "SELECT ",
+        record_columns!(),
+        ", s.user_id AS owner FROM users u LEFT JOIN interview_sessions s ON s.id = $2 \
+         LEFT JOIN interview_records r ON r.session_id = s.id AND s.user_id = u.id \
+         WHERE u.id = $1 ORDER BY r.ordinal"
+    ))
+    .bind(caller.0)
+    .bind(id.0)
+    .fetch_all(pool)
+    .await?;
+    looked_up(&found, |found| {
+        let mut records = Vec::with_capacity(found.len());
+        for row in found {
+            records.extend(rows::joined_record(row)?);
+        }
+        Ok(records)
+    })
+}
+
+/// Looks up what changed in a session after a version. The session's texts come with the first row only.
+pub(super) async fn look_up_changes(
+    pool: &Pool<Db>,
+    caller: UserId,
+    id: SessionId,
+    after: i64,
+) -> Result<Lookup<SessionChanges>, Failure> {
+    let found = query(concat!(
+        "WITH changed AS (SELECT ",
+        record_columns!(),
+        ", ROW_NUMBER() OVER (ORDER BY r.changed_in, r.ordinal) AS place FROM interview_records r \
+         JOIN interview_sessions s ON s.id = r.session_id \
+         WHERE r.session_id = $2 AND s.user_id = $1 AND r.changed_in > $3) \
+         SELECT changed.*, s.id AS session_number, s.user_id, s.user_id AS owner, s.status, s.version, \
+         s.changed_in, s.created_at, s.completed_at, s.language, s.kind, s.question_count, s.time_limit_s, \
+         s.emotion_consent, s.user_name, s.position, s.emotion_summary, \
+         CASE WHEN COALESCE(changed.place, 1) = 1 THEN s.job_description END AS job_description, \
+         CASE WHEN COALESCE(changed.place, 1) = 1 THEN s.resume END AS resume \
+         FROM users u LEFT JOIN interview_sessions s ON s.id = $2 LEFT JOIN changed ON TRUE \
+         WHERE u.id = $1 ORDER BY changed.place"
+    ))
+    .bind(caller.0)
+    .bind(id.0)
+    .bind(after)
+    .fetch_all(pool)
+    .await?;
+    looked_up(&found, |found| {
+        let session = rows::session(&found[0])?;
+        let mut records = Vec::with_capacity(found.len());
+        for row in found {
+            records.extend(rows::joined_record(row)?);
+        }
+        let version = session.version;
+        Ok(SessionChanges { version, session: (session.changed_in > after).then_some(session), records })
+    })
+}
+
+/// Looks a record up, together with its session.
+pub(super) async fn look_up_record(
+    pool: &Pool<Db>,
+    caller: UserId,
+    id: RecordId,
+) -> Result<Lookup<(InterviewSession, InterviewRecord)>, Failure> {
+    let found = query(concat!(
+        "SELECT ",
+        session_columns!(),
+        ", ",
+        record_columns!(),
+        ", s.user_id AS owner FROM users u LEFT JOIN interview_records r ON r.id = $2 \
+         LEFT JOIN interview_sessions s ON s.id = r.session_id WHERE u.id = $1"
+    ))
+    .bind(caller.0)
+    .bind(id.0)
+    .fetch_optional(pool)
+    .await?;
+    looked_up(found.as_slice(), |found| Ok((rows::session(&found[0])?, rows::record(&found[0])?)))
+}
+
+/// No row: there is no caller. A row without an owner: there is no such thing.
+fn looked_up<T>(
+    found: &[Row],
+    read: impl FnOnce(&[Row]) -> Result<T, Failure>,
+) -> Result<Lookup<T>, Failure> {
+    let Some(first) = found.first() else {
+        return Ok(Lookup::CallerGone);
+    };
+    match first.try_get::<Option<i64>, _>("owner")? {
+        None => Ok(Lookup::Missing),
+        Some(owner) => Ok(Lookup::Found { owner: UserId(owner), thing: read(found)? }),
+    }
+}
+
+/// Completes a session, or leaves a completed one as it is. Questions on their way are not needed any more.
+pub(super) async fn complete(
+    pool: &Pool<Db>,
+    id: SessionId,
+    now: DateTime<Utc>,
+) -> Result<InterviewSession, Failure> {
+    let mut change = begin(pool).await?;
+    let completed = query(
+        "UPDATE interview_sessions SET status = $2, completed_at = $3, version = version + 1, \
+         changed_in = version + 1 WHERE id = $1 AND status <> $2",
+    )
+    .bind(id.0)
+    .bind(status_word(SessionStatus::Completed))
+    .bind(now)
+    .execute(&mut *change)
+    .await?;
+    let row = query(concat!("SELECT ", session_columns!(), " FROM interview_sessions s WHERE s.id = $1"))
+        .bind(id.0)
+        .fetch_optional(&mut *change)
+        .await?
+        .ok_or(Error::NotFound(Thing::Session))?;
+    let session = rows::session(&row)?;
+    if completed.rows_affected() > 0 {
+        jobs::cancel_questions(&mut change, id).await?;
+        change.commit().await?;
+    }
+    Ok(session)
+}
+
+/// Erases a session; everything in it refers to it and goes with it.
+pub(super) async fn erase(pool: &Pool<Db>, id: SessionId) -> Result<(), Failure> {
+    query("DELETE FROM interview_sessions WHERE id = $1").bind(id.0).execute(pool).await?;
+    Ok(())
+}

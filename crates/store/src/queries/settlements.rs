@@ -1,0 +1,212 @@
+//! Recording what became of claimed jobs.
+
+use super::{
+    Connection, Db, LOCK_ROWS, begin, blames_a_value, claims,
+    evaluations::{self, Judgement, Setback},
+    push_list,
+    questions::{self, Addition},
+    versions,
+};
+use crate::failure::Failure;
+use chrono::{DateTime, Utc};
+use interview::{
+    evaluation_status::EvaluationState,
+    id::SessionId,
+    job::{Claim, Duty, Job, Settlement, retry_at},
+    session::SessionStatus,
+};
+use sqlx::{Pool, QueryBuilder, query};
+use std::collections::{HashMap, HashSet};
+
+/// Records what became of claimed jobs in one transaction, and returns the sessions that changed. When the database
+/// refuses a value, each settlement gets a transaction of its own, so that one cannot hold up the others.
+pub(super) async fn settle(
+    pool: &Pool<Db>,
+    settlements: &[(Claim, Settlement)],
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionId>, Failure> {
+    let together: Vec<(Claim, &Settlement)> =
+        settlements.iter().map(|(claim, settlement)| (*claim, settlement)).collect();
+    match settle_together(pool, &together, now).await {
+        Err(Failure::Database(cause)) if is_refusal(&cause) => settle_apart(pool, &together, now).await,
+        done => done,
+    }
+}
+
+/// Says whether the database refused a value, which it would do again.
+fn is_refusal(cause: &sqlx::Error) -> bool {
+    match cause {
+        sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| blames_a_value(&code)),
+        sqlx::Error::Encode(_) => true,
+        _ => false,
+    }
+}
+
+/// What is said of a result that the database refuses.
+const REFUSED: &str = "the result could not be kept";
+
+/// A job whose result is refused waits as long as one that failed this often.
+const TRIES_BEFORE: i64 = 4;
+
+async fn settle_apart(
+    pool: &Pool<Db>,
+    settlements: &[(Claim, &Settlement)],
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionId>, Failure> {
+    let mut changed = Vec::new();
+    for (claim, settlement) in settlements {
+        match settle_together(pool, &[(*claim, settlement)], now).await {
+            Err(Failure::Database(cause)) if is_refusal(&cause) => {
+                tracing::error!(job = %claim.job_id, %cause, "a result could not be kept");
+                // Another result may be better; how often a job is claimed is bounded.
+                let at = retry_at(now, TRIES_BEFORE, None, 1.0);
+                let again = Settlement::Retry { at, reason: REFUSED.to_owned() };
+                changed.extend(settle_together(pool, &[(*claim, &again)], now).await?);
+            }
+            done => changed.extend(done?),
+        }
+    }
+    Ok(changed)
+}
+
+async fn settle_together(
+    pool: &Pool<Db>,
+    settlements: &[(Claim, &Settlement)],
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionId>, Failure> {
+    if settlements.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut change = begin(pool).await?;
+    let (standing, open) = hold(&mut change, settlements).await?;
+    let changing: HashSet<i64> = standing
+        .iter()
+        .filter(|(job, settlement)| changes_its_session(job, settlement, &open))
+        .map(|(job, _)| job.duty.session_id().0)
+        .collect();
+    let changing: Vec<i64> = changing.into_iter().collect();
+    let versions = versions::raise_each(&mut change, &changing).await?;
+    remove_ended(&mut change, &standing).await?;
+    for (job, settlement) in &standing {
+        let version = versions.get(&job.duty.session_id().0).copied();
+        match settlement {
+            Settlement::Retry { at, .. } => postpone(&mut change, job, *at).await?,
+            Settlement::Released => release(&mut change, job, now).await?,
+            _ => {}
+        }
+        if let Some(version) = version
+            && changes_its_session(job, settlement, &open)
+        {
+            record_outcome(&mut change, job, settlement, version, now).await?;
+        }
+    }
+    change.commit().await?;
+    Ok(changing.into_iter().map(SessionId).collect())
+}
+
+/// A job whose claim stands, and what became of it.
+type Standing<'a> = Vec<(Job, &'a Settlement)>;
+
+/// Locks the sessions of the settled jobs, and returns those jobs whose claim still stands, and the open sessions.
+async fn hold<'a>(
+    connection: &mut Connection,
+    settlements: &[(Claim, &'a Settlement)],
+) -> Result<(Standing<'a>, HashSet<i64>), Failure> {
+    let ids: Vec<i64> = settlements.iter().map(|(claim, _)| claim.job_id.0).collect();
+    let mut jobs = claims::find(connection, &ids).await?;
+    let sessions: HashSet<i64> = jobs.iter().map(|job| job.duty.session_id().0).collect();
+    let sessions: Vec<i64> = sessions.into_iter().collect();
+    let statuses = versions::lock(connection, &sessions).await?;
+    if !LOCK_ROWS.is_empty() {
+        // A job may have been taken back or claimed by another while its session was waited for.
+        jobs = claims::lock(connection, &ids).await?;
+    }
+    let mut jobs: HashMap<i64, Job> = jobs.into_iter().map(|job| (job.id.0, job)).collect();
+    let standing = settlements
+        .iter()
+        .filter_map(|(claim, settlement)| {
+            let job = jobs.remove(&claim.job_id.0)?;
+            (job.claim == claim.claim).then_some((job, *settlement))
+        })
+        .collect();
+    let open = statuses.into_iter().filter(|(_, status)| *status == SessionStatus::Started);
+    Ok((standing, open.map(|(id, _)| id).collect()))
+}
+
+/// Says whether a settlement is seen in its session: questions only while it is open, gradings always.
+fn changes_its_session(job: &Job, settlement: &Settlement, open: &HashSet<i64>) -> bool {
+    match (&job.duty, settlement) {
+        (Duty::AskQuestions { session_id, .. }, Settlement::Questions(_)) => open.contains(&session_id.0),
+        (
+            Duty::EvaluateAnswer { .. },
+            Settlement::Evaluation(_) | Settlement::Retry { .. } | Settlement::Failed { .. },
+        ) => true,
+        _ => false,
+    }
+}
+
+/// Removes the jobs that are done with.
+async fn remove_ended(connection: &mut Connection, standing: &Standing<'_>) -> Result<(), Failure> {
+    let ended: Vec<i64> = standing
+        .iter()
+        .filter(|(_, settlement)| !matches!(settlement, Settlement::Retry { .. } | Settlement::Released))
+        .map(|(job, _)| job.id.0)
+        .collect();
+    if ended.is_empty() {
+        return Ok(());
+    }
+    let mut builder = QueryBuilder::<Db>::new("DELETE FROM jobs WHERE id IN");
+    push_list(&mut builder, &ended);
+    builder.build().execute(connection).await?;
+    Ok(())
+}
+
+async fn postpone(connection: &mut Connection, job: &Job, at: DateTime<Utc>) -> Result<(), Failure> {
+    query("UPDATE jobs SET due_at = $2, leased = FALSE, failures = failures + 1 WHERE id = $1")
+        .bind(job.id.0)
+        .bind(at)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Gives a job back as if it had not been claimed.
+async fn release(connection: &mut Connection, job: &Job, now: DateTime<Utc>) -> Result<(), Failure> {
+    query("UPDATE jobs SET due_at = $2, leased = FALSE, claims = claims - 1 WHERE id = $1")
+        .bind(job.id.0)
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Writes what is seen of a settlement in its session.
+async fn record_outcome(
+    connection: &mut Connection,
+    job: &Job,
+    settlement: &Settlement,
+    version: i64,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    match (&job.duty, settlement) {
+        (Duty::AskQuestions { session_id, follow_up_to, .. }, Settlement::Questions(questions)) => {
+            let addition =
+                Addition { session: *session_id, job: job.id, follow_up_to: *follow_up_to, questions };
+            questions::add(connection, &addition, version, now).await
+        }
+        (Duty::EvaluateAnswer { record_id, revision, note, .. }, Settlement::Evaluation(evaluation)) => {
+            let judgement =
+                Judgement { record: *record_id, revision: *revision, note: note.as_deref(), evaluation };
+            evaluations::keep(connection, &judgement, version, now).await
+        }
+        (Duty::EvaluateAnswer { record_id, revision, .. }, Settlement::Retry { at, reason }) => {
+            let setback = Setback { state: EvaluationState::Pending, reason, retry_at: Some(*at) };
+            evaluations::note_setback(connection, *record_id, *revision, &setback, version).await
+        }
+        (Duty::EvaluateAnswer { record_id, revision, .. }, Settlement::Failed { reason }) => {
+            let setback = Setback { state: EvaluationState::Failed, reason, retry_at: None };
+            evaluations::note_setback(connection, *record_id, *revision, &setback, version).await
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,97 @@
+//! What is SQLite's own: how it is opened, how a change begins, and how due jobs are claimed.
+
+use crate::{database::Options, location::ConnectError};
+use sqlx::{
+    Pool, Transaction,
+    pool::PoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, time::Duration};
+
+pub(crate) use queries::Queries;
+pub(crate) use sqlx::Sqlite as Db;
+
+#[path = "queries/mod.rs"]
+mod queries;
+
+pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// Counts the table in which applied migrations are noted.
+const NOTED_MIGRATIONS: &str = "SELECT COUNT(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
+
+/// Claims due jobs, the longest due first.
+const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims + 1 \
+    WHERE id IN (SELECT id FROM jobs WHERE due_at <= $1 ORDER BY due_at, id LIMIT $3) \
+    RETURNING id, duty, session_id, record_id, revision, question_count, follow_up_to, note, seed, claims, failures";
+
+/// Nothing: a change holds the only lock there is from its beginning.
+const LOCK_ROWS: &str = "";
+
+/// Begins a change. It takes the write lock at once, because a reader that becomes a writer later may be refused.
+async fn begin(pool: &Pool<Db>) -> sqlx::Result<Transaction<'static, Db>> {
+    pool.begin_with("BEGIN IMMEDIATE").await
+}
+
+/// Says whether an error code blames a value (a constraint, its size, its type) and not the state of the database.
+fn blames_a_value(code: &str) -> bool {
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 18..=20))
+}
+
+/// Opens the file: one connection that writes, and several that read beside it.
+pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, ConnectError> {
+    let failed = |source: Box<dyn std::error::Error + Send + Sync>| ConnectError::File {
+        path: path.to_owned(),
+        source,
+    };
+    if options.create_if_missing {
+        create_private(path).map_err(|cause| failed(cause.into()))?;
+    }
+    let connection = SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(STATEMENT_CACHE)
+        .pragma("temp_store", "memory");
+    let writing = connection
+        .clone()
+        .journal_mode(SqliteJournalMode::Wal)
+        // Wal with Normal would lose the last commits on a power cut.
+        .synchronous(SqliteSynchronous::Full);
+    let write = pool(1).connect_with(writing).await.map_err(|cause| failed(cause.into()))?;
+    let readers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
+    let reading = connection.pragma("query_only", "ON");
+    let read = pool(u32::try_from(readers).unwrap_or(u32::MAX)).connect_lazy_with(reading);
+    Ok(Queries { read, write })
+}
+
+/// More than the statements there are, with the variants for lists of different lengths.
+const STATEMENT_CACHE: usize = 512;
+
+fn pool(connections: u32) -> PoolOptions<Db> {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        // A file does not hang up, so no connection has to be tested or renewed.
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(Duration::from_secs(30))
+}
+
+/// Makes the file, if there is none, so that only its owner can read what candidates said.
+pub(crate) fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::AlreadyExists => Err(cause),
+        _ => Ok(()),
+    }
+}
+
+/// Brings the schema up to date, under the write lock, all of it or nothing.
+pub(crate) async fn migrate(queries: &Queries) -> Result<(), ConnectError> {
+    let mut change = begin(&queries.write).await.map_err(ConnectError::Schema)?;
+    MIGRATIONS.run_direct(None, &mut *change, false).await?;
+    change.commit().await.map_err(ConnectError::Schema)
+}
