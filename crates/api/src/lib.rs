@@ -1,1 +1,37 @@
-//! Placeholder.
+//! How the world speaks to an interview: the only room that knows a status code, a header or the JSON a client sees.
+//!
+//! Read in this order: [`router`] (every route there is), `routes` (one file for each operation: its request, its
+//! documentation, its handler), `view` (what things look like on the wire), `problem` (what went wrong, as the world
+//! hears it), `extract` and `caller` (what comes in), `front` (what happens to every request), [`serve`].
+//!
+//! Invariants
+//! - A handler reads the request, calls one verb of [`interview`], and shows what came back; it decides nothing.
+//! - Only `caller` reads `Authorization`, and only `problem` maps a meaning to a status.
+//! - The cause of a 5xx goes to the log once, never into an answer; no body, query or secret goes into the log.
+
+mod address;
+mod caller;
+mod cors;
+mod cursor;
+mod docs;
+mod extract;
+mod front;
+mod idempotency;
+mod meters;
+mod openapi;
+mod problem;
+mod request_id;
+mod router;
+mod routes;
+mod serve;
+mod state;
+mod streams;
+mod token;
+mod view;
+
+pub use address::{InvalidNetwork, TrustedProxies};
+pub use cors::{CorsOrigins, InvalidOrigin};
+pub use router::{openapi_document, router};
+pub use serve::serve;
+pub use state::{App, Limits, MetricsPage};
+pub use token::AccessTokens;

@@ -1,0 +1,70 @@
+//! Who asks: the only place that reads `Authorization`.
+
+use crate::{problem::Problem, request_id::RequestContext, state::Api};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
+};
+use chrono::{DateTime, Utc};
+use interview::id::UserId;
+use std::sync::Arc;
+
+/// Somebody whose access token is good. Whether they still have an account, the store says when asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caller {
+    /// Who.
+    pub(crate) id: UserId,
+    /// The moment from which the token is no longer good.
+    pub(crate) until: DateTime<Utc>,
+}
+
+impl FromRequestParts<Api> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let token = bearer_token(&parts.headers).ok_or_else(Problem::not_authenticated)?;
+        let bearer = api.tokens.verify(token, api.ports.clock.now())?;
+        if let Some(context) = parts.extensions.get::<Arc<RequestContext>>() {
+            let _ = context.user.set(bearer.user_id);
+        }
+        Ok(Self { id: bearer.user_id, until: bearer.expires_at })
+    }
+}
+
+/// The token of an `Authorization: Bearer` header (RFC 6750); the scheme's letter case does not matter. A browser
+/// cannot send that header with a WebSocket, so there the subprotocols `bearer` and the token do.
+fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    let (sent, between) = match headers.get(header::AUTHORIZATION) {
+        Some(sent) => (sent, ' '),
+        None => (headers.get(header::SEC_WEBSOCKET_PROTOCOL)?, ','),
+    };
+    let (scheme, token) = sent.to_str().ok()?.split_once(between)?;
+    let token = token.trim_matches(' ');
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_bearer_token_is_one() {
+        for (sent, token) in [
+            ("Bearer abc", Some("abc")),
+            ("bearer  abc ", Some("abc")),
+            ("Bearer", None),
+            ("Bearer ", None),
+            ("Basic Og==", None),
+            ("abc", None),
+            ("", None),
+        ] {
+            let headers = HeaderMap::from_iter([(header::AUTHORIZATION, sent.parse().unwrap())]);
+            assert_eq!(bearer_token(&headers), token, "{sent:?}");
+        }
+        assert_eq!(bearer_token(&HeaderMap::new()), None);
+        for (sent, token) in [("bearer, abc", Some("abc")), ("bearer", None), ("chat, bearer", None)] {
+            let headers = HeaderMap::from_iter([(header::SEC_WEBSOCKET_PROTOCOL, sent.parse().unwrap())]);
+            assert_eq!(bearer_token(&headers), token, "{sent:?}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Which other origins' pages may speak to the API from a browser.
+
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use std::time::Duration;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+/// Origins whose pages may speak to the API; none by default.
+#[derive(Clone, Debug, Default)]
+pub struct CorsOrigins(Vec<HeaderValue>);
+
+/// What was given as an origin is none.
+#[derive(Debug, PartialEq, Eq)]
+pub struct InvalidOrigin(pub String);
+
+impl std::fmt::Display for InvalidOrigin {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:?} is no origin such as https://example.org, nor *", self.0)
+    }
+}
+
+impl std::error::Error for InvalidOrigin {}
+
+impl CorsOrigins {
+    /// Reads origins as browsers send them (`https://example.org`, `http://localhost:5173`); `*` is every origin.
+    pub fn parse<S: AsRef<str>>(origins: &[S]) -> Result<Self, InvalidOrigin> {
+        let origin = |text: &S| {
+            let text = text.as_ref().trim().trim_end_matches('/');
+            let invalid = || InvalidOrigin(text.to_owned());
+            let host = text.split_once("://").map(|(_, host)| host);
+            let plain = |host: &str| !host.is_empty() && !host.contains(['/', '?', '#', '@', '*', ' ']);
+            if text != "*" && !host.is_some_and(plain) {
+                return Err(invalid());
+            }
+            HeaderValue::from_str(text).map_err(|_| invalid())
+        };
+        origins.iter().map(origin).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The layer that answers for these origins; `None` when there are none.
+    pub(crate) fn layer(&self) -> Option<CorsLayer> {
+        let allowed = match self.0.as_slice() {
+            [] => return None,
+            origins if origins.iter().any(|origin| origin == "*") => AllowOrigin::any(),
+            origins => AllowOrigin::list(origins.iter().cloned()),
+        };
+        Some(
+            CorsLayer::new()
+                .allow_origin(allowed)
+                .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PATCH, Method::DELETE])
+                .allow_headers([
+                    header::AUTHORIZATION,
+                    header::CONTENT_TYPE,
+                    HeaderName::from_static("idempotency-key"),
+                    HeaderName::from_static("last-event-id"),
+                    HeaderName::from_static("prefer"),
+                    HeaderName::from_static("x-request-id"),
+                ])
+                .expose_headers([
+                    header::CONTENT_DISPOSITION,
+                    header::RETRY_AFTER,
+                    HeaderName::from_static("idempotent-replayed"),
+                    HeaderName::from_static("preference-applied"),
+                    HeaderName::from_static("x-request-id"),
+                ])
+                .max_age(Duration::from_secs(3_600)),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_a_scheme_and_a_host() {
+        for good in ["https://example.org", "http://localhost:5173", "http://[::1]:8000/", "*"] {
+            assert!(CorsOrigins::parse(&[good]).unwrap().layer().is_some(), "{good}");
+        }
+        for bad in ["", "example.org", "https://", "https://example.org/app", "https://*.example.org"] {
+            assert!(CorsOrigins::parse(&[bad]).is_err(), "{bad}");
+        }
+        assert!(CorsOrigins::default().layer().is_none());
+    }
+}

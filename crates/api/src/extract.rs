@@ -1,0 +1,14 @@
+//! What comes in: bodies, path numbers and query parameters, each refused in the contract's words when it is wrong.
+
+mod body;
+mod explain;
+mod form;
+mod json;
+mod path;
+mod query;
+
+pub(crate) use form::{Form, JsonOrForm};
+pub(crate) use json::Json;
+pub(crate) use json::{Repeatable, RepeatableOrEmpty};
+pub(crate) use path::{RecordPath, SessionPath};
+pub(crate) use query::Parameters;

@@ -1,0 +1,73 @@
+//! Numbers in paths.
+
+use crate::{problem::Problem, state::Api};
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::request::Parts,
+};
+use interview::id::{RecordId, SessionId};
+
+/// The session that a path names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SessionPath(pub(crate) SessionId);
+
+/// The record that a path names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RecordPath(pub(crate) RecordId);
+
+impl FromRequestParts<Api> for SessionPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        number("session_id", parts).await.map(|number| Self(SessionId(number)))
+    }
+}
+
+impl FromRequestParts<Api> for RecordPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        number("record_id", parts).await.map(|number| Self(RecordId(number)))
+    }
+}
+
+async fn number(name: &str, parts: &mut Parts) -> Result<i64, Problem> {
+    let text = Path::<String>::from_request_parts(parts, &()).await.ok().map(|Path(text)| text);
+    text.as_deref()
+        .and_then(integer)
+        .ok_or_else(|| Problem::invalid(name, "must be an integer of at most 64 bits"))
+}
+
+/// Reads digits, perhaps behind a minus. Numbers that nothing has are read too: there is just nothing there.
+fn integer(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let written = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if written { text.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_digits_of_at_most_64_bits() {
+        for (text, number) in [
+            ("42", Some(42)),
+            ("0", Some(0)),
+            ("-1", Some(-1)),
+            ("007", Some(7)),
+            ("9223372036854775807", Some(i64::MAX)),
+            ("9223372036854775808", None),
+            ("+1", None),
+            ("1.0", None),
+            ("1e3", None),
+            (" 1", None),
+            ("abc", None),
+            ("١", None),
+            ("-", None),
+            ("", None),
+        ] {
+            assert_eq!(integer(text), number, "{text:?}");
+        }
+    }
+}

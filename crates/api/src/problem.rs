@@ -1,0 +1,275 @@
+//! What went wrong, as the world hears it: the one place where a meaning becomes a status, headers and words.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use interview::error::{Conflict, Error, Thing};
+use serde::Serialize;
+use std::{borrow::Cow, sync::Arc, time::Duration};
+use utoipa::ToSchema;
+
+/// Why a request was not done.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: Cow<'static, str>,
+    retry_after: Option<Duration>,
+    cause: Option<Cause>,
+}
+
+/// What an error looks like on the wire.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemBody<'a> {
+    /// What went wrong, for a person to read.
+    detail: &'a str,
+    /// What went wrong, as a word that never changes, for a program to act on.
+    #[schema(example = "invalid_request")]
+    code: &'a str,
+}
+
+/// What made a request fail, carried beside the answer to where it is logged.
+#[derive(Clone, Debug)]
+pub(crate) struct Cause(pub(crate) Arc<dyn std::error::Error + Send + Sync>);
+
+impl std::fmt::Display for Cause {
+    /// The error and everything that led to it.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}", self.0)?;
+        let mut below = self.0.source();
+        while let Some(error) = below {
+            write!(formatter, ": {error}")?;
+            below = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl Problem {
+    fn new(status: StatusCode, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, code, detail: detail.into(), retry_after: None, cause: None }
+    }
+
+    fn after(self, wait: Duration) -> Self {
+        Self { retry_after: Some(wait), ..self }
+    }
+
+    /// A part of the request that is wrong, and why.
+    pub(crate) fn invalid(part: &str, why: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_request", format!("{part}: {why}"))
+    }
+
+    /// No proof of who asks came with the request.
+    pub(crate) fn not_authenticated() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "not_authenticated", "Not authenticated")
+    }
+
+    /// The current password that was given to change it is not the current one.
+    pub(crate) fn wrong_current_password() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "wrong_password", "current_password: is not the current password")
+    }
+
+    /// There is no such route.
+    pub(crate) fn no_such_route() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "Not Found")
+    }
+
+    /// The route has no such method.
+    pub(crate) fn no_such_method() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Method Not Allowed")
+    }
+
+    /// The body took too long to arrive.
+    pub(crate) fn body_too_slow() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "The request body did not arrive in time")
+    }
+
+    /// The body is larger than this host accepts.
+    pub(crate) fn body_too_large() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "Request body too large")
+    }
+
+    /// The user has as many event streams open as a user may have.
+    pub(crate) fn too_many_streams() -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_streams", "Too many open event streams")
+            .after(Duration::from_secs(5))
+    }
+
+    /// More requests are under way than this host takes on at once.
+    pub(crate) fn busy(retry_after: Duration) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The server is busy").after(retry_after)
+    }
+
+    /// The answer took longer than this host lets a request take.
+    pub(crate) fn took_too_long() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", "The request took too long")
+            .after(Duration::from_secs(5))
+    }
+
+    /// Something failed that is nobody's business but the host's.
+    pub(crate) fn internal(cause: Option<Cause>) -> Self {
+        let problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "Internal Server Error");
+        Self { cause, ..problem }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        use StatusCode as S;
+        match error {
+            Error::Invalid { field, why } => Self::invalid(field, &why),
+            Error::Unauthenticated => {
+                Self::new(S::UNAUTHORIZED, "invalid_token", "Could not validate credentials")
+            }
+            Error::WrongCredentials => {
+                Self::new(S::UNAUTHORIZED, "wrong_credentials", "Incorrect username or password")
+            }
+            Error::NotYours(Thing::Session) => {
+                Self::new(S::FORBIDDEN, "not_your_session", "Not authorized to access this session")
+            }
+            Error::NotYours(Thing::Record) => {
+                Self::new(S::FORBIDDEN, "not_your_record", "Not authorized to access this record")
+            }
+            Error::NotFound(Thing::Session) => {
+                Self::new(S::NOT_FOUND, "session_not_found", "Session not found")
+            }
+            Error::NotFound(Thing::Record) => Self::new(S::NOT_FOUND, "record_not_found", "Record not found"),
+            Error::Conflict(conflict) => conflict.into(),
+            Error::RegistrationClosed => {
+                Self::new(S::FORBIDDEN, "registration_closed", "Registration is closed")
+            }
+            Error::TooManyAttempts { retry_after } => {
+                Self::new(S::TOO_MANY_REQUESTS, "too_many_attempts", "Too many attempts").after(retry_after)
+            }
+            Error::Busy { retry_after } => Self::busy(retry_after),
+            Error::Store(cause) => Self::internal(Some(Cause(cause.into()))),
+        }
+    }
+}
+
+impl From<Conflict> for Problem {
+    /// What the contract knows is a bad request; what goes beyond it is a conflict.
+    fn from(conflict: Conflict) -> Self {
+        use StatusCode as S;
+        let (status, code, detail) = match conflict {
+            Conflict::UsernameTaken => (S::BAD_REQUEST, "username_taken", "Username already registered"),
+            Conflict::IdempotencyKeyReused => (
+                S::BAD_REQUEST,
+                "idempotency_key_reused",
+                "Idempotency-Key: was used for a request with other content",
+            ),
+            Conflict::SessionCompleted => (S::CONFLICT, "session_completed", "The session is completed"),
+            Conflict::NoAnswer => (S::CONFLICT, "no_answer", "The record has no answer yet"),
+            Conflict::TooManyQuestions => {
+                (S::CONFLICT, "too_many_questions", "The session has as many questions as it may have")
+            }
+            Conflict::FollowUpTooDeep => (
+                S::CONFLICT,
+                "follow_up_too_deep",
+                "This follow-up has as many follow-ups above it as it may have",
+            ),
+        };
+        Self::new(status, code, detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = ProblemBody { detail: &self.detail, code: self.code };
+        let mut response = (self.status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if self.status == StatusCode::REQUEST_TIMEOUT {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        if let Some(wait) = self.retry_after {
+            // Whole seconds, rounded up, so that nobody comes back too early.
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_millis().div_ceil(1_000) as u64));
+        }
+        if let Some(cause) = self.cause {
+            response.extensions_mut().insert(cause);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http_body_util::BodyExt;
+
+    async fn wire(problem: impl Into<Problem>) -> String {
+        let response = problem.into().into_response();
+        let status = response.status().as_u16();
+        let extra: Vec<String> = [header::WWW_AUTHENTICATE, header::RETRY_AFTER]
+            .iter()
+            .filter_map(|name| Some(format!("{name}={}", response.headers().get(name)?.to_str().unwrap())))
+            .collect();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(body.as_object().unwrap().len(), 2, "{body}");
+        format!("{status} {} [{}] {}", body["detail"], body["code"].as_str().unwrap(), extra.join(" "))
+    }
+
+    #[tokio::test]
+    async fn every_meaning_has_its_status_words_and_headers() {
+        let wait = Duration::from_millis(1_500);
+        for (error, expected) in [
+            (
+                Error::invalid("answer_text", "must not be blank"),
+                r#"400 "answer_text: must not be blank" [invalid_request] "#,
+            ),
+            (
+                Error::Unauthenticated,
+                r#"401 "Could not validate credentials" [invalid_token] www-authenticate=Bearer"#,
+            ),
+            (
+                Error::WrongCredentials,
+                r#"401 "Incorrect username or password" [wrong_credentials] www-authenticate=Bearer"#,
+            ),
+            (
+                Error::NotYours(Thing::Session),
+                r#"403 "Not authorized to access this session" [not_your_session] "#,
+            ),
+            (
+                Error::NotYours(Thing::Record),
+                r#"403 "Not authorized to access this record" [not_your_record] "#,
+            ),
+            (Error::NotFound(Thing::Session), r#"404 "Session not found" [session_not_found] "#),
+            (Error::NotFound(Thing::Record), r#"404 "Record not found" [record_not_found] "#),
+            (
+                Error::Conflict(Conflict::UsernameTaken),
+                r#"400 "Username already registered" [username_taken] "#,
+            ),
+            (
+                Error::Conflict(Conflict::SessionCompleted),
+                r#"409 "The session is completed" [session_completed] "#,
+            ),
+            (Error::Conflict(Conflict::NoAnswer), r#"409 "The record has no answer yet" [no_answer] "#),
+            (Error::RegistrationClosed, r#"403 "Registration is closed" [registration_closed] "#),
+            (
+                Error::TooManyAttempts { retry_after: wait },
+                r#"429 "Too many attempts" [too_many_attempts] retry-after=2"#,
+            ),
+            (Error::Busy { retry_after: wait }, r#"503 "The server is busy" [busy] retry-after=2"#),
+            (Error::store("password=hunter2"), r#"500 "Internal Server Error" [internal_error] "#),
+        ] {
+            assert_eq!(wire(error).await, expected);
+        }
+        assert_eq!(
+            wire(Problem::not_authenticated()).await,
+            r#"401 "Not authenticated" [not_authenticated] www-authenticate=Bearer"#
+        );
+    }
+
+    #[test]
+    fn a_cause_goes_beside_the_answer_with_everything_that_led_to_it() {
+        let response = Problem::from(Error::store("the disk is full")).into_response();
+        assert_eq!(response.extensions().get::<Cause>().unwrap().to_string(), "the disk is full");
+    }
+}

@@ -1,0 +1,73 @@
+//! Every route there is.
+
+use crate::{
+    docs, front, meters, openapi,
+    problem::Problem,
+    routes::{
+        answer_submit, device_list, evaluation_list, evaluation_request, healthz, metrics, openapi_json,
+        question_add, question_list, readyz, record_read, register, result_list, session_change,
+        session_erase, session_events, session_list, session_read, session_start, token_issue, token_refresh,
+        token_revoke, user_change, user_erase, user_export, user_read,
+    },
+    state::{Api, App, State},
+};
+use axum::{Router, middleware};
+use std::sync::Arc;
+use tower_http::compression::{
+    CompressionLayer,
+    predicate::{NotForContentType, Predicate, SizeAbove},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+fn operations() -> OpenApiRouter<Api> {
+    OpenApiRouter::default()
+        .routes(routes!(register::handle))
+        .routes(routes!(token_issue::handle))
+        .routes(routes!(token_refresh::handle))
+        .routes(routes!(token_revoke::handle))
+        .routes(routes!(user_read::handle, user_change::handle, user_erase::handle))
+        .routes(routes!(user_export::handle))
+        .routes(routes!(device_list::handle))
+        .routes(routes!(session_start::handle, session_list::handle))
+        .routes(routes!(session_read::handle, session_change::handle, session_erase::handle))
+        .routes(routes!(question_list::handle, question_add::handle))
+        .routes(routes!(result_list::handle))
+        .routes(routes!(session_events::handle))
+        .routes(routes!(answer_submit::handle))
+        .routes(routes!(record_read::handle))
+        .routes(routes!(evaluation_request::handle))
+        .routes(routes!(evaluation_list::handle))
+        .routes(routes!(healthz::handle))
+        .routes(routes!(readyz::handle))
+        .routes(routes!(metrics::handle))
+        .routes(routes!(openapi_json::handle))
+}
+
+/// Answers that are at least this large are compressed for clients that can read them so.
+const WORTH_COMPRESSING: u64 = 16 * 1024;
+
+/// The API as a service: every operation, the documentation, and what happens to every request.
+pub fn router(app: App) -> Router {
+    meters::describe();
+    let (operations, document) = operations().split_for_parts();
+    let document = openapi::complete(document, app.version);
+    let cors = app.cors_origins.layer();
+    let api: Api = Arc::new(State::new(app, document));
+    let worth_compressing = SizeAbove::new(WORTH_COMPRESSING).and(NotForContentType::SSE);
+    let router = operations
+        .merge(docs::router())
+        .fallback(async || Problem::no_such_route())
+        .method_not_allowed_fallback(async || Problem::no_such_method())
+        .layer(middleware::from_fn_with_state(api.clone(), front::attend))
+        .layer(CompressionLayer::new().compress_when(worth_compressing))
+        .with_state(api);
+    match cors {
+        Some(cors) => router.layer(cors),
+        None => router,
+    }
+}
+
+/// The OpenAPI document of this version as JSON, without a server.
+pub fn openapi_document(version: &str) -> serde_json::Result<String> {
+    openapi::complete(operations().into_openapi(), version).to_pretty_json()
+}

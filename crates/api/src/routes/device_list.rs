@@ -1,0 +1,20 @@
+//! `GET /users/me/devices`
+
+use crate::{caller::Caller, problem::Problem, state::Api, view};
+use axum::{Json, extract::State};
+use interview::{account, refresh};
+
+/// Lists the devices on which the caller is signed in, last used first.
+#[utoipa::path(
+    get, path = "/users/me/devices", operation_id = "list_devices", tag = "accounts",
+    responses((status = 200, description = "The devices", body = Vec<view::Device>)),
+    security(("password" = [])),
+)]
+pub(crate) async fn handle(
+    State(api): State<Api>,
+    caller: Caller,
+) -> Result<Json<Vec<view::Device>>, Problem> {
+    let user = account::me(&api.ports, caller.id).await?;
+    let devices = refresh::devices(&api.ports, user.id).await?;
+    Ok(Json(devices.into_iter().map(view::Device::from).collect()))
+}

@@ -1,0 +1,25 @@
+//! `GET /metrics`
+
+use crate::{meters, state::Api};
+use axum::{
+    extract::State,
+    http::{HeaderName, header},
+};
+use std::time::Duration;
+
+/// How long the store may take to count its jobs.
+const STORE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Shows what was measured, in Prometheus' text format.
+#[utoipa::path(
+    get, path = "/metrics", operation_id = "metrics", tag = "operation",
+    responses((status = 200, description = "The measurements", body = String, content_type = "text/plain")),
+)]
+pub(crate) async fn handle(State(api): State<Api>) -> ([(HeaderName, &'static str); 1], String) {
+    let now = api.ports.clock.now();
+    // Without the store the last known numbers stand; whether it is there is for /readyz to say.
+    if let Ok(Ok(status)) = tokio::time::timeout(STORE_TIMEOUT, api.ports.store.queue_status(now)).await {
+        meters::show_queue(&status, now);
+    }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], api.metrics.render())
+}

@@ -1,0 +1,21 @@
+//! `GET /sessions/{session_id}/questions`
+
+use crate::{caller::Caller, extract::SessionPath, problem::Problem, state::Api, view};
+use axum::{Json, extract::State};
+use interview::read;
+
+/// Lists the questions of a session in order, each with its answer and what was thought of that.
+#[utoipa::path(
+    get, path = "/sessions/{session_id}/questions", operation_id = "list_questions", tag = "questions",
+    params(("session_id" = i64, Path, description = "The session's number")),
+    responses((status = 200, description = "The questions", body = Vec<view::InterviewRecord>)),
+    security(("password" = [])),
+)]
+pub(crate) async fn handle(
+    State(api): State<Api>,
+    caller: Caller,
+    SessionPath(id): SessionPath,
+) -> Result<Json<Vec<view::InterviewRecord>>, Problem> {
+    let records = read::records(&api.ports, caller.id, id).await?.into_inner();
+    Ok(Json(records.into_iter().map(|record| view::InterviewRecord::new(record, None)).collect()))
+}

@@ -1,0 +1,21 @@
+//! `GET /records/{record_id}`
+
+use crate::{caller::Caller, extract::RecordPath, problem::Problem, state::Api, view};
+use axum::{Json, extract::State};
+use interview::read;
+
+/// Reads a record: one question, its answer, and what was thought of that.
+#[utoipa::path(
+    get, path = "/records/{record_id}", operation_id = "read_record", tag = "questions",
+    params(("record_id" = i64, Path, description = "The record's number")),
+    responses((status = 200, description = "The record", body = view::InterviewRecord)),
+    security(("password" = [])),
+)]
+pub(crate) async fn handle(
+    State(api): State<Api>,
+    caller: Caller,
+    RecordPath(id): RecordPath,
+) -> Result<Json<view::InterviewRecord>, Problem> {
+    let (session, record) = read::record(&api.ports, caller.id, id).await?.into_inner();
+    Ok(Json(view::InterviewRecord::new(record, Some(session.plan.language))))
+}

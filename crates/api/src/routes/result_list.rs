@@ -1,0 +1,21 @@
+//! `GET /sessions/{session_id}/results`
+
+use crate::{caller::Caller, extract::SessionPath, problem::Problem, state::Api, view};
+use axum::{Json, extract::State};
+use interview::read;
+
+/// Lists the results of a session: every question, answer, evaluation and emotion, in order.
+#[utoipa::path(
+    get, path = "/sessions/{session_id}/results", operation_id = "list_results", tag = "answers",
+    params(("session_id" = i64, Path, description = "The session's number")),
+    responses((status = 200, description = "The results", body = Vec<view::QuestionResult>)),
+    security(("password" = [])),
+)]
+pub(crate) async fn handle(
+    State(api): State<Api>,
+    caller: Caller,
+    SessionPath(id): SessionPath,
+) -> Result<Json<Vec<view::QuestionResult>>, Problem> {
+    let records = read::records(&api.ports, caller.id, id).await?.into_inner();
+    Ok(Json(records.into_iter().map(|record| view::QuestionResult::new(record, None)).collect()))
+}

@@ -1,0 +1,20 @@
+//! `GET /sessions/{session_id}`
+
+use crate::{caller::Caller, extract::SessionPath, problem::Problem, state::Api, view};
+use axum::{Json, extract::State};
+use interview::read;
+
+/// Reads a session, with the texts its questions were made from.
+#[utoipa::path(
+    get, path = "/sessions/{session_id}", operation_id = "read_session", tag = "sessions",
+    params(("session_id" = i64, Path, description = "The session's number")),
+    responses((status = 200, description = "The session", body = view::InterviewSessionDetail)),
+    security(("password" = [])),
+)]
+pub(crate) async fn handle(
+    State(api): State<Api>,
+    caller: Caller,
+    SessionPath(id): SessionPath,
+) -> Result<Json<view::InterviewSessionDetail>, Problem> {
+    Ok(Json(read::session(&api.ports, caller.id, id).await?.into_inner().into()))
+}

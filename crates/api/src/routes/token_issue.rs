@@ -1,0 +1,81 @@
+//! `POST /token`
+
+use crate::{
+    address::ClientAddress,
+    extract::Form,
+    problem::{Problem, ProblemBody},
+    state::Api,
+};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, header},
+};
+use interview::sign_in::{self, SignIn, SignedIn};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What somebody signs in with. The other fields of the OAuth 2 password grant may come along and are ignored, as is
+/// an `Authorization` header.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = SignIn)]
+pub(crate) struct Request {
+    /// The name.
+    #[schema(example = "testuser")]
+    username: String,
+    /// The password.
+    #[schema(format = Password, example = "pass123")]
+    password: String,
+}
+
+/// An access token, and what renews it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Tokens {
+    /// Proves who asks: send it as `Authorization: Bearer`.
+    access_token: String,
+    /// Always `bearer`.
+    #[schema(value_type = String, example = "bearer")]
+    token_type: &'static str,
+    /// Seconds until the access token ends.
+    expires_in: i64,
+    /// Gets the next access token at `POST /token/refresh`, once.
+    refresh_token: String,
+}
+
+impl Tokens {
+    /// Issues the tokens of somebody who proved who they are.
+    pub(crate) fn issue(api: &Api, signed_in: &SignedIn) -> Result<Self, Problem> {
+        let (now, unique) = (api.ports.clock.now(), api.ports.randomness.secret());
+        Ok(Self {
+            access_token: api.tokens.issue(signed_in.user_id, now, unique)?,
+            token_type: "bearer",
+            expires_in: api.tokens.ttl().num_seconds(),
+            refresh_token: signed_in.refresh_token.reveal().to_owned(),
+        })
+    }
+}
+
+/// Signs in: issues an access token for a name and a password.
+#[utoipa::path(
+    post, path = "/token", operation_id = "issue_token", tag = "accounts",
+    request_body(content(
+        (Request = "application/x-www-form-urlencoded"),
+        (Request = "multipart/form-data"),
+    )),
+    responses(
+        (status = 200, description = "Signed in", body = Tokens),
+        (status = 401, description = "Name and password do not belong together", body = ProblemBody),
+        (status = 429, description = "Too many sign-ins failed", body = ProblemBody),
+    ),
+)]
+pub(crate) async fn handle(
+    State(api): State<Api>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    Form(form): Form<Request>,
+) -> Result<Json<Tokens>, Problem> {
+    let device = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).map(str::to_owned);
+    let attempt = SignIn { username: form.username, password: form.password, address, device };
+    let signed_in = sign_in::sign_in(&api.ports, attempt).await?;
+    Tokens::issue(&api, &signed_in).map(Json)
+}

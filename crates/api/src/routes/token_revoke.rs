@@ -1,0 +1,55 @@
+//! `POST /token/revoke`
+
+use crate::{
+    caller::Caller,
+    extract::JsonOrForm,
+    problem::{Problem, ProblemBody},
+    state::Api,
+};
+use axum::{extract::State, http::StatusCode};
+use interview::{
+    account,
+    refresh::{self, RefreshToken},
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Which devices are to be signed out: the one that holds a refresh token, or all of the caller's.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = TokenRevocation)]
+pub(crate) struct Request {
+    /// The refresh token of the device.
+    refresh_token: Option<String>,
+    /// Signs every device of the caller out; needs an access token.
+    everywhere: Option<bool>,
+}
+
+/// Signs out, here or everywhere. Access tokens end by themselves.
+#[utoipa::path(
+    post, path = "/token/revoke", operation_id = "revoke_token", tag = "accounts",
+    request_body(content(
+        (Request = "application/json"),
+        (Request = "application/x-www-form-urlencoded"),
+        (Request = "multipart/form-data"),
+    )),
+    responses(
+        (status = 204, description = "Signed out"),
+        (status = 401, description = "Signing out everywhere needs an access token", body = ProblemBody),
+    ),
+    security((), ("password" = [])),
+)]
+pub(crate) async fn handle(
+    State(api): State<Api>,
+    caller: Result<Caller, Problem>,
+    JsonOrForm(asked): JsonOrForm<Request>,
+) -> Result<StatusCode, Problem> {
+    if asked.everywhere == Some(true) {
+        let user = account::me(&api.ports, caller?.id).await?;
+        refresh::revoke_everywhere(&api.ports, user.id).await?;
+    } else if let Some(token) = asked.refresh_token {
+        refresh::revoke(&api.ports, &RefreshToken::from_client(token)).await?;
+    } else {
+        return Err(Problem::invalid("refresh_token", "is required, unless everywhere is true"));
+    }
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,131 @@
+//! `GET /users/me/export`
+
+use crate::{caller::Caller, problem::Problem, state::Api, view};
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use interview::{
+    account::{self, SessionExport},
+    error::{Error, Thing},
+    id::{SessionId, UserId},
+    language::Language,
+    refresh,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Everything that is kept about a user.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Export {
+    #[serde(flatten)]
+    beginning: Beginning,
+    /// Every session, oldest first.
+    sessions: Vec<ExportedSession>,
+}
+
+/// What stands before the sessions.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Beginning {
+    /// When the export was made.
+    exported_at: DateTime<Utc>,
+    /// The account.
+    user: view::User,
+    /// The devices on which the user is signed in.
+    devices: Vec<view::Device>,
+}
+
+/// A session with everything in it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ExportedSession {
+    #[serde(flatten)]
+    session: view::InterviewSessionDetail,
+    /// Its records, in order.
+    records: Vec<ExportedRecord>,
+}
+
+/// A record with every grading of it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ExportedRecord {
+    #[serde(flatten)]
+    record: view::InterviewRecord,
+    /// Every grading of it, newest first.
+    evaluations: Vec<view::GradedAnswer>,
+}
+
+impl ExportedSession {
+    /// `None` for a session that was erased meanwhile.
+    fn new(export: SessionExport) -> Option<Self> {
+        let session = export.content.session?;
+        let language: Option<Language> = Some(session.plan.language);
+        let mut records: Vec<ExportedRecord> = export
+            .content
+            .records
+            .into_iter()
+            .zip(export.evaluations)
+            .map(|(record, evaluations)| ExportedRecord {
+                record: view::InterviewRecord::new(record, language),
+                evaluations: evaluations
+                    .into_iter()
+                    .map(|kept| view::GradedAnswer::new(kept, language))
+                    .collect(),
+            })
+            .collect();
+        records.sort_by_key(|exported| exported.record.order());
+        Some(Self { session: session.into(), records })
+    }
+}
+
+/// Takes everything along: the account, every session, answer, and grading, as one JSON file.
+#[utoipa::path(
+    get, path = "/users/me/export", operation_id = "export_me", tag = "accounts",
+    responses((
+        status = 200, description = "The file", body = Export,
+        headers(("Content-Disposition" = String, description = "Names the file"))
+    )),
+    security(("password" = [])),
+)]
+pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Response, Problem> {
+    let user = account::me(&api.ports, caller.id).await?;
+    let beginning = Beginning {
+        exported_at: api.ports.clock.now(),
+        user: user.into(),
+        devices: refresh::devices(&api.ports, caller.id).await?.into_iter().map(view::Device::from).collect(),
+    };
+    let sessions = account::sessions_to_export(&api.ports, caller.id).await?;
+    let body = Body::from_stream(write(api, caller.id, beginning, sessions));
+    let name = HeaderValue::from_static("attachment; filename=\"daedam-export.json\"");
+    let json = HeaderValue::from_static("application/json");
+    Ok(([(header::CONTENT_TYPE, json), (header::CONTENT_DISPOSITION, name)], body).into_response())
+}
+
+/// Writes the file session by session, so that a long history is never held as a whole. A failure breaks the
+/// connection, so that half a file is not taken for the whole.
+fn write(
+    api: Api,
+    caller: UserId,
+    beginning: Beginning,
+    sessions: Vec<SessionId>,
+) -> impl futures_util::Stream<Item = Result<Bytes, Error>> {
+    async_stream::try_stream! {
+        let mut head = serde_json::to_string(&beginning).map_err(Error::store)?;
+        head.pop();
+        yield Bytes::from(head + ",\"sessions\":[");
+        let mut separator = "";
+        for id in sessions {
+            let export = match account::export_session(&api.ports, caller, id).await {
+                Err(Error::NotFound(Thing::Session | Thing::Record)) => continue,
+                export => export?,
+            };
+            let Some(session) = ExportedSession::new(export) else { continue };
+            let text = serde_json::to_string(&session).map_err(Error::store)?;
+            yield Bytes::from(format!("{separator}{text}"));
+            separator = ",";
+        }
+        yield Bytes::from_static(b"]}\n");
+    }
+}

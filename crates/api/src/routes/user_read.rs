@@ -1,0 +1,15 @@
+//! `GET /users/me`
+
+use crate::{caller::Caller, problem::Problem, state::Api, view};
+use axum::{Json, extract::State};
+use interview::account;
+
+/// Reads the caller's account.
+#[utoipa::path(
+    get, path = "/users/me", operation_id = "read_me", tag = "accounts",
+    responses((status = 200, description = "The account", body = view::User)),
+    security(("password" = [])),
+)]
+pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Json<view::User>, Problem> {
+    Ok(Json(account::me(&api.ports, caller.id).await?.into()))
+}

@@ -1,0 +1,136 @@
+//! What the handlers work with.
+
+use crate::{
+    address::TrustedProxies, cors::CorsOrigins, meters::Meters, request_id::RequestIds, streams::OpenStreams,
+    token::AccessTokens,
+};
+use bytes::Bytes;
+use interview::ports::Ports;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use utoipa::openapi::OpenApi;
+
+/// Everything the API is made of, chosen once by the program.
+#[derive(Debug)]
+pub struct App {
+    /// The middle's openings to the other rooms.
+    pub ports: Ports,
+    /// Who issues and verifies access tokens.
+    pub tokens: AccessTokens,
+    /// How much is taken on at once, and how long anything may take.
+    pub limits: Limits,
+    /// Which other origins' pages may speak to the API.
+    pub cors_origins: CorsOrigins,
+    /// Whose word on where a request comes from is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// What Prometheus reads.
+    pub metrics: MetricsPage,
+    /// The program's version, for the OpenAPI document.
+    pub version: &'static str,
+    /// Ends the event streams when the program is about to end.
+    pub shutdown: CancellationToken,
+}
+
+/// Renders what was measured in Prometheus' text format.
+#[derive(Clone)]
+pub struct MetricsPage(Arc<dyn Fn() -> String + Send + Sync>);
+
+impl MetricsPage {
+    /// A page that is rendered anew for each reader.
+    pub fn new(render: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        Self(Arc::new(render))
+    }
+
+    pub(crate) fn render(&self) -> String {
+        (self.0)()
+    }
+}
+
+impl std::fmt::Debug for MetricsPage {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("MetricsPage")
+    }
+}
+
+/// How much is taken on at once, and how long anything may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of a request body; more is answered with 413.
+    pub body_bytes: usize,
+    /// Requests under way at once, whatever their connection; more are answered with 503.
+    pub concurrent_requests: usize,
+    /// Connections open at once; more wait to be accepted.
+    pub connections: usize,
+    /// How long a request's head may take to arrive, and a connection may be idle between two requests.
+    pub header_timeout: Duration,
+    /// How long a request's body may take to arrive.
+    pub body_timeout: Duration,
+    /// How long a request may take in all. Where questions are waited for, at least half a minute more than that wait.
+    pub request_timeout: Duration,
+    /// Event streams that one user may have open at once.
+    pub event_streams: usize,
+    /// How long requests that are under way may take to finish once shutdown is asked for.
+    pub shutdown_grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 2 * 1024 * 1024,
+            concurrent_requests: 2_048,
+            connections: 8_192,
+            header_timeout: Duration::from_secs(30),
+            body_timeout: Duration::from_secs(30),
+            request_timeout: Duration::from_secs(60),
+            event_streams: 16,
+            shutdown_grace: Duration::from_secs(10),
+        }
+    }
+}
+
+/// The state every handler and extractor is given.
+pub(crate) type Api = Arc<State>;
+
+/// See [`Api`].
+pub(crate) struct State {
+    pub(crate) ports: Ports,
+    pub(crate) tokens: AccessTokens,
+    pub(crate) limits: Limits,
+    pub(crate) trusted_proxies: TrustedProxies,
+    pub(crate) metrics: MetricsPage,
+    pub(crate) shutdown: CancellationToken,
+    /// The places for requests under way.
+    pub(crate) places: Semaphore,
+    pub(crate) streams: OpenStreams,
+    pub(crate) request_ids: RequestIds,
+    pub(crate) meters: Meters,
+    /// The OpenAPI document, and its text once somebody asked for it.
+    pub(crate) document: OpenApi,
+    pub(crate) document_text: OnceLock<Bytes>,
+}
+
+impl State {
+    pub(crate) fn new(app: App, document: OpenApi) -> Self {
+        let mut limits = app.limits;
+        let waiting = app.ports.rules.question_timeout + Duration::from_secs(30);
+        limits.request_timeout = limits.request_timeout.max(waiting);
+        Self {
+            request_ids: RequestIds::starting_from(&app.ports.randomness.secret()),
+            ports: app.ports,
+            tokens: app.tokens,
+            trusted_proxies: app.trusted_proxies,
+            metrics: app.metrics,
+            shutdown: app.shutdown,
+            places: Semaphore::new(limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS)),
+            streams: OpenStreams::at_most(limits.event_streams),
+            limits,
+            meters: Meters::default(),
+            document,
+            document_text: OnceLock::new(),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! An interview session.
+
+use super::{Language, SessionKind, SessionStatus};
+use chrono::{DateTime, Utc};
+use interview::{session, untrusted::Untrusted};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// One practice interview.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct InterviewSession {
+    /// The session's number.
+    id: i64,
+    /// Whose it is.
+    user_id: i64,
+    /// What the candidate is called.
+    #[schema(example = "김철수")]
+    user_name: String,
+    /// The position as the candidate wrote it.
+    #[schema(example = "Backend Developer")]
+    position: String,
+    /// How far it has come.
+    status: SessionStatus,
+    /// What voice and face said over the whole session; `null` until there is something to say.
+    #[schema(required = true, value_type = Option<Object>)]
+    emotion_summary: Option<Value>,
+    /// When it was started.
+    created_at: DateTime<Utc>,
+    /// The language of its questions and feedback.
+    language: Language,
+    /// Which kind of questions it asks.
+    kind: SessionKind,
+    /// How many questions it began with.
+    question_count: u32,
+    /// Seconds for each answer; `null` is no limit.
+    #[schema(required = true)]
+    time_limit_s: Option<u32>,
+    /// Whether the candidate agreed to emotion analysis, for their own eyes.
+    emotion_consent: bool,
+    /// When it was completed.
+    #[schema(required = true)]
+    completed_at: Option<DateTime<Utc>>,
+}
+
+impl From<session::InterviewSession> for InterviewSession {
+    fn from(session: session::InterviewSession) -> Self {
+        let plan = session.plan;
+        Self {
+            id: session.id.0,
+            user_id: session.user_id.0,
+            user_name: plan.user_name,
+            position: plan.position,
+            status: session.status.into(),
+            emotion_summary: session.emotion_summary,
+            created_at: session.created_at,
+            language: plan.language.into(),
+            kind: plan.kind.into(),
+            question_count: plan.question_count,
+            time_limit_s: plan.time_limit_s,
+            emotion_consent: plan.emotion_consent,
+            completed_at: session.completed_at,
+        }
+    }
+}
+
+/// A session with the texts its questions were made from.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct InterviewSessionDetail {
+    #[serde(flatten)]
+    session: InterviewSession,
+    /// The candidate's résumé.
+    #[schema(required = true, value_type = Option<String>)]
+    resume: Option<Untrusted>,
+    /// The job description.
+    #[schema(required = true, value_type = Option<String>)]
+    job_description: Option<Untrusted>,
+}
+
+impl From<session::InterviewSession> for InterviewSessionDetail {
+    fn from(mut session: session::InterviewSession) -> Self {
+        let (resume, job_description) = (session.plan.resume.take(), session.plan.job_description.take());
+        Self { session: session.into(), resume, job_description }
+    }
+}
+
+/// A session in a list, with how far it has come.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct InterviewSessionSummary {
+    #[serde(flatten)]
+    session: InterviewSession,
+    /// How many questions it has.
+    questions: i64,
+    /// How many of them are answered.
+    answered: i64,
+    /// How many of them have a score.
+    scored: i64,
+    /// The mean of the scores; `null` without any.
+    #[schema(required = true, minimum = 0, maximum = 100)]
+    mean_score: Option<f64>,
+}
+
+impl From<session::SessionSummary> for InterviewSessionSummary {
+    fn from(summary: session::SessionSummary) -> Self {
+        Self {
+            session: summary.session.into(),
+            questions: summary.questions,
+            answered: summary.answered,
+            scored: summary.scored,
+            mean_score: summary.mean_score,
+        }
+    }
+}
+
+/// Part of the list of a user's sessions, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SessionPage {
+    /// The sessions of this part.
+    pub(crate) items: Vec<InterviewSessionSummary>,
+    /// Where the list goes on: send it as `cursor`; `null` at the end of the list.
+    #[schema(required = true)]
+    pub(crate) next_cursor: Option<String>,
+}

@@ -1,0 +1,73 @@
+//! A user, and the devices they are signed in on.
+
+use chrono::{DateTime, Utc};
+use interview::{refresh, user};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Somebody who has just registered.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RegisteredUser {
+    /// The name as typed.
+    #[schema(example = "john_doe")]
+    username: String,
+    /// The user's number.
+    id: i64,
+}
+
+impl From<user::User> for RegisteredUser {
+    fn from(user: user::User) -> Self {
+        Self { username: user.username, id: user.id.0 }
+    }
+}
+
+/// A person with an account.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct User {
+    /// The user's number.
+    id: i64,
+    /// The name as typed at registration.
+    #[schema(example = "john_doe")]
+    username: String,
+    /// What the person wants to be called.
+    #[schema(required = true, example = "John Doe")]
+    full_name: Option<String>,
+    /// When the account was made.
+    created_at: DateTime<Utc>,
+}
+
+impl From<user::User> for User {
+    fn from(user: user::User) -> Self {
+        Self {
+            id: user.id.0,
+            username: user.username,
+            full_name: user.full_name,
+            created_at: user.created_at,
+        }
+    }
+}
+
+/// A device on which a user is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Device {
+    /// The device's number.
+    id: i64,
+    /// What it calls itself: its `User-Agent` when it signed in.
+    #[schema(required = true)]
+    device: Option<String>,
+    /// When it signed in.
+    created_at: DateTime<Utc>,
+    /// When it last got a new access token.
+    last_used_at: DateTime<Utc>,
+}
+
+impl From<refresh::SignedInDevice> for Device {
+    fn from(device: refresh::SignedInDevice) -> Self {
+        Self {
+            id: device.id,
+            device: device.device,
+            created_at: device.created_at,
+            last_used_at: device.last_used_at,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Words with a fixed meaning.
+
+use interview::{evaluation, evaluation_status, language, question, session};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident = $noun:path { $($(#[$variant_doc:meta])* $variant:ident),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "lowercase")]
+        pub(crate) enum $name { $($(#[$variant_doc])* $variant),+ }
+
+        impl From<$noun> for $name {
+            fn from(noun: $noun) -> Self {
+                use $noun as Noun;
+                match noun { $(Noun::$variant => Self::$variant),+ }
+            }
+        }
+
+        impl From<$name> for $noun {
+            fn from(word: $name) -> Self {
+                match word { $($name::$variant => Self::$variant),+ }
+            }
+        }
+    )+};
+}
+
+words! {
+    /// The language of an interview's questions and feedback (ISO 639-1).
+    Language = language::Language { Ko, En }
+
+    /// Which kind of questions a session asks.
+    SessionKind = session::SessionKind { Mixed, Technical, Behavioral, Personality }
+
+    /// `started` takes answers; `completed` is final.
+    SessionStatus = session::SessionStatus { Started, Completed }
+
+    /// How far the grading of an answer has come.
+    EvaluationState = evaluation_status::EvaluationState { Unanswered, Pending, Done, Failed }
+
+    /// Which part of an interview a question belongs to.
+    Stage = question::Stage { Opening, Experience, Knowledge, Situation, Motivation }
+
+    /// What a question looks for.
+    QuestionKind = question::QuestionKind { Technical, Behavioral, Personality }
+
+    /// Whether an answer says a key point.
+    Verdict = evaluation::Verdict { Met, Partly, Missed, Contradicted }
+}
