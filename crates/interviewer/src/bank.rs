@@ -7,11 +7,12 @@
 mod family;
 mod file;
 mod forbidden;
+mod matters;
 mod position;
 mod selection;
 mod validation;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use include_dir::{Dir, include_dir};
 use interview::language::Language;
@@ -20,6 +21,7 @@ use crate::lexical::DocumentFrequencies;
 
 pub use family::{BankQuestion, Family, Wording};
 pub use file::{Fault, Source};
+pub use matters::Matters;
 pub use position::place_position;
 pub use selection::Selection;
 
@@ -34,6 +36,7 @@ static BANK: LazyLock<Bank> = LazyLock::new(|| read_embedded().unwrap_or_else(Ba
 pub struct Bank {
     families: Vec<Family>,
     frequencies: [Arc<DocumentFrequencies>; 2],
+    matters: [OnceLock<Matters>; 2],
 }
 
 impl Bank {
@@ -77,6 +80,12 @@ impl Bank {
         Arc::clone(&self.frequencies[language.pick(0, 1)])
     }
 
+    /// What each question is about in a language, indexed at the first call.
+    pub fn matters(&self, language: Language) -> &Matters {
+        let frequencies = &self.frequencies[language.pick(0, 1)];
+        self.matters[language.pick(0, 1)].get_or_init(|| Matters::of(&self.families, language, frequencies))
+    }
+
     /// The questions for any position, which every bank has unless its own file was refused.
     pub fn general(&self) -> Option<&Family> {
         self.family(GENERAL)
@@ -102,7 +111,7 @@ impl Bank {
                 },
             )))
         });
-        Self { families, frequencies }
+        Self { families, frequencies, matters: [const { OnceLock::new() }; 2] }
     }
 
     /// What is left of a bank with broken files: a test keeps the embedded bank whole, so this is the last resort of a

@@ -22,14 +22,17 @@ mod grams;
 mod guards;
 mod patterns;
 mod tokens;
+mod vector;
 
 pub use calibration::calibrate;
 pub use components::{Components, Reference};
 pub use fold::{MAX_CHARACTERS, fold};
 pub use frequencies::DocumentFrequencies;
-pub use grade::{Grade, Reason};
-pub use guards::{is_injection, is_mash, is_non_answer};
-pub use tokens::tokenize;
+pub use grade::{Cap, Grade, Reason};
+pub use guards::{is_injection, is_non_answer, is_wrong_language};
+pub use patterns::is_about_injection;
+pub use tokens::{is_function_word, strip_particle, tokenize};
+pub use vector::GramVector;
 
 /// The language of the interview, which decides which scripts can be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

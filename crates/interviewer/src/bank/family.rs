@@ -4,7 +4,7 @@ use interview::language::Language;
 use interview::question::{Question, QuestionKind, Stage};
 use interview::rubric::Criterion;
 
-use super::position::place_position;
+use super::position::{PLACEHOLDER, place_position};
 
 /// Positions that are asked the same questions.
 #[derive(Debug)]
@@ -49,6 +49,13 @@ pub struct Wording {
     pub model_answer: String,
     /// Key points and model answer as one text, to compare answers with.
     pub reference: String,
+}
+
+impl Wording {
+    /// Everything that is said in asking and answering, to compare answers with.
+    pub(crate) fn matter(&self) -> String {
+        format!("{}\n{}", self.text.replace(PLACEHOLDER, ""), self.reference)
+    }
 }
 
 impl BankQuestion {

@@ -97,12 +97,14 @@ impl Source<'_> {
             why: cause.message().to_owned(),
         })?;
         let aliases = file.aliases.ko.iter().chain(&file.aliases.en).map(|alias| squeeze_alias(alias));
+        let questions = file.question.into_iter().map(|table| self.question(table)).collect();
+        let name = [file.name.ko, file.name.en];
         Ok(Family {
             id: self.family.to_owned(),
             version: file.version,
-            name: [file.name.ko, file.name.en],
+            name,
             aliases: aliases.collect(),
-            questions: file.question.into_iter().map(|table| self.question(table)).collect(),
+            questions,
         })
     }
 

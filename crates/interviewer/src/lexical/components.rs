@@ -9,7 +9,7 @@ use super::fold::fold;
 use super::frequencies::DocumentFrequencies;
 use super::grams::{REPEATED_WORD, SAME_WORD, for_each_gram, token_grams};
 use super::guards::{Script, script_of};
-use super::patterns::{is_about_injection, squeeze};
+use super::patterns::is_about_injection;
 use super::tokens::tokens;
 
 const WEIGHT: f64 = 0.225;
@@ -100,7 +100,7 @@ impl Reference {
         let wanted_set: FxHashSet<&str> = wanted.iter().copied().collect();
         let mut prepared = Self {
             language,
-            about_injection: is_about_injection(&squeeze(question)),
+            about_injection: is_about_injection(question),
             script: script_of(reference),
             distinct: wanted_set.len(),
             frequencies,
@@ -290,7 +290,7 @@ impl WordMatches {
 }
 
 /// `1 + ln count`, 0 for none.
-fn dampened(count: u32) -> f64 {
+pub(super) fn dampened(count: u32) -> f64 {
     match count {
         0 => 0.0,
         1 => 1.0,

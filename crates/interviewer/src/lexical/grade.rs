@@ -12,14 +12,25 @@ use super::patterns::{declines, orders_grader, squeeze_folded};
 use super::tokens::tokens;
 
 /// What an answer comes to. The components describe what was graded: the answer without injections and repetitions.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Grade {
     /// The measure, taken apart.
     pub components: Components,
     /// 0..100, or `None` where nothing can be judged.
     pub score: Option<f64>,
-    /// Which guard acted, if one did.
+    /// Which guard acted, if one did: the one that capped lowest, unless orders to the grader were left out.
     pub reason: Option<Reason>,
+    /// Every cap that applies, lowest first.
+    pub caps: Vec<Cap>,
+}
+
+/// A guard's upper limit for a score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cap {
+    /// 0..100.
+    pub limit: f64,
+    /// Which guard.
+    pub reason: Reason,
 }
 
 /// Why a score is capped, withheld or zero.
@@ -73,11 +84,16 @@ impl fmt::Display for Reason {
 
 impl Grade {
     fn without_measure(score: Option<f64>, reason: Reason) -> Self {
-        Self { components: Components::default(), score, reason: Some(reason) }
+        Self { components: Components::default(), score, reason: Some(reason), caps: Vec::new() }
     }
 }
 
 impl Reference {
+    /// Measures a text without any guard.
+    pub fn compare(&self, text: &str) -> Components {
+        self.measure(&tokens(&fold(text))).components
+    }
+
     /// Grades an answer. Pure: the same answer gets the same grade.
     pub fn grade(&self, answer: &str) -> Grade {
         let folded = fold(answer);
@@ -101,11 +117,12 @@ impl Reference {
         }
         let measured = self.measure(&words);
         let score = calibrate(measured.components.raw);
-        let cap = self.lowest_cap(&text, words.len(), &measured, honest.dropped);
+        let caps = self.caps(&text, words.len(), &measured, honest.dropped);
         Grade {
             components: measured.components,
-            score: Some(cap.map_or(score, |(limit, _)| score.min(limit))),
-            reason: reason.or(cap.map(|(_, why)| why)),
+            score: Some(caps.first().map_or(score, |cap| score.min(cap.limit))),
+            reason: reason.or(caps.first().map(|cap| cap.reason)),
+            caps,
         }
     }
 
@@ -133,20 +150,14 @@ impl Reference {
         part
     }
 
-    /// The lowest cap that applies to an answer of so many words, ties by the reason's name.
-    fn lowest_cap(
-        &self,
-        text: &str,
-        words: usize,
-        measured: &Measured,
-        dropped: usize,
-    ) -> Option<(f64, Reason)> {
+    /// The caps that apply to an answer of so many words: lowest first, ties by the reason's name.
+    fn caps(&self, text: &str, words: usize, measured: &Measured, dropped: usize) -> Vec<Cap> {
         let Components { demoted_coverage, cosine, .. } = measured.components;
         let few_distinct = (measured.distinct as f64) < 0.3 * words as f64;
-        [
+        let mut caps: Vec<Cap> = [
             (
                 words <= 15 && demoted_coverage < 0.15 && declines(&squeeze_folded(text)),
-                0.0_f64,
+                0.0,
                 Reason::NonAnswer,
             ),
             (words >= 3 && measured.echoed >= 0.75 && demoted_coverage < 0.2, 0.0, Reason::RepeatsQuestion),
@@ -158,10 +169,12 @@ impl Reference {
         ]
         .into_iter()
         .filter(|(acts, ..)| *acts)
-        .map(|(_, limit, why)| (limit, why))
-        .min_by(|(limit, why), (other, because)| {
-            limit.total_cmp(other).then_with(|| why.as_str().cmp(because.as_str()))
-        })
+        .map(|(_, limit, reason)| Cap { limit, reason })
+        .collect();
+        caps.sort_by(|cap, other| {
+            cap.limit.total_cmp(&other.limit).then_with(|| cap.reason.as_str().cmp(other.reason.as_str()))
+        });
+        caps
     }
 }
 

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Language;
-use super::fold::{cut, fold, is_hangul, is_letter, is_letter_or_number};
+use super::fold::{cut, is_hangul, is_letter, is_letter_or_number};
 use super::patterns::{declines, orders_grader, squeeze};
 use super::tokens::{is_function_word, runs, starts_hangul, strip_particle};
 
@@ -23,12 +23,13 @@ pub fn is_non_answer(text: &str) -> bool {
     declines(&squeeze(text))
 }
 
-/// Whether a text is laughter, bare jamo, keyboard rows, or one character or token over and over. A run whose stem is
-/// `known` ("https" in a question about it) is none of these.
-pub fn is_mash(text: &str, known: impl Fn(&str) -> bool) -> bool {
-    is_folded_mash(&fold(text), known)
+/// Whether an answer is in a script in which it cannot be compared with a text in the interview's language.
+pub fn is_wrong_language(answer: &str, text: &str, language: Language) -> bool {
+    is_wrong_script(script_of(answer), script_of(text), language)
 }
 
+/// Whether folded text is laughter, bare jamo, keyboard rows, or one character or token over and over. A run whose stem
+/// is `known` ("https" in a question about it) is none of these.
 pub(super) fn is_folded_mash(folded: &str, known: impl Fn(&str) -> bool) -> bool {
     let letters: Vec<char> = folded.chars().filter(|&c| is_letter_or_number(c)).collect();
     let bare =
@@ -150,18 +151,19 @@ fn is_predicate(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fold::fold;
     use super::*;
 
     #[test]
     fn mash_is_told_from_words() {
         for mash in ["ㅋㅋㅋㅋ", "asdfasdf", "aaaaaa", "네 네 네 네", "qwer qwer", "bcdfghjk"] {
-            assert!(is_mash(mash, |_| false), "{mash}");
+            assert!(is_folded_mash(&fold(mash), |_| false), "{mash}");
         }
         for words in ["네", "인덱스는 빠릅니다 ㅋㅋ", "the quick answer", "하하 그렇습니다"]
         {
-            assert!(!is_mash(words, |_| false), "{words}");
+            assert!(!is_folded_mash(&fold(words), |_| false), "{words}");
         }
-        assert!(!is_mash("www", |token| token == "www"));
+        assert!(!is_folded_mash("www", |token| token == "www"));
     }
 
     #[test]

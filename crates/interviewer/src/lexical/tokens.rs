@@ -76,7 +76,7 @@ pub(super) fn runs(folded: &str) -> Vec<&str> {
 
 /// A Hangul token without one ending (which leaves two or more syllables) and then one particle (which leaves two or more,
 /// or one when the particle itself has two or more).
-pub(super) fn strip_particle(run: &str) -> &str {
+pub fn strip_particle(run: &str) -> &str {
     if !starts_hangul(run) {
         return run;
     }
@@ -85,7 +85,7 @@ pub(super) fn strip_particle(run: &str) -> &str {
 }
 
 /// Whether a token is an English function word, which says little about the content.
-pub(super) fn is_function_word(token: &str) -> bool {
+pub fn is_function_word(token: &str) -> bool {
     FUNCTION_WORD_SET.contains(token)
 }
 

@@ -1,0 +1,191 @@
+//! The rubric grader: judges each criterion by what can be read off the words, and never by a model.
+//!
+//! [`judge`] goes the same way for every answer: what is no answer, or cannot be judged, is settled first
+//! ([`settled`]); then each criterion gets a level from 0 to 4 with the candidate's words as evidence ([`coverage`],
+//! [`relevance`], [`specificity`], [`story`]); the middle computes the score from them; the guards cap it; and
+//! [`feedback`] says it in words. Nothing here asks the time or chance, so the same request is judged the same.
+
+mod answer;
+mod coverage;
+mod feedback;
+mod keywords;
+mod markers;
+mod relevance;
+mod settled;
+mod specificity;
+mod story;
+
+use interview::evaluation::{CriterionJudgement, Evaluation, Interval, KeyPointJudgement, Quote};
+use interview::language::Language;
+use interview::question::{Question, Stage};
+use interview::rubric::Criterion;
+use interview::score::{self, Score};
+use interview::task::JudgementRequest;
+
+use crate::bank::Bank;
+use crate::lexical::{self, Reason};
+
+pub(crate) use answer::{Answer, Piece};
+pub(crate) use markers::{tells_figures, tells_result};
+pub(crate) use settled::says_nothing;
+
+/// Name and version of this grader; the version rises when the same answer would get another score.
+pub const GRADER: &str = "rubric/1";
+
+/// How far the truth may lie from a score, in points, where the words compare well.
+const USUAL_MARGIN: f64 = 15.0;
+/// The same for a question that came without key points.
+const PLAIN_MARGIN: f64 = 25.0;
+/// How far above a score the truth may lie when the answer shares too few words with what it is compared with.
+const LOW_OVERLAP_MARGIN: f64 = 50.0;
+/// The score that an answer may reach which has nothing to do with the question, and how much a level of relevance adds.
+const OFF_TOPIC_LIMIT: f64 = 20.0;
+const OFF_TOPIC_STEP: f64 = 40.0;
+/// From this level of relevance on an answer counts in full.
+const ON_TOPIC: f64 = 1.5;
+
+/// Judges an answer.
+pub fn judge(request: &JudgementRequest, bank: &Bank) -> Evaluation {
+    let case = Case::new(request, bank);
+    if let Some(evaluation) = settled::evaluation(&case) {
+        return evaluation;
+    }
+    let judged = Judged::of(&case);
+    let measured = score::from_criteria(&judged.criteria);
+    let cap = judged.cap(measured.unwrap_or(0.0));
+    let score = measured.map(|score| Score::rounded(cap.map_or(score, |(limit, _)| score.min(limit))));
+    let reason = if case.answer.injected { Some("prompt_injection") } else { None }
+        .or(cap.map(|(_, reason)| reason))
+        .or(judged.low_overlap.then_some(Reason::LowOverlap.as_str()));
+    let words = feedback::write(&case, &judged, score, reason);
+    Evaluation {
+        score,
+        feedback: words.feedback,
+        keywords: keywords::met(&case),
+        strengths: words.strengths,
+        improvements: words.improvements,
+        confidence: score.map(|score| judged.interval(&case, score)),
+        criteria: Some(judged.criteria),
+        key_points: (!judged.key_points.is_empty()).then_some(judged.key_points),
+        reason: reason.map(str::to_owned),
+        grader: GRADER.to_owned(),
+        calibrated: false,
+    }
+}
+
+/// A request with everything that is read more than once.
+pub(crate) struct Case<'a> {
+    pub(crate) question: &'a Question,
+    pub(crate) language: Language,
+    pub(crate) position: &'a str,
+    pub(crate) answer: Answer<'a>,
+    pub(crate) bank: &'a Bank,
+    /// What the guards found, and how the answer compares with the better of key points and model answer.
+    pub(crate) grade: lexical::Grade,
+}
+
+impl<'a> Case<'a> {
+    fn new(request: &'a JudgementRequest, bank: &'a Bank) -> Self {
+        let (question, language) = (&request.question, request.language);
+        let answer = Answer::read(request.answer.as_data(), &question.text);
+        let grade = coverage::best_grade(question, language, bank, answer.text);
+        Self { question, language, position: &request.position, answer, bank, grade }
+    }
+
+    /// Whether nothing but the question's text is known.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.question.key_points.is_empty() && self.question.model_answer.is_none()
+    }
+
+    /// Whether the question asks for something the candidate did or would do.
+    pub(crate) fn asks_for_a_story(&self) -> bool {
+        match self.question.stage {
+            Some(stage) => matches!(stage, Stage::Experience | Stage::Situation),
+            None => markers::asks_for_experience(&self.question.text),
+        }
+    }
+}
+
+/// Everything that was found out about an answer.
+pub(crate) struct Judged {
+    pub(crate) criteria: Vec<CriterionJudgement>,
+    pub(crate) key_points: Vec<KeyPointJudgement>,
+    pub(crate) relevance: f64,
+    pub(crate) story: story::Story,
+    pub(crate) specificity: specificity::Specificity,
+    pub(crate) low_overlap: bool,
+    caps: Vec<(f64, &'static str)>,
+}
+
+impl Judged {
+    fn of(case: &Case<'_>) -> Self {
+        let story = story::find(case);
+        let specificity = specificity::find(case);
+        let relevance = relevance::level(case, &story);
+        let criteria = case.question.judged_by();
+        let covers = criteria.contains(&Criterion::Coverage);
+        let key_points = if covers { coverage::verdicts(case, relevance) } else { Vec::new() };
+        let compared = case.grade.caps.iter().any(|cap| cap.reason == Reason::LowOverlap);
+        let mut judged = Self {
+            criteria: Vec::new(),
+            key_points,
+            relevance,
+            story,
+            specificity,
+            low_overlap: compared && covers && !case.is_plain(),
+            caps: Vec::new(),
+        };
+        judged.caps = judged.limits(case);
+        judged.criteria = criteria.into_iter().map(|criterion| judged.criterion(case, criterion)).collect();
+        judged
+    }
+
+    fn criterion(&self, case: &Case<'_>, criterion: Criterion) -> CriterionJudgement {
+        let (level, evidence): (Option<f64>, Vec<Quote>) = match criterion {
+            Criterion::Coverage if case.is_plain() => (None, Vec::new()),
+            Criterion::Coverage => (Some(coverage::level(case, &self.key_points)), self.covering_quotes()),
+            Criterion::Relevance => (Some(self.relevance), relevance::evidence(case, self.relevance)),
+            Criterion::Specificity => (Some(self.specificity.level), self.specificity.evidence.clone()),
+            Criterion::Story => (Some(self.story.level), self.story.evidence()),
+        };
+        let mut judgement = CriterionJudgement::new(criterion, criterion.weight(case.question.stage), level);
+        judgement.reason = Some(feedback::criterion_reason(case.language, &judgement, &self.key_points));
+        judgement.evidence = evidence;
+        judgement
+    }
+
+    fn covering_quotes(&self) -> Vec<Quote> {
+        let mut quotes: Vec<Quote> =
+            self.key_points.iter().filter_map(|judgement| judgement.evidence.clone()).collect();
+        quotes.dedup();
+        quotes
+    }
+
+    /// The caps on the whole score: the guards', but for low overlap, which caps coverage alone, and that of relevance.
+    fn limits(&self, case: &Case<'_>) -> Vec<(f64, &'static str)> {
+        let guards =
+            case.grade.caps.iter().filter(|cap| cap.reason != Reason::LowOverlap && cap.limit < 100.0);
+        let mut limits: Vec<_> = guards.map(|cap| (cap.limit, cap.reason.as_str())).collect();
+        if self.relevance < ON_TOPIC {
+            limits.push((OFF_TOPIC_LIMIT + OFF_TOPIC_STEP * self.relevance, "off_topic"));
+        }
+        limits
+    }
+
+    /// The lowest cap that lowers this score.
+    fn cap(&self, score: f64) -> Option<(f64, &'static str)> {
+        let lower = self.caps.iter().copied().filter(|(limit, _)| *limit < score);
+        lower.min_by(|(limit, _), (other, _)| limit.total_cmp(other))
+    }
+
+    fn interval(&self, case: &Case<'_>, score: Score) -> Interval {
+        let margin = if case.is_plain() { PLAIN_MARGIN } else { USUAL_MARGIN };
+        let above = if self.low_overlap { LOW_OVERLAP_MARGIN } else { margin };
+        Interval { low: Score::rounded(score.value() - margin), high: Score::rounded(score.value() + above) }
+    }
+}
+
+/// The language as the lexical measure names it.
+fn measured_language(language: Language) -> lexical::Language {
+    language.pick(lexical::Language::Korean, lexical::Language::English)
+}

@@ -1,0 +1,75 @@
+//! Keywords: the terms of the question's matter that an answer used.
+
+use std::collections::HashSet;
+
+use crate::lexical::{fold, is_function_word, strip_particle, tokenize};
+
+use super::{Case, Piece, markers};
+
+/// A term of the bank's texts weighs at least this much.
+const TERM: f64 = 2.5;
+const MOST: usize = 8;
+/// Last syllables of Korean verbs and adjectives, and of what is no term by itself.
+const INFLECTED: &str = "다요죠고며서면데까로려게은는한할된될던기지히을를들것수때등및";
+
+/// The terms of key points and model answer that a piece uses, as tokens; the question's own words are none.
+pub(super) fn terms(case: &Case<'_>, piece: &Piece<'_>) -> Vec<String> {
+    let wanted = wanted(case);
+    piece.tokens.iter().filter(|token| wanted.contains(*token)).cloned().collect()
+}
+
+/// The terms met, as the candidate wrote them, the weightiest first. Of a question that came without key points, the
+/// names that the answer uses.
+pub(super) fn met(case: &Case<'_>) -> Vec<String> {
+    let frequencies = case.bank.frequencies(case.language);
+    let wanted = if case.is_plain() {
+        case.answer.pieces.iter().flat_map(|piece| markers::names(piece.text, case.language)).collect()
+    } else {
+        let mut wanted = wanted(case);
+        wanted.extend(asked(case));
+        wanted
+    };
+    let mut found: Vec<(f64, String)> = Vec::new();
+    let mut seen = HashSet::new();
+    for piece in &case.answer.pieces {
+        for word in piece.text.split(|character: char| !character.is_alphanumeric()) {
+            let folded = fold(word);
+            let token = strip_particle(&folded);
+            if wanted.contains(token) && seen.insert(token.to_owned()) {
+                found.push((frequencies.token_weight(token), as_written(word, &folded, token)));
+            }
+        }
+    }
+    found.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    found.into_iter().take(MOST).map(|(_, word)| word).collect()
+}
+
+/// The word without what was stripped from its folded form.
+fn as_written(word: &str, folded: &str, token: &str) -> String {
+    if word.chars().count() != folded.chars().count() {
+        return token.to_owned();
+    }
+    word.chars().take(token.chars().count()).collect()
+}
+
+fn wanted(case: &Case<'_>) -> HashSet<String> {
+    let asked: HashSet<String> = tokenize(&case.question.text).into_iter().collect();
+    let mut texts = case.question.key_points.join("\n");
+    texts.push('\n');
+    texts.push_str(case.question.model_answer.as_deref().unwrap_or_default());
+    tokenize(&texts).into_iter().filter(|token| !asked.contains(token) && is_term(case, token)).collect()
+}
+
+fn asked(case: &Case<'_>) -> Vec<String> {
+    let mut asked = tokenize(&case.question.text);
+    asked.retain(|token| is_term(case, token) && !markers::is_asking(token));
+    asked
+}
+
+fn is_term(case: &Case<'_>, token: &str) -> bool {
+    let weight = case.bank.frequencies(case.language).token_weight(token);
+    let long_enough = token.chars().count() >= 2;
+    let numeric = token.chars().all(|character| character.is_numeric());
+    let inflected = token.chars().next_back().is_some_and(|last| INFLECTED.contains(last));
+    weight >= TERM && long_enough && !numeric && !inflected && !is_function_word(token)
+}

@@ -1,0 +1,69 @@
+//! Specificity: whether an answer is concrete, with figures, names and examples.
+
+use std::collections::BTreeSet;
+
+use interview::evaluation::Quote;
+use interview::rubric::HIGHEST_LEVEL;
+
+use crate::lexical::{is_function_word, tokenize};
+
+use super::{Case, Piece, keywords, markers};
+
+/// So many distinct content words make the first level.
+const FIRST_LEVEL: f64 = 15.0;
+/// What a figure, a name and an example add, and how many of each count.
+const FIGURE: (f64, usize) = (0.8, 2);
+const NAME: (f64, usize) = (0.35, 4);
+const EXAMPLE: f64 = 0.6;
+
+/// What makes an answer concrete.
+pub(crate) struct Specificity {
+    /// 0 to 4.
+    pub(crate) level: f64,
+    /// How many different figures it has.
+    pub(crate) figures: usize,
+    /// Whether it gives an example.
+    pub(crate) has_example: bool,
+    /// The words that make it so.
+    pub(crate) evidence: Vec<Quote>,
+    /// The longest piece that has neither figure nor name, if one says anything.
+    pub(crate) vague: Option<Quote>,
+}
+
+/// Looks for figures, names and examples.
+pub(super) fn find(case: &Case<'_>) -> Specificity {
+    let asked: BTreeSet<String> = tokenize(&case.question.text).into_iter().collect();
+    let (mut figures, mut names, mut content) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut has_example, mut evidence, mut vague) = (false, Vec::new(), None::<&Piece<'_>>);
+    for piece in &case.answer.pieces {
+        let figured = markers::figures(&piece.folded);
+        let mut named = markers::names(piece.text, case.language);
+        named.extend(keywords::terms(case, piece));
+        named.retain(|name| !asked.contains(name));
+        let example = markers::gives_example(&piece.folded);
+        if let Some((at, _)) = figured.first() {
+            evidence.extend(piece.quote_around(*at));
+        } else if example || !named.is_empty() {
+            evidence.extend(piece.quote());
+        } else if vague.is_none_or(|vague| vague.tokens.len() < piece.tokens.len()) {
+            vague = Some(piece);
+        }
+        figures.extend(figured.into_iter().map(|(_, figure)| figure));
+        names.extend(named);
+        has_example |= example;
+        content.extend(piece.tokens.iter().filter(|token| !is_function_word(token)));
+    }
+    evidence.truncate(3);
+    let counted = |count: usize, (each, most): (f64, usize)| each * count.min(most) as f64;
+    let level = (content.len() as f64 / FIRST_LEVEL).min(1.0)
+        + counted(figures.len(), FIGURE)
+        + counted(names.len(), NAME)
+        + if has_example { EXAMPLE } else { 0.0 };
+    Specificity {
+        level: level.min(HIGHEST_LEVEL),
+        figures: figures.len(),
+        has_example,
+        evidence,
+        vague: vague.and_then(Piece::quote),
+    }
+}

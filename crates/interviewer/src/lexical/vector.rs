@@ -1,0 +1,65 @@
+//! A text as a vector of weighted n-grams, to ask which of many texts another one resembles most.
+
+use rustc_hash::FxHashMap;
+
+use super::components::dampened;
+use super::fold::fold;
+use super::frequencies::DocumentFrequencies;
+use super::grams::for_each_gram;
+use super::tokens::{is_function_word, tokens};
+
+/// `(1 + ln count) · idf` for each character n-gram of a text, with the vector's length.
+#[derive(Debug)]
+pub struct GramVector {
+    weights: FxHashMap<u128, f64>,
+    norm: f64,
+}
+
+impl GramVector {
+    /// The vector of a text; English function words, which stand in every text, are left out.
+    pub fn of(text: &str, frequencies: &DocumentFrequencies) -> Self {
+        let folded = fold(text);
+        let mut counts: FxHashMap<u128, u32> = FxHashMap::default();
+        for token in tokens(&folded).into_iter().filter(|token| !is_function_word(token)) {
+            for_each_gram(token, |gram| *counts.entry(gram).or_default() += 1);
+        }
+        let weights: FxHashMap<u128, f64> = counts
+            .into_iter()
+            .map(|(gram, count)| (gram, dampened(count) * frequencies.gram_weight(gram)))
+            .collect();
+        let norm = weights.values().map(|weight| weight * weight).sum::<f64>().sqrt();
+        Self { weights, norm }
+    }
+
+    /// Each n-gram with its part of the vector brought to length 1; nothing for an empty text.
+    pub fn direction(&self) -> impl Iterator<Item = (u128, f64)> {
+        self.weights.iter().map(|(gram, weight)| (*gram, weight / self.norm))
+    }
+
+    /// The cosine of two vectors, 0..1; 0 when one is of an empty text.
+    pub fn cosine(&self, other: &Self) -> f64 {
+        let (fewer, more) =
+            if self.weights.len() < other.weights.len() { (self, other) } else { (other, self) };
+        let product: f64 = fewer
+            .weights
+            .iter()
+            .filter_map(|(gram, weight)| more.weights.get(gram).map(|other| weight * other))
+            .sum();
+        if product > 0.0 { product / (self.norm * other.norm) } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_resembles_itself_most() {
+        let texts = ["인덱스는 조회를 빠르게 한다", "트랜잭션은 원자성을 보장한다", ""];
+        let frequencies = DocumentFrequencies::of(texts);
+        let [index, transaction, empty] = texts.map(|text| GramVector::of(text, &frequencies));
+        assert!((index.cosine(&index) - 1.0).abs() < 1e-9);
+        assert!(index.cosine(&transaction) < 0.2);
+        assert_eq!(index.cosine(&empty), 0.0);
+    }
+}

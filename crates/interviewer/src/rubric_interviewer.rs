@@ -1,0 +1,94 @@
+//! The interviewer that needs nothing: it asks from the bank and judges by the rubric, without model or network.
+
+use std::num::NonZero;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use interview::evaluation::Evaluation;
+use interview::ports::Interviewer;
+use interview::question::Question;
+use interview::task::{JudgementRequest, QuestionRequest, TaskFailure};
+use tokio::sync::Semaphore;
+
+use crate::bank::{Bank, Selection};
+use crate::{follow_up, judging};
+
+/// Asks from the bank and judges by the rubric: the same request, the same answer.
+///
+/// All its work is computing, so it is done beside the runtime's threads, as many requests at once as there are cores;
+/// further ones wait their turn.
+#[derive(Debug)]
+pub struct RubricInterviewer {
+    places: Arc<Semaphore>,
+}
+
+impl RubricInterviewer {
+    /// An interviewer that uses as many cores as there are.
+    pub fn new() -> Self {
+        Self::with_concurrency(std::thread::available_parallelism().map_or(1, NonZero::get))
+    }
+
+    /// An interviewer that works on at most so many requests at once (at least one).
+    pub fn with_concurrency(requests: usize) -> Self {
+        Self { places: Arc::new(Semaphore::new(requests.max(1))) }
+    }
+
+    /// Computes beside the runtime's threads, when a place is free. A caller that gives up leaves its place only when
+    /// the computation has ended, so that there are never more than places.
+    async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&'static Bank) -> T + Send + 'static,
+    ) -> Result<T, TaskFailure> {
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        let place = place.map_err(|_| TaskFailure::passing("the interviewer is shutting down"))?;
+        let computed = tokio::task::spawn_blocking(move || {
+            let computed = work(Bank::embedded());
+            drop(place);
+            computed
+        });
+        computed.await.map_err(|cause| {
+            tracing::error!(%cause, "the rubric interviewer broke off");
+            TaskFailure::lasting("the rubric interviewer broke off")
+        })
+    }
+}
+
+impl Default for RubricInterviewer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[async_trait]
+impl Interviewer for RubricInterviewer {
+    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
+        let request = request.clone();
+        let questions = self.compute(move |bank| ask(&request, bank)).await?;
+        if questions.is_empty() {
+            return Err(TaskFailure::lasting("the question bank has no more questions for this session"));
+        }
+        Ok(questions)
+    }
+
+    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+        let request = request.clone();
+        self.compute(move |bank| judging::judge(&request, bank)).await
+    }
+}
+
+fn ask(request: &QuestionRequest, bank: &Bank) -> Vec<Question> {
+    if let Some(exchange) = &request.follow_up_to {
+        return follow_up::questions(request, exchange, bank);
+    }
+    let background = [&request.resume, &request.job_description];
+    bank.select_questions(&Selection {
+        position: &request.position,
+        language: request.language,
+        kind: request.kind,
+        count: request.count as usize,
+        seed: request.seed.cast_unsigned(),
+        asked: request.previous.iter().map(|exchange| exchange.question.as_str()).collect(),
+        recent: request.recent.iter().map(String::as_str).collect(),
+        background: background.into_iter().flatten().map(|text| text.as_data()).collect(),
+    })
+}
