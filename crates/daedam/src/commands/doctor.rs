@@ -1,0 +1,127 @@
+//! `daedam doctor`: checks the installation, and says what to do.
+
+use crate::{
+    clock::SystemClock,
+    jwt_secret, pieces,
+    settings::{Registration, Settings},
+};
+use interview::{ports::Clock, randomness::Randomness};
+use std::{fs, process::ExitCode};
+use store::{Database, DatabaseKind};
+
+/// What a check found.
+enum Finding {
+    Good(String),
+    Advice(String),
+    Wrong(String),
+}
+
+pub(super) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let mut findings = Vec::new();
+    match pieces::open_database(settings).await {
+        Ok(database) => {
+            check_secret(settings, pieces::is_shared(&database), &mut findings);
+            check_database(&database, &mut findings).await;
+        }
+        Err(cause) => findings.push(Finding::Wrong(format!(
+            "{cause:#}: check database_url, that the server runs, and that data_dir can be written"
+        ))),
+    }
+    check_exposure(settings, &mut findings);
+    let wrong = findings.iter().filter(|finding| matches!(finding, Finding::Wrong(_))).count();
+    for finding in &findings {
+        let (mark, text) = match finding {
+            Finding::Good(text) => ("ok    ", text),
+            Finding::Advice(text) => ("advice", text),
+            Finding::Wrong(text) => ("WRONG ", text),
+        };
+        println!("{mark}  {text}");
+    }
+    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn check_secret(settings: &Settings, shared_database: bool, findings: &mut Vec<Finding>) {
+    let randomness = Randomness::from_seed(rand::random());
+    findings.push(match jwt_secret::jwt_secret(settings, &randomness, shared_database) {
+        Ok(_) if settings.jwt_secret.is_some() => Finding::Good("jwt_secret is set".to_owned()),
+        Ok(_) if shared_database => Finding::Advice(
+            "jwt_secret was made for this server alone: set one before a second server shares the database"
+                .to_owned(),
+        ),
+        Ok(_) => Finding::Good("the key that signs tokens is kept in data_dir".to_owned()),
+        Err(cause) => Finding::Wrong(format!("{cause:#}")),
+    });
+}
+
+async fn check_database(database: &Database, findings: &mut Vec<Finding>) {
+    let kind = match database.kind() {
+        DatabaseKind::Sqlite => "SQLite: one server; a second one needs PostgreSQL",
+        DatabaseKind::Postgres => "PostgreSQL: as many servers as you like",
+    };
+    findings.push(Finding::Good(kind.to_owned()));
+    match database.schema().await {
+        Ok(schema) if schema.from_the_future => {
+            findings
+                .push(Finding::Wrong("the database belongs to a newer Daedam: install that one".to_owned()));
+            return;
+        }
+        Ok(schema) if schema.pending.is_empty() => {
+            findings.push(Finding::Good("the database is of this version".to_owned()));
+        }
+        Ok(schema) => {
+            findings.push(Finding::Advice(format!(
+                "migrations are to be made ({}): `daedam migrate` or the next start makes them",
+                schema.pending.join(", ")
+            )));
+            return;
+        }
+        Err(cause) => {
+            findings.push(Finding::Wrong(format!("the database does not answer: {cause:#}")));
+            return;
+        }
+    }
+    let now = SystemClock.now();
+    match database.store().queue_status(now).await {
+        Ok(queue) => {
+            let age = queue.oldest_due_at.map_or(0, |due| (now - due).num_seconds().max(0));
+            let text = format!(
+                "{} jobs wait, {} are worked on, {} gradings failed; the oldest has waited {age} s",
+                queue.waiting, queue.leased, queue.failed
+            );
+            findings.push(if age > 300 {
+                Finding::Advice(format!("{text}: is a server running, and does it log failures?"))
+            } else {
+                Finding::Good(text)
+            });
+        }
+        Err(cause) => findings.push(Finding::Wrong(format!("the queue cannot be read: {cause}"))),
+    }
+}
+
+fn check_exposure(settings: &Settings, findings: &mut Vec<Finding>) {
+    let public = !settings.listen.ip().is_loopback();
+    if public && settings.trusted_proxies.is_empty() {
+        findings.push(Finding::Advice(
+            "listens beyond this machine without trusted_proxies: behind a proxy every client would count as one address"
+                .to_owned(),
+        ));
+    }
+    if public && settings.registration == Registration::Open {
+        findings.push(Finding::Advice("anybody who reaches this server may register".to_owned()));
+    }
+    if public && (settings.login_failures == 0 || settings.address_registrations == 0) {
+        findings.push(Finding::Advice(
+            "a throttle is switched off: passwords can be guessed without end".to_owned(),
+        ));
+    }
+    if settings.cors_origins.iter().any(|origin| origin == "*") {
+        findings.push(Finding::Advice("every origin may call this server from a browser".to_owned()));
+    }
+    match fs::metadata(&settings.data_dir) {
+        Ok(found) if found.permissions().readonly() => {
+            findings.push(Finding::Wrong(format!("{} cannot be written", settings.data_dir.display())));
+        }
+        Ok(_) => findings.push(Finding::Good(format!("data_dir is {}", settings.data_dir.display()))),
+        Err(cause) => findings.push(Finding::Wrong(format!("{}: {cause}", settings.data_dir.display()))),
+    }
+}

@@ -1,0 +1,104 @@
+//! The command line: which command, with which settings.
+
+mod backup;
+mod config;
+mod doctor;
+mod migrate;
+mod restore;
+mod serve;
+mod user;
+
+use crate::settings::{self, Resolved, SETTINGS, Sources};
+use clap::{Arg, ArgMatches, Command, value_parser};
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+
+/// Reads the command line and the settings, and does what they say.
+pub fn run() -> anyhow::Result<ExitCode> {
+    let matches = command_line().get_matches();
+    let resolved = settings::resolve(&sources(&matches))?;
+    let (name, arguments) = matches.subcommand().unwrap_or(("serve", &matches));
+    match name {
+        "config" => config::config(&resolved),
+        "doctor" => within_runtime(doctor::doctor(&resolved.settings)),
+        "migrate" => within_runtime(migrate::migrate(&resolved.settings)),
+        "backup" => within_runtime(backup::backup(&resolved.settings, path(arguments))),
+        "restore" => within_runtime(restore::restore(&resolved.settings, path(arguments))),
+        "user" => within_runtime(user::user(&resolved.settings, arguments)),
+        _ => within_runtime(serve::serve(&resolved)),
+    }
+}
+
+/// Describes the command line; every setting that is no secret is a flag of every command.
+pub fn command_line() -> Command {
+    let file = |help: &'static str| {
+        Arg::new("file").value_name("FILE").required(true).value_parser(value_parser!(PathBuf)).help(help)
+    };
+    let command = Command::new("daedam")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("An AI interviewer to practise with")
+        .arg(
+            Arg::new("config")
+                .long("config")
+                .value_name("FILE")
+                .global(true)
+                .value_parser(value_parser!(PathBuf))
+                .help("The settings file; without it daedam.toml of the working directory"),
+        )
+        .subcommand(Command::new("serve").about("Serve interviews (what happens without a command)"))
+        .subcommand(Command::new("migrate").about("Make the database, or bring it to this version, and stop"))
+        .subcommand(Command::new("config").about("Print each setting, and where it came from"))
+        .subcommand(Command::new("doctor").about("Check the installation, and say what to do"))
+        .subcommand(
+            Command::new("backup")
+                .about("Write a copy of the database to a file, while the server may run")
+                .arg(file("The file to make; it must not exist")),
+        )
+        .subcommand(
+            Command::new("restore")
+                .about("Put a backup in the place of the database, while no server runs")
+                .arg(file("The backup")),
+        )
+        .subcommand(user::command());
+    SETTINGS.iter().filter(|setting| !setting.secret || setting.name == "database_url").fold(
+        command,
+        |command, setting| {
+            command.arg(
+                Arg::new(setting.name)
+                    .long(setting.name.replace('_', "-"))
+                    .value_name("VALUE")
+                    .global(true)
+                    .help_heading("Settings")
+                    .help(setting.doc.concat().trim().to_owned()),
+            )
+        },
+    )
+}
+
+#[expect(clippy::disallowed_methods, reason = "settings are what the environment is read for")]
+fn sources(matches: &ArgMatches) -> Sources {
+    let flags: BTreeMap<String, String> = SETTINGS
+        .iter()
+        .filter_map(|setting| {
+            let value = matches.try_get_one::<String>(setting.name).ok().flatten()?;
+            Some((setting.name.to_owned(), value.clone()))
+        })
+        .collect();
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name.starts_with("DAEDAM_"))
+        .collect();
+    Sources { file: matches.get_one::<PathBuf>("config").cloned(), environment, flags }
+}
+
+fn path(arguments: &ArgMatches) -> PathBuf {
+    arguments.get_one::<PathBuf>("file").cloned().unwrap_or_default()
+}
+
+fn within_runtime(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+}
+
+/// Starts the log for a command that prints its result on standard output.
+fn start_log(resolved: &Resolved) -> anyhow::Result<()> {
+    crate::logging::start(&resolved.settings)
+}

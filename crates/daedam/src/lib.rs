@@ -1,0 +1,12 @@
+//! Which pieces are chosen: the program's own room. It alone knows the environment, the command line, the machine's
+//! clock and its signals, and it sees every other room.
+
+pub mod clock;
+pub mod commands;
+pub mod jwt_secret;
+pub mod length;
+pub mod logging;
+pub mod pieces;
+pub mod secret;
+pub mod settings;
+pub mod signals;

@@ -1,0 +1,138 @@
+//! From settings to pieces: the only place that decides which adapter stands behind which port.
+
+use crate::{clock::SystemClock, jwt_secret, secret::Secret, settings::Registration, settings::Settings};
+use anyhow::Context;
+use interview::{
+    local::{LocalEventBus, LocalExecutor},
+    password::{PasswordCost, PasswordHasher},
+    ports::{Executor, Ports},
+    randomness::Randomness,
+    rules::Rules,
+};
+use interviewer::RubricInterviewer;
+use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
+use store::{Database, DatabaseKind, Options};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// Everything the program is made of.
+pub struct Pieces {
+    /// What the verbs need.
+    pub ports: Ports,
+    /// Who computes tasks.
+    pub executor: Arc<dyn Executor>,
+    /// The database, for what only its keeper does.
+    pub database: Database,
+    /// The key that signs access tokens.
+    pub jwt_secret: Secret,
+}
+
+impl std::fmt::Debug for Pieces {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Pieces").field("database", &self.database).finish_non_exhaustive()
+    }
+}
+
+/// Where the database is: the setting, or a file in `data_dir`, which is made if it is not there.
+pub fn database_url(settings: &Settings) -> anyhow::Result<Secret> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&settings.data_dir)
+        .with_context(|| format!("cannot make data_dir {}", settings.data_dir.display()))?;
+    Ok(settings
+        .database_url
+        .clone()
+        .unwrap_or_else(|| Secret::new(format!("sqlite:{}", settings.data_dir.join("daedam.db").display()))))
+}
+
+/// Opens the database the settings name.
+pub async fn open_database(settings: &Settings) -> anyhow::Result<Database> {
+    let url = database_url(settings)?;
+    let options = Options { pool_size: settings.database_connections, ..Options::default() };
+    Database::open(url.reveal(), &options).await.context("the database cannot be opened")
+}
+
+/// Chooses every piece as the settings say; the database is opened, not yet migrated.
+pub async fn choose(settings: &Settings) -> anyhow::Result<Pieces> {
+    let database = open_database(settings).await?;
+    let randomness = Arc::new(Randomness::from_seed(rand::random()));
+    let jwt_secret = jwt_secret::jwt_secret(settings, &randomness, is_shared(&database))?;
+    let ports = Ports {
+        store: database.store(),
+        events: Arc::new(LocalEventBus::default()),
+        clock: Arc::new(SystemClock),
+        randomness,
+        passwords: password_hasher(settings)?,
+        bell: Arc::new(Notify::new()),
+        rules: rules(settings),
+    };
+    let executor = Arc::new(LocalExecutor::new(Arc::new(RubricInterviewer::new())));
+    Ok(Pieces { ports, executor, database, jwt_secret })
+}
+
+/// Whether other servers may use the same database.
+pub fn is_shared(database: &Database) -> bool {
+    database.kind() == DatabaseKind::Postgres
+}
+
+fn password_hasher(settings: &Settings) -> anyhow::Result<PasswordHasher> {
+    let cost =
+        PasswordCost { memory_kib: settings.password_memory_kib, passes: settings.password_passes, lanes: 1 };
+    Ok(PasswordHasher::new(cost, settings.password_concurrency)?)
+}
+
+fn rules(settings: &Settings) -> Rules {
+    Rules {
+        default_language: settings.default_language,
+        registration_open: settings.registration == Registration::Open,
+        address_registrations: settings.address_registrations,
+        login_failures: settings.login_failures,
+        refresh_token_ttl: settings.refresh_token_ttl.delta(),
+        question_timeout: settings.question_timeout.duration(),
+        task_timeout: settings.task_timeout.duration(),
+        concurrency: settings.concurrency.max(1),
+        lease: settings.lease.delta(),
+        idempotency_ttl: settings.idempotency_ttl.delta(),
+        most_questions: i64::from(settings.most_questions),
+        follow_up_depth: settings.follow_up_depth,
+        ..Rules::default()
+    }
+}
+
+/// The HTTP side of the pieces, as the settings say.
+pub fn app(
+    settings: &Settings,
+    pieces: &Pieces,
+    metrics: api::MetricsPage,
+    shutdown: CancellationToken,
+) -> anyhow::Result<api::App> {
+    Ok(api::App {
+        ports: pieces.ports.clone(),
+        tokens: api::AccessTokens::new(pieces.jwt_secret.reveal(), settings.token_ttl.delta()),
+        limits: limits(settings),
+        cors_origins: api::CorsOrigins::parse(&settings.cors_origins)
+            .context("the setting `cors_origins` is wrong")?,
+        trusted_proxies: api::TrustedProxies::parse(&settings.trusted_proxies)
+            .context("the setting `trusted_proxies` is wrong")?,
+        metrics,
+        version: env!("CARGO_PKG_VERSION"),
+        shutdown,
+    })
+}
+
+/// What a request may take beside receiving its body and waiting for questions.
+const SPARE: Duration = Duration::from_secs(30);
+
+fn limits(settings: &Settings) -> api::Limits {
+    api::Limits {
+        body_bytes: settings.body_bytes,
+        concurrent_requests: settings.concurrent_requests,
+        connections: settings.connections,
+        header_timeout: settings.header_timeout.duration(),
+        body_timeout: settings.body_timeout.duration(),
+        event_streams: settings.event_streams,
+        shutdown_grace: settings.shutdown_timeout.duration(),
+        request_timeout: settings.question_timeout.duration() + settings.body_timeout.duration() + SPARE,
+    }
+}

@@ -1,0 +1,371 @@
+//! Settings: defaults ← `daedam.toml` ← `DAEDAM_*` ← flags; later wins.
+//!
+//! The table below is everything there is to know about a setting: its name, what it means, its default. The struct,
+//! the flags, `daedam config` and the reference page are made from it.
+
+use crate::{length::Length, secret::Secret};
+use anyhow::{Context, bail};
+use interview::language::Language;
+use serde::Deserialize;
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+use toml::{Table, Value};
+
+/// What there is to know about one setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name in `daedam.toml`; `DAEDAM_` and the name in capitals is its environment variable.
+    pub name: &'static str,
+    /// What it means.
+    pub doc: &'static [&'static str],
+    /// Its default as TOML writes it; empty when there is none.
+    pub default: &'static str,
+    /// Whether its value is never shown, and may come from a file named by `<name>_file`.
+    pub secret: bool,
+}
+
+macro_rules! settings {
+    (@secret Option<Secret>) => { true };
+    (@secret $($other:tt)+) => { false };
+    ($($(#[doc = $doc:literal])+ $name:ident : [$($kind:tt)+] = $default:literal;)+) => {
+        /// What the host decided. See the reference page for the meaning of each.
+        #[derive(Clone, Debug, Deserialize)]
+        pub struct Settings {
+            $($(#[doc = $doc])+ pub $name: $($kind)+,)+
+        }
+
+        /// Every setting, in the order of the reference page.
+        pub const SETTINGS: &[Setting] = &[$(Setting {
+            name: stringify!($name),
+            doc: &[$($doc),+],
+            default: $default,
+            secret: settings!(@secret $($kind)+),
+        },)+];
+    };
+}
+
+settings! {
+    /// The address and port to listen on. `0.0.0.0:8000` listens on every network of the machine.
+    listen: [SocketAddr] = "\"127.0.0.1:8000\"";
+    /// The folder for what the program keeps: the database, unless `database_url` names another, and its own secret.
+    data_dir: [PathBuf] = "\"data\"";
+    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`. Without it: `daedam.db` in `data_dir`.
+    database_url: [Option<Secret>] = "";
+    /// Connections to PostgreSQL at most; SQLite needs no setting.
+    database_connections: [u32] = "20";
+    /// The key that signs access tokens. Without it one is made once and kept in `data_dir`.
+    jwt_secret: [Option<Secret>] = "";
+    /// How long an access token is good.
+    token_ttl: [Length] = "\"30m\"";
+    /// How long a device stays signed in after its last use.
+    refresh_token_ttl: [Length] = "\"30d\"";
+    /// The language of an interview that does not say: `ko` or `en`.
+    default_language: [Language] = "\"ko\"";
+    /// Origins whose pages may call this server, as `["https://app.example.org"]`; `["*"]` is every origin.
+    cors_origins: [Vec<String>] = "[]";
+    /// Networks of the proxies in front, as `["10.0.0.0/8"]`: only their word on a client's address is taken.
+    trusted_proxies: [Vec<String>] = "[]";
+    /// Whether anybody may register: `open` or `closed`. A host makes accounts by `daedam user add`.
+    registration: [Registration] = "\"open\"";
+    /// Registrations from one address within an hour; 0 is no limit.
+    address_registrations: [u32] = "100";
+    /// Failed sign-ins to one account within 15 minutes, and twenty times as many from one address; 0 is no limit.
+    login_failures: [u32] = "10";
+    /// Memory of one password hash (Argon2id) in KiB, at least 8.
+    password_memory_kib: [u32] = "19456";
+    /// Passes of one password hash over its memory.
+    password_passes: [u32] = "2";
+    /// Password hashes under way at once.
+    password_concurrency: [usize] = "2";
+    /// How long starting a session waits for its questions before the fallback questions are asked.
+    question_timeout: [Length] = "\"30s\"";
+    /// How long one try to ask or to grade may take.
+    task_timeout: [Length] = "\"3m\"";
+    /// Tasks under way at once.
+    concurrency: [usize] = "256";
+    /// How long a job is held before another server may take it over; while it is worked on, the hold is renewed.
+    lease: [Length] = "\"30s\"";
+    /// Questions a session may have in all.
+    most_questions: [u32] = "50";
+    /// How deep follow-ups to follow-ups go.
+    follow_up_depth: [usize] = "3";
+    /// How long the answer to a request with an `Idempotency-Key` is kept.
+    idempotency_ttl: [Length] = "\"24h\"";
+    /// Bytes a request's body may have; an answer is up to 1 MiB, and its JSON may need more.
+    body_bytes: [usize] = "4194304";
+    /// Requests under way at once; more are told to come again.
+    concurrent_requests: [usize] = "1024";
+    /// Connections open at once; more wait to be accepted.
+    connections: [usize] = "4096";
+    /// How long a client may take to send the head of a request.
+    header_timeout: [Length] = "\"10s\"";
+    /// How long a client may take to send a request's body.
+    body_timeout: [Length] = "\"60s\"";
+    /// Event streams one user may hold open at once.
+    event_streams: [usize] = "20";
+    /// How long requests under way may take to finish when the program is asked to stop.
+    shutdown_timeout: [Length] = "\"10s\"";
+    /// What is logged, as `info` or `warn,daedam=debug`.
+    log: [String] = "\"info\"";
+    /// How it is logged: `text` for people, `json` for machines.
+    log_format: [LogFormat] = "\"text\"";
+}
+
+/// Whether anybody may register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Registration {
+    /// Anybody.
+    Open,
+    /// Only the host makes accounts.
+    Closed,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Settings, and where each came from.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// The settings.
+    pub settings: Settings,
+    /// Each setting as it may be shown, in the order of the reference page.
+    pub shown: Vec<Shown>,
+}
+
+/// One setting as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value as TOML writes it, a secret as `***`, nothing as an empty text.
+    pub value: String,
+    /// "default", "daedam.toml", "DAEDAM_LISTEN", "--listen" …
+    pub origin: String,
+}
+
+/// What the settings are read from besides their defaults, weakest first.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// The settings file named by the host; without one, `daedam.toml` of the working directory if it is there.
+    pub file: Option<PathBuf>,
+    /// The environment.
+    pub environment: BTreeMap<String, String>,
+    /// The flags given, by setting.
+    pub flags: BTreeMap<String, String>,
+}
+
+/// Reads the settings; an error names the setting, and where its value came from.
+pub fn resolve(sources: &Sources) -> anyhow::Result<Resolved> {
+    let mut values: BTreeMap<&'static str, (Value, String)> = BTreeMap::new();
+    for setting in SETTINGS.iter().filter(|setting| !setting.default.is_empty()) {
+        values.insert(setting.name, (setting.toml(setting.default)?, "default".to_owned()));
+    }
+    read_file(sources.file.as_deref(), &mut values)?;
+    for setting in SETTINGS {
+        let variable = format!("DAEDAM_{}", setting.name.to_uppercase());
+        let of_file = format!("{variable}_FILE");
+        if let Some(path) = sources.environment.get(&of_file).filter(|_| setting.secret) {
+            values.insert(setting.name, (Value::String(secret_in(Path::new(path), &of_file)?), of_file));
+        }
+        if let Some(text) = sources.environment.get(&variable) {
+            let value = setting.typed(text).with_context(|| variable.clone())?;
+            values.insert(setting.name, (value, variable));
+        }
+        if let Some(text) = sources.flags.get(setting.name) {
+            let flag = format!("--{}", setting.name.replace('_', "-"));
+            let value = setting.typed(text).with_context(|| flag.clone())?;
+            values.insert(setting.name, (value, flag));
+        }
+    }
+    values.retain(|_, (value, _)| value.as_str() != Some(""));
+    check_each(&values)?;
+    let table: Table = values.iter().map(|(name, (value, _))| ((*name).to_owned(), value.clone())).collect();
+    let settings = Settings::deserialize(table)?;
+    let shown = SETTINGS.iter().map(|setting| setting.shown(&values)).collect();
+    Ok(Resolved { settings, shown })
+}
+
+impl Setting {
+    /// A value as a variable or a flag carries it: text stays text whatever it looks like, a list is written as TOML
+    /// writes it or with commas.
+    fn typed(&self, text: &str) -> anyhow::Result<Value> {
+        if self.default.starts_with('[') && !text.trim_start().starts_with('[') {
+            let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+            return Ok(Value::Array(items.map(|item| Value::String(item.to_owned())).collect()));
+        }
+        if self.default.is_empty() || self.default.starts_with('"') {
+            return Ok(Value::String(text.to_owned()));
+        }
+        self.toml(text)
+    }
+
+    fn toml(&self, text: &str) -> anyhow::Result<Value> {
+        let mut table: Table =
+            format!("value = {text}").parse().with_context(|| format!("not a value: {text}"))?;
+        table.remove("value").context("not a value")
+    }
+
+    fn shown(&self, values: &BTreeMap<&'static str, (Value, String)>) -> Shown {
+        let (value, origin) = match values.get(self.name) {
+            Some((_, origin)) if self.secret => ("***".to_owned(), origin.clone()),
+            Some((value, origin)) => (value.to_string(), origin.clone()),
+            None => (String::new(), "default".to_owned()),
+        };
+        Shown { name: self.name, value, origin }
+    }
+}
+
+fn read_file(
+    named: Option<&Path>,
+    values: &mut BTreeMap<&'static str, (Value, String)>,
+) -> anyhow::Result<()> {
+    let path = named.unwrap_or(Path::new("daedam.toml"));
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(cause) if named.is_none() && cause.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(cause) => {
+            return Err(cause).with_context(|| format!("cannot read the settings file {}", path.display()));
+        }
+    };
+    let table: Table = text.parse().with_context(|| format!("{} is not TOML", path.display()))?;
+    for (name, value) in table {
+        let secret = name
+            .strip_suffix("_file")
+            .and_then(|name| SETTINGS.iter().find(|setting| setting.secret && setting.name == name));
+        let origin = path.display().to_string();
+        if let (Some(setting), Some(file)) = (secret, value.as_str()) {
+            let beside = path.parent().unwrap_or(Path::new("")).join(file);
+            values.insert(setting.name, (Value::String(secret_in(&beside, &name)?), origin));
+        } else if let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) {
+            values.insert(setting.name, (value, origin));
+        } else {
+            bail!("{origin}: there is no setting `{name}`");
+        }
+    }
+    Ok(())
+}
+
+fn secret_in(path: &Path, named_by: &str) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{named_by} names {}, which cannot be read", path.display()))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Reads each value alone in the place of its default, so that an error can say where the wrong one came from.
+fn check_each(values: &BTreeMap<&'static str, (Value, String)>) -> anyhow::Result<()> {
+    let defaults: Table = defaults().parse()?;
+    for (name, (value, origin)) in values {
+        let mut table = defaults.clone();
+        table.insert((*name).to_owned(), value.clone());
+        if let Err(cause) = Settings::deserialize(table) {
+            bail!("{origin}: `{name}` is wrong: {}", cause.to_string().trim());
+        }
+    }
+    Ok(())
+}
+
+/// The defaults as a TOML text.
+fn defaults() -> String {
+    let with_default = SETTINGS.iter().filter(|setting| !setting.default.is_empty());
+    with_default.map(|setting| format!("{} = {}\n", setting.name, setting.default)).collect()
+}
+
+/// The reference page of all settings, in Markdown.
+pub fn reference_page() -> String {
+    let mut page = String::from(
+        "# Settings\n\n\
+         Defaults ← `daedam.toml` in the working directory (or `--config FILE`) ← environment ← flags; later wins.\n\
+         A setting `some_name` is `DAEDAM_SOME_NAME` in the environment and `--some-name` as a flag. A length of time\n\
+         is written `30s`, `15m`, `24h`, `30d`, or as a number of seconds. A secret is never shown, and may be read from\n\
+         a file: `some_name_file`. `daedam config` prints what each setting is and where it came from.\n\n\
+         | Setting | Default | What it means |\n|---|---|---|\n",
+    );
+    for setting in SETTINGS {
+        let default =
+            if setting.default.is_empty() { "–".to_owned() } else { format!("`{}`", setting.default) };
+        let doc: String = setting.doc.concat();
+        page.push_str(&format!("| `{}` | {default} |{doc} |\n", setting.name));
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(environment: &[(&str, &str)], flags: &[(&str, &str)]) -> anyhow::Result<Resolved> {
+        let owned = |pairs: &[(&str, &str)]| {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        resolve(&Sources { file: None, environment: owned(environment), flags: owned(flags) })
+    }
+
+    fn shown<'a>(resolved: &'a Resolved, name: &str) -> (&'a str, &'a str) {
+        let shown = resolved.shown.iter().find(|shown| shown.name == name).unwrap();
+        (&shown.value, &shown.origin)
+    }
+
+    #[test]
+    fn later_wins_and_says_so() {
+        let resolved = from(
+            &[
+                ("DAEDAM_LISTEN", "[::1]:9000"),
+                ("DAEDAM_CONCURRENCY", "7"),
+                ("DAEDAM_CORS_ORIGINS", "http://a, http://b"),
+            ],
+            &[("concurrency", "9")],
+        )
+        .unwrap();
+        assert_eq!(shown(&resolved, "listen"), ("\"[::1]:9000\"", "DAEDAM_LISTEN"));
+        assert_eq!(shown(&resolved, "concurrency"), ("9", "--concurrency"));
+        assert_eq!(shown(&resolved, "login_failures"), ("10", "default"));
+        assert_eq!(resolved.settings.cors_origins, ["http://a", "http://b"]);
+    }
+
+    #[test]
+    fn a_secret_stays_text_and_is_never_shown() {
+        let resolved = from(&[("DAEDAM_JWT_SECRET", "00123")], &[]).unwrap();
+        assert_eq!(resolved.settings.jwt_secret.as_ref().unwrap().reveal(), "00123");
+        assert_eq!(shown(&resolved, "jwt_secret"), ("***", "DAEDAM_JWT_SECRET"));
+        assert!(!format!("{resolved:?}").contains("00123"));
+    }
+
+    #[test]
+    fn a_secret_may_stand_in_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        std::fs::write(&path, "from a file\n").unwrap();
+        let resolved = from(&[("DAEDAM_JWT_SECRET_FILE", path.to_str().unwrap())], &[]).unwrap();
+        assert_eq!(resolved.settings.jwt_secret.as_ref().unwrap().reveal(), "from a file");
+    }
+
+    #[test]
+    fn what_is_wrong_names_its_setting_and_origin() {
+        for (variable, text) in [
+            ("DAEDAM_LISTEN", "everywhere"),
+            ("DAEDAM_CONCURRENCY", "many"),
+            ("DAEDAM_TOKEN_TTL", "soon"),
+            ("DAEDAM_DEFAULT_LANGUAGE", "fr"),
+            ("DAEDAM_JWT_SECRET_FILE", "/nowhere"),
+        ] {
+            let error = format!("{:#}", from(&[(variable, text)], &[]).unwrap_err());
+            assert!(error.contains(variable), "{error}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("daedam.toml");
+        std::fs::write(&file, "lisen = \"x\"").unwrap();
+        let sources = Sources { file: Some(file), ..Sources::default() };
+        assert!(resolve(&sources).unwrap_err().to_string().contains("lisen"));
+    }
+}

@@ -1,0 +1,121 @@
+//! The commands beside `serve`.
+
+use crate::program::{Program, command, json_of, run, sign_in, sign_up};
+use reqwest::Client;
+use serde_json::json;
+use std::{io::Write, process::Stdio};
+
+#[test]
+fn config_prints_each_setting_and_where_it_came_from() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("daedam.toml"), "login_failures = 7\njwt_secret = \"from the file\"\n")
+        .unwrap();
+    let output = run(folder.path(), &[("DAEDAM_LISTEN", "127.0.0.1:9")], &["config", "--concurrency", "5"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    for (name, value, origin) in [
+        ("listen", "\"127.0.0.1:9\"", "DAEDAM_LISTEN"),
+        ("login_failures", "7", "daedam.toml"),
+        ("concurrency", "5", "--concurrency"),
+        ("jwt_secret", "***", "daedam.toml"),
+        ("token_ttl", "\"30m\"", "default"),
+        ("database_url", "(not set)", "default"),
+    ] {
+        let line = text.lines().find(|line| line.split_whitespace().next() == Some(name)).unwrap();
+        assert!(line.contains(value) && line.ends_with(&format!("# {origin}")), "{line}");
+    }
+    assert!(!text.contains("from the file"));
+}
+
+#[test]
+fn wrong_settings_are_refused_with_their_name() {
+    let folder = tempfile::tempdir().unwrap();
+    for (settings, arguments, named) in [
+        (&[("DAEDAM_LISTEN", "nowhere")][..], &["serve"][..], "DAEDAM_LISTEN"),
+        (&[("DAEDAM_DATABASE_URL", "mysql://root:hunter2@host/db")], &["serve"], "database_url"),
+        (&[("DAEDAM_TRUSTED_PROXIES", "not-a-network")], &["serve"], "trusted_proxies"),
+        (&[("DAEDAM_DATA_DIR", "/proc/nowhere")], &["serve"], "/proc/nowhere"),
+        (&[], &["serve", "--token-ttl", "soon"], "--token-ttl"),
+        (&[], &["serve", "--config", "missing.toml"], "missing.toml"),
+    ] {
+        let output = run(folder.path(), settings, arguments);
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{settings:?} {arguments:?} was accepted");
+        assert!(error.contains(named), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
+fn doctor_says_what_is_well_and_what_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(folder.path(), &[], &["migrate"]).status.success());
+    let well = run(folder.path(), &[], &["doctor"]);
+    assert!(well.status.success(), "{}", String::from_utf8_lossy(&well.stdout));
+    let away =
+        run(folder.path(), &[("DAEDAM_DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/x")], &["doctor"]);
+    let text = String::from_utf8(away.stdout).unwrap();
+    assert!(!away.status.success() && text.contains("WRONG") && !text.contains("hunter2"), "{text}");
+}
+
+#[tokio::test]
+async fn a_host_makes_accounts_and_resets_passwords() {
+    let folder = tempfile::tempdir().unwrap();
+    let closed = [("DAEDAM_REGISTRATION", "closed")];
+    let with_input = |arguments: &[&str], input: &str| {
+        let mut child = command(folder.path(), &closed)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let added = with_input(&["user", "add", "김 철수", "--password-stdin"], "first pass\n");
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+    let twice = with_input(&["user", "add", "김 철수", "--password-stdin"], "other\n");
+    assert!(!twice.status.success());
+    let nobody = run(folder.path(), &closed, &["user", "reset-password", "nobody"]);
+    assert!(!nobody.status.success());
+
+    let program = Program::serve(folder.path(), &closed);
+    let client = Client::new();
+    let sign_in = async |password: &str| {
+        let form = [("username", "김 철수"), ("password", password)];
+        client.post(program.url("/token")).form(&form).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(sign_in("first pass").await, 200);
+    let reset = run(folder.path(), &closed, &["user", "reset-password", "김 철수"]);
+    let printed = String::from_utf8(reset.stdout).unwrap();
+    let password = printed.lines().find_map(|line| line.strip_prefix("password: ")).unwrap();
+    assert_eq!((sign_in("first pass").await, sign_in(password).await), (401, 200));
+    assert!(program.stop().0.success());
+}
+
+#[tokio::test]
+async fn a_backup_brings_everything_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = Client::new();
+    let program = Program::serve(folder.path(), &[]);
+    let token = sign_up(&client, &program, "min").await;
+    let plan = json!({"user_name": "민", "position": "간호사"});
+    let session = client.post(program.url("/sessions")).bearer_auth(&token).json(&plan).send().await.unwrap();
+    let session = json_of(session).await["id"].clone();
+    // Made while the server runs.
+    assert!(run(folder.path(), &[], &["backup", "copy.db"]).status.success());
+    assert!(!run(folder.path(), &[], &["backup", "copy.db"]).status.success(), "a backup was overwritten");
+    client.delete(program.url("/users/me")).bearer_auth(&token).send().await.unwrap();
+    program.stop();
+
+    std::fs::write(folder.path().join("rubbish.db"), "not a database").unwrap();
+    assert!(!run(folder.path(), &[], &["restore", "rubbish.db"]).status.success());
+    let restored = run(folder.path(), &[], &["restore", "copy.db"]);
+    assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
+    let program = Program::serve(folder.path(), &[]);
+    let token = sign_in(&client, &program, "min").await;
+    let questions = client.get(program.url(&format!("/sessions/{session}/questions"))).bearer_auth(&token);
+    assert_eq!(json_of(questions.send().await.unwrap()).await.as_array().unwrap().len(), 5);
+    program.stop();
+}

@@ -1,0 +1,167 @@
+//! The whole program, in this process, driven by hand.
+
+use super::{caller::Caller, clock::TestClock, database::TestDatabase, interviewers::Scripted};
+use chrono::TimeDelta;
+use interview::{
+    dispatch::Dispatcher,
+    local::{LocalEventBus, LocalExecutor},
+    password::{PasswordCost, PasswordHasher},
+    ports::{Clock, Interviewer, Ports},
+    randomness::Randomness,
+    rules::Rules,
+};
+use serde_json::json;
+use std::sync::Arc;
+use tokio::sync::{Mutex, Notify};
+use tokio_util::sync::CancellationToken;
+
+/// What a test wants otherwise than usual.
+pub(crate) struct Options {
+    pub(crate) rules: Rules,
+    pub(crate) interviewer: Arc<dyn Interviewer>,
+    pub(crate) limits: api::Limits,
+    pub(crate) trusted_proxies: Vec<String>,
+    pub(crate) cors_origins: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            rules: Rules::default(),
+            interviewer: Arc::new(Scripted::default()),
+            limits: api::Limits::default(),
+            trusted_proxies: Vec::new(),
+            cors_origins: Vec::new(),
+        }
+    }
+}
+
+/// The key that signs a test's tokens.
+pub(crate) const JWT_SECRET: &str = "a key of the tests, and of nothing else at all";
+
+pub(crate) struct TestApp {
+    pub(crate) router: axum::Router,
+    pub(crate) ports: Ports,
+    clock: Arc<TestClock>,
+    dispatcher: Mutex<Dispatcher>,
+    connected: store::Database,
+    database: Option<TestDatabase>,
+    failed_gradings: i64,
+}
+
+impl TestApp {
+    pub(crate) async fn new(database: TestDatabase) -> Self {
+        Self::with(database, Options::default()).await
+    }
+
+    pub(crate) async fn with(database: TestDatabase, options: Options) -> Self {
+        let options_of_store = store::Options { pool_size: 8, ..store::Options::default() };
+        let connected = store::Database::open(&database.url, &options_of_store).await.unwrap();
+        connected.migrate().await.unwrap();
+        let clock = Arc::new(TestClock::new());
+        let cheap = PasswordCost { memory_kib: 8, passes: 1, lanes: 1 };
+        let ports = Ports {
+            store: connected.store(),
+            events: Arc::new(LocalEventBus::default()),
+            clock: clock.clone(),
+            randomness: Arc::new(Randomness::from_seed([42; 32])),
+            passwords: PasswordHasher::new(cheap, 4).unwrap(),
+            bell: Arc::new(Notify::new()),
+            rules: options.rules,
+        };
+        let executor = Arc::new(LocalExecutor::new(options.interviewer));
+        let router = api::router(api::App {
+            ports: ports.clone(),
+            tokens: api::AccessTokens::new(JWT_SECRET, TimeDelta::minutes(30)),
+            limits: options.limits,
+            cors_origins: api::CorsOrigins::parse(&options.cors_origins).unwrap(),
+            trusted_proxies: api::TrustedProxies::parse(&options.trusted_proxies).unwrap(),
+            metrics: api::MetricsPage::new(String::new),
+            version: "test",
+            shutdown: CancellationToken::new(),
+        });
+        let dispatcher = Mutex::new(Dispatcher::new(ports.clone(), executor));
+        Self { router, ports, clock, dispatcher, connected, database: Some(database), failed_gradings: 0 }
+    }
+
+    /// Somebody nobody knows.
+    pub(crate) fn anonymous(&self) -> Caller<'_> {
+        Caller { app: self, token: None, address: [127, 0, 0, 1].into() }
+    }
+
+    /// Somebody who registered and signed in, with the password "pass123".
+    pub(crate) async fn user(&self, name: &str) -> Caller<'_> {
+        let anonymous = self.anonymous();
+        let registration = json!({"username": name, "hashed_password": "pass123"});
+        anonymous.post("/register", registration).await.expect_status(200);
+        let form = [("username", name), ("password", "pass123")];
+        let token = anonymous.post_form("/token", &form).await.expect_status(200);
+        Caller { token: Some(token["access_token"].as_str().unwrap().to_owned()), ..anonymous }
+    }
+
+    pub(crate) fn advance(&self, by: TimeDelta) {
+        self.clock.advance(by);
+    }
+
+    pub(crate) fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.clock.now()
+    }
+
+    /// Does everything that is due.
+    pub(crate) async fn work(&self) {
+        self.dispatcher.lock().await.drain().await.unwrap();
+    }
+
+    /// Waits for something while the dispatcher does what it is rung for.
+    pub(crate) async fn while_working<T>(&self, waited_for: impl Future<Output = T>) -> T {
+        let mut waited_for = std::pin::pin!(waited_for);
+        loop {
+            let work = async {
+                self.ports.bell.notified().await;
+                self.work().await;
+            };
+            tokio::select! {
+                biased;
+                outcome = &mut waited_for => return outcome,
+                () = work => {}
+            }
+        }
+    }
+
+    /// Takes the database away, as if its server had gone.
+    pub(crate) async fn break_database(&self) {
+        self.connected.close().await;
+    }
+
+    /// Says that gradings failed for good on purpose.
+    pub(crate) fn expect_failed_gradings(&mut self, count: i64) {
+        self.failed_gradings = count;
+    }
+
+    /// Ends the test: everything due is done, no job is left, and no grading failed but those expected to.
+    pub(crate) async fn finish(mut self) {
+        self.work().await;
+        let queue = self.ports.store.queue_status(self.now()).await.unwrap();
+        assert_eq!((queue.waiting, queue.leased), (0, 0), "jobs were left behind");
+        assert_eq!(queue.failed, self.failed_gradings, "gradings failed for good");
+        self.remove().await;
+    }
+
+    /// Ends a test whose interviewer never comes back from what nobody waits for any more.
+    pub(crate) async fn finish_with_work_under_way(mut self) {
+        self.remove().await;
+    }
+
+    async fn remove(&mut self) {
+        let database = self.database.take().unwrap();
+        database.remove().await;
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if self.database.is_some() && !std::thread::panicking() {
+            panic!("the test ended without finish(), so nobody looked for jobs left behind");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Interviewers that say what a test wants.
+
+use async_trait::async_trait;
+use interview::{
+    evaluation::Evaluation,
+    ports::Interviewer,
+    question::Question,
+    score::Score,
+    task::{JudgementRequest, QuestionRequest, TaskFailure},
+};
+use std::{collections::VecDeque, sync::Mutex};
+
+/// Asks and judges as the contract's examples do, after failing as often as it was told to.
+#[derive(Default)]
+pub(crate) struct Scripted {
+    pub(crate) failures: Mutex<VecDeque<TaskFailure>>,
+}
+
+impl Scripted {
+    pub(crate) fn failing(failures: impl IntoIterator<Item = TaskFailure>) -> Self {
+        Self { failures: Mutex::new(failures.into_iter().collect()) }
+    }
+
+    fn next_failure(&self) -> Result<(), TaskFailure> {
+        self.failures.lock().unwrap().pop_front().map_or(Ok(()), Err)
+    }
+}
+
+#[async_trait]
+impl Interviewer for Scripted {
+    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
+        self.next_failure()?;
+        let known = [
+            format!("{} 직무의 핵심 역량은 무엇인가요?", request.position),
+            "RESTful API 설계 시 고려해야 할 사항을 설명해주세요.".to_owned(),
+        ];
+        let more = (known.len()..).map(|number| format!("질문 {}", number + 1));
+        let first = request.previous.len();
+        Ok(known
+            .into_iter()
+            .chain(more)
+            .skip(first)
+            .take(request.count as usize)
+            .map(|text| Question::plain(text, "script"))
+            .collect())
+    }
+
+    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+        self.next_failure()?;
+        let length = request.answer.as_data().chars().count();
+        Ok(Evaluation {
+            score: Score::exact((length % 101) as f64),
+            feedback: "구체적인 경험을 예시로 든 점이 좋습니다.".to_owned(),
+            keywords: vec!["REST API".to_owned(), "Async".to_owned(), "Optimization".to_owned()],
+            strengths: vec!["Clear communication".to_owned()],
+            improvements: vec!["Need deeper technical explanation".to_owned()],
+            criteria: None,
+            key_points: None,
+            reason: None,
+            confidence: None,
+            grader: "script/1".to_owned(),
+            calibrated: false,
+        })
+    }
+}
+
+/// Never comes back.
+pub(crate) struct Hanging;
+
+#[async_trait]
+impl Interviewer for Hanging {
+    async fn ask(&self, _request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
+        std::future::pending().await
+    }
+
+    async fn judge(&self, _request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+        std::future::pending().await
+    }
+}

@@ -1,0 +1,14 @@
+//! The whole program over HTTP, each story told to SQLite and to PostgreSQL.
+
+mod accounts;
+mod answers;
+mod contract;
+mod events;
+mod harness;
+mod idempotency;
+mod input;
+mod openapi;
+mod ownership;
+mod sessions;
+mod throttling;
+mod tokens;

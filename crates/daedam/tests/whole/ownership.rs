@@ -1,0 +1,105 @@
+//! Whose it is: every route of the OpenAPI document, asked by nobody, by a bad token, by another user, by the owner.
+
+use crate::harness::{TestApp, TestDatabase, told_to_both_stores};
+use axum::{body::Body, http::Method, http::header};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+told_to_both_stores!(every_route_knows_whose_it_is);
+
+/// Who may use a route.
+#[derive(Clone, Copy, PartialEq)]
+enum Access {
+    /// Anybody, signed in or not.
+    Anybody,
+    /// Whoever is signed in, for their own account.
+    SignedIn,
+    /// The owner of the session or record in the path or the body.
+    Owner,
+}
+
+/// Every route there is. A route that is not here fails the test until somebody decides whose it is.
+const ROUTES: &[(&str, &str, Access, &str)] = &[
+    ("POST", "/register", Access::Anybody, "{}"),
+    ("POST", "/token", Access::Anybody, "{}"),
+    ("POST", "/token/refresh", Access::Anybody, "{}"),
+    ("POST", "/token/revoke", Access::Anybody, "{\"refresh_token\":\"x\"}"),
+    ("GET", "/healthz", Access::Anybody, ""),
+    ("GET", "/readyz", Access::Anybody, ""),
+    ("GET", "/metrics", Access::Anybody, ""),
+    ("GET", "/openapi.json", Access::Anybody, ""),
+    ("GET", "/users/me", Access::SignedIn, ""),
+    ("PATCH", "/users/me", Access::SignedIn, "{}"),
+    ("GET", "/users/me/export", Access::SignedIn, ""),
+    ("GET", "/users/me/devices", Access::SignedIn, ""),
+    ("GET", "/sessions", Access::SignedIn, ""),
+    ("POST", "/sessions", Access::SignedIn, "{}"),
+    ("GET", "/sessions/{session_id}", Access::Owner, ""),
+    ("GET", "/sessions/{session_id}/questions", Access::Owner, ""),
+    ("POST", "/sessions/{session_id}/questions", Access::Owner, "{}"),
+    ("GET", "/sessions/{session_id}/results", Access::Owner, ""),
+    ("GET", "/sessions/{session_id}/events", Access::Owner, ""),
+    ("POST", "/answers", Access::Owner, "{\"record_id\":RECORD,\"answer_text\":\"답변\"}"),
+    ("GET", "/records/{record_id}", Access::Owner, ""),
+    ("POST", "/records/{record_id}/evaluation", Access::Owner, "{}"),
+    ("GET", "/records/{record_id}/evaluations", Access::Owner, ""),
+    ("PATCH", "/sessions/{session_id}", Access::Owner, "{\"status\":\"completed\"}"),
+    ("DELETE", "/sessions/{session_id}", Access::Owner, ""),
+    ("DELETE", "/users/me", Access::SignedIn, ""),
+];
+
+async fn every_route_knows_whose_it_is(database: TestDatabase) {
+    let app = TestApp::new(database).await;
+    let document = app.anonymous().get("/openapi.json").await.expect_status(200);
+    let documented: BTreeSet<(String, String)> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, methods)| {
+            methods.as_object().unwrap().keys().map(move |method| (method.to_uppercase(), path.clone()))
+        })
+        .collect();
+    let known: BTreeSet<(String, String)> =
+        ROUTES.iter().map(|(method, path, ..)| ((*method).to_owned(), (*path).to_owned())).collect();
+    assert_eq!(documented, known, "say here whose each route is");
+
+    let owner = app.user("owner").await;
+    let other = app.user("other").await;
+    let (session, records) = owner.session().await;
+    let send = async |caller: &crate::harness::Caller<'_>, method: &str, path: &str, body: &str| {
+        let path = path
+            .replace("{session_id}", &session.to_string())
+            .replace("{record_id}", &records[0].to_string());
+        let body = body.replace("RECORD", &records[0].to_string());
+        let request = caller
+            .request(Method::from_bytes(method.as_bytes()).unwrap(), &path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body))
+            .unwrap();
+        app.while_working(caller.open(request)).await.status().as_u16()
+    };
+    for (method, path, access, body) in ROUTES {
+        let label = format!("{method} {path}");
+        if *access != Access::Anybody {
+            for nobody in [app.anonymous(), app.anonymous().with_token("bad.bad.bad")] {
+                assert_eq!(send(&nobody, method, path, body).await, 401, "{label} without a good token");
+            }
+            assert!(
+                is_protected(&document, method, path),
+                "{label} does not say in the document that it is protected"
+            );
+        }
+        if *access == Access::Owner {
+            assert_eq!(send(&other, method, path, body).await, 403, "{label} by another user");
+        }
+        let status = send(&owner, method, path, body).await;
+        assert!(![401, 403, 404, 500].contains(&status), "{label} by its owner: {status}");
+    }
+    app.finish().await;
+}
+
+fn is_protected(document: &Value, method: &str, path: &str) -> bool {
+    let operation = &document["paths"][path][method.to_lowercase()];
+    let security = operation.get("security").or(document.get("security"));
+    security.is_some_and(|schemes| schemes != &json!([]))
+}

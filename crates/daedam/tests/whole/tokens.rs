@@ -1,0 +1,143 @@
+//! Access tokens that were tampered with, and refresh tokens that are used twice.
+
+use crate::harness::{TestApp, TestDatabase, told_to_both_stores};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use chrono::TimeDelta;
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+told_to_both_stores!(
+    a_forged_access_token_is_refused,
+    an_access_token_lives_half_an_hour,
+    a_refresh_token_is_used_once,
+    a_refresh_token_ends,
+    signing_out_ends_a_device_or_all,
+);
+
+/// Signs claims as anybody could who knew the key.
+fn signed(header: &Value, claims: &Value, key: &str) -> String {
+    let text = format!("{}.{}", BASE64.encode(header.to_string()), BASE64.encode(claims.to_string()));
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
+    mac.update(text.as_bytes());
+    format!("{text}.{}", BASE64.encode(mac.finalize().into_bytes()))
+}
+
+async fn a_forged_access_token_is_refused(database: TestDatabase) {
+    use crate::harness::JWT_SECRET;
+
+    let app = TestApp::new(database).await;
+    let user = app.user("min").await;
+    let token = user.token.clone().unwrap();
+    let parts: Vec<&str> = token.split('.').collect();
+    let claims: Value = serde_json::from_slice(&BASE64.decode(parts[1]).unwrap()).unwrap();
+    let header: Value = serde_json::from_slice(&BASE64.decode(parts[0]).unwrap()).unwrap();
+    assert_eq!(header, json!({"typ": "JWT", "alg": "HS256"}));
+
+    // The forger's tools work: with the right key and claims the token is accepted.
+    user.with_token(&signed(&header, &claims, JWT_SECRET)).get("/users/me").await.expect_status(200);
+
+    let changed = |name: &str, value: Value| {
+        let mut claims = claims.clone();
+        claims[name] = value;
+        claims
+    };
+    let without = |name: &str| {
+        let mut claims = claims.clone();
+        claims.as_object_mut().unwrap().remove(name);
+        claims
+    };
+    let none = json!({"typ": "JWT", "alg": "none"});
+    let forged = [
+        format!("{}.{}.", BASE64.encode(none.to_string()), parts[1]),
+        format!("{}.{}.{}", BASE64.encode(none.to_string()), parts[1], parts[2]),
+        signed(&json!({"typ": "JWT", "alg": "HS512"}), &claims, JWT_SECRET),
+        signed(&json!({"typ": "JWT", "alg": "RS256"}), &claims, JWT_SECRET),
+        signed(&header, &without("exp"), JWT_SECRET),
+        signed(&header, &without("sub"), JWT_SECRET),
+        signed(&header, &changed("exp", json!(app.now().timestamp() - 1)), JWT_SECRET),
+        signed(&header, &changed("exp", json!("soon")), JWT_SECRET),
+        signed(&header, &changed("sub", json!("999")), JWT_SECRET),
+        signed(&header, &changed("sub", json!("min")), JWT_SECRET),
+        signed(&header, &claims, "another key, quite as long as the right one"),
+        signed(&header, &claims, ""),
+        format!("{}.{}.{}", parts[0], BASE64.encode(changed("sub", json!("2")).to_string()), parts[2]),
+        format!("{}.{}.", parts[0], parts[1]),
+        format!("{}.{}", parts[0], parts[1]),
+        format!("{token}x"),
+        String::new(),
+        "null".to_owned(),
+        "a".repeat(7_000),
+    ];
+    for token in forged {
+        let answer = user.with_token(&token).get("/users/me").await;
+        assert_eq!(answer.headers["www-authenticate"], "Bearer", "{token}");
+        answer.expect_refusal(401);
+    }
+    app.finish().await;
+}
+
+async fn an_access_token_lives_half_an_hour(database: TestDatabase) {
+    let app = TestApp::new(database).await;
+    let user = app.user("min").await;
+    app.advance(TimeDelta::seconds(30 * 60 - 1));
+    user.get("/users/me").await.expect_status(200);
+    app.advance(TimeDelta::seconds(1));
+    user.get("/users/me").await.expect_refusal(401);
+    app.finish().await;
+}
+
+async fn sign_in(app: &TestApp) -> Value {
+    let form = [("username", "min"), ("password", "pass123")];
+    app.anonymous().post_form("/token", &form).await.expect_status(200)
+}
+
+async fn refresh(app: &TestApp, token: &Value) -> crate::harness::Answer {
+    app.anonymous().post("/token/refresh", json!({"refresh_token": token})).await
+}
+
+async fn a_refresh_token_is_used_once(database: TestDatabase) {
+    let app = TestApp::new(database).await;
+    app.user("min").await;
+    let first = sign_in(&app).await;
+    let other_device = sign_in(&app).await;
+    let second = refresh(&app, &first["refresh_token"]).await.expect_status(200);
+    assert_ne!(first["refresh_token"], second["refresh_token"]);
+    let user = app.anonymous().with_token(second["access_token"].as_str().unwrap());
+    user.get("/users/me").await.expect_status(200);
+    // Whoever uses the first again has a copy, so both are signed out, and nobody else is.
+    refresh(&app, &first["refresh_token"]).await.expect_refusal(401);
+    refresh(&app, &second["refresh_token"]).await.expect_refusal(401);
+    refresh(&app, &other_device["refresh_token"]).await.expect_status(200);
+    for wrong in [json!("x"), json!(""), json!(null), json!(7)] {
+        let status = refresh(&app, &wrong).await.status.as_u16();
+        assert!(status == 400 || status == 401, "{wrong}: {status}");
+    }
+    app.finish().await;
+}
+
+async fn a_refresh_token_ends(database: TestDatabase) {
+    let app = TestApp::new(database).await;
+    app.user("min").await;
+    let first = sign_in(&app).await;
+    app.advance(TimeDelta::days(29));
+    let second = refresh(&app, &first["refresh_token"]).await.expect_status(200);
+    app.advance(TimeDelta::days(30));
+    refresh(&app, &second["refresh_token"]).await.expect_refusal(401);
+    app.finish().await;
+}
+
+async fn signing_out_ends_a_device_or_all(database: TestDatabase) {
+    let app = TestApp::new(database).await;
+    let user = app.user("min").await;
+    let (here, there) = (sign_in(&app).await, sign_in(&app).await);
+    let revoke = json!({"refresh_token": here["refresh_token"]});
+    app.anonymous().post("/token/revoke", revoke).await.expect_status(204);
+    refresh(&app, &here["refresh_token"]).await.expect_refusal(401);
+    let there = refresh(&app, &there["refresh_token"]).await.expect_status(200);
+    app.anonymous().post("/token/revoke", json!({"everywhere": true})).await.expect_refusal(401);
+    user.post("/token/revoke", json!({"everywhere": true})).await.expect_status(204);
+    refresh(&app, &there["refresh_token"]).await.expect_refusal(401);
+    assert_eq!(user.get("/users/me/devices").await.expect_status(200), json!([]));
+    app.finish().await;
+}
