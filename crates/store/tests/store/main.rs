@@ -1,0 +1,14 @@
+//! The stories that both stores are told, and what each has for itself.
+
+mod accounts;
+mod backup;
+mod crowd;
+mod erasure;
+mod gradings;
+mod interviews;
+mod leases;
+mod migrations;
+mod outage;
+mod questions;
+mod receipts;
+mod world;
