@@ -19,8 +19,12 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 
 /// The page and its files.
 pub(crate) fn router() -> Router<Api> {
-    let config =
-        Arc::new(Config::from("/openapi.json").try_it_out_enabled(true).persist_authorization(false));
+    let config = Arc::new(
+        Config::from("/openapi.json")
+            .try_it_out_enabled(true)
+            .validator_url("none")
+            .persist_authorization(false),
+    );
     let page = config.clone();
     Router::new()
         .route("/docs", get(async || Redirect::to("/docs/")))

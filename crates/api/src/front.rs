@@ -32,7 +32,12 @@ pub(crate) async fn attend(State(api): State<Api>, mut request: Request, next: N
     request.extensions_mut().insert(context.clone());
 
     let probe = PROBES.contains(&route);
-    let mut response = bounded(&api, probe, request, next).await;
+    let place = api.places.try_acquire();
+    let mut response = if place.is_ok() || probe {
+        bounded(api.limits.request_timeout, next.run(request)).await
+    } else {
+        Problem::busy(Duration::from_secs(1)).into_response()
+    };
     protect(response.headers_mut());
     response.headers_mut().insert(X_REQUEST_ID, context.id.clone());
 
@@ -42,7 +47,8 @@ pub(crate) async fn attend(State(api): State<Api>, mut request: Request, next: N
         tracing::error!(request_id = context.id(), %method, route, %cause, "a request failed");
     }
     let (status, user_id) = (status.as_u16(), context.user.get().map(|user| user.0));
-    let duration_ms = took.as_secs_f64() * 1_000.0;
+    // Microseconds, shown as milliseconds.
+    let duration_ms = took.as_micros() as f64 / 1_000.0;
     if probe {
         tracing::debug!(request_id = context.id(), %method, route, status, duration_ms, "answered");
     } else {
@@ -51,14 +57,9 @@ pub(crate) async fn attend(State(api): State<Api>, mut request: Request, next: N
     response
 }
 
-/// Answers a request if there is a place for it, in the time it may take, and also when its handler panics.
-async fn bounded(api: &Api, probe: bool, request: Request, next: Next) -> Response {
-    let place = api.places.try_acquire();
-    if place.is_err() && !probe {
-        return Problem::busy(Duration::from_secs(1)).into_response();
-    }
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(api.limits.request_timeout, answer).await {
+/// The answer, if it comes in the time it may take, and also when its handler panics.
+async fn bounded(limit: Duration, answer: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(limit, AssertUnwindSafe(answer).catch_unwind()).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             let said = panic.downcast_ref::<&str>().copied().map(str::to_owned);
@@ -82,5 +83,37 @@ fn protect(headers: &mut HeaderMap) {
         (header::CACHE_CONTROL, "no-store"),
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::StatusCode;
+
+    #[tokio::test]
+    async fn a_handler_that_panics_or_takes_too_long_is_answered_for() {
+        let second = Duration::from_secs(1);
+        assert_eq!(bounded(second, async { "done".into_response() }).await.status(), StatusCode::OK);
+
+        let panicked = bounded(second, async { panic!("a secret") }).await;
+        assert_eq!(panicked.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let cause = panicked.extensions().get::<Cause>().unwrap().to_string();
+        assert_eq!(cause, "the handler panicked: a secret");
+        let body = axum::body::to_bytes(panicked.into_body(), 1_000).await.unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains("secret"));
+
+        let late = bounded(Duration::ZERO, std::future::pending()).await;
+        assert_eq!(late.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(late.headers().contains_key(header::RETRY_AFTER));
+    }
+
+    #[test]
+    fn what_an_answer_says_itself_stands() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public"));
+        protect(&mut headers);
+        assert_eq!(headers[header::CACHE_CONTROL], "public");
+        assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
     }
 }

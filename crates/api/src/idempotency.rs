@@ -1,6 +1,6 @@
 //! `Idempotency-Key`: a creation that is sent again is not done again, and gets the answer it got.
 
-use crate::{problem::Problem, state::Api};
+use crate::{problem::Problem, state::Api, token::AccessTokens};
 use axum::{
     Json,
     http::{HeaderName, HeaderValue, StatusCode, request::Parts},
@@ -43,7 +43,7 @@ pub(crate) struct IdempotencyKey {
 
 impl IdempotencyKey {
     /// Reads the key of a request; `None` when it has none.
-    pub(crate) fn of(parts: &Parts, body: &[u8], api: &Api) -> Result<Option<Self>, Problem> {
+    pub(crate) fn of(parts: &Parts, body: &[u8], tokens: &AccessTokens) -> Result<Option<Self>, Problem> {
         let mut sent = parts.headers.get_all(IDEMPOTENCY_KEY).iter();
         let Some(key) = sent.next() else { return Ok(None) };
         let visible = (1..=255).contains(&key.len()) && key.as_bytes().iter().all(u8::is_ascii_graphic);
@@ -51,7 +51,7 @@ impl IdempotencyKey {
             Ok(key) if visible && sent.next().is_none() => {
                 let said = [parts.method.as_str().as_bytes(), parts.uri.path().as_bytes(), body];
                 // A body may hold a password, so its digest must be of no use to whoever only has the database.
-                let fingerprint = api.tokens.digest("idempotency", &said);
+                let fingerprint = tokens.digest("idempotency", &said);
                 Ok(Some(Self { key: key.to_owned(), fingerprint }))
             }
             _ => Err(Problem::invalid(
@@ -91,4 +91,45 @@ pub(crate) fn answer<T, V: Serialize>(
 pub(crate) fn kept<V: Serialize>(view: V) -> Value {
     // Only a map with keys that are no text cannot be shown, and no view has one.
     serde_json::to_value(view).unwrap_or(Value::Null)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Request;
+
+    fn key(method: &str, path: &str, keys: &[&str], body: &[u8]) -> Result<Option<IdempotencyKey>, Problem> {
+        let mut request = Request::builder().method(method).uri(path);
+        for key in keys {
+            request = request.header(IDEMPOTENCY_KEY, HeaderValue::from_bytes(key.as_bytes()).unwrap());
+        }
+        let tokens = AccessTokens::new("a secret", chrono::TimeDelta::minutes(1));
+        IdempotencyKey::of(&request.body(()).unwrap().into_parts().0, body, &tokens)
+    }
+
+    #[test]
+    fn a_key_is_one_line_of_visible_characters() {
+        assert!(key("POST", "/answers", &[], b"{}").unwrap().is_none());
+        let longest = "k".repeat(255);
+        for good in ["k", "8e03978e-40d5-43e8-bc93-6894a57f9324", "~!", &longest] {
+            assert_eq!(key("POST", "/answers", &[good], b"{}").unwrap().unwrap().key, good);
+        }
+        for bad in [&[""][..], &["a b"], &["키"], &[&"k".repeat(256)], &["a", "a"]] {
+            assert!(key("POST", "/answers", bad, b"{}").is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_fingerprint_is_of_everything_the_request_says() {
+        let fingerprint = |method, path, body| key(method, path, &["k"], body).unwrap().unwrap().fingerprint;
+        let one = fingerprint("POST", "/sessions/1/questions", b"{}");
+        assert_eq!(one, fingerprint("POST", "/sessions/1/questions", b"{}"));
+        for other in [
+            fingerprint("PUT", "/sessions/1/questions", b"{}"),
+            fingerprint("POST", "/sessions/2/questions", b"{}"),
+            fingerprint("POST", "/sessions/1/questions", b"{ }"),
+        ] {
+            assert_ne!(one, other);
+        }
+    }
 }

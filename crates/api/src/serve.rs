@@ -130,3 +130,115 @@ async fn speaks_http2(stream: &TcpStream) -> io::Result<bool> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        sync::Notify,
+        task::JoinHandle,
+    };
+
+    const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+    async fn serving(router: Router, limits: Limits) -> (SocketAddr, CancellationToken, JoinHandle<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, shutdown) = (listener.local_addr().unwrap(), CancellationToken::new());
+        let server = tokio::spawn(serve(listener, router, limits, shutdown.clone()));
+        (address, shutdown, server)
+    }
+
+    async fn exchange(address: SocketAddr, sent: &[u8]) -> String {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(sent).await.unwrap();
+        let mut received = Vec::new();
+        let _ = stream.read_to_end(&mut received).await;
+        String::from_utf8_lossy(&received).into_owned()
+    }
+
+    fn who() -> Router {
+        Router::new()
+            .route("/", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.ip().to_string()))
+    }
+
+    #[tokio::test]
+    async fn http1_is_answered_and_knows_its_peer() {
+        let (address, ..) = serving(who(), Limits::default()).await;
+        let answer = exchange(address, GET).await;
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("127.0.0.1"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn http2_is_recognised_even_when_its_preface_comes_in_pieces() {
+        let (address, ..) = serving(who(), Limits::default()).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        stream.write_all(b"PR").await.unwrap();
+        stream.write_all(b"I * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).await.unwrap();
+        const SETTINGS: u8 = 4;
+        assert_eq!(head[3], SETTINGS);
+    }
+
+    #[tokio::test]
+    async fn slow_clients_are_let_go() {
+        let limits = Limits { header_timeout: Duration::from_millis(50), ..Limits::default() };
+        let (address, ..) = serving(who(), limits).await;
+        for sent in [&b""[..], b"P", b"GET / HTTP/1.1\r\nHo"] {
+            let answer = exchange(address, sent).await;
+            assert!(!answer.starts_with("HTTP/1.1 200"), "{answer}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_under_way_at_shutdown_is_finished() {
+        let (begun, end) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (handler_begun, handler_end) = (begun.clone(), end.clone());
+        let handler = async move || {
+            handler_begun.notify_one();
+            handler_end.notified().await;
+            "finished"
+        };
+        let (address, shutdown, server) =
+            serving(Router::new().route("/", get(handler)), Limits::default()).await;
+        let answer = tokio::spawn(async move { exchange(address, GET).await });
+        begun.notified().await;
+        shutdown.cancel();
+        end.notify_one();
+        assert!(answer.await.unwrap().ends_with("finished"));
+        server.await.unwrap();
+        assert!(TcpStream::connect(address).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn what_does_not_finish_is_given_up() {
+        let begun = Arc::new(Notify::new());
+        let handler_begun = begun.clone();
+        let handler = async move || {
+            handler_begun.notify_one();
+            std::future::pending::<()>().await;
+        };
+        let limits = Limits { shutdown_grace: Duration::from_millis(20), ..Limits::default() };
+        let (address, shutdown, server) = serving(Router::new().route("/", get(handler)), limits).await;
+        tokio::spawn(async move { exchange(address, GET).await });
+        begun.notified().await;
+        shutdown.cancel();
+        server.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_connection_beyond_the_limit_waits_for_a_place() {
+        let limits = Limits { connections: 1, ..Limits::default() };
+        let (address, ..) = serving(who(), limits).await;
+        let mut first = TcpStream::connect(address).await.unwrap();
+        first.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        first.readable().await.unwrap();
+        let mut second = tokio::spawn(async move { exchange(address, GET).await });
+        assert!(timeout(Duration::from_millis(100), &mut second).await.is_err());
+        drop(first);
+        assert!(second.await.unwrap().starts_with("HTTP/1.1 200"));
+    }
+}

@@ -52,6 +52,7 @@ fn name(path: &Path) -> String {
 /// What is expected, without what came: that may be long, or a secret.
 fn expectation(message: &str) -> String {
     match message.rsplit_once("expected ").map(|(_, expected)| expected) {
+        _ if message.ends_with("was not `true` or `false`") => "must be true or false".to_owned(),
         Some("i64") => "must be an integer of at most 64 bits".to_owned(),
         Some("a boolean") => "must be true or false".to_owned(),
         Some(expected) => format!("must be {}", expected.replace('`', "")),

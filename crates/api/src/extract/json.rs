@@ -37,11 +37,11 @@ impl<T: DeserializeOwned> FromRequest<Api> for Repeatable<T> {
     async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
         let (parts, body) = body::read(request, api).await?;
         must_be_json(&parts.headers)?;
-        Ok(Self { body: explain::json(&body)?, key: IdempotencyKey::of(&parts, &body, api)? })
+        Ok(Self { body: explain::json(&body)?, key: IdempotencyKey::of(&parts, &body, &api.tokens)? })
     }
 }
 
-/// As [`Repeatable`], but no body at all asks for the default.
+/// As [`Repeatable`], but no body at all, or `null`, asks for the default.
 #[derive(Debug)]
 pub(crate) struct RepeatableOrEmpty<T>(pub(crate) Repeatable<T>);
 
@@ -50,13 +50,13 @@ impl<T: DeserializeOwned + Default> FromRequest<Api> for RepeatableOrEmpty<T> {
 
     async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
         let (parts, body) = body::read(request, api).await?;
-        let asked = if body.is_empty() {
+        let asked = if matches!(body.trim_ascii(), b"" | b"null") {
             T::default()
         } else {
             must_be_json(&parts.headers)?;
             explain::json(&body)?
         };
-        Ok(Self(Repeatable { body: asked, key: IdempotencyKey::of(&parts, &body, api)? }))
+        Ok(Self(Repeatable { body: asked, key: IdempotencyKey::of(&parts, &body, &api.tokens)? }))
     }
 }
 

@@ -18,7 +18,8 @@ impl FromRequestParts<Api> for Parameters {
 }
 
 impl Parameters {
-    fn read(query: &str) -> Result<Self, Problem> {
+    /// Reads the part of an address behind the question mark.
+    pub(crate) fn read(query: &str) -> Result<Self, Problem> {
         if percent_decode_str(query).decode_utf8().is_err() {
             return Err(Problem::invalid("query", "must be UTF-8"));
         }

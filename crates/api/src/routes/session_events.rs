@@ -272,3 +272,57 @@ async fn rings(bell: &mut watch::Receiver<u64>) {
         std::future::pending().await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_breaks_off_goes_on_from_where_nothing_is_missed() {
+        let record = |id| interview::record::InterviewRecord {
+            id: interview::id::RecordId(id),
+            session_id: SessionId(1),
+            order: id,
+            question: interview::question::Question::plain("왜?".into(), "bank"),
+            follow_up_to: None,
+            answer: None,
+            evaluation: None,
+            evaluation_status: interview::evaluation_status::EvaluationStatus {
+                state: interview::evaluation_status::EvaluationState::Unanswered,
+                reason: None,
+                retry_at: None,
+            },
+            emotion_summary: None,
+            changed_in: 7,
+            created_at: chrono::DateTime::UNIX_EPOCH,
+        };
+        let changes = SessionChanges { version: 7, session: None, records: vec![record(1), record(2)] };
+        let sent = in_order(changes, 5, Language::Ko);
+        assert_eq!(sent.iter().map(|change| change.id).collect::<Vec<_>>(), [5, 7]);
+        let message = serde_json::to_value(&sent[1]).unwrap();
+        assert_eq!((&message["event"], &message["id"]), (&"record".into(), &7.into()));
+        assert_eq!(message["data"]["id"], 2);
+        let nothing = SessionChanges { version: 7, session: None, records: vec![] };
+        assert!(in_order(nothing, 5, Language::Ko).is_empty());
+    }
+
+    #[test]
+    fn where_to_go_on_is_read_from_the_header_or_the_query() {
+        use axum::http::Request;
+        let read = |header: Option<&str>, query: &str| {
+            let request = Request::builder().uri(format!("/sessions/1/events?{query}")).body(()).unwrap();
+            let (mut parts, ()) = request.into_parts();
+            if let Some(header) = header {
+                parts.headers.insert("last-event-id", HeaderValue::from_str(header).unwrap());
+            }
+            last_event_id(&parts.headers, &Parameters::read(parts.uri.query().unwrap()).unwrap())
+        };
+        assert_eq!(read(None, "").unwrap(), 0);
+        assert_eq!(read(None, "last_event_id=3").unwrap(), 3);
+        assert_eq!(read(Some("4"), "last_event_id=3").unwrap(), 4);
+        for (header, query) in [(Some("-1"), ""), (Some("x"), ""), (Some(""), ""), (None, "last_event_id=-1")]
+        {
+            assert!(read(header, query).is_err(), "{header:?} {query}");
+        }
+    }
+}

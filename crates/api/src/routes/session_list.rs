@@ -14,7 +14,8 @@ const MOST: i64 = 100;
     params(
         ("limit" = Option<i64>, Query, description = "How many sessions this part has at most; 20 when not said",
             minimum = 1, maximum = 100, nullable = false),
-        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before", nullable = false),
+        ("cursor" = Option<String>, Query, description = "`next_cursor` of the part before",
+            min_length = 1, nullable = false),
     ),
     responses((status = 200, description = "A part of the list", body = view::SessionPage)),
     security(("password" = [])),
