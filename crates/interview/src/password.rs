@@ -94,23 +94,24 @@ impl PasswordHasher {
         let busy = || Error::Busy { retry_after: Duration::from_secs(5) };
         let _place = self.waiting.clone().try_acquire_owned().map_err(|_| busy())?;
         let permit = self.turns.clone().acquire_owned().await.map_err(|_| busy())?;
-        Ok(PasswordTurn { argon2: self.argon2.clone(), _permit: permit })
+        Ok(PasswordTurn { argon2: self.argon2.clone(), permit: Arc::new(permit) })
     }
 }
 
-/// A turn at hashing: the place in the queue is kept until the work is done.
+/// A turn at hashing. It ends when this is dropped and the hash under way is done, so whoever must write down what
+/// came of it before the next one begins keeps it until then.
 #[derive(Debug)]
 pub struct PasswordTurn {
     argon2: Argon2<'static>,
-    _permit: OwnedSemaphorePermit,
+    permit: Arc<OwnedSemaphorePermit>,
 }
 
 impl PasswordTurn {
     /// Hashes a password under the given salt.
-    pub async fn hash(self, password: Password, salt: [u8; 16]) -> Result<PasswordHash, Error> {
-        on_a_thread(move || {
+    pub async fn hash(&self, password: Password, salt: [u8; 16]) -> Result<PasswordHash, Error> {
+        self.on_a_thread(move |argon2| {
             let hash: PhcString =
-                self.argon2.hash_password_with_salt(password.0.as_bytes(), &salt).map_err(Error::store)?;
+                argon2.hash_password_with_salt(password.0.as_bytes(), &salt).map_err(Error::store)?;
             Ok(PasswordHash(hash.to_string()))
         })
         .await
@@ -118,26 +119,31 @@ impl PasswordTurn {
 
     /// Says whether the password is the one behind `stored`. Without a stored hash it takes the same time and says
     /// no, so that the answer's delay does not tell which usernames exist.
-    pub async fn verify(self, password: Password, stored: Option<PasswordHash>) -> Result<bool, Error> {
-        on_a_thread(move || {
+    pub async fn verify(&self, password: Password, stored: Option<PasswordHash>) -> Result<bool, Error> {
+        self.on_a_thread(move |argon2| {
             let Some(stored) = stored else {
-                let _: PhcString = self
-                    .argon2
-                    .hash_password_with_salt(password.0.as_bytes(), &[0; 16])
-                    .map_err(Error::store)?;
+                let _: PhcString =
+                    argon2.hash_password_with_salt(password.0.as_bytes(), &[0; 16]).map_err(Error::store)?;
                 return Ok(false);
             };
             let stored = PhcString::new(&stored.0).map_err(Error::store)?;
-            Ok(self.argon2.verify_password(password.0.as_bytes(), &stored).is_ok())
+            Ok(argon2.verify_password(password.0.as_bytes(), &stored).is_ok())
         })
         .await
     }
-}
 
-async fn on_a_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work).await.map_err(Error::store)?
+    async fn on_a_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Argon2<'static>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (argon2, permit) = (self.argon2.clone(), self.permit.clone());
+        let hashing = tokio::task::spawn_blocking(move || {
+            // A caller that goes away does not free the place of a hash that goes on.
+            let _until_done = permit;
+            work(&argon2)
+        });
+        hashing.await.map_err(Error::store)?
+    }
 }
 
 #[cfg(test)]

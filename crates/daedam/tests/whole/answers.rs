@@ -209,7 +209,7 @@ async fn what_the_rubric_grader_does_not_score(database: TestDatabase) {
         ("답변 내용 없음 (음성 인식 실패 또는 무응답)", json!(0)),
         (question.as_str(), json!(0)),
         ("!!! ??? ♥", Value::Null),
-        ("กกกกกกก ขขขขขขข คคคคคคคค งงงงงงง", Value::Null),
+        ("ผมทำงานเป็นนักพัฒนาซอฟต์แวร์มาสามปีแล้วครับ", Value::Null),
     ] {
         answer(&user, records[0], text).await;
         app.work().await;

@@ -258,13 +258,13 @@ async fn section_6_1_question_generation(database: TestDatabase) {
     use std::{sync::Arc, time::Duration};
 
     let rules = Rules { question_timeout: Duration::from_millis(50), ..Rules::default() };
-    let options = Options { rules, interviewer: Arc::new(Hanging), ..Options::default() };
-    let app = TestApp::with(database, options).await;
+    let app = TestApp::with(database, Options { rules, ..Options::default() }).await;
+    app.dispatch_beside(Arc::new(Hanging));
     let user = app.user("john_doe").await;
     let mut asked = Vec::new();
     for language in ["ko", "en"] {
         let body = json!({"user_name": "김철수", "position": "간호사", "language": language});
-        let session = user.start_session(body).await["id"].as_i64().unwrap();
+        let session = user.post("/sessions", body).await.expect_status(200)["id"].as_i64().unwrap();
         let questions = user.get(&format!("/sessions/{session}/questions")).await.json();
         asked.extend(questions.as_array().unwrap().iter().map(|record| record["question_text"].clone()));
     }
@@ -272,7 +272,7 @@ async fn section_6_1_question_generation(database: TestDatabase) {
     // The job went with the fallback, so nothing is left though the interviewer never came back.
     let queue = app.ports.store.queue_status(app.now()).await.unwrap();
     assert_eq!((queue.waiting, queue.leased), (0, 0));
-    app.finish_with_work_under_way().await;
+    app.finish().await;
 }
 
 async fn section_6_2_answer_evaluation(database: TestDatabase) {

@@ -125,8 +125,8 @@ async fn hold<'a>(
     let standing = settlements
         .iter()
         .filter_map(|(claim, settlement)| {
-            let job = jobs.remove(&claim.job_id.0)?;
-            (job.claim == claim.claim).then_some((job, *settlement))
+            jobs.get(&claim.job_id.0).filter(|job| job.claim == claim.claim)?;
+            jobs.remove(&claim.job_id.0).map(|job| (job, *settlement))
         })
         .collect();
     let open = statuses.into_iter().filter(|(_, status)| *status == SessionStatus::Started);

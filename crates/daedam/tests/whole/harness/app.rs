@@ -107,6 +107,12 @@ impl TestApp {
         self.clock.now()
     }
 
+    /// Lets another dispatcher work beside the test until it ends, with an interviewer that need not come back.
+    pub(crate) fn dispatch_beside(&self, interviewer: Arc<dyn Interviewer>) {
+        let executor = Arc::new(LocalExecutor::new(interviewer));
+        tokio::spawn(Dispatcher::new(self.ports.clone(), executor).run(CancellationToken::new()));
+    }
+
     /// Does everything that is due.
     pub(crate) async fn work(&self) {
         self.dispatcher.lock().await.drain().await.unwrap();
@@ -116,14 +122,20 @@ impl TestApp {
     pub(crate) async fn while_working<T>(&self, waited_for: impl Future<Output = T>) -> T {
         let mut waited_for = std::pin::pin!(waited_for);
         loop {
-            let work = async {
-                self.ports.bell.notified().await;
-                self.work().await;
-            };
             tokio::select! {
                 biased;
                 outcome = &mut waited_for => return outcome,
-                () = work => {}
+                () = self.ports.bell.notified() => {}
+            }
+            // Work that was begun is finished, because a claim that is dropped half-way stays leased.
+            let mut work = std::pin::pin!(self.work());
+            tokio::select! {
+                biased;
+                outcome = &mut waited_for => {
+                    work.await;
+                    return outcome;
+                }
+                () = &mut work => {}
             }
         }
     }
