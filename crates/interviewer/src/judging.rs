@@ -97,6 +97,13 @@ impl<'a> Case<'a> {
         self.question.key_points.is_empty() && self.question.model_answer.is_none()
     }
 
+    /// What the answer is judged by: the question's criteria, without coverage where nothing is known to be covered.
+    pub(crate) fn criteria(&self) -> Vec<Criterion> {
+        let mut criteria = self.question.judged_by();
+        criteria.retain(|criterion| *criterion != Criterion::Coverage || !self.is_plain());
+        criteria
+    }
+
     /// Whether the question asks for something the candidate did or would do.
     pub(crate) fn asks_for_a_story(&self) -> bool {
         match self.question.stage {
@@ -122,7 +129,7 @@ impl Judged {
         let story = story::find(case);
         let specificity = specificity::find(case);
         let relevance = relevance::level(case, &story);
-        let criteria = case.question.judged_by();
+        let criteria = case.criteria();
         let covers = criteria.contains(&Criterion::Coverage);
         let key_points = if covers { coverage::verdicts(case, relevance) } else { Vec::new() };
         let compared = case.grade.caps.iter().any(|cap| cap.reason == Reason::LowOverlap);
@@ -132,7 +139,7 @@ impl Judged {
             relevance,
             story,
             specificity,
-            low_overlap: compared && covers && !case.is_plain(),
+            low_overlap: compared && covers,
             caps: Vec::new(),
         };
         judged.caps = judged.limits(case);
@@ -142,7 +149,6 @@ impl Judged {
 
     fn criterion(&self, case: &Case<'_>, criterion: Criterion) -> CriterionJudgement {
         let (level, evidence): (Option<f64>, Vec<Quote>) = match criterion {
-            Criterion::Coverage if case.is_plain() => (None, Vec::new()),
             Criterion::Coverage => (Some(coverage::level(case, &self.key_points)), self.covering_quotes()),
             Criterion::Relevance => (Some(self.relevance), relevance::evidence(case, self.relevance)),
             Criterion::Specificity => (Some(self.specificity.level), self.specificity.evidence.clone()),

@@ -8,7 +8,7 @@ use interview::quote::quote_at;
 use crate::lexical::{self, MAX_CHARACTERS, fold, is_injection, tokenize};
 
 /// The longest quote, in characters.
-const LONGEST_QUOTE: usize = 90;
+const LONGEST_QUOTE: usize = 140;
 /// Polite Korean closings after which a sentence ends though the transcript has no full stop.
 const CLOSINGS: [&str; 8] = ["니다", "어요", "아요", "에요", "예요", "해요", "죠", "구요"];
 /// A piece without a full stop is cut at a closing only when it is at least this long, in characters.

@@ -50,14 +50,14 @@ pub(super) fn verdicts(case: &Case<'_>, relevance: f64) -> Vec<KeyPointJudgement
         .key_points
         .iter()
         .map(|point| {
-            let said = if relevance < LEAST_RELEVANCE { 0.0 } else { Point::new(case, point).said(&text) };
+            let wordings = Point::new(case, point);
+            let said = if relevance < LEAST_RELEVANCE { 0.0 } else { wordings.said(&text) };
             let verdict = match said {
                 said if said >= MET => Verdict::Met,
                 said if said >= PARTLY => Verdict::Partly,
                 _ => Verdict::Missed,
             };
-            let evidence =
-                (verdict != Verdict::Missed).then(|| Point::new(case, point).quote(case)).flatten();
+            let evidence = (verdict != Verdict::Missed).then(|| wordings.quote(case)).flatten();
             // What cannot be quoted was not said.
             let verdict = if evidence.is_some() { verdict } else { Verdict::Missed };
             KeyPointJudgement { key_point: point.clone(), verdict, evidence }

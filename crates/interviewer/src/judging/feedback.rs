@@ -2,6 +2,7 @@
 
 use interview::evaluation::{CriterionJudgement, KeyPointJudgement, Quote, Verdict};
 use interview::language::Language;
+use interview::question::Stage;
 use interview::rubric::Criterion;
 use interview::score::Score;
 
@@ -15,6 +16,8 @@ const MOST: usize = 3;
 /// A criterion is a strength from this level on, and worth improving below the other.
 const STRONG: f64 = 3.0;
 const WEAK: f64 = 2.5;
+/// From this score on, that an answer is to the point is a strength by itself.
+const WORTH_PRAISE: f64 = 40.0;
 
 /// The words of an evaluation.
 pub(super) struct Words {
@@ -30,7 +33,7 @@ pub(super) fn write(case: &Case<'_>, judged: &Judged, score: Option<Score>, reas
     sentences.extend(notes(case, judged, reason).into_iter().map(str::to_owned));
     Words {
         feedback: sentences.join(" "),
-        strengths: strengths(case, judged),
+        strengths: strengths(case, judged, score),
         improvements: improvements(case, judged),
     }
 }
@@ -52,7 +55,7 @@ pub(super) fn write_settled(case: &Case<'_>, settled: Settled) -> (String, Vec<S
     let points = case.question.key_points.iter().take(2);
     let hints = match settled {
         Settled::Guarded(Reason::NonAnswer | Reason::RepeatsQuestion | Reason::Mash)
-        | Settled::NoResponse => points.map(|point| try_saying(language, point)).collect(),
+        | Settled::NoResponse => points.map(|point| try_saying(case, point)).collect(),
         _ => Vec::new(),
     };
     (feedback.to_owned(), hints)
@@ -65,12 +68,7 @@ pub(super) fn criterion_reason(
     key_points: &[KeyPointJudgement],
 ) -> String {
     let Some(level) = judgement.level else {
-        return language
-            .pick(
-                "핵심 내용 없이 온 질문이라 판단하지 않았습니다.",
-                "Not judged: the question came without key points.",
-            )
-            .to_owned();
+        return language.pick("판단하지 않았습니다.", "Not judged.").to_owned();
     };
     if judgement.criterion == Criterion::Coverage && !key_points.is_empty() {
         return counted(language, key_points);
@@ -131,16 +129,22 @@ fn summary(case: &Case<'_>, judged: &Judged, score: Option<Score>) -> String {
     format!("{band} {}", counted(language, &judged.key_points))
 }
 
+/// How many key points were said, in the words that the measure can answer for: of what somebody knows it finds the
+/// matter, of what they tell about themselves only shared words.
 fn counted(language: Language, key_points: &[KeyPointJudgement]) -> String {
     let count = |verdict| key_points.iter().filter(|judgement| judgement.verdict == verdict).count();
     let (all, met, partly) = (key_points.len(), count(Verdict::Met), count(Verdict::Partly));
-    match (language, partly) {
-        (Language::Ko, 0) => format!("핵심 내용 {all}가지 중 {met}가지를 말했습니다."),
-        (Language::Ko, _) => {
-            format!("핵심 내용 {all}가지 중 {met}가지를 말했고 {partly}가지를 일부 말했습니다.")
+    match (language, met, partly) {
+        (Language::Ko, 0, 0) => format!("핵심 내용 {all}가지와 겹치는 말을 찾지 못했습니다."),
+        (Language::Ko, _, 0) => format!("핵심 내용 {all}가지 중 {met}가지가 답변에 있습니다."),
+        (Language::Ko, 0, _) => format!("핵심 내용 {all}가지 중 {partly}가지가 일부 있습니다."),
+        (Language::Ko, ..) => {
+            format!("핵심 내용 {all}가지 중 {met}가지가 답변에 있고 {partly}가지는 일부 있습니다.")
         }
-        (Language::En, 0) => format!("It says {met} of {all} key points."),
-        (Language::En, _) => format!("It says {met} of {all} key points and part of {partly} more."),
+        (Language::En, 0, 0) => format!("No words of its {all} key points were found."),
+        (Language::En, _, 0) => format!("It has {met} of {all} key points."),
+        (Language::En, 0, _) => format!("It has part of {partly} of {all} key points."),
+        (Language::En, ..) => format!("It has {met} of {all} key points and part of {partly} more."),
     }
 }
 
@@ -215,7 +219,7 @@ fn notes(case: &Case<'_>, judged: &Judged, reason: Option<&str>) -> Vec<&'static
     notes
 }
 
-fn strengths(case: &Case<'_>, judged: &Judged) -> Vec<String> {
+fn strengths(case: &Case<'_>, judged: &Judged, score: Option<Score>) -> Vec<String> {
     let language = case.language;
     let mut strengths = Said::new();
     for judgement in judged.key_points.iter().filter(|judgement| judgement.verdict == Verdict::Met) {
@@ -254,7 +258,7 @@ fn strengths(case: &Case<'_>, judged: &Judged) -> Vec<String> {
         }
     }
     if strengths.said.is_empty()
-        && judged.relevance >= 2.0
+        && score.is_some_and(|score| score.value() >= WORTH_PRAISE)
         && let Some(quote) = judged.evidence_of(Criterion::Relevance)
     {
         strengths.add(quote, |words| match language {
@@ -291,7 +295,7 @@ fn improvements(case: &Case<'_>, judged: &Judged) -> Vec<String> {
                     }
                     Language::En => format!("“{words}” — say more clearly here: {}", judgement.key_point),
                 }),
-                None => improvements.said.push(try_saying(language, &judgement.key_point)),
+                None => improvements.said.push(try_saying(case, &judgement.key_point)),
             }
         }
     }
@@ -305,13 +309,25 @@ fn improvements(case: &Case<'_>, judged: &Judged) -> Vec<String> {
             Language::En => format!("“{words}” — add a figure or a real example here."),
         });
     }
+    let loose = judged.criteria_below(Criterion::Relevance, STRONG) && improvements.said.is_empty();
+    if let Some(quote) = judged.evidence_of(Criterion::Relevance).filter(|_| loose) {
+        improvements.add(quote, |words| match language {
+            Language::Ko => format!("“{words}” — 이 내용이 질문과 어떻게 이어지는지 더 직접 말해 보세요."),
+            Language::En => format!("“{words}” — say more directly how this answers the question."),
+        });
+    }
     improvements.into_most()
 }
 
-fn try_saying(language: Language, point: &str) -> String {
-    match language {
-        Language::Ko => format!("다음 내용을 말해 보세요: {point}"),
-        Language::En => format!("Try saying this: {point}"),
+/// Names a key point that was not found. What somebody says about themselves may be there in other words, so there it
+/// is a thing to check.
+fn try_saying(case: &Case<'_>, point: &str) -> String {
+    let known = matches!(case.question.stage, Some(Stage::Knowledge) | None);
+    match (case.language, known) {
+        (Language::Ko, true) => format!("다음 내용을 더해 보세요: {point}"),
+        (Language::Ko, false) => format!("다음 내용이 분명히 드러나는지 확인해 보세요: {point}"),
+        (Language::En, true) => format!("Try adding this: {point}"),
+        (Language::En, false) => format!("Check that this comes across: {point}"),
     }
 }
 

@@ -14,25 +14,28 @@ const INFLECTED: &str = "다요죠고며서면데까로려게은는한할된될�
 
 /// The terms of key points and model answer that a piece uses, as tokens; the question's own words are none.
 pub(super) fn terms(case: &Case<'_>, piece: &Piece<'_>) -> Vec<String> {
-    let wanted = wanted(case);
+    let mut texts = case.question.key_points.join("\n");
+    texts.push('\n');
+    texts.push_str(case.question.model_answer.as_deref().unwrap_or_default());
+    let asked: HashSet<String> = tokenize(&case.question.text).into_iter().collect();
+    let wanted: HashSet<String> = terms_of(case, &texts).filter(|token| !asked.contains(token)).collect();
     piece.tokens.iter().filter(|token| wanted.contains(*token)).cloned().collect()
 }
 
-/// The terms met, as the candidate wrote them, the weightiest first. Of a question that came without key points, the
+/// The terms met, as the candidate wrote them, the weightiest first: those of the question and its key points, and the
 /// names that the answer uses.
 pub(super) fn met(case: &Case<'_>) -> Vec<String> {
     let frequencies = case.bank.frequencies(case.language);
-    let wanted = if case.is_plain() {
-        case.answer.pieces.iter().flat_map(|piece| markers::names(piece.text, case.language)).collect()
-    } else {
-        let mut wanted = wanted(case);
-        wanted.extend(asked(case));
-        wanted
-    };
+    let points = case.question.key_points.join("\n");
+    let mut wanted: HashSet<String> = terms_of(case, &points).collect();
+    wanted.extend(terms_of(case, &case.question.text).filter(|token| !markers::is_asking(token)));
+    wanted.extend(case.answer.pieces.iter().flat_map(|piece| markers::names(piece.text, case.language)));
     let mut found: Vec<(f64, String)> = Vec::new();
     let mut seen = HashSet::new();
     for piece in &case.answer.pieces {
-        for word in piece.text.split(|character: char| !character.is_alphanumeric()) {
+        for word in
+            piece.text.split(|character: char| !(character.is_alphanumeric() || "+#".contains(character)))
+        {
             let folded = fold(word);
             let token = strip_particle(&folded);
             if wanted.contains(token) && seen.insert(token.to_owned()) {
@@ -52,18 +55,8 @@ fn as_written(word: &str, folded: &str, token: &str) -> String {
     word.chars().take(token.chars().count()).collect()
 }
 
-fn wanted(case: &Case<'_>) -> HashSet<String> {
-    let asked: HashSet<String> = tokenize(&case.question.text).into_iter().collect();
-    let mut texts = case.question.key_points.join("\n");
-    texts.push('\n');
-    texts.push_str(case.question.model_answer.as_deref().unwrap_or_default());
-    tokenize(&texts).into_iter().filter(|token| !asked.contains(token) && is_term(case, token)).collect()
-}
-
-fn asked(case: &Case<'_>) -> Vec<String> {
-    let mut asked = tokenize(&case.question.text);
-    asked.retain(|token| is_term(case, token) && !markers::is_asking(token));
-    asked
+fn terms_of(case: &Case<'_>, text: &str) -> impl Iterator<Item = String> {
+    tokenize(text).into_iter().filter(|token| is_term(case, token))
 }
 
 fn is_term(case: &Case<'_>, token: &str) -> bool {

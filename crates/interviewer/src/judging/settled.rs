@@ -53,7 +53,7 @@ pub(super) fn evaluation(case: &Case<'_>) -> Option<Evaluation> {
     let settled = settle(case)?;
     let withheld = settled.is_withheld();
     let (feedback, improvements) = feedback::write_settled(case, settled);
-    let criteria = case.question.judged_by().into_iter().map(|criterion| {
+    let criteria = case.criteria().into_iter().map(|criterion| {
         let level = (!withheld).then_some(0.0);
         let mut judgement = CriterionJudgement::new(criterion, criterion.weight(case.question.stage), level);
         judgement.reason = Some(feedback.clone());
