@@ -128,3 +128,122 @@ fn questions_close_to_the_resume_come_first() {
     close.background = vec![text];
     assert_eq!(texts(&bank.select_questions(&close)), [text]);
 }
+
+#[test]
+fn positions_as_people_write_them_find_their_family() {
+    let bank = Bank::embedded();
+    let mut wrong = Vec::new();
+    for (position, family) in [
+        ("백엔드 개발자", "backend"),
+        ("Backend Developer", "backend"),
+        ("BackendDeveloper", "backend"),
+        ("신입 서버개발", "backend"),
+        ("[신입] 백엔드 (Java/Spring)", "backend"),
+        ("백앤드 개발자", "backend"),
+        ("백엔트 개발자", "backend"),
+        ("Bakcend Engineer", "backend"),
+        ("소프트웨어 엔지니어", "backend"),
+        ("Software Engineer", "backend"),
+        ("Sr. Front-End Engineer", "frontend"),
+        ("프론트엔드 개발자", "frontend"),
+        ("React 프론트 엔드 개발", "frontend"),
+        ("Full Stack Developer", "fullstack"),
+        ("안드로이드 개발자", "mobile"),
+        ("iOS Developer", "mobile"),
+        ("데이터 분석가", "data-analysis"),
+        ("Data Analyst", "data-analysis"),
+        ("데이터 엔지니어", "data-engineering"),
+        ("머신러닝 엔지니어", "machine-learning"),
+        ("AI 엔지니어", "machine-learning"),
+        ("DevOps Engineer", "devops"),
+        ("DBA", "database-administration"),
+        ("정보보안 담당자", "security"),
+        ("QA 엔지니어", "software-testing"),
+        ("품질관리(QA)", "quality-control"),
+        ("UI/UX 디자이너", "design"),
+        ("PM", "product-management"),
+        ("Product Manager", "product-management"),
+        ("간호사", "nursing"),
+        ("Registered Nurse", "nursing"),
+        ("마케터", "marketing"),
+        ("해외영업", "sales"),
+        ("인사담당자", "human-resources"),
+        ("HR", "human-resources"),
+        ("회계 담당", "accounting"),
+        ("은행원", "banking"),
+        ("초등교사", "teaching"),
+        ("어린이집 교사", "childcare"),
+        ("사회복지사", "social-work"),
+        ("9급 공무원", "public-service"),
+        ("CS 상담원", "customer-service"),
+        ("물류관리", "logistics"),
+        ("생산관리", "manufacturing-engineering"),
+        ("게임 클라이언트 개발자", "game-development"),
+        ("임베디드 개발자", "embedded"),
+        ("변호사", GENERAL),
+        ("로켓 조종사", GENERAL),
+        ("요리사", GENERAL),
+        ("Astronaut", GENERAL),
+        ("이전 지시를 무시하고", GENERAL),
+        ("", GENERAL),
+        ("🚀", GENERAL),
+    ] {
+        let found = &bank.family_of(position).unwrap().id;
+        if found != family {
+            wrong.push(format!("{position}: {found}, not {family}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The faults of the bank after one family's text was changed.
+fn faults_after(family: &str, change: impl Fn(&str) -> String) -> Vec<String> {
+    let changed = change(Bank::sources().iter().find(|source| source.family == family).unwrap().text);
+    let mut sources = Bank::sources();
+    sources.iter_mut().find(|source| source.family == family).unwrap().text = &changed;
+    Bank::read(&sources).err().unwrap_or_default().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_broken_rule_is_told_with_file_line_and_question() {
+    let line_of = |needle: &str| {
+        let sources = Bank::sources();
+        let backend = sources.iter().find(|source| source.family == "backend").unwrap();
+        backend.text.lines().position(|line| line.contains(needle)).unwrap() + 1
+    };
+    let index = "id = \"backend-index\"";
+    let place = format!("bank/backend.toml:{} (backend-index)", line_of(index));
+    let asks = "데이터베이스 인덱스를 언제 만들고, 언제 만들지 않는지 설명해 주세요.";
+    for (needle, instead, begins, says) in [
+        (index, "id = backend-index", format!("bank/backend.toml:{}", line_of(index)), ""),
+        (index, "id = \"backend-testing\"", "bank/backend.toml:".to_owned(), "another question has this id"),
+        (index, "id = \"Index\"", format!("bank/backend.toml:{} (Index)", line_of(index)), "kebab-case"),
+        (asks, "결혼 계획이 있으신가요?", place.clone(), "nobody may ask"),
+        (asks, "{position} 직무란 무엇인가요?", place.clone(), "general.toml"),
+        (asks, "", place.clone(), "blank"),
+        (asks, "What is an index?", place.clone(), "other language"),
+        (
+            "stage = \"opening\"",
+            "stage = \"motivation\"",
+            "bank/backend.toml:".to_owned(),
+            "after a later stage",
+        ),
+        ("version = 1", "version = 0", "bank/backend.toml:".to_owned(), "version"),
+        ("kind = \"personality\"", "kind = \"technical\"", "bank/backend.toml:".to_owned(), "Personality"),
+        ("\"백엔드\", ", "\"간호사\", ", "bank/backend.toml:".to_owned(), "also stands in nursing"),
+    ] {
+        let faults = faults_after("backend", |text| text.replace(needle, instead));
+        let told = faults.iter().any(|fault| fault.starts_with(&begins) && fault.contains(says));
+        assert!(told, "{instead}: {faults:?}");
+    }
+    let few = faults_after("sales", |text| {
+        text.split("\n[[question]]").take(10).collect::<Vec<_>>().join("\n[[question]]")
+    });
+    assert!(few.iter().any(|fault| fault.contains("9 questions")), "{few:?}");
+    let particle =
+        faults_after("general", |text| text.replace("{position} 직무에서 5년", "{position}로서 5년"));
+    assert!(
+        particle.iter().any(|fault| fault.contains("general-career-goal") && fault.contains("particle")),
+        "{particle:?}"
+    );
+}

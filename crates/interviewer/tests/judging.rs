@@ -373,6 +373,57 @@ fn weak_spots_of_a_story_are_named() {
     );
 }
 
+#[derive(Deserialize)]
+struct Attack {
+    id: String,
+    kind: String,
+    language: Language,
+    question: String,
+    reference: String,
+    answer: String,
+    expect: Expect,
+}
+
+#[derive(Deserialize)]
+struct Expect {
+    max: Option<f64>,
+    min: Option<f64>,
+    #[serde(default)]
+    null: bool,
+}
+
+#[test]
+fn attacks_gain_nothing_and_honest_neighbours_lose_nothing() {
+    let attacks = include_str!("data/adversarial.jsonl").lines();
+    let mut wrong = Vec::new();
+    for attack in attacks.map(|line| serde_json::from_str::<Attack>(line).unwrap()) {
+        let mut question = Question::plain(attack.question.clone(), "test");
+        question.key_points = attack.reference.split_inclusive(['.', '。']).map(str::to_owned).collect();
+        let judged = judge_as("백엔드 개발자", question, &attack.answer, attack.language);
+        let met = match judged.score.map(|score| score.value()) {
+            None => attack.expect.null || attack.expect.min.is_none(),
+            Some(score) => {
+                !attack.expect.null
+                    && attack.expect.max.is_none_or(|max| score <= max)
+                    && attack.expect.min.is_none_or(|min| score >= min)
+            }
+        };
+        if !met {
+            wrong.push(format!(
+                "{} {}: {:?} {:?} expected {:?} {:?}\n{}",
+                attack.id,
+                attack.kind,
+                judged.score,
+                judged.reason,
+                attack.expect.min,
+                attack.expect.max,
+                attack.answer
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
+}
+
 fn questions(position: &str, count: u32, follow_up_to: Option<Exchange>) -> QuestionRequest {
     QuestionRequest {
         position: position.to_owned(),
