@@ -52,6 +52,14 @@ pub struct LocalEventBus {
     listeners: Mutex<HashMap<SessionId, watch::Sender<u64>>>,
 }
 
+impl LocalEventBus {
+    /// Wakes every listener of every session: changes may have been missed, and each is to look for itself.
+    pub fn publish_to_all(&self) {
+        let listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        listeners.values().for_each(|sender| sender.send_modify(|changes| *changes += 1));
+    }
+}
+
 impl EventBus for LocalEventBus {
     fn publish(&self, session: SessionId) {
         let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
@@ -88,6 +96,8 @@ mod tests {
         bus.publish(SessionId(1));
         one.changed().await.unwrap();
         assert!(!other.has_changed().unwrap());
+        bus.publish_to_all();
+        assert!(one.has_changed().unwrap() && other.has_changed().unwrap());
         drop((one, other));
         bus.publish(SessionId(1));
         assert_eq!(bus.listeners.lock().unwrap().len(), 1);

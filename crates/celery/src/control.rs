@@ -1,0 +1,411 @@
+//! Celery's remote control: how a worker answers `celery inspect`, `celery control` and Flower.
+
+use crate::{
+    broker::{self, Queue},
+    connection::Redis,
+    message::{self, short},
+    monitor::{Monitor, envelope},
+    signature,
+    state::{Held, Phase, WorkerState},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use futures_util::StreamExt;
+use redis::RedisResult;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+use tokio_util::sync::CancellationToken;
+
+/// Hears commands and answers them.
+pub(crate) struct Control {
+    pub(crate) redis: Redis,
+    pub(crate) state: Arc<WorkerState>,
+    pub(crate) monitor: Monitor,
+    /// What may be told of the settings.
+    pub(crate) settings: Value,
+    /// Cancelled by the command `shutdown`.
+    pub(crate) shutdown: CancellationToken,
+    /// When to stop listening.
+    pub(crate) stop: CancellationToken,
+}
+
+/// The exchange on which commands are broadcast.
+const EXCHANGE: &str = "celery.pidbox";
+
+/// The longest command that is read, in bytes.
+const LONGEST_COMMAND: usize = 1 << 20;
+
+/// How often the connection is tried.
+const PING_INTERVAL: Duration = Duration::from_secs(25);
+
+/// How long an answer waits for who asked; Celery's own answers wait 10 s, or for ever when who asked is gone.
+const REPLY_EXPIRY_MS: u32 = 60_000;
+
+#[derive(Deserialize)]
+struct Command {
+    method: String,
+    #[serde(default)]
+    arguments: Option<Map<String, Value>>,
+    #[serde(default)]
+    destination: Option<Vec<String>>,
+    #[serde(default)]
+    pattern: Option<String>,
+    #[serde(default)]
+    matcher: Option<String>,
+    #[serde(default)]
+    ticket: Option<Value>,
+    #[serde(default)]
+    reply_to: Option<ReplyTo>,
+}
+
+#[derive(Deserialize)]
+struct ReplyTo {
+    exchange: String,
+    routing_key: String,
+}
+
+impl Control {
+    /// Listens until told to stop, connecting again whenever the connection is lost.
+    pub(crate) async fn listen(self) {
+        let mut backoff = self.redis.backoff();
+        let mut greeted = false;
+        loop {
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                outcome = self.listen_once(&mut greeted) => {
+                    if let Err(cause) = outcome {
+                        tracing::warn!(%cause, "the connection for remote control was lost");
+                    }
+                }
+            }
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                () = backoff.wait() => {}
+            }
+        }
+    }
+
+    async fn listen_once(&self, greeted: &mut bool) -> RedisResult<()> {
+        let (mut sink, mut stream) = self.redis.subscriptions().await?.split();
+        let topic = format!("/{}.{EXCHANGE}", self.redis.database());
+        sink.subscribe(&topic).await?;
+        if !std::mem::replace(greeted, true) {
+            self.greet(&topic).await?;
+        }
+        loop {
+            match tokio::time::timeout(PING_INTERVAL, stream.next()).await {
+                Ok(Some(message)) => {
+                    if let Err(cause) = self.hear(message.get_payload_bytes()).await {
+                        tracing::warn!(%cause, "a remote control command could not be answered");
+                    }
+                }
+                Ok(None) => return Ok(()),
+                Err(_elapsed) => {
+                    let ping = tokio::time::timeout(PING_INTERVAL, sink.ping::<redis::Value>());
+                    ping.await.map_err(|_| std::io::Error::from(std::io::ErrorKind::TimedOut))??;
+                }
+            }
+        }
+    }
+
+    /// Asks the other workers once what was revoked, as Celery's workers do when they start ("mingle"). Their answers
+    /// come back as commands of this worker's own: a list that nobody else reads is not needed.
+    async fn greet(&self, topic: &str) -> RedisResult<()> {
+        let (ticket, address) = (self.redis.new_id(), self.redis.new_id());
+        let reply_exchange = format!("reply.{EXCHANGE}");
+        let reply_queue = format!("{address}.{reply_exchange}");
+        let table = format!("_kombu.binding.{reply_exchange}");
+        let binding = format!("{address}\u{6}\u{16}\u{6}\u{16}{reply_queue}");
+        let command = json!({
+            "method": "hello",
+            "arguments": {"from_node": self.state.node, "revoked": self.state.revoked()},
+            "destination": null, "pattern": null, "matcher": null,
+            "ticket": ticket,
+            "reply_to": {"exchange": reply_exchange, "routing_key": address},
+        });
+        let headers = json!({"clock": self.state.tick(), "expires": 0});
+        let message = envelope(&self.redis, &command, headers, EXCHANGE, "").to_string();
+        let mut pipeline = redis::pipe();
+        pipeline.cmd("SADD").arg(&table).arg(&binding).ignore();
+        pipeline.cmd("PUBLISH").arg(topic).arg(message).ignore();
+        self.redis.run::<()>(&pipeline).await?;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let mut pipeline = redis::pipe();
+        pipeline.cmd("SREM").arg(&table).arg(&binding).ignore();
+        pipeline.cmd("LRANGE").arg(&reply_queue).arg(0).arg(1_000);
+        pipeline.cmd("DEL").arg(&reply_queue).ignore();
+        let (replies,): (Vec<Vec<u8>>,) = self.redis.run(&pipeline).await?;
+        for reply in replies.iter().filter_map(|reply| body(reply)) {
+            for node in reply.as_object().into_iter().flat_map(Map::values) {
+                self.state.adjust(node.get("clock").and_then(Value::as_u64).unwrap_or(0));
+                self.state.revoke(&ids(node.get("revoked")), false);
+            }
+        }
+        Ok(())
+    }
+
+    async fn hear(&self, raw: &[u8]) -> RedisResult<()> {
+        self.state.tick();
+        let Some(command) = body(raw).and_then(|body| serde_json::from_value::<Command>(body).ok()) else {
+            tracing::warn!("a remote control command is malformed");
+            return Ok(());
+        };
+        if !self.concerns(&command) {
+            return Ok(());
+        }
+        let arguments = command.arguments.unwrap_or_default();
+        let Some(answer) = self.answer(&command.method, &arguments).await? else { return Ok(()) };
+        match command.reply_to {
+            Some(reply_to) => self.reply(&answer, &reply_to, &command.ticket.unwrap_or_default()).await,
+            None => Ok(()),
+        }
+    }
+
+    fn concerns(&self, command: &Command) -> bool {
+        match (&command.destination, &command.pattern, &command.matcher) {
+            (Some(nodes), ..) if !nodes.is_empty() => nodes.contains(&self.state.node),
+            (_, Some(pattern), Some(matcher)) => matcher == "glob" && glob(pattern, &self.state.node),
+            _ => true,
+        }
+    }
+
+    /// The answer to a command; `None` where Celery's workers stay silent too.
+    async fn answer(&self, method: &str, arguments: &Map<String, Value>) -> RedisResult<Option<Value>> {
+        let state = &self.state;
+        Ok(Some(match method {
+            "ping" => json!({"ok": "pong"}),
+            "active" | "dump_active" => self.held(|phase| matches!(phase, Phase::Active(_))),
+            "reserved" | "dump_reserved" => self.held(|phase| *phase == Phase::Reserved),
+            "scheduled" | "dump_schedule" => self.scheduled(),
+            "revoked" | "dump_revoked" => json!(state.revoked()),
+            "registered" | "dump_tasks" => json!(signature::TASKS),
+            "stats" => self.stats(),
+            "active_queues" => json!([self.queue()]),
+            "clock" => json!({"clock": state.tick()}),
+            "conf" | "dump_conf" => self.settings.clone(),
+            "report" => json!({"ok": format!("daedam {}", env!("CARGO_PKG_VERSION"))}),
+            "query_task" => self.queried(&ids(arguments.get("ids"))),
+            "hello" => match self.greeted(arguments) {
+                Some(answer) => answer,
+                None => return Ok(None),
+            },
+            "revoke" => {
+                let terminate = arguments.get("terminate").and_then(Value::as_bool).unwrap_or(false);
+                self.revoke(&ids(arguments.get("task_id")), terminate)
+            }
+            "terminate" => self.revoke(&ids(arguments.get("task_id")), true),
+            "enable_events" => self.enable_events(true),
+            "disable_events" => self.enable_events(false),
+            "heartbeat" => {
+                crate::monitor::publish(&self.redis, &state.node, &[self.monitor.worker("worker-heartbeat")]).await?;
+                return Ok(None);
+            }
+            "shutdown" => {
+                tracing::warn!("shutting down, as remote control asks");
+                self.shutdown.cancel();
+                return Ok(None);
+            }
+            "election" => return Ok(None),
+            other => {
+                tracing::info!(command = %short(other), "a remote control command is not known here");
+                json!({"error": "a Daedam worker does not know this command"})
+            }
+        }))
+    }
+
+    fn enable_events(&self, on: bool) -> Value {
+        let before = self.state.task_events.swap(on, Ordering::Relaxed);
+        let word = if on { "enabled" } else { "disabled" };
+        let already = if before == on { "already " } else { "" };
+        json!({"ok": format!("task events {already}{word}")})
+    }
+
+    fn greeted(&self, arguments: &Map<String, Value>) -> Option<Value> {
+        if arguments.get("from_node").and_then(Value::as_str) == Some(&self.state.node) {
+            return None;
+        }
+        self.state.revoke(&ids(arguments.get("revoked")), false);
+        Some(json!({"revoked": self.state.revoked(), "clock": self.state.tick()}))
+    }
+
+    fn revoke(&self, ids: &[String], terminate: bool) -> Value {
+        tracing::info!(tasks = ids.len(), terminate, "tasks were revoked");
+        self.state.revoke(ids, terminate);
+        json!({"ok": format!("tasks {} flagged as revoked", ids.join(", "))})
+    }
+
+    fn held(&self, matches: impl Fn(&Phase) -> bool) -> Value {
+        let held = self.state.held();
+        let shown = held.iter().filter(|(_, held)| matches(&held.phase)).map(|(id, held)| self.shown(id, held));
+        Value::Array(shown.collect())
+    }
+
+    fn scheduled(&self) -> Value {
+        let held = self.state.held();
+        let shown = held.iter().filter_map(|(id, held)| match held.phase {
+            Phase::Scheduled(eta) => {
+                Some(json!({"eta": message::written(eta), "priority": 6, "request": self.shown(id, held)}))
+            }
+            Phase::Reserved | Phase::Active(_) => None,
+        });
+        Value::Array(shown.collect())
+    }
+
+    fn queried(&self, ids: &[String]) -> Value {
+        let held = self.state.held();
+        let found = held.iter().filter(|(id, _)| ids.contains(id)).map(|(id, held)| {
+            let phase = match held.phase {
+                Phase::Scheduled(_) => "scheduled",
+                Phase::Reserved => "reserved",
+                Phase::Active(_) => "active",
+            };
+            (id.clone(), json!([phase, self.shown(id, held)]))
+        });
+        Value::Object(found.collect())
+    }
+
+    fn shown(&self, id: &str, held: &Held) -> Value {
+        let since = match held.phase {
+            Phase::Active(since) => Some(since.timestamp_micros() as f64 / 1e6),
+            Phase::Reserved | Phase::Scheduled(_) => None,
+        };
+        json!({
+            "id": id, "name": held.task, "args": held.shown, "kwargs": "{}", "type": held.task,
+            "hostname": self.state.node, "time_start": since, "acknowledged": false,
+            "delivery_info": {"exchange": "", "routing_key": self.state.queue, "priority": 0, "redelivered": false},
+            "worker_pid": std::process::id(),
+        })
+    }
+
+    fn queue(&self) -> Value {
+        let name = &self.state.queue;
+        json!({
+            "name": name, "routing_key": name, "durable": true, "exclusive": false, "auto_delete": false,
+            "no_ack": false, "alias": null, "bindings": [], "no_declare": null, "expires": null, "message_ttl": null,
+            "max_length": null, "max_length_bytes": null, "max_priority": null, "queue_arguments": null,
+            "binding_arguments": null, "consumer_arguments": null,
+            "exchange": {"name": name, "type": "direct", "durable": true, "auto_delete": false, "delivery_mode": null,
+                "passive": false, "arguments": null, "no_declare": false},
+        })
+    }
+
+    fn stats(&self) -> Value {
+        let place = self.redis.place();
+        let (host, port) = place.rsplit_once(':').unwrap_or((&place, ""));
+        json!({
+            "total": self.state.totals(),
+            "pid": std::process::id(),
+            "clock": self.state.tick().to_string(),
+            "uptime": self.state.started.elapsed().as_secs(),
+            "pool": {
+                "implementation": "daedam", "max-concurrency": self.state.concurrency,
+                "processes": [std::process::id()], "max-tasks-per-child": "N/A", "timeouts": [0, 0],
+            },
+            "broker": {
+                "hostname": host, "port": port.parse::<u16>().unwrap_or(0), "transport": "redis",
+                "virtual_host": self.redis.database().to_string(), "heartbeat": 0, "ssl": false,
+            },
+            "prefetch_count": self.state.concurrency,
+            "rusage": "N/A",
+        })
+    }
+
+    /// Puts an answer on the queue that is bound to where it is wanted.
+    async fn reply(&self, answer: &Value, reply_to: &ReplyTo, ticket: &Value) -> RedisResult<()> {
+        let bound = broker::bound_to(&self.redis, &reply_to.exchange).await?;
+        let headers = json!({"ticket": ticket, "clock": self.state.tick()});
+        let body = json!({self.state.node.as_str(): answer});
+        let mut pipeline = redis::pipe();
+        for (_, queue) in bound.into_iter().filter(|(routing_key, _)| *routing_key == reply_to.routing_key) {
+            let list = Queue::new(&queue).list(0);
+            let message = envelope(&self.redis, &body, headers.clone(), &reply_to.exchange, &reply_to.routing_key);
+            pipeline.cmd("LPUSH").arg(&list).arg(message.to_string()).ignore();
+            pipeline.cmd("PEXPIRE").arg(&list).arg(REPLY_EXPIRY_MS).ignore();
+        }
+        // Without a binding nobody waits any more.
+        if pipeline.is_empty() { Ok(()) } else { self.redis.run(&pipeline).await }
+    }
+}
+
+/// The body of a message of kombu's, where it is JSON.
+fn body(raw: &[u8]) -> Option<Value> {
+    if raw.len() > LONGEST_COMMAND {
+        return None;
+    }
+    let envelope: Value = serde_json::from_slice(raw).ok()?;
+    if envelope.get("content-type").and_then(Value::as_str) != Some("application/json") {
+        return None;
+    }
+    let body = envelope.get("body")?.as_str()?;
+    match envelope.pointer("/properties/body_encoding").and_then(Value::as_str) {
+        Some("base64") => serde_json::from_slice(&STANDARD.decode(body).ok()?).ok(),
+        _ => serde_json::from_str(body).ok(),
+    }
+}
+
+/// One id or a list of them.
+fn ids(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(id)) => vec![id.clone()],
+        Some(Value::Array(ids)) => ids.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a name matches a pattern of `*` and `?`.
+fn glob(pattern: &str, name: &str) -> bool {
+    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
+    let (mut at, mut from) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while from < name.len() {
+        match pattern.get(at) {
+            Some('*') => {
+                star = Some((at, from));
+                at += 1;
+            }
+            Some(letter) if *letter == '?' || *letter == name[from] => {
+                at += 1;
+                from += 1;
+            }
+            _ => match star {
+                Some((star_at, taken)) => {
+                    at = star_at + 1;
+                    from = taken + 1;
+                    star = Some((star_at, taken + 1));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[at..].iter().all(|letter| *letter == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_as_a_shell_matches() {
+        for (pattern, matches) in
+            [("*", true), ("daedam@*", true), ("d?edam@h*t", true), ("*@host", true), ("celery@*", false), ("", false)]
+        {
+            assert_eq!(glob(pattern, "daedam@host"), matches, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn only_json_bodies_are_read() {
+        let envelope = |content_type: &str, body: &str| {
+            json!({"body": STANDARD.encode(body), "content-type": content_type,
+                "properties": {"body_encoding": "base64"}})
+            .to_string()
+        };
+        assert_eq!(body(envelope("application/json", "7").as_bytes()), Some(json!(7)));
+        assert_eq!(body(envelope("application/x-python-serialize", "7").as_bytes()), None);
+        assert_eq!(body(envelope("application/json", "(S'os'").as_bytes()), None);
+        assert_eq!(body(b"nonsense"), None);
+    }
+}

@@ -1,0 +1,126 @@
+//! The executor that has tasks computed by whoever consumes the queue.
+
+use crate::{
+    connection::Redis,
+    message::{LONGEST_MESSAGE, Publication},
+    outbox::{Order, Outbox},
+    result, signature,
+};
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use interview::{
+    job::TaskId,
+    ports::{Clock, Executor},
+    task::{Task, TaskFailure, TaskOutput},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{mpsc, oneshot};
+
+/// What a host decides about the queue it publishes to.
+#[derive(Clone, Debug)]
+pub struct ExecutorSettings {
+    /// The queue that workers consume; Celery's default is `celery`.
+    pub queue: String,
+    /// How long one try may take, waiting in the queue included. Let it be a little less than the dispatcher's own
+    /// limit, so that a task that nobody waits for any more is taken back.
+    pub time_limit: Duration,
+}
+
+impl Default for ExecutorSettings {
+    fn default() -> Self {
+        Self { queue: "celery".to_owned(), time_limit: Duration::from_secs(170) }
+    }
+}
+
+/// Publishes tasks as Celery does and awaits their results. Thousands of tasks wait on one subscription, and what
+/// is published or asked in the same moment travels together.
+pub struct CeleryExecutor {
+    redis: Redis,
+    settings: ExecutorSettings,
+    clock: Arc<dyn Clock>,
+    orders: mpsc::UnboundedSender<Order>,
+    origin: String,
+    reply_to: String,
+}
+
+impl CeleryExecutor {
+    /// An executor on this Redis. It must be made inside a Tokio runtime, and needs no connection yet.
+    pub fn new(redis: Redis, settings: ExecutorSettings, clock: Arc<dyn Clock>) -> Self {
+        let (orders, inbox) = mpsc::unbounded_channel();
+        tokio::spawn(Outbox::new(redis.clone(), &settings.queue, clock.clone(), inbox).run());
+        let origin = format!("{}@{}", std::process::id(), crate::worker::host_name());
+        let reply_to = redis.new_id();
+        Self { redis, settings, clock, orders, origin, reply_to }
+    }
+
+    fn message(&self, id: &TaskId, task: &Task) -> Result<String, TaskFailure> {
+        let now = self.clock.now();
+        let call = signature::call(task);
+        let publication = Publication {
+            id: id.0.clone(),
+            task: task.name(),
+            args: call.args,
+            args_shown: call.args_shown,
+            extension: call.extension,
+            expires: Some(now + lifetime(self.settings.time_limit)),
+            time_limit: Some(self.settings.time_limit),
+            origin: self.origin.clone(),
+            reply_to: self.reply_to.clone(),
+            delivery_tag: self.redis.new_id(),
+            queue: self.settings.queue.clone(),
+            priority: 0,
+        };
+        let message = publication.envelope(now).to_string();
+        if message.len() > LONGEST_MESSAGE {
+            return Err(TaskFailure::lasting("the text is too long to be sent to a worker"));
+        }
+        Ok(message)
+    }
+}
+
+/// How long a message is of use. It ends long after anybody waits: a worker compares it with its own clock, and a
+/// clock that is minutes ahead must not make every message stale.
+fn lifetime(time_limit: Duration) -> TimeDelta {
+    TimeDelta::from_std(time_limit.saturating_mul(2).max(Duration::from_secs(3_600))).unwrap_or(TimeDelta::days(1))
+}
+
+#[async_trait]
+impl Executor for CeleryExecutor {
+    async fn execute(&self, id: &TaskId, task: &Task) -> Result<TaskOutput, TaskFailure> {
+        let message = self.message(id, task)?;
+        let urgent = matches!(task, Task::GenerateQuestions(_));
+        let (answer, answered) = oneshot::channel();
+        let gone = || TaskFailure::passing("the connection to the workers ended");
+        let order = Order::Await { id: id.0.clone(), message, urgent, answer };
+        self.orders.send(order).map_err(|_| gone())?;
+        // However this future ends, the outbox hears that one waiter less is there.
+        let mut waiting = Waiting { id, orders: &self.orders, given_up: false };
+        match tokio::time::timeout(self.settings.time_limit, answered).await {
+            Ok(Ok(meta)) => result::read(&meta, task),
+            Ok(Err(_)) => Err(gone()),
+            Err(_elapsed) => {
+                waiting.given_up = true;
+                Err(TaskFailure::passing("no worker answered in time"))
+            }
+        }
+    }
+}
+
+struct Waiting<'a> {
+    id: &'a TaskId,
+    orders: &'a mpsc::UnboundedSender<Order>,
+    given_up: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        // The outbox ends only with the executor, so it hears this, or nobody needs to.
+        let _ = self.orders.send(Order::Leave { id: self.id.0.clone(), given_up: self.given_up });
+    }
+}
+
+impl std::fmt::Debug for CeleryExecutor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("CeleryExecutor").field("queue", &self.settings.queue).finish_non_exhaustive()
+    }
+}

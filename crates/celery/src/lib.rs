@@ -1,0 +1,39 @@
+//! How a task travels: Celery's message protocol 2 through kombu's Redis transport, and Celery's Redis result backend.
+//!
+//! The server's side is [`CeleryExecutor`], which publishes tasks and awaits their results, and [`RedisEventBus`],
+//! which carries changes between servers. The other side is [`Worker`], which consumes the queue as a Celery worker
+//! does. [`health`] says how well the Redis server suits both.
+//!
+//! Invariants
+//! - On the wire a task has exactly the arguments and the result of its Celery signature ([`signature`]); what they
+//!   have no place for travels in a header, and in a key of the result, that Python ignores.
+//! - A message is taken off its queue and noted as unacknowledged in one step on the server, and put aside as
+//!   acknowledged in the step that stores its result: it is never only in a worker's memory.
+//! - Everything read from Redis is untrusted: bounded, parsed strictly, and refused with a reason. Pickle is never read.
+//! - What a candidate wrote is in bodies and results only, never in a log, an event or an answer to `celery inspect`.
+//! - Every loop sets up what it needs on the server anew after an error, and backs off with jitter.
+
+mod backoff;
+mod broker;
+mod connection;
+mod control;
+mod events;
+mod executor;
+mod fetch;
+pub mod health;
+mod heartbeat;
+pub mod message;
+mod monitor;
+mod outbox;
+mod output;
+mod request;
+mod result;
+mod settle;
+pub mod signature;
+mod state;
+mod worker;
+
+pub use connection::{AddressError, Redis, RedisFailure};
+pub use events::RedisEventBus;
+pub use executor::{CeleryExecutor, ExecutorSettings};
+pub use worker::{Worker, WorkerSettings};

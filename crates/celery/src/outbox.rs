@@ -1,0 +1,364 @@
+//! The one task that publishes for an executor and hears results for it.
+//!
+//! It holds what it published until the result is there. A mark on the server, written with every batch, tells
+//! whether the server still remembers all of it: after a flush, a restart without persistence or a failover to a
+//! replica that was behind, the mark is another, and everything unanswered is published again.
+
+use crate::{broker::Queue, connection::Redis, result};
+use futures_util::{FutureExt, StreamExt};
+use interview::ports::Clock;
+use redis::{
+    Msg, RedisResult,
+    aio::{PubSubSink, PubSubStream},
+};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, MissedTickBehavior, interval_at, timeout},
+};
+
+/// What an executor asks of its outbox.
+pub(crate) enum Order {
+    /// Publish this unless there is a result already, and tell the result.
+    Await {
+        id: String,
+        message: String,
+        /// Somebody sits in front of it: it goes to the head of the queue.
+        urgent: bool,
+        answer: oneshot::Sender<Vec<u8>>,
+    },
+    /// One waiter is gone, because it has its result, was dropped, or gave up.
+    Leave { id: String, given_up: bool },
+}
+
+/// See the module.
+pub(crate) struct Outbox {
+    redis: Redis,
+    queue: Queue,
+    clock: Arc<dyn Clock>,
+    inbox: mpsc::UnboundedReceiver<Order>,
+    waiting: HashMap<String, Waiter>,
+    /// Arrived, but not yet looked up or published.
+    fresh: Vec<String>,
+    /// Nobody waits for these any more, and workers should hear it.
+    given_up: Vec<String>,
+    subscribed: HashSet<String>,
+    obsolete: Vec<String>,
+    mark_key: String,
+    mark: u64,
+    declared: bool,
+}
+
+struct Waiter {
+    message: String,
+    urgent: bool,
+    published: bool,
+    answers: Vec<oneshot::Sender<Vec<u8>>>,
+}
+
+/// How many orders are served together.
+const BATCH: usize = 256;
+
+/// How often results are looked up that the subscription may have missed, while there is anything to wait for.
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
+
+/// How long the server keeps the mark after the last look.
+const MARK_EXPIRY_S: u64 = 24 * 60 * 60;
+
+/// How long a subscription may take to be confirmed.
+const CONFIRMATION: Duration = Duration::from_secs(5);
+
+impl Outbox {
+    /// An outbox that takes its orders from `inbox` until that is closed.
+    pub(crate) fn new(
+        redis: Redis,
+        queue: &str,
+        clock: Arc<dyn Clock>,
+        inbox: mpsc::UnboundedReceiver<Order>,
+    ) -> Self {
+        let mark_key = format!("daedam.published.{}", redis.new_id());
+        Self {
+            redis,
+            queue: Queue::new(queue),
+            clock,
+            inbox,
+            waiting: HashMap::new(),
+            fresh: Vec::new(),
+            given_up: Vec::new(),
+            subscribed: HashSet::new(),
+            obsolete: Vec::new(),
+            mark_key,
+            mark: 0,
+            declared: false,
+        }
+    }
+
+    /// Works until the executor is gone.
+    pub(crate) async fn run(mut self) {
+        let mut backoff = self.redis.backoff();
+        loop {
+            let connected = Instant::now();
+            match self.serve().await {
+                Ok(()) => return,
+                Err(cause) => tracing::warn!(%cause, "the connection for results was lost"),
+            }
+            if connected.elapsed() > Duration::from_secs(10) {
+                backoff.reset();
+            }
+            self.subscribed.clear();
+            self.obsolete.clear();
+            let resume = Instant::now() + backoff.next_wait();
+            while let Ok(order) = tokio::time::timeout_at(resume, self.inbox.recv()).await {
+                match order {
+                    Some(order) => self.note(order),
+                    None => return,
+                }
+            }
+        }
+    }
+
+    /// Works on one connection for subscriptions until it is lost, or until the executor is gone.
+    async fn serve(&mut self) -> RedisResult<()> {
+        // With nothing to do there is no need to connect: an idle server costs nothing.
+        if self.waiting.is_empty() && self.given_up.is_empty() {
+            match self.inbox.recv().await {
+                Some(order) => self.note(order),
+                None => return Ok(()),
+            }
+        }
+        let (mut sink, mut stream) = self.redis.subscriptions().await?.split();
+        self.fresh = self.waiting.keys().cloned().collect();
+        self.flush(&mut sink).await?;
+        self.look_up_all().await?;
+        let mut poll = interval_at(Instant::now() + POLL_INTERVAL, POLL_INTERVAL);
+        poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut orders = Vec::new();
+        loop {
+            let busy = !self.waiting.is_empty() || !self.given_up.is_empty();
+            tokio::select! {
+                count = self.inbox.recv_many(&mut orders, BATCH) => {
+                    if count == 0 {
+                        return Ok(());
+                    }
+                    orders.drain(..).for_each(|order| self.note(order));
+                    self.flush(&mut sink).await?;
+                }
+                message = stream.next() => match message {
+                    Some(message) => self.hear(message, &mut stream),
+                    None => return Err(lost()),
+                },
+                _ = poll.tick(), if busy => {
+                    self.look_up_all().await?;
+                    self.flush(&mut sink).await?;
+                    within_time(sink.ping::<redis::Value>()).await?;
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, order: Order) {
+        match order {
+            Order::Await { id, message, urgent, answer } => {
+                let fresh = &mut self.fresh;
+                let waiter = self.waiting.entry(id.clone()).or_insert_with(|| {
+                    fresh.push(id);
+                    Waiter { message, urgent, published: false, answers: Vec::new() }
+                });
+                waiter.answers.push(answer);
+            }
+            Order::Leave { id, given_up } => {
+                let Some(waiter) = self.waiting.get_mut(&id) else { return };
+                waiter.answers.retain(|answer| !answer.is_closed());
+                if waiter.answers.is_empty() {
+                    let published = waiter.published;
+                    self.forget(&id);
+                    if given_up && published {
+                        self.given_up.push(id);
+                    }
+                }
+            }
+        }
+    }
+
+    fn forget(&mut self, id: &str) -> Option<Waiter> {
+        let waiter = self.waiting.remove(id);
+        if waiter.is_some() && self.subscribed.contains(id) {
+            self.obsolete.push(id.to_owned());
+        }
+        waiter
+    }
+
+    /// Takes one message of the subscription and whatever else has arrived already.
+    fn hear(&mut self, first: Msg, stream: &mut PubSubStream) {
+        let mut next = Some(first);
+        while let Some(message) = next {
+            let channel = message.get_channel_name();
+            if let Some(id) = channel.strip_prefix(result::KEY_PREFIX) {
+                self.answer(&id.to_owned(), message.get_payload_bytes());
+            }
+            next = stream.next().now_or_never().flatten();
+        }
+    }
+
+    /// Tells a result to who waits for it, if it is final. What cannot be read is for the waiter to refuse.
+    fn answer(&mut self, id: &str, meta: &[u8]) {
+        if result::state(meta) == Some(result::State::Unfinished) {
+            return;
+        }
+        if let Some(waiter) = self.forget(id) {
+            for answer in waiter.answers {
+                // A waiter that was dropped meanwhile needs no answer.
+                let _ = answer.send(meta.to_vec());
+            }
+        }
+    }
+
+    /// Subscribes to what is fresh, looks whether there are results already, and publishes the rest: in this order,
+    /// so that no result slips through between.
+    async fn flush(&mut self, sink: &mut PubSubSink) -> RedisResult<()> {
+        let fresh: Vec<String> =
+            std::mem::take(&mut self.fresh).into_iter().filter(|id| self.waiting.contains_key(id)).collect();
+        let outcome = self.flush_fresh(sink, &fresh).await;
+        if outcome.is_err() {
+            self.fresh = fresh;
+        }
+        outcome?;
+        if self.obsolete.len() >= BATCH || (self.waiting.is_empty() && !self.obsolete.is_empty()) {
+            let obsolete: Vec<String> = std::mem::take(&mut self.obsolete)
+                .into_iter()
+                .filter(|id| !self.waiting.contains_key(id) && self.subscribed.remove(id))
+                .collect();
+            for ids in obsolete.chunks(BATCH) {
+                within_time(sink.unsubscribe(keys(ids))).await?;
+            }
+        }
+        self.tell_given_up().await
+    }
+
+    async fn flush_fresh(&mut self, sink: &mut PubSubSink, fresh: &[String]) -> RedisResult<()> {
+        for ids in fresh.chunks(BATCH) {
+            let new: Vec<String> = ids.iter().filter(|id| !self.subscribed.contains(*id)).cloned().collect();
+            if !new.is_empty() {
+                within_time(sink.subscribe(keys(&new))).await?;
+                self.subscribed.extend(new);
+            }
+            self.look_up(ids).await?;
+            self.publish(ids).await?;
+        }
+        Ok(())
+    }
+
+    /// Looks results up, and answers those that are there.
+    async fn look_up(&mut self, ids: &[String]) -> RedisResult<()> {
+        let ids: Vec<String> = ids.iter().filter(|id| self.waiting.contains_key(*id)).cloned().collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut pipeline = redis::pipe();
+        pipeline.cmd("MGET").arg(keys(&ids));
+        let (metas,): (Vec<Option<Vec<u8>>>,) = self.redis.run(&pipeline).await?;
+        for (id, meta) in ids.iter().zip(metas) {
+            if let Some(meta) = meta {
+                self.answer(id, &meta);
+            }
+        }
+        Ok(())
+    }
+
+    /// Publishes those of `ids` that are not published yet, and the mark, in one transaction.
+    async fn publish(&mut self, ids: &[String]) -> RedisResult<()> {
+        let mut pipeline = redis::pipe();
+        pipeline.atomic();
+        let list = self.queue.list(0);
+        let mut published = Vec::new();
+        for id in ids {
+            if let Some(waiter) = self.waiting.get(id).filter(|waiter| !waiter.published) {
+                // Workers take from the right.
+                let command = if waiter.urgent { "RPUSH" } else { "LPUSH" };
+                pipeline.cmd(command).arg(&list).arg(&waiter.message).ignore();
+                published.push(id);
+            }
+        }
+        if published.is_empty() {
+            return Ok(());
+        }
+        if !self.declared {
+            self.queue.declare(&mut pipeline);
+        }
+        let mark = self.mark + 1;
+        pipeline.cmd("SET").arg(&self.mark_key).arg(mark).arg("EX").arg(MARK_EXPIRY_S).ignore();
+        // Where it is run twice, workers see the same task twice, and know it by its id.
+        self.redis.run::<()>(&pipeline).await?;
+        self.mark = mark;
+        self.declared = true;
+        metrics::counter!("daedam_tasks_published_total").increment(published.len() as u64);
+        for id in published {
+            if let Some(waiter) = self.waiting.get_mut(id) {
+                waiter.published = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks everything up that is waited for; when the server has forgotten the mark, everything unanswered becomes
+    /// fresh again.
+    async fn look_up_all(&mut self) -> RedisResult<()> {
+        let ids: Vec<String> = self.waiting.keys().cloned().collect();
+        for ids in ids.chunks(BATCH) {
+            self.look_up(ids).await?;
+        }
+        let published = |waiter: &Waiter| waiter.published;
+        if !self.waiting.values().any(published) {
+            return Ok(());
+        }
+        let mut pipeline = redis::pipe();
+        pipeline.cmd("GETEX").arg(&self.mark_key).arg("EX").arg(MARK_EXPIRY_S);
+        let (mark,): (Option<u64>,) = self.redis.run(&pipeline).await?;
+        if mark != Some(self.mark) {
+            self.declared = false;
+            for (id, waiter) in &mut self.waiting {
+                if std::mem::take(&mut waiter.published) {
+                    self.fresh.push(id.clone());
+                }
+            }
+            tracing::warn!(tasks = self.fresh.len(), "Redis has forgotten what was published; it is published again");
+        }
+        Ok(())
+    }
+
+    /// Marks tasks that nobody waits for as revoked, so that a worker that gets to them passes them over.
+    async fn tell_given_up(&mut self) -> RedisResult<()> {
+        if self.given_up.is_empty() {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let mut pipeline = redis::pipe();
+        for id in &self.given_up {
+            let meta = result::given_up(id, now);
+            pipeline.cmd("SET").arg(result::key(id)).arg(meta).arg("NX").arg("EX").arg(6 * 60 * 60).ignore();
+        }
+        self.redis.run::<()>(&pipeline).await?;
+        self.given_up.clear();
+        Ok(())
+    }
+}
+
+fn keys(ids: &[String]) -> Vec<String> {
+    ids.iter().map(|id| result::key(id)).collect()
+}
+
+fn lost() -> redis::RedisError {
+    std::io::Error::from(std::io::ErrorKind::ConnectionAborted).into()
+}
+
+/// Awaits a confirmation, for no longer than a living server needs.
+async fn within_time<T>(confirmation: impl Future<Output = RedisResult<T>>) -> RedisResult<T> {
+    match timeout(CONFIRMATION, confirmation).await {
+        Ok(outcome) => outcome,
+        Err(_elapsed) => Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()),
+    }
+}

@@ -1,0 +1,311 @@
+//! Celery's Redis result backend: what is kept under `celery-task-meta-<id>`, as Python writes and reads it.
+
+use crate::{
+    message::{self, EXTENSION, Received, is_id},
+    output,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use interview::task::{Retry, Task, TaskFailure, TaskOutput};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::time::Duration;
+
+/// What the keys of results begin with; they are also the channels on which results are published.
+pub(crate) const KEY_PREFIX: &str = "celery-task-meta-";
+
+/// The longest result that is read, in bytes.
+pub(crate) const LONGEST_RESULT: usize = 4 << 20;
+
+/// How long Celery keeps results unless told otherwise.
+pub(crate) const DEFAULT_EXPIRY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The key and channel of a task's result.
+pub(crate) fn key(id: &str) -> String {
+    format!("{KEY_PREFIX}{id}")
+}
+
+/// How far a task has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It found something.
+    Success,
+    /// It failed, and is not tried again by whoever ran it.
+    Failure,
+    /// Somebody said that nobody wants it any more, or it expired.
+    Revoked,
+    /// It waits, runs, or is tried again.
+    Unfinished,
+}
+
+/// Reads how far a task has come, or `None` when that cannot be read.
+pub(crate) fn state(meta: &[u8]) -> Option<State> {
+    #[derive(Deserialize)]
+    struct Status {
+        status: String,
+    }
+    let status: Status = serde_json::from_slice(meta).ok()?;
+    match status.status.as_str() {
+        "SUCCESS" => Some(State::Success),
+        "FAILURE" | "REJECTED" | "IGNORED" => Some(State::Failure),
+        "REVOKED" => Some(State::Revoked),
+        // A task may set states of its own while it runs.
+        _ => Some(State::Unfinished),
+    }
+}
+
+/// Reads what a finished task found; whatever is malformed is refused, never mended.
+pub(crate) fn read(meta: &[u8], task: &Task) -> Result<TaskOutput, TaskFailure> {
+    let refused = |why: String| TaskFailure::lasting(format!("refused: {why}"));
+    if meta.len() > LONGEST_RESULT {
+        return Err(refused(format!("a result of {} bytes is too long", meta.len())));
+    }
+    let mut fields: Map<String, Value> =
+        serde_json::from_slice(meta).map_err(|_| refused("the result is not JSON".to_owned()))?;
+    let extension = fields.remove(EXTENSION).filter(|extension| !extension.is_null());
+    let result = fields.remove("result").unwrap_or_default();
+    match state(meta) {
+        Some(State::Success) => output::read(task, &result, extension).map_err(refused),
+        Some(State::Failure) => Err(failure(&result, extension.as_ref())),
+        Some(State::Revoked) => Err(TaskFailure::lasting("the task was revoked or had expired")),
+        Some(State::Unfinished) | None => Err(refused("the result has no known state".to_owned())),
+    }
+}
+
+/// How a Daedam worker says in full why a task failed.
+#[derive(Deserialize)]
+struct FailureExtension {
+    reason: String,
+    retry: String,
+    #[serde(default)]
+    after_ms: Option<u32>,
+}
+
+/// Why a task failed. Of a Python exception only the class is told: its message may repeat the answer, or a secret.
+fn failure(result: &Value, extension: Option<&Value>) -> TaskFailure {
+    if let Some(told) = extension.and_then(|extension| FailureExtension::deserialize(extension).ok()) {
+        let retry = match (told.retry.as_str(), told.after_ms) {
+            ("never", _) => Retry::Never,
+            ("after", Some(wait)) => Retry::After(TimeDelta::milliseconds(i64::from(wait))),
+            _ => Retry::Later,
+        };
+        let reason = told.reason.chars().filter(|character| !character.is_control()).take(500).collect();
+        return TaskFailure { reason, retry };
+    }
+    let class = result.get("exc_type").and_then(Value::as_str).filter(|class| is_id(class));
+    match class {
+        Some("NotRegistered") => TaskFailure::passing("the worker does not know this task"),
+        Some("TimeLimitExceeded" | "SoftTimeLimitExceeded") => {
+            TaskFailure::passing("the worker took longer than it may")
+        }
+        Some(class) => TaskFailure::passing(format!("the worker failed: {}", message::short(class))),
+        None => TaskFailure::passing("the worker failed"),
+    }
+}
+
+/// The exception that a Python caller sees.
+#[derive(Clone, Debug)]
+pub(crate) struct Exception {
+    pub(crate) module: &'static str,
+    pub(crate) class: &'static str,
+    pub(crate) message: Value,
+}
+
+impl Exception {
+    /// The task failed for a reason of its own.
+    pub(crate) fn of(failure: &TaskFailure) -> Self {
+        Self { module: "daedam", class: "TaskFailure", message: json!(failure.reason) }
+    }
+
+    fn value(&self) -> Value {
+        json!({"exc_type": self.class, "exc_message": [self.message], "exc_module": self.module})
+    }
+
+    /// As Python writes it in one line, for events.
+    pub(crate) fn shown(&self) -> String {
+        format!("{}({})", self.class, self.message)
+    }
+}
+
+/// What a worker keeps as a task's result.
+pub(crate) struct Meta<'a> {
+    /// Names the task.
+    pub(crate) id: &'a str,
+    /// The group it belongs to.
+    pub(crate) group: Option<&'a str>,
+    /// The task that called it.
+    pub(crate) parent_id: Option<&'a str>,
+    /// What time it is.
+    pub(crate) now: DateTime<Utc>,
+}
+
+impl<'a> Meta<'a> {
+    /// The result of a task that was read.
+    pub(crate) fn of(received: &'a Received, now: DateTime<Utc>) -> Self {
+        Self {
+            id: &received.id,
+            group: received.group.as_deref(),
+            parent_id: received.parent_id.as_deref(),
+            now,
+        }
+    }
+
+    /// The task found something.
+    pub(crate) fn success(&self, output: &TaskOutput) -> String {
+        let (result, extension) = output::written(output);
+        self.written("SUCCESS", &result, Some(extension))
+    }
+
+    /// The task failed.
+    pub(crate) fn failure(&self, exception: &Exception, failure: &TaskFailure) -> String {
+        let (retry, after_ms) = match failure.retry {
+            Retry::Never => ("never", None),
+            Retry::Later => ("later", None),
+            Retry::After(wait) => ("after", Some(wait.num_milliseconds().clamp(0, i64::from(u32::MAX)))),
+        };
+        let extension = json!({"reason": failure.reason, "retry": retry, "after_ms": after_ms});
+        self.written("FAILURE", &exception.value(), Some(extension))
+    }
+
+    /// The task is tried again.
+    pub(crate) fn retry(&self, exception: &Exception) -> String {
+        self.written("RETRY", &exception.value(), None)
+    }
+
+    /// The task was revoked, or had expired.
+    pub(crate) fn revoked(&self, reason: &str) -> String {
+        let exception = Exception {
+            module: "celery.exceptions",
+            class: "TaskRevokedError",
+            message: json!(reason),
+        };
+        self.written("REVOKED", &exception.value(), None)
+    }
+
+    fn written(&self, status: &str, result: &Value, extension: Option<Value>) -> String {
+        let done = (status != "RETRY").then(|| message::written(self.now));
+        let mut meta = Map::new();
+        meta.insert("status".to_owned(), json!(status));
+        meta.insert("result".to_owned(), result.clone());
+        meta.insert("traceback".to_owned(), Value::Null);
+        meta.insert("children".to_owned(), json!([]));
+        meta.insert("date_done".to_owned(), json!(done));
+        for (name, value) in [("group_id", self.group), ("parent_id", self.parent_id)] {
+            if let Some(value) = value {
+                meta.insert(name.to_owned(), json!(value));
+            }
+        }
+        if let Some(extension) = extension {
+            meta.insert(EXTENSION.to_owned(), extension);
+        }
+        meta.insert("task_id".to_owned(), json!(self.id));
+        Value::Object(meta).to_string()
+    }
+}
+
+/// The result that says, in a waiting caller's name, that nobody waits any more.
+pub(crate) fn given_up(id: &str, now: DateTime<Utc>) -> String {
+    json!({
+        "status": "REVOKED",
+        "result": {"exc_type": "TaskRevokedError", "exc_message": ["nobody waits any more"], "exc_module": "celery.exceptions"},
+        "traceback": null,
+        "children": [],
+        "date_done": message::written(now),
+        "task_id": id,
+    })
+    .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::tests::{judgement, questions};
+    use interview::question::Question;
+
+    fn received() -> Received {
+        let envelope = json!({"body": "W1tdLHt9LHt9XQ==", "content-type": "application/json",
+            "headers": {"id": "7", "task": "x", "group": "g"}, "properties": {"body_encoding": "base64"}});
+        message::read(envelope.to_string().as_bytes()).unwrap()
+    }
+
+    fn meta(received: &Received) -> Meta<'_> {
+        Meta::of(received, "2026-11-24T08:32:10.867639Z".parse().unwrap())
+    }
+
+    #[test]
+    fn results_are_written_as_celery_writes_them() {
+        let received = received();
+        let output = TaskOutput::Questions(vec![Question::plain("왜?".to_owned(), "fallback")]);
+        let written: Value = serde_json::from_str(&meta(&received).success(&output)).unwrap();
+        assert_eq!(written["status"], "SUCCESS");
+        assert_eq!(written["result"], json!(["왜?"]));
+        assert_eq!(written["date_done"], "2026-11-24T08:32:10.867639+00:00");
+        assert_eq!((&written["task_id"], &written["group_id"]), (&json!("7"), &json!("g")));
+
+        let failure = TaskFailure::lasting("no model");
+        let written = meta(&received).failure(&Exception::of(&failure), &failure);
+        let written: Value = serde_json::from_str(&written).unwrap();
+        let exception = json!({"exc_type": "TaskFailure", "exc_message": ["no model"], "exc_module": "daedam"});
+        assert_eq!((&written["status"], &written["result"]), (&json!("FAILURE"), &exception));
+    }
+
+    #[test]
+    fn a_daedam_workers_failure_arrives_whole() {
+        let received = received();
+        for retry in [Retry::Never, Retry::Later, Retry::After(TimeDelta::seconds(7))] {
+            let failure = TaskFailure { reason: "모델이 없습니다".to_owned(), retry };
+            let written = meta(&received).failure(&Exception::of(&failure), &failure);
+            assert_eq!(read(written.as_bytes(), &questions(5)), Err(failure));
+        }
+    }
+
+    #[test]
+    fn of_a_python_failure_only_the_class_is_told() {
+        for (result, says) in [
+            (json!({"exc_type": "ValueError", "exc_message": ["답변 sk-123"], "exc_module": "builtins"}), "ValueError"),
+            (json!({"exc_type": "TimeLimitExceeded", "exc_message": [30]}), "longer than it may"),
+            (json!({"exc_type": "NotRegistered"}), "does not know"),
+            (json!({"exc_type": "Bad class\n"}), "the worker failed"),
+            (json!("Traceback: sk-123"), "the worker failed"),
+        ] {
+            let meta = json!({"status": "FAILURE", "result": result, "traceback": "sk-123", "task_id": "7"});
+            let failure = read(meta.to_string().as_bytes(), &judgement()).unwrap_err();
+            assert!(failure.reason.contains(says) && !failure.reason.contains("sk-123"), "{failure}");
+            assert_eq!(failure.retry, Retry::Later);
+        }
+    }
+
+    #[test]
+    fn what_is_no_result_is_refused_for_good() {
+        let long = format!("{{\"status\": \"SUCCESS\", \"result\": \"{}\"}}", "x".repeat(LONGEST_RESULT));
+        for meta in [
+            "",
+            "\u{80}\u{4}pickle",
+            "[]",
+            "{\"status\": 7}",
+            "{\"result\": []}",
+            "{\"status\": \"SUCCESS\", \"result\": NaN}",
+            &long,
+        ] {
+            let failure = read(meta.as_bytes(), &judgement()).unwrap_err();
+            assert!(failure.reason.starts_with("refused: "), "{failure}");
+            assert_eq!(failure.retry, Retry::Never);
+        }
+        let revoked = given_up("7", DateTime::default());
+        assert_eq!(read(revoked.as_bytes(), &judgement()).unwrap_err().retry, Retry::Never);
+    }
+
+    #[test]
+    fn only_final_states_end_the_waiting() {
+        for (status, expected) in [
+            ("SUCCESS", State::Success),
+            ("FAILURE", State::Failure),
+            ("REVOKED", State::Revoked),
+            ("RETRY", State::Unfinished),
+            ("STARTED", State::Unfinished),
+            ("PROGRESS", State::Unfinished),
+        ] {
+            assert_eq!(state(json!({"status": status}).to_string().as_bytes()), Some(expected));
+        }
+        assert_eq!(state(b"nonsense"), None);
+    }
+}

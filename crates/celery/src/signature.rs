@@ -1,0 +1,517 @@
+//! The two tasks' Celery signatures: which arguments a task has on the wire, and which task arguments ask for.
+
+use crate::message::{EXTENSION, Received};
+use interview::{
+    id::RecordId,
+    language::Language,
+    question::{Question, QuestionKind, Stage},
+    rubric::{Criterion, rubric_text},
+    session::SessionKind,
+    task::{Exchange, JudgementRequest, QuestionRequest, Task},
+    untrusted::Untrusted,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// The names under which workers know the two tasks.
+pub const TASKS: [&str; 2] = [QUESTIONS, JUDGEMENT];
+
+const QUESTIONS: &str = "tasks.question_generator.generate_questions";
+const JUDGEMENT: &str = "tasks.evaluator.analyze_answer";
+
+/// How many questions one task may ask for.
+const MOST_QUESTIONS: i64 = 50;
+
+/// How much of an earlier answer travels along with a request for questions, in characters.
+const LONGEST_EARLIER_ANSWER: usize = 20_000;
+
+/// A task as Celery calls it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The positional arguments, exactly those of the signature.
+    pub args: Vec<Value>,
+    /// What stands for them in logs and monitors: their shape, never a candidate's words.
+    pub args_shown: String,
+    /// What the signature has no place for.
+    pub extension: Value,
+}
+
+/// Why a message asks for no task.
+#[derive(Debug, PartialEq)]
+pub enum Refusal {
+    /// The name is none of [`TASKS`].
+    UnknownTask,
+    /// The arguments do not fit the signature; the words never repeat them.
+    WrongArguments(String),
+}
+
+/// What the signature of `generate_questions` has no place for.
+#[derive(Serialize, Deserialize)]
+struct QuestionContext {
+    version: u32,
+    language: Language,
+    kind: SessionKind,
+    seed: i64,
+    #[serde(default)]
+    recent: Vec<String>,
+    #[serde(default)]
+    follow_up_to: Option<Exchange>,
+    #[serde(default)]
+    resume: Option<Untrusted>,
+    #[serde(default)]
+    job_description: Option<Untrusted>,
+}
+
+/// What the signature of `analyze_answer` has no place for.
+#[derive(Serialize, Deserialize)]
+struct JudgementContext {
+    version: u32,
+    language: Language,
+    position: String,
+    #[serde(default)]
+    note: Option<Untrusted>,
+    #[serde(default)]
+    stage: Option<Stage>,
+    #[serde(default)]
+    kind: Option<QuestionKind>,
+    #[serde(default)]
+    key_points: Vec<String>,
+    #[serde(default)]
+    criteria: Vec<Criterion>,
+    #[serde(default)]
+    model_answer: Option<String>,
+    source: String,
+}
+
+/// Changes only when a process that knows an older one would misunderstand.
+const VERSION: u32 = 1;
+
+/// Writes a task as a call.
+pub fn call(task: &Task) -> Call {
+    match task {
+        Task::GenerateQuestions(request) => call_for_questions(request),
+        Task::AnalyzeAnswer(request) => call_for_judgement(request),
+    }
+}
+
+fn call_for_questions(request: &QuestionRequest) -> Call {
+    let earlier: Vec<Value> = request.previous.iter().map(written_exchange).collect();
+    let shown = format!("['<position>', {}, <{} exchanges>]", request.count, earlier.len());
+    let earlier = if earlier.is_empty() { Value::Null } else { Value::Array(earlier) };
+    let context = QuestionContext {
+        version: VERSION,
+        language: request.language,
+        kind: request.kind,
+        seed: request.seed,
+        recent: request.recent.clone(),
+        follow_up_to: request.follow_up_to.clone(),
+        resume: request.resume.clone(),
+        job_description: request.job_description.clone(),
+    };
+    Call {
+        args: vec![json!(request.position), json!(request.count), earlier],
+        args_shown: shown,
+        extension: json!(context),
+    }
+}
+
+fn written_exchange(exchange: &Exchange) -> Value {
+    let answer = exchange.answer.as_ref().map(|answer| {
+        let text = answer.as_data();
+        let end = text.char_indices().nth(LONGEST_EARLIER_ANSWER).map_or(text.len(), |(end, _)| end);
+        &text[..end]
+    });
+    json!({"question": exchange.question, "answer": answer})
+}
+
+fn call_for_judgement(request: &JudgementRequest) -> Call {
+    let question = &request.question;
+    let context = JudgementContext {
+        version: VERSION,
+        language: request.language,
+        position: request.position.clone(),
+        note: request.note.clone(),
+        stage: question.stage,
+        kind: question.kind,
+        key_points: question.key_points.clone(),
+        criteria: question.criteria.clone(),
+        model_answer: question.model_answer.clone(),
+        source: question.source.clone(),
+    };
+    let answer = request.answer.as_data();
+    Call {
+        args: vec![
+            json!(request.record_id),
+            json!(question.text),
+            json!(answer),
+            json!(rubric_text(question, request.language)),
+        ],
+        args_shown: format!(
+            "[{}, '<question>', '<answer of {} characters>', '<rubric>']",
+            request.record_id,
+            answer.chars().count()
+        ),
+        extension: json!(context),
+    }
+}
+
+/// Reads which task a message asks for. What a caller other than Daedam does not say is the least that works:
+/// `default_language` for questions, the question's own script for judgements, a seed that follows from the id.
+pub fn task(received: &Received, default_language: Language) -> Result<Task, Refusal> {
+    match received.task.as_str() {
+        QUESTIONS => questions_asked_for(received, default_language).map(Task::GenerateQuestions),
+        JUDGEMENT => judgement_asked_for(received, default_language).map(Task::AnalyzeAnswer),
+        _ => return Err(Refusal::UnknownTask),
+    }
+    .map_err(Refusal::WrongArguments)
+}
+
+fn questions_asked_for(received: &Received, default_language: Language) -> Result<QuestionRequest, String> {
+    let [position, count, previous] =
+        bound(received, ["position", "count", "previous_qa"], [None, Some(json!(5)), Some(Value::Null)])?;
+    let count = match count.as_i64() {
+        Some(count @ 1..=MOST_QUESTIONS) => count as u32,
+        _ => return Err(format!("count is not a whole number from 1 to {MOST_QUESTIONS}")),
+    };
+    let context = context::<QuestionContext>(received)?.unwrap_or_else(|| QuestionContext {
+        version: VERSION,
+        language: default_language,
+        kind: SessionKind::Mixed,
+        seed: seed(&received.id),
+        recent: Vec::new(),
+        follow_up_to: None,
+        resume: None,
+        job_description: None,
+    });
+    Ok(QuestionRequest {
+        position: text(position, "position")?,
+        count,
+        language: context.language,
+        kind: context.kind,
+        seed: context.seed,
+        previous: exchanges(previous)?,
+        recent: context.recent,
+        follow_up_to: context.follow_up_to,
+        resume: context.resume,
+        job_description: context.job_description,
+    })
+}
+
+fn judgement_asked_for(received: &Received, default_language: Language) -> Result<JudgementRequest, String> {
+    let names = ["record_id", "question", "user_answer", "rubric"];
+    let [record_id, question, answer, rubric] = bound(received, names, [None, None, None, None])?;
+    let record_id = record_id.as_i64().ok_or("record_id is not a whole number")?;
+    let question = text(question, "question")?;
+    let rubric = text(rubric, "rubric")?;
+    let context = context::<JudgementContext>(received)?.unwrap_or_else(|| JudgementContext {
+        version: VERSION,
+        language: language_of(&question, default_language),
+        position: String::new(),
+        note: None,
+        stage: None,
+        kind: None,
+        key_points: key_points_of(&rubric),
+        criteria: Vec::new(),
+        model_answer: None,
+        source: "celery".to_owned(),
+    });
+    Ok(JudgementRequest {
+        record_id: RecordId(record_id),
+        question: Question {
+            text: question,
+            stage: context.stage,
+            kind: context.kind,
+            key_points: context.key_points,
+            criteria: context.criteria,
+            model_answer: context.model_answer,
+            source: context.source,
+        },
+        answer: Untrusted::new(text(answer, "user_answer")?),
+        language: context.language,
+        position: context.position,
+        note: context.note,
+    })
+}
+
+/// Gives each parameter its argument, as Python does: by place, then by name, then by default.
+fn bound<const N: usize>(
+    received: &Received,
+    names: [&'static str; N],
+    defaults: [Option<Value>; N],
+) -> Result<[Value; N], String> {
+    if received.args.len() > N {
+        return Err(format!("{} arguments where {N} are taken", received.args.len()));
+    }
+    let twice = names.iter().take(received.args.len()).find(|name| received.kwargs.contains_key(**name));
+    if let Some(name) = twice {
+        return Err(format!("{name} is given twice"));
+    }
+    if received.kwargs.keys().any(|given| !names.contains(&given.as_str())) {
+        return Err("a named argument that is not taken".to_owned());
+    }
+    let mut values = defaults;
+    for (position, value) in values.iter_mut().enumerate() {
+        let given = received.args.get(position).or_else(|| received.kwargs.get(names[position]));
+        if let Some(given) = given {
+            *value = Some(given.clone());
+        }
+    }
+    if let Some(missing) = values.iter().position(Option::is_none) {
+        return Err(format!("{} is missing", names[missing]));
+    }
+    Ok(values.map(Option::unwrap_or_default))
+}
+
+fn text(value: Value, name: &str) -> Result<String, String> {
+    match value {
+        Value::String(text) => Ok(text),
+        _ => Err(format!("{name} is not a text")),
+    }
+}
+
+/// Reads what was asked and answered so far: dicts with `question` and `answer`, pairs, or questions alone.
+fn exchanges(value: Value) -> Result<Vec<Exchange>, String> {
+    let items = match value {
+        Value::Null => return Ok(Vec::new()),
+        Value::Array(items) => items,
+        _ => return Err("previous_qa is not a list".to_owned()),
+    };
+    let exchange = |item: &Value| {
+        let (question, answer) = match item {
+            Value::String(_) => (Some(item), None),
+            Value::Array(pair) => (pair.first(), pair.get(1)),
+            Value::Object(fields) => {
+                (fields.get("question"), fields.get("answer").or_else(|| fields.get("user_answer")))
+            }
+            _ => (None, None),
+        };
+        let question = question.and_then(Value::as_str)?.to_owned();
+        let answer = match answer {
+            None | Some(Value::Null) => None,
+            Some(answer) => Some(Untrusted::new(answer.as_str()?.to_owned())),
+        };
+        Some(Exchange { question, answer })
+    };
+    let read: Option<Vec<Exchange>> = items.iter().map(exchange).collect();
+    read.ok_or_else(|| "previous_qa is not a list of questions with their answers".to_owned())
+}
+
+fn context<T: serde::de::DeserializeOwned>(received: &Received) -> Result<Option<T>, String> {
+    let Some(extension) = &received.extension else { return Ok(None) };
+    if extension.get("version").and_then(Value::as_u64) != Some(u64::from(VERSION)) {
+        return Err(format!("the header {EXTENSION} is of a version that is not known here"));
+    }
+    T::deserialize(extension).map(Some).map_err(|_| format!("the header {EXTENSION} is malformed"))
+}
+
+/// A seed that the same task always gets: 53 bits of its id's digest.
+fn seed(id: &str) -> i64 {
+    let digest = Sha256::digest(id);
+    let bytes: [u8; 8] = std::array::from_fn(|index| digest[index]);
+    (u64::from_be_bytes(bytes) >> 11) as i64
+}
+
+/// Korean when there is Hangul in the text, English when there are only other letters.
+fn language_of(text: &str, default: Language) -> Language {
+    if text.chars().any(|letter| matches!(letter, '가'..='힣' | 'ㄱ'..='ㆎ')) {
+        Language::Ko
+    } else if text.chars().any(char::is_alphabetic) {
+        Language::En
+    } else {
+        default
+    }
+}
+
+/// The key points that a rubric lists: the bullets under a heading for key points, or all bullets when it has no
+/// headings at all. Other rubrics are prose for people.
+fn key_points_of(rubric: &str) -> Vec<String> {
+    let lines: Vec<&str> = rubric.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let bullet = |line: &&str| {
+        let text = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).or_else(|| line.strip_prefix("• "))?;
+        Some(text.trim().to_owned())
+    };
+    let is_heading = |line: &str| line.ends_with(':') && bullet(&line).is_none();
+    let of_key_points = |line: &&str| {
+        is_heading(line) && (line.starts_with("핵심 내용") || line.to_ascii_lowercase().starts_with("key points"))
+    };
+    let begin = match lines.iter().position(|line| of_key_points(&line)) {
+        Some(heading) => heading + 1,
+        None if lines.iter().any(|line| is_heading(line)) => return Vec::new(),
+        None => lines.iter().position(|line| bullet(line).is_some()).unwrap_or(lines.len()),
+    };
+    lines[begin..].iter().map_while(bullet).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::{self, Publication};
+
+    fn question_request() -> QuestionRequest {
+        QuestionRequest {
+            position: "백엔드 개발자".to_owned(),
+            count: 3,
+            language: Language::Ko,
+            kind: SessionKind::Technical,
+            seed: (1 << 53) - 1,
+            previous: vec![
+                Exchange { question: "첫 질문?".to_owned(), answer: Some(Untrusted::new("비밀 답변".to_owned())) },
+                Exchange { question: "둘째 질문?".to_owned(), answer: None },
+            ],
+            recent: vec!["옛 질문?".to_owned()],
+            follow_up_to: None,
+            resume: Some(Untrusted::new("비밀 이력".to_owned())),
+            job_description: None,
+        }
+    }
+
+    fn judgement_request() -> JudgementRequest {
+        JudgementRequest {
+            record_id: RecordId(42),
+            question: Question {
+                key_points: vec!["자원과 동사".to_owned(), "무상태".to_owned()],
+                criteria: vec![Criterion::Coverage],
+                stage: Some(Stage::Knowledge),
+                kind: Some(QuestionKind::Technical),
+                model_answer: Some("모범".to_owned()),
+                ..Question::plain("REST란?".to_owned(), "bank:x@1")
+            },
+            answer: Untrusted::new("비밀 답변".to_owned()),
+            language: Language::Ko,
+            position: "백엔드".to_owned(),
+            note: Some(Untrusted::new("다시".to_owned())),
+        }
+    }
+
+    fn sent(task: &Task) -> Received {
+        let call = call(task);
+        let publication = Publication {
+            id: "7".to_owned(),
+            task: task.name(),
+            args: call.args,
+            args_shown: call.args_shown,
+            extension: call.extension,
+            expires: None,
+            time_limit: None,
+            origin: String::new(),
+            reply_to: String::new(),
+            delivery_tag: String::new(),
+            queue: "celery".to_owned(),
+            priority: 0,
+        };
+        message::read(publication.envelope(Default::default()).to_string().as_bytes()).unwrap()
+    }
+
+    fn foreign(task: &str, args: Value, kwargs: Value) -> Received {
+        Received {
+            id: "8".to_owned(),
+            task: task.to_owned(),
+            args: args.as_array().unwrap().clone(),
+            kwargs: kwargs.as_object().unwrap().clone(),
+            extension: None,
+            retries: 0,
+            eta: None,
+            expires: None,
+            time_limit: None,
+            root_id: None,
+            parent_id: None,
+            group: None,
+            ignore_result: false,
+            continued: false,
+            lost: 0,
+        }
+    }
+
+    #[test]
+    fn a_task_arrives_as_it_was_sent() {
+        for sent_task in
+            [Task::GenerateQuestions(question_request()), Task::AnalyzeAnswer(judgement_request())]
+        {
+            assert_eq!(task(&sent(&sent_task), Language::En), Ok(sent_task));
+        }
+    }
+
+    #[test]
+    fn the_wire_carries_exactly_the_signature_and_shows_no_candidates_words() {
+        let questions = sent(&Task::GenerateQuestions(question_request()));
+        let answered = json!({"question": "첫 질문?", "answer": "비밀 답변"});
+        let unanswered = json!({"question": "둘째 질문?", "answer": null});
+        assert_eq!(questions.args, [json!("백엔드 개발자"), json!(3), json!([answered, unanswered])]);
+        let judgement = sent(&Task::AnalyzeAnswer(judgement_request()));
+        let rubric = rubric_text(&judgement_request().question, Language::Ko);
+        assert_eq!(judgement.args, [json!(42), json!("REST란?"), json!("비밀 답변"), json!(rubric)]);
+        assert!(questions.kwargs.is_empty() && judgement.kwargs.is_empty());
+
+        let first = QuestionRequest { previous: Vec::new(), ..question_request() };
+        assert_eq!(call(&Task::GenerateQuestions(first)).args[2], Value::Null);
+        for shown in [call(&Task::GenerateQuestions(question_request())), call(&Task::AnalyzeAnswer(judgement_request()))] {
+            assert!(!shown.args_shown.contains("비밀"), "{}", shown.args_shown);
+        }
+    }
+
+    #[test]
+    fn a_python_callers_arguments_are_bound_as_python_binds_them() {
+        let asked = |args, kwargs| match task(&foreign(QUESTIONS, args, kwargs), Language::En) {
+            Ok(Task::GenerateQuestions(request)) => request,
+            other => panic!("{other:?}"),
+        };
+        let one = asked(json!(["Chef"]), json!({}));
+        assert_eq!((one.position.as_str(), one.count, one.language), ("Chef", 5, Language::En));
+        let other = asked(json!([]), json!({"count": 2, "position": "Chef", "previous_qa": [["Q?", "A"], "R?"]}));
+        assert_eq!((other.count, other.previous.len()), (2, 2));
+        assert_eq!(other.seed, one.seed);
+
+        let rubric = rubric_text(&judgement_request().question, Language::Ko);
+        let judged = foreign(JUDGEMENT, json!([1, "REST란?", "답"]), json!({"rubric": rubric}));
+        match task(&judged, Language::En) {
+            Ok(Task::AnalyzeAnswer(request)) => {
+                assert_eq!(request.language, Language::Ko);
+                assert_eq!(request.question.key_points, judgement_request().question.key_points);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn wrong_arguments_are_refused_by_name() {
+        for (name, args, kwargs, says) in [
+            (QUESTIONS, json!([]), json!({}), "position is missing"),
+            (QUESTIONS, json!(["a", 1, null, 2]), json!({}), "4 arguments"),
+            (QUESTIONS, json!(["a"]), json!({"position": "b"}), "given twice"),
+            (QUESTIONS, json!(["a"]), json!({"level": 1}), "not taken"),
+            (QUESTIONS, json!([7]), json!({}), "position is not a text"),
+            (QUESTIONS, json!(["a", 0]), json!({}), "count"),
+            (QUESTIONS, json!(["a", 51]), json!({}), "count"),
+            (QUESTIONS, json!(["a", true]), json!({}), "count"),
+            (QUESTIONS, json!(["a", 1, "b"]), json!({}), "previous_qa"),
+            (QUESTIONS, json!(["a", 1, [7]]), json!({}), "previous_qa"),
+            (JUDGEMENT, json!(["1", "q", "a", "r"]), json!({}), "record_id"),
+            (JUDGEMENT, json!([1, "q", null, "r"]), json!({}), "user_answer"),
+            (JUDGEMENT, json!([1, "q", "a"]), json!({}), "rubric is missing"),
+        ] {
+            match task(&foreign(name, args, kwargs), Language::Ko) {
+                Err(Refusal::WrongArguments(why)) => assert!(why.contains(says), "{says}: {why}"),
+                other => panic!("{says}: {other:?}"),
+            }
+        }
+        let mut newer = sent(&Task::AnalyzeAnswer(judgement_request()));
+        newer.extension = Some(json!({"version": 2}));
+        assert!(matches!(task(&newer, Language::Ko), Err(Refusal::WrongArguments(_))));
+        let unknown = foreign("tasks.mail.send", json!([]), json!({}));
+        assert_eq!(task(&unknown, Language::Ko), Err(Refusal::UnknownTask));
+    }
+
+    #[test]
+    fn only_lists_of_key_points_become_key_points() {
+        for (rubric, points) in [
+            ("Key points:\n- one\n- two\nCriteria (0–4):\n- Coverage (×4)", vec!["one", "two"]),
+            ("- one\n* two", vec!["one", "two"]),
+            ("Weigh these:\n- structure", vec![]),
+            ("STAR 기법으로 평가", vec![]),
+            ("", vec![]),
+        ] {
+            assert_eq!(key_points_of(rubric), points, "{rubric:?}");
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The worker: it consumes a queue as a Celery worker does, and has an interviewer do the work.
+
+use crate::{
+    broker::{self, Queue, Return},
+    connection::Redis,
+    control::Control,
+    fetch::{Catch, Fetcher},
+    heartbeat,
+    monitor::Monitor,
+    request::{self, Shared},
+    result::DEFAULT_EXPIRY,
+    settle::settle,
+    state::{Phase, WorkerState},
+};
+use interview::{
+    language::Language,
+    local::LocalExecutor,
+    ports::{Clock, Interviewer},
+};
+use serde_json::json;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{Semaphore, mpsc};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// What a host decides about a worker.
+#[derive(Clone, Debug)]
+pub struct WorkerSettings {
+    /// The queue to consume; Celery's default is `celery`.
+    pub queue: String,
+    /// The worker's name among Celery's workers, as `name@host`; no two workers have the same.
+    pub node_name: String,
+    /// How many tasks it works on at once, and so how many it takes off the queue ahead.
+    pub concurrency: usize,
+    /// How long it works on a task whose message does not say.
+    pub time_limit: Duration,
+    /// How long a dead worker's tasks wait until another worker takes them over.
+    pub lease: Duration,
+    /// How long a message may be unacknowledged at a worker other than Daedam's; the same as those workers' setting.
+    pub visibility_timeout: Duration,
+    /// How long results are kept.
+    pub result_expiry: Duration,
+    /// How often a task is tried again whose caller does not do that itself.
+    pub most_retries: u32,
+    /// The language of questions whose caller does not say.
+    pub default_language: Language,
+    /// Whether events of single tasks are sent from the start; Flower asks for them anyway.
+    pub task_events: bool,
+}
+
+impl Default for WorkerSettings {
+    fn default() -> Self {
+        Self {
+            queue: "celery".to_owned(),
+            node_name: format!("daedam-{}@{}", std::process::id(), host_name()),
+            concurrency: 128,
+            time_limit: Duration::from_secs(180),
+            lease: Duration::from_secs(30),
+            visibility_timeout: Duration::from_secs(60 * 60),
+            result_expiry: DEFAULT_EXPIRY,
+            most_retries: 3,
+            default_language: Language::Ko,
+            task_events: false,
+        }
+    }
+}
+
+/// Consumes a queue and has an interviewer do the work. It needs Redis, and no database.
+pub struct Worker {
+    redis: Redis,
+    settings: WorkerSettings,
+    interviewer: Arc<dyn Interviewer>,
+    clock: Arc<dyn Clock>,
+}
+
+/// How many tasks may wait for their time at a worker; beyond them it takes no more.
+const MOST_SCHEDULED: usize = 10_000;
+
+/// How many messages are taken in one step.
+const MOST_AT_ONCE: usize = 64;
+
+/// How long a worker that shuts down tries to put down what it has finished.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+impl Worker {
+    /// A worker on this Redis; nothing begins before [`Worker::run`].
+    pub fn new(
+        redis: Redis,
+        settings: WorkerSettings,
+        interviewer: Arc<dyn Interviewer>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { redis, settings, interviewer, clock }
+    }
+
+    /// Works until `warm`, then finishes what it runs and gives back the rest; at `cold` it gives back everything.
+    pub async fn run(self, warm: CancellationToken, cold: CancellationToken) {
+        let Self { redis, settings, interviewer, clock } = self;
+        let queue = Queue::new(&settings.queue);
+        let concurrency = settings.concurrency.max(1);
+        let state =
+            Arc::new(WorkerState::new(&settings.node_name, concurrency, &settings.queue, settings.task_events));
+        let (monitor, events) = Monitor::new(state.clone(), clock);
+        let (settlements, to_settle) = mpsc::unbounded_channel();
+        let stop = CancellationToken::new();
+        let background = TaskTracker::new();
+        background.spawn(heartbeat::beat(
+            redis.clone(),
+            settings.node_name.clone(),
+            monitor.clone(),
+            events,
+            stop.clone(),
+        ));
+        background.spawn(heartbeat::keep(
+            redis.clone(),
+            state.clone(),
+            settings.lease,
+            settings.visibility_timeout,
+            stop.clone(),
+        ));
+        let control = Control {
+            redis: redis.clone(),
+            state: state.clone(),
+            monitor: monitor.clone(),
+            settings: told(&settings),
+            shutdown: warm.clone(),
+            stop: stop.clone(),
+        };
+        background.spawn(control.listen());
+        let settling = tokio::spawn(settle(redis.clone(), queue.clone(), settings.result_expiry, to_settle));
+        let shared = Arc::new(Shared {
+            redis: redis.clone(),
+            state: state.clone(),
+            monitor,
+            executor: LocalExecutor::new(interviewer),
+            settlements,
+            permits: Arc::new(Semaphore::new(concurrency)),
+            settings,
+            warm: warm.clone(),
+            cold: cold.clone(),
+        });
+        tracing::info!(node = %state.node, queue = %queue.name, concurrency, "the worker is ready");
+
+        let running = TaskTracker::new();
+        consume(&shared, queue, &running).await;
+        tracing::info!(tasks = state.held().len(), "the worker finishes what it runs");
+        running.close();
+        running.wait().await;
+        drop(shared);
+
+        // Everything that was finished is put down before the worker says farewell.
+        if tokio::time::timeout(FAREWELL, settling).await.is_err() {
+            tracing::error!("some results could not be kept; their messages come back to the queue");
+        }
+        let left = state.tags();
+        let returned = tokio::time::timeout(FAREWELL, broker::give_back(&redis, &left, Return::Released)).await;
+        if let Ok(Err(cause)) = returned {
+            tracing::error!(%cause, "what the worker held comes back when its lease ends");
+        }
+        stop.cancel();
+        background.close();
+        let _ = tokio::time::timeout(FAREWELL, background.wait()).await;
+        tracing::info!("the worker has ended");
+    }
+}
+
+/// Takes messages and has them worked on, as many at once as there are permits, until told to stop.
+async fn consume(shared: &Arc<Shared>, queue: Queue, running: &TaskTracker) {
+    let stopped = || async {
+        tokio::select! {
+            () = shared.warm.cancelled() => {}
+            () = shared.cold.cancelled() => {}
+        }
+    };
+    let mut fetcher = Fetcher::new(shared.redis.clone(), queue, shared.settings.lease);
+    let mut backoff = shared.redis.backoff();
+    loop {
+        let first = tokio::select! {
+            biased;
+            () = stopped() => return,
+            permit = shared.permits.clone().acquire_owned() => permit,
+        };
+        // The semaphore is never closed.
+        let Ok(first) = first else { return };
+        let mut permits = vec![first];
+        while permits.len() < MOST_AT_ONCE
+            && let Ok(permit) = shared.permits.clone().try_acquire_owned()
+        {
+            permits.push(permit);
+        }
+        let room = shared.state.count(|phase| matches!(phase, Phase::Scheduled(_))) < MOST_SCHEDULED;
+        let caught = if room { fetcher.fetch(permits.len()).await } else { Ok(Catch::default()) };
+        let outcome = match caught {
+            Ok(catch) => {
+                backoff.reset();
+                for reason in &catch.set_aside {
+                    tracing::warn!(%reason, "a message was set aside");
+                }
+                let empty = catch.deliveries.is_empty();
+                let now = request::ServerTime::of(catch.now_us);
+                for delivery in catch.deliveries {
+                    request::take(shared, delivery, now, permits.pop(), running);
+                }
+                drop(permits);
+                if !empty {
+                    continue;
+                }
+                tokio::select! {
+                    () = stopped() => return,
+                    outcome = fetcher.wait(), if room => outcome,
+                    () = tokio::time::sleep(Duration::from_secs(1)), if !room => Ok(()),
+                }
+            }
+            Err(cause) => {
+                drop(permits);
+                Err(cause)
+            }
+        };
+        if let Err(cause) = outcome {
+            tracing::warn!(%cause, "the queue cannot be read");
+            tokio::select! {
+                () = stopped() => return,
+                () = backoff.wait() => {}
+            }
+        }
+    }
+}
+
+/// What `celery inspect conf` is told.
+fn told(settings: &WorkerSettings) -> serde_json::Value {
+    json!({
+        "task_default_queue": settings.queue,
+        "worker_concurrency": settings.concurrency,
+        "worker_prefetch_multiplier": 1,
+        "task_acks_late": true,
+        "task_time_limit": settings.time_limit.as_secs(),
+        "result_expires": settings.result_expiry.as_secs(),
+        "accept_content": ["json"],
+        "task_serializer": "json",
+        "result_serializer": "json",
+        "broker_transport_options": {"visibility_timeout": settings.visibility_timeout.as_secs()},
+        "timezone": "UTC",
+        "enable_utc": true,
+    })
+}
+
+/// The host's name, as other hosts see it in logs and monitors.
+pub(crate) fn host_name() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let name: String = name.trim().chars().filter(|letter| !letter.is_whitespace()).collect();
+    if name.is_empty() { "localhost".to_owned() } else { name }
+}
+
+impl std::fmt::Debug for Worker {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Worker").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}

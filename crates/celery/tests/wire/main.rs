@@ -1,0 +1,13 @@
+//! Tests against a real Redis and real Python Celery.
+//!
+//! They need `DAEDAM_TEST_REDIS_URL` and `DAEDAM_TEST_VENV`, which `make test` and `scripts/with-servers.sh` set.
+
+mod faults;
+mod inspect;
+mod mixed;
+mod poison;
+mod python_client;
+mod python_worker;
+mod servers;
+mod support;
+mod worker;

@@ -1,0 +1,342 @@
+//! What the tests share: a database of their own, interviewers, workers, and Python.
+
+use async_trait::async_trait;
+use celery::{CeleryExecutor, ExecutorSettings, Redis, Worker, WorkerSettings};
+use chrono::{DateTime, Utc};
+use interview::{
+    evaluation::{self, Evaluation},
+    id::RecordId,
+    language::Language,
+    ports::{Clock, Interviewer},
+    question::Question,
+    randomness::Randomness,
+    session::SessionKind,
+    task::{JudgementRequest, QuestionRequest, Task, TaskFailure},
+    untrusted::Untrusted,
+};
+use serde_json::{Value, json};
+use std::{
+    path::PathBuf,
+    process::Stdio,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+    sync::Semaphore,
+    task::JoinHandle,
+};
+use tokio_util::sync::CancellationToken;
+
+/// How long anything may take that is awaited.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An environment variable that the test scripts set.
+fn variable(name: &str) -> String {
+    #[expect(clippy::disallowed_methods, reason = "tests are told by their environment where the servers are")]
+    let value = std::env::var(name);
+    value.unwrap_or_else(|_| panic!("{name} is not set: run `make test`, or this through scripts/with-servers.sh"))
+}
+
+/// The system's clock, possibly wrong.
+pub(crate) struct TestClock(pub(crate) Duration);
+
+impl Clock for TestClock {
+    fn now(&self) -> DateTime<Utc> {
+        #[expect(clippy::disallowed_methods, reason = "the tests' own clock")]
+        let now = SystemTime::now();
+        let since = now.duration_since(UNIX_EPOCH).unwrap() + self.0;
+        DateTime::from_timestamp_micros(since.as_micros() as i64).unwrap()
+    }
+}
+
+/// A database on the tests' server that no other test uses at the same time.
+pub(crate) struct Database {
+    pub(crate) url: String,
+    pub(crate) redis: Redis,
+    pub(crate) raw: redis::aio::MultiplexedConnection,
+}
+
+impl Database {
+    /// The next database, emptied.
+    pub(crate) async fn new() -> Self {
+        let server = variable("DAEDAM_TEST_REDIS_URL");
+        let client = redis::Client::open(server.as_str()).unwrap();
+        let mut first = client.get_multiplexed_async_connection().await.unwrap();
+        let turn: usize = redis::cmd("INCR").arg("celery.test.turn").query_async(&mut first).await.unwrap();
+        let mut database = Self::at(&format!("{server}/{}", turn % 15 + 1)).await;
+        database.run::<()>(redis::cmd("FLUSHDB").arg("SYNC")).await;
+        database
+    }
+
+    /// The database at an address.
+    pub(crate) async fn at(url: &str) -> Self {
+        let config = redis::AsyncConnectionConfig::new().set_response_timeout(Some(PATIENCE));
+        let client = redis::Client::open(url).unwrap();
+        let raw = client.get_multiplexed_async_connection_with_config(&config).await.unwrap();
+        Self { url: url.to_owned(), redis: open(url), raw }
+    }
+
+    /// Runs a command.
+    pub(crate) async fn run<T: redis::FromRedisValue>(&mut self, command: &redis::Cmd) -> T {
+        command.query_async(&mut self.raw).await.unwrap()
+    }
+
+    /// Waits until a command answers what is wanted.
+    pub(crate) async fn until<T: redis::FromRedisValue + PartialEq + std::fmt::Debug>(
+        &mut self,
+        command: &redis::Cmd,
+        wanted: T,
+    ) {
+        let began = tokio::time::Instant::now();
+        loop {
+            let found: T = self.run(command).await;
+            if found == wanted {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "{found:?} where {wanted:?} is wanted");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Nothing is queued and nothing held any more.
+    pub(crate) async fn until_settled(&mut self) {
+        self.until(redis::cmd("LLEN").arg("celery"), 0).await;
+        self.until(redis::cmd("HLEN").arg("unacked"), 0).await;
+        self.until(redis::cmd("ZCARD").arg("unacked_index"), 0).await;
+        self.until(redis::cmd("ZCARD").arg("daedam.leases"), 0).await;
+    }
+
+    /// An executor that gives up after `limit`.
+    pub(crate) fn executor(&self, limit: Duration) -> Arc<CeleryExecutor> {
+        let settings = ExecutorSettings { time_limit: limit, ..ExecutorSettings::default() };
+        Arc::new(CeleryExecutor::new(open(&self.url), settings, Arc::new(TestClock(Duration::ZERO))))
+    }
+
+    /// A worker of `interviewer` that runs in this process.
+    pub(crate) fn worker(&self, interviewer: Arc<dyn Interviewer>, settings: WorkerSettings) -> RunningWorker {
+        let clock = Arc::new(TestClock(Duration::ZERO));
+        let worker = Worker::new(open(&self.url), settings, interviewer, clock);
+        let (warm, cold) = (CancellationToken::new(), CancellationToken::new());
+        let run = tokio::spawn(worker.run(warm.clone(), cold.clone()));
+        RunningWorker { warm, cold, run }
+    }
+}
+
+/// A handle of its own on a server.
+pub(crate) fn open(url: &str) -> Redis {
+    let seed: [u8; 32] = std::array::from_fn(|_| fastrand());
+    Redis::open(url, Arc::new(Randomness::from_seed(seed))).unwrap()
+}
+
+/// A byte that differs between calls and processes.
+fn fastrand() -> u8 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(0) as u8
+}
+
+/// Settings that let tests end soon.
+pub(crate) fn quick() -> WorkerSettings {
+    WorkerSettings {
+        lease: Duration::from_secs(1),
+        concurrency: 16,
+        default_language: Language::En,
+        ..WorkerSettings::default()
+    }
+}
+
+/// A worker in this process.
+pub(crate) struct RunningWorker {
+    pub(crate) warm: CancellationToken,
+    pub(crate) cold: CancellationToken,
+    pub(crate) run: JoinHandle<()>,
+}
+
+impl RunningWorker {
+    /// Ends it gently.
+    pub(crate) async fn end(self) {
+        self.warm.cancel();
+        tokio::time::timeout(PATIENCE, self.run).await.unwrap().unwrap();
+    }
+}
+
+/// An interviewer that says what it was asked, counts, and can be held up.
+pub(crate) struct Scripted {
+    pub(crate) calls: AtomicUsize,
+    pub(crate) gate: Semaphore,
+}
+
+impl Scripted {
+    /// It answers at once.
+    pub(crate) fn new() -> Arc<Self> {
+        Self::letting(Semaphore::MAX_PERMITS)
+    }
+
+    /// It answers only so many times until more is let through.
+    pub(crate) fn letting(through: usize) -> Arc<Self> {
+        Arc::new(Self { calls: AtomicUsize::new(0), gate: Semaphore::new(through) })
+    }
+
+    /// How often it was called.
+    pub(crate) fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    /// Waits until it was called so often.
+    pub(crate) async fn until_called(&self, times: usize) {
+        let began = tokio::time::Instant::now();
+        while self.calls() < times {
+            assert!(began.elapsed() < PATIENCE, "called {} times, not {times}", self.calls());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    async fn pass(&self, text: &str) -> Result<(), TaskFailure> {
+        let call = self.calls.fetch_add(1, Ordering::SeqCst);
+        self.gate.acquire().await.unwrap().forget();
+        match text {
+            "fails" => Err(TaskFailure::lasting("this cannot be done")),
+            "fails once" if call == 0 => Err(TaskFailure::passing("not now")),
+            "panics" => panic!("the interviewer panics"),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl Interviewer for Scripted {
+    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
+        self.pass(&request.position).await?;
+        let question = |number| Question {
+            key_points: vec![format!("{:?}", request.kind)],
+            ..Question::plain(format!("{} {number}? ({})", request.position, request.previous.len()), "bank:x@1")
+        };
+        Ok((1..=request.count).map(question).collect())
+    }
+
+    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+        self.pass(request.answer.as_data()).await?;
+        let key_points = request.question.key_points.join("|");
+        let plain = json!({"score": 62.5, "keywords": [], "strengths": [], "improvements": [],
+            "feedback": format!("{} {:?} {key_points}", request.record_id, request.language)});
+        let mut evaluation = evaluation::from_celery(&plain).unwrap();
+        evaluation.grader = "scripted/1".to_owned();
+        evaluation.calibrated = true;
+        Ok(evaluation)
+    }
+}
+
+/// A task that asks for questions.
+pub(crate) fn questions(position: &str, count: u32) -> Task {
+    Task::GenerateQuestions(QuestionRequest {
+        position: position.to_owned(),
+        count,
+        language: Language::Ko,
+        kind: SessionKind::Technical,
+        seed: 1,
+        previous: Vec::new(),
+        recent: Vec::new(),
+        follow_up_to: None,
+        resume: Some(Untrusted::new("이력".to_owned())),
+        job_description: None,
+    })
+}
+
+/// A task that asks for a judgement.
+pub(crate) fn judgement(record: i64, answer: &str) -> Task {
+    Task::AnalyzeAnswer(JudgementRequest {
+        record_id: RecordId(record),
+        question: Question {
+            key_points: vec!["자원".to_owned()],
+            ..Question::plain("REST란?".to_owned(), "bank:x@1")
+        },
+        answer: Untrusted::new(answer.to_owned()),
+        language: Language::Ko,
+        position: "백엔드".to_owned(),
+        note: None,
+    })
+}
+
+fn python(program: &str) -> Command {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/python");
+    let mut command = Command::new(PathBuf::from(variable("DAEDAM_TEST_VENV")).join("bin").join(program));
+    command.current_dir(folder).env("PYTHONDONTWRITEBYTECODE", "1").kill_on_drop(true);
+    command
+}
+
+/// A worker of Python's Celery; it is killed when dropped.
+pub(crate) struct PythonWorker {
+    _process: Child,
+}
+
+impl PythonWorker {
+    /// Starts one and waits until it is ready.
+    pub(crate) async fn start(url: &str, name: &str) -> Self {
+        let mut process = python("celery")
+            .args(["--app", "contract", "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "INFO"])
+            .args(["--hostname", name, "--task-events"])
+            .env("TEST_REDIS_URL", url)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
+        let mut log = String::new();
+        let ready = async {
+            while let Some(line) = lines.next_line().await.unwrap() {
+                log.push_str(&line);
+                log.push('\n');
+                if line.contains("ready.") {
+                    return true;
+                }
+            }
+            false
+        };
+        let ready = tokio::time::timeout(PATIENCE, ready).await;
+        assert_eq!(ready, Ok(true), "{log}");
+        let name = name.to_owned();
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                eprintln!("{name}: {line}");
+            }
+        });
+        Self { _process: process }
+    }
+}
+
+/// Sends a task from Python, waits for it there, and returns what the caller sees.
+pub(crate) async fn python_call(url: &str, task: &str, args: Value, kwargs: Value, options: Value) -> Value {
+    let arguments = [args, kwargs, options].map(|value| value.to_string());
+    let output = python("python")
+        .arg("client.py")
+        .arg(task)
+        .args(arguments)
+        .env("TEST_REDIS_URL", url)
+        .stdin(Stdio::null())
+        .output()
+        .await
+        .unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    serde_json::from_str(&printed)
+        .unwrap_or_else(|_| panic!("{printed}{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Runs Celery's command line and returns what it prints as JSON.
+pub(crate) async fn celery_command(url: &str, arguments: &[&str]) -> Value {
+    let output = python("celery")
+        .args(["--app", "contract"])
+        .args(arguments)
+        .env("TEST_REDIS_URL", url)
+        .stdin(Stdio::null())
+        .output()
+        .await
+        .unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    serde_json::from_str(printed.trim())
+        .unwrap_or_else(|_| panic!("{printed}{}", String::from_utf8_lossy(&output.stderr)))
+}
