@@ -11,6 +11,7 @@ mod feedback;
 mod keywords;
 mod markers;
 mod relevance;
+mod remarks;
 mod settled;
 mod specificity;
 mod story;
@@ -69,6 +70,7 @@ pub fn judge(request: &JudgementRequest, bank: &Bank) -> Evaluation {
         key_points: (!judged.key_points.is_empty()).then_some(judged.key_points),
         reason: reason.map(str::to_owned),
         grader: GRADER.to_owned(),
+        language: Some(case.language),
         calibrated: false,
     }
 }

@@ -31,7 +31,7 @@ pub use frequencies::DocumentFrequencies;
 pub use grade::{Cap, Grade, Reason};
 pub use guards::{is_injection, is_non_answer, is_wrong_language};
 pub use patterns::is_about_injection;
-pub use tokens::{is_function_word, strip_particle, tokenize};
+pub use tokens::{is_function_word, runs, strip_particle, tokenize};
 pub use vector::GramVector;
 
 /// The language of the interview, which decides which scripts can be judged.

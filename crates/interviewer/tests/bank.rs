@@ -1,4 +1,5 @@
 //! The bank as it ships: its files keep the rules, positions find their family, and interviews are well composed.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::HashSet;
 
@@ -72,6 +73,19 @@ fn any_count_of_any_kind_is_met_without_a_repetition() {
             if let (Some(wanted), true) = (wanted, count <= 8) {
                 assert!(chosen.iter().all(|question| question.kind == Some(wanted)), "{kind:?} {count}");
             }
+        }
+    }
+}
+
+#[test]
+fn every_family_fills_the_longest_interview_of_every_kind() {
+    let bank = Bank::embedded();
+    for family in bank.families() {
+        let position = family.aliases.first().map_or("로켓 조종사", String::as_str);
+        for kind in
+            [SessionKind::Mixed, SessionKind::Technical, SessionKind::Behavioral, SessionKind::Personality]
+        {
+            assert_eq!(bank.select_questions(&selection(position, kind, 20, 1)).len(), 20, "{}", family.id);
         }
     }
 }

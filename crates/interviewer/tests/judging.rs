@@ -352,6 +352,52 @@ fn a_plain_question_is_judged_without_coverage() {
 }
 
 #[test]
+fn honest_answers_to_plain_questions_are_not_taken_for_off_topic() {
+    let [core, project, problem] = &fallback_questions("백엔드 개발자", Language::Ko, 3)[..] else {
+        panic!("three fallback questions");
+    };
+    let [english, ..] = &fallback_questions("Backend Developer", Language::En, 3)[..] else {
+        panic!("three fallback questions");
+    };
+    for (question, answer, language) in [
+        (
+            core.text.as_str(),
+            "저는 소통 능력과 문제 해결력이라고 생각합니다. 기획자와 요구 사항을 정리하고, 장애가 나면 로그로 원인을 찾아야 하기 때문입니다. 저는 지난 2년간 주문 API를 만들면서 응답 시간을 40% 줄였습니다.",
+            Language::Ko,
+        ),
+        (
+            project.text.as_str(),
+            "쇼핑몰 결제 서비스를 세 명이서 두 달 동안 만들었습니다. 저는 결제 모듈을 맡아 외부 PG와 연동했고, 실패한 결제를 재시도하는 큐를 직접 설계했습니다. 그 결과 결제 실패율이 3%에서 0.4%로 줄었습니다.",
+            Language::Ko,
+        ),
+        (
+            problem.text.as_str(),
+            "배포 뒤에 메모리가 계속 늘어나는 현상이 있었습니다. 제가 힙 덤프를 떠서 보니 캐시가 비워지지 않고 있었고, 만료 시간을 넣어 고쳤습니다. 이후 재시작 없이 30일을 운영했습니다.",
+            Language::Ko,
+        ),
+        (
+            "자기소개를 해주세요.",
+            "안녕하세요, 3년 차 서버 개발자입니다. 저는 주로 Kotlin과 Spring으로 정산 시스템을 만들었고 월 20만 건을 처리합니다. 입사하면 결제 안정성에 기여하고 싶습니다.",
+            Language::Ko,
+        ),
+        (
+            "환자가 투약을 거부하면 어떻게 하시겠습니까?",
+            "먼저 거부하는 이유를 여쭤보고 약의 효과와 부작용을 설명드리겠습니다. 그래도 거부하시면 담당 의사에게 보고하고 간호기록에 남기겠습니다.",
+            Language::Ko,
+        ),
+        (
+            english.text.as_str(),
+            "Problem solving and communication. You have to turn what the product team needs into a reliable API, and read logs calmly when something breaks. In my last job I cut incident time from 40 minutes to 10.",
+            Language::En,
+        ),
+    ] {
+        let judged = plain(question, answer, language);
+        assert!(score(&judged) >= 45.0, "{question}: {judged:?}");
+        assert!(!judged.strengths.is_empty(), "{question}: {judged:?}");
+    }
+}
+
+#[test]
 fn of_a_long_answer_the_first_part_is_judged_and_it_says_so() {
     let known = case("backend-index", Language::Ko);
     let padding = "그리고 그날은 여러 사람과 이런저런 이야기를 나누었습니다. ".repeat(700);

@@ -1,6 +1,6 @@
 //! What is said about an answer, in the language of the question: kind, specific, in the candidate's own words.
 
-use interview::evaluation::{CriterionJudgement, KeyPointJudgement, Quote, Verdict};
+use interview::evaluation::{CriterionJudgement, KeyPointJudgement, Verdict};
 use interview::language::Language;
 use interview::question::Stage;
 use interview::rubric::Criterion;
@@ -8,16 +8,13 @@ use interview::score::Score;
 
 use crate::lexical::Reason;
 
+use super::remarks::{improvements, strengths};
 use super::settled::Settled;
 use super::{Case, Judged};
 
-/// So many strengths and improvements are worth reading.
-const MOST: usize = 3;
 /// A criterion is a strength from this level on, and worth improving below the other.
-const STRONG: f64 = 3.0;
+pub(super) const STRONG: f64 = 3.0;
 const WEAK: f64 = 2.5;
-/// From this score on, that an answer is to the point is a strength by itself.
-const WORTH_PRAISE: f64 = 40.0;
 
 /// The words of an evaluation.
 pub(super) struct Words {
@@ -154,7 +151,7 @@ fn next_step(language: Language, judged: &Judged) -> Option<String> {
             "먼저 질문이 묻는 것에 한 문장으로 답해 보세요.",
             "First answer what was asked in one sentence.",
         )
-    } else if judged.criteria_below(Criterion::Story, WEAK) {
+    } else if judged.falls_below(Criterion::Story, WEAK) {
         match judged.story.told {
             [false, ..] => language.pick(
                 "언제, 어떤 상황이었는지부터 말해 보세요.",
@@ -165,7 +162,7 @@ fn next_step(language: Language, judged: &Judged) -> Option<String> {
             }
             _ => language.pick("행동의 결과를 수치로 말해 보세요.", "Say what came of it, with a figure."),
         }
-    } else if judged.criteria_below(Criterion::Specificity, WEAK) {
+    } else if judged.falls_below(Criterion::Specificity, WEAK) {
         language.pick("수치나 실제 사례를 하나 더해 보세요.", "Add a figure or a real example.")
     } else if judged.key_points.iter().any(|judgement| judgement.verdict == Verdict::Missed) {
         language.pick("빠진 핵심 내용을 더해 보세요.", "Add the key points that are missing.")
@@ -219,202 +216,14 @@ fn notes(case: &Case<'_>, judged: &Judged, reason: Option<&str>) -> Vec<&'static
     notes
 }
 
-fn strengths(case: &Case<'_>, judged: &Judged, score: Option<Score>) -> Vec<String> {
-    let language = case.language;
-    let mut strengths = Said::new();
-    for judgement in judged.key_points.iter().filter(|judgement| judgement.verdict == Verdict::Met) {
-        if let Some(quote) = &judgement.evidence {
-            strengths.add(quote, |words| match language {
-                Language::Ko => format!("“{words}” — 핵심 내용을 짚었습니다: {}", judgement.key_point),
-                Language::En => format!("“{words}” — this makes a key point: {}", judgement.key_point),
-            });
-        }
-    }
-    // Key points first, but no more than two: how it is told is worth a word as well.
-    strengths.said.truncate(MOST - 1);
-    if judged.relevance >= 1.0 {
-        if let Some(quote) =
-            judged.story.result.as_ref().filter(|_| judged.criteria_reach(Criterion::Story, STRONG))
-        {
-            strengths.add(quote, |words| match language {
-                Language::Ko => format!("“{words}” — 행동이 어떤 결과로 이어졌는지 말했습니다."),
-                Language::En => format!("“{words}” — says what came of what you did."),
-            });
-        }
-        let concrete = judged.specificity.figures > 0 || judged.specificity.has_example;
-        if let Some(quote) = judged.specificity.evidence.first().filter(|_| concrete) {
-            strengths.add(quote, |words| match language {
-                Language::Ko => format!("“{words}” — 수치나 사례를 들어 구체적입니다."),
-                Language::En => format!("“{words}” — concrete, with a figure or an example."),
-            });
-        }
-        if let Some(quote) =
-            judged.story.action.as_ref().filter(|_| judged.criteria_reach(Criterion::Story, 2.0))
-        {
-            strengths.add(quote, |words| match language {
-                Language::Ko => format!("“{words}” — 직접 한 행동을 말했습니다."),
-                Language::En => format!("“{words}” — says what you did yourself."),
-            });
-        }
-    }
-    if strengths.said.is_empty()
-        && score.is_some_and(|score| score.value() >= WORTH_PRAISE)
-        && let Some(quote) = judged.evidence_of(Criterion::Relevance)
-    {
-        strengths.add(quote, |words| match language {
-            Language::Ko => format!("“{words}” — 질문이 묻는 것에 답했습니다."),
-            Language::En => format!("“{words}” — answers what was asked."),
-        });
-    }
-    strengths.into_most()
-}
-
-fn improvements(case: &Case<'_>, judged: &Judged) -> Vec<String> {
-    let language = case.language;
-    let mut improvements = Said::new();
-    if judged.relevance < 1.0 {
-        let asked = &case.question.text;
-        match case.answer.pieces.iter().find_map(|piece| piece.quote()) {
-            Some(quote) => improvements.add(&quote, |words| match language {
-                Language::Ko => format!("“{words}” — 이 말보다 질문에 먼저 답해 보세요: {asked}"),
-                Language::En => format!("“{words}” — before this, answer the question: {asked}"),
-            }),
-            None => improvements.said.push(match language {
-                Language::Ko => format!("한두 문장으로 질문에 답해 보세요: {asked}"),
-                Language::En => format!("Answer the question in one or two sentences: {asked}"),
-            }),
-        }
-    }
-    for (verdict, most) in [(Verdict::Missed, 2), (Verdict::Partly, 1)] {
-        for judgement in judged.key_points.iter().filter(|judgement| judgement.verdict == verdict).take(most)
-        {
-            match &judgement.evidence {
-                Some(quote) => improvements.add(quote, |words| match language {
-                    Language::Ko => {
-                        format!("“{words}” — 여기에서 더 분명히 말해 보세요: {}", judgement.key_point)
-                    }
-                    Language::En => format!("“{words}” — say more clearly here: {}", judgement.key_point),
-                }),
-                None => improvements.said.push(try_saying(case, &judgement.key_point)),
-            }
-        }
-    }
-    if judged.criteria_below(Criterion::Story, STRONG) {
-        improvements.said.extend(story_gap(language, judged));
-    }
-    let vague = judged.specificity.vague.as_ref().or_else(|| judged.evidence_of(Criterion::Relevance));
-    if let Some(quote) = vague.filter(|_| judged.criteria_below(Criterion::Specificity, STRONG)) {
-        improvements.add(quote, |words| match language {
-            Language::Ko => format!("“{words}” — 이 부분에 수치나 실제 사례를 더해 보세요."),
-            Language::En => format!("“{words}” — add a figure or a real example here."),
-        });
-    }
-    let loose = judged.criteria_below(Criterion::Relevance, STRONG) && improvements.said.is_empty();
-    if let Some(quote) = judged.evidence_of(Criterion::Relevance).filter(|_| loose) {
-        improvements.add(quote, |words| match language {
-            Language::Ko => format!("“{words}” — 이 내용이 질문과 어떻게 이어지는지 더 직접 말해 보세요."),
-            Language::En => format!("“{words}” — say more directly how this answers the question."),
-        });
-    }
-    improvements.into_most()
-}
-
 /// Names a key point that was not found. What somebody says about themselves may be there in other words, so there it
 /// is a thing to check.
-fn try_saying(case: &Case<'_>, point: &str) -> String {
+pub(super) fn try_saying(case: &Case<'_>, point: &str) -> String {
     let known = matches!(case.question.stage, Some(Stage::Knowledge) | None);
     match (case.language, known) {
         (Language::Ko, true) => format!("다음 내용을 더해 보세요: {point}"),
         (Language::Ko, false) => format!("다음 내용이 분명히 드러나는지 확인해 보세요: {point}"),
         (Language::En, true) => format!("Try adding this: {point}"),
         (Language::En, false) => format!("Check that this comes across: {point}"),
-    }
-}
-
-/// The first part of the story that is missing, hung on the part before it.
-fn story_gap(language: Language, judged: &Judged) -> Option<String> {
-    let story = &judged.story;
-    let [situation, action, result, learned] = story.told;
-    let said = |quote: &Option<Quote>| {
-        quote.as_ref().map(|quote| format!("“{}” — ", quote.quote)).unwrap_or_default()
-    };
-    let (before, advice) = if !situation {
-        (
-            said(&story.action),
-            language.pick(
-                "그때가 언제이고 어떤 상황이었는지부터 말해 보세요.",
-                "first say when it was and what the situation was.",
-            ),
-        )
-    } else if !action {
-        (
-            said(&story.situation),
-            language.pick(
-                "이 상황에서 본인이 직접 한 행동을 말해 보세요.",
-                "say what you did yourself in this situation.",
-            ),
-        )
-    } else if !result {
-        (
-            said(&story.action),
-            language.pick(
-                "이 행동이 어떤 결과로 이어졌는지 수치로 말해 보세요.",
-                "say what came of this, with a figure.",
-            ),
-        )
-    } else if !learned {
-        (
-            said(&story.result),
-            language.pick(
-                "이 일에서 배운 점이나 그 뒤에 달라진 점을 덧붙여 보세요.",
-                "add what you learned or do differently since.",
-            ),
-        )
-    } else {
-        return None;
-    };
-    // Without words to hang it on, the advice would point at nothing.
-    (!before.is_empty()).then(|| format!("{before}{advice}"))
-}
-
-impl Judged {
-    fn level_of(&self, criterion: Criterion) -> Option<f64> {
-        self.criteria.iter().find(|judgement| judgement.criterion == criterion)?.level
-    }
-
-    fn criteria_below(&self, criterion: Criterion, level: f64) -> bool {
-        self.level_of(criterion).is_some_and(|judged| judged < level)
-    }
-
-    fn criteria_reach(&self, criterion: Criterion, level: f64) -> bool {
-        self.level_of(criterion).is_some_and(|judged| judged >= level)
-    }
-
-    fn evidence_of(&self, criterion: Criterion) -> Option<&Quote> {
-        self.criteria.iter().find(|judgement| judgement.criterion == criterion)?.evidence.first()
-    }
-}
-
-/// Remarks, none of which quotes words that another one quoted.
-struct Said {
-    said: Vec<String>,
-    quoted: Vec<String>,
-}
-
-impl Said {
-    fn new() -> Self {
-        Self { said: Vec::new(), quoted: Vec::new() }
-    }
-
-    fn add(&mut self, quote: &Quote, remark: impl Fn(&str) -> String) {
-        if !self.quoted.contains(&quote.quote) {
-            self.said.push(remark(&quote.quote));
-            self.quoted.push(quote.quote.clone());
-        }
-    }
-
-    fn into_most(mut self) -> Vec<String> {
-        self.said.truncate(MOST);
-        self.said
     }
 }

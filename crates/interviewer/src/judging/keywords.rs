@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::lexical::{fold, is_function_word, strip_particle, tokenize};
+use crate::lexical::{fold, is_function_word, runs, strip_particle, tokenize};
 
 use super::{Case, Piece, markers};
 
@@ -29,17 +29,20 @@ pub(super) fn met(case: &Case<'_>) -> Vec<String> {
     let points = case.question.key_points.join("\n");
     let mut wanted: HashSet<String> = terms_of(case, &points).collect();
     wanted.extend(terms_of(case, &case.question.text).filter(|token| !markers::is_asking(token)));
-    wanted.extend(case.answer.pieces.iter().flat_map(|piece| markers::names(piece.text, case.language)));
     let mut found: Vec<(f64, String)> = Vec::new();
     let mut seen = HashSet::new();
     for piece in &case.answer.pieces {
-        for word in
-            piece.text.split(|character: char| !(character.is_alphanumeric() || "+#".contains(character)))
-        {
-            let folded = fold(word);
+        for name in markers::names(piece.text, case.language) {
+            let token = fold(&name).into_owned();
+            if seen.insert(token.clone()) {
+                found.push((frequencies.token_weight(&token), name));
+            }
+        }
+        for run in runs(piece.text) {
+            let folded = fold(run);
             let token = strip_particle(&folded);
             if wanted.contains(token) && seen.insert(token.to_owned()) {
-                found.push((frequencies.token_weight(token), as_written(word, &folded, token)));
+                found.push((frequencies.token_weight(token), as_written(run, &folded, token)));
             }
         }
     }
@@ -47,12 +50,12 @@ pub(super) fn met(case: &Case<'_>) -> Vec<String> {
     found.into_iter().take(MOST).map(|(_, word)| word).collect()
 }
 
-/// The word without what was stripped from its folded form.
-fn as_written(word: &str, folded: &str, token: &str) -> String {
-    if word.chars().count() != folded.chars().count() {
+/// The run without what was stripped from its folded form.
+fn as_written(run: &str, folded: &str, token: &str) -> String {
+    if run.chars().count() != folded.chars().count() {
         return token.to_owned();
     }
-    word.chars().take(token.chars().count()).collect()
+    run.chars().take(token.chars().count()).collect()
 }
 
 fn terms_of(case: &Case<'_>, text: &str) -> impl Iterator<Item = String> {

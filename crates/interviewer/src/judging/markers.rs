@@ -107,7 +107,7 @@ pub(crate) fn tells_figures(folded: &str) -> bool {
     !figures(folded).is_empty()
 }
 
-/// The names in a text, folded: Latin words among Korean; words with a capital within a sentence, or with two, among
+/// The names in a text, as written: Latin words among Korean; words with a capital within a sentence, or with two, among
 /// English.
 pub(super) fn names(text: &str, language: Language) -> Vec<String> {
     let mut found = Vec::new();
@@ -123,7 +123,7 @@ pub(super) fn names(text: &str, language: Language) -> Vec<String> {
             }
         };
         if is_name && latin.chars().next().is_some_and(|first| first.is_ascii_alphanumeric()) {
-            found.push(fold(&latin).into_owned());
+            found.push(latin);
         }
     }
     found
@@ -207,8 +207,8 @@ mod tests {
         let texts = |text: &str| figures(text).into_iter().map(|(_, figure)| figure).collect::<Vec<_>>();
         assert_eq!(texts("1. 응답이 4초에서 0.3초로 두 배"), ["4", "0.3", "두 배"]);
         assert_eq!(texts("sixty responses instead of 200"), ["sixty", "200"]);
-        assert_eq!(names("저는 Redis와 C++로 API를", Language::Ko), ["redis", "c++", "api"]);
-        assert_eq!(names("My team used Kafka and I'd read the REST docs", Language::En), ["kafka", "rest"]);
+        assert_eq!(names("저는 Redis와 C++로 API를", Language::Ko), ["Redis", "C++", "API"]);
+        assert_eq!(names("My team used Kafka and I'd read the REST docs", Language::En), ["Kafka", "REST"]);
         assert!(gives_example("예를 들어 작년에") && gives_example("for example, in my team"));
         assert!(!gives_example("인덱스는 빠릅니다"));
     }

@@ -1,9 +1,12 @@
 //! Relevance: whether an answer answers this question rather than another.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use interview::evaluation::Quote;
 use interview::rubric::HIGHEST_LEVEL;
 
-use crate::bank::{BankQuestion, Family};
+use crate::bank::Family;
 use crate::lexical::{DocumentFrequencies, GramVector, Reference, tokenize};
 
 use super::markers;
@@ -24,6 +27,8 @@ const IN_THE_INTERVIEW: (f64, f64) = (0.4, 0.85);
 const IN_THE_BANK: (f64, f64) = (0.2, 0.6);
 /// Questions that resemble each other this much are taken for the same.
 const KINDRED: f64 = 0.35;
+/// A question of the bank that has this share of a question's subject words asks the same.
+const SAME_QUESTION: f64 = 0.75;
 /// Fewer distinct words than this answer a question only in part.
 const FULL_ANSWER: f64 = 12.0;
 /// What the form of an answer shows, at most, where the words show nothing: a story to who asked for one.
@@ -34,8 +39,9 @@ pub(super) fn level(case: &Case<'_>, story: &Story) -> f64 {
     let frequencies = case.bank.frequencies(case.language);
     let text = case.answer.honest_text();
     let answer = GramVector::of(&text, &frequencies);
-    let subject = (subject_coverage(case, &text, &frequencies) / SAME_SUBJECT).min(1.0);
-    let matter = own_matter(case, &frequencies);
+    let asked = subject(case, &frequencies);
+    let subject = (asked.compare(&text).coverage / SAME_SUBJECT).min(1.0);
+    let matter = own_matter(case, &asked, &frequencies);
     let shown = match &matter {
         Some(matter) => {
             let own = matter.cosine(&answer);
@@ -45,7 +51,7 @@ pub(super) fn level(case: &Case<'_>, story: &Story) -> f64 {
         None => 0.0,
     };
     let shown = if case.is_plain() { shown.max(subject).max(form(case, story)) } else { shown };
-    let distinct = case.answer.tokens().collect::<std::collections::HashSet<_>>().len();
+    let distinct = case.answer.tokens().collect::<HashSet<_>>().len();
     HIGHEST_LEVEL * shown * (distinct as f64 / FULL_ANSWER).min(1.0)
 }
 
@@ -68,20 +74,19 @@ pub(super) fn evidence(case: &Case<'_>, level: f64) -> Vec<Quote> {
     best.and_then(|(_, piece)| piece.quote()).into_iter().collect()
 }
 
-/// The weighted share of the question's subject words that the answer has.
-fn subject_coverage(case: &Case<'_>, text: &str, frequencies: &std::sync::Arc<DocumentFrequencies>) -> f64 {
+/// The question's subject words, to ask which share of them a text has.
+fn subject(case: &Case<'_>, frequencies: &Arc<DocumentFrequencies>) -> Reference {
     let asked = tokenize(&case.question.text);
     let subject: Vec<&str> = asked
         .iter()
         .map(String::as_str)
         .filter(|token| frequencies.token_weight(token) >= NAMES_A_SUBJECT && !markers::is_asking(token))
         .collect();
-    let language = measured_language(case.language);
-    Reference::new("", &subject.join(" "), language, frequencies.clone()).compare(text).coverage
+    Reference::new("", &subject.join(" "), measured_language(case.language), Arc::clone(frequencies))
 }
 
 /// What a good answer to the question is about: its own texts, or those of a question of the bank that asks the same.
-fn own_matter(case: &Case<'_>, frequencies: &DocumentFrequencies) -> Option<GramVector> {
+fn own_matter(case: &Case<'_>, subject: &Reference, frequencies: &DocumentFrequencies) -> Option<GramVector> {
     if !case.is_plain() {
         let question = case.question;
         let points = question.key_points.join("\n");
@@ -89,15 +94,16 @@ fn own_matter(case: &Case<'_>, frequencies: &DocumentFrequencies) -> Option<Gram
         return Some(GramVector::of(&format!("{}\n{points}\n{model}", question.text), frequencies));
     }
     let asked = GramVector::of(&case.question.text, frequencies);
-    let asks_the_same = |question: &BankQuestion| {
-        asked.cosine(&GramVector::of(&question.wording(case.language).text, frequencies))
-    };
     families(case)
         .flat_map(|family| &family.questions)
-        .map(|question| (asks_the_same(question), question))
-        .filter(|(cosine, _)| *cosine >= KINDRED)
+        .filter_map(|question| {
+            let wording = question.wording(case.language);
+            let resembles = asked.cosine(&GramVector::of(&wording.text, frequencies));
+            let same = resembles >= KINDRED || subject.compare(&wording.text).coverage >= SAME_QUESTION;
+            same.then_some((resembles, wording))
+        })
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, question)| GramVector::of(&matter_of(question, case), frequencies))
+        .map(|(_, wording)| GramVector::of(&wording.matter(), frequencies))
 }
 
 /// 1 when the answer resembles this question as much as any other, falling to 0 as it resembles another one more.
@@ -124,10 +130,6 @@ fn families<'c>(case: &Case<'c>) -> impl Iterator<Item = &'c Family> {
     let family = case.bank.family_of(case.position);
     let general = case.bank.general().filter(|general| family.is_none_or(|family| family.id != general.id));
     family.into_iter().chain(general)
-}
-
-fn matter_of(question: &BankQuestion, case: &Case<'_>) -> String {
-    question.wording(case.language).matter()
 }
 
 /// What the form shows: a story where one was asked for, the first person where the candidate was asked about.

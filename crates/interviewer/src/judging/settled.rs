@@ -75,6 +75,7 @@ pub(super) fn evaluation(case: &Case<'_>) -> Option<Evaluation> {
         reason: Some(settled.as_str().to_owned()),
         confidence: None,
         grader: GRADER.to_owned(),
+        language: Some(case.language),
         calibrated: false,
         feedback,
     })

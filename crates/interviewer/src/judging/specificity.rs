@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use interview::evaluation::Quote;
 use interview::rubric::HIGHEST_LEVEL;
 
-use crate::lexical::{is_function_word, tokenize};
+use crate::lexical::{fold, is_function_word, tokenize};
 
 use super::{Case, Piece, keywords, markers};
 
@@ -26,7 +26,7 @@ pub(crate) struct Specificity {
     pub(crate) has_example: bool,
     /// The words that make it so.
     pub(crate) evidence: Vec<Quote>,
-    /// The longest piece that has neither figure nor name, if one says anything.
+    /// The longest piece without a figure, if there is one.
     pub(crate) vague: Option<Quote>,
 }
 
@@ -37,16 +37,20 @@ pub(super) fn find(case: &Case<'_>) -> Specificity {
     let (mut has_example, mut evidence, mut vague) = (false, Vec::new(), None::<&Piece<'_>>);
     for piece in &case.answer.pieces {
         let figured = markers::figures(&piece.folded);
-        let mut named = markers::names(piece.text, case.language);
+        let mut named: Vec<String> =
+            markers::names(piece.text, case.language).iter().map(|name| fold(name).into_owned()).collect();
         named.extend(keywords::terms(case, piece));
         named.retain(|name| !asked.contains(name));
         let example = markers::gives_example(&piece.folded);
         if let Some((at, _)) = figured.first() {
             evidence.extend(piece.quote_around(*at));
-        } else if example || !named.is_empty() {
-            evidence.extend(piece.quote());
-        } else if vague.is_none_or(|vague| vague.tokens.len() < piece.tokens.len()) {
-            vague = Some(piece);
+        } else {
+            if example || !named.is_empty() {
+                evidence.extend(piece.quote());
+            }
+            if vague.is_none_or(|vague| vague.tokens.len() < piece.tokens.len()) {
+                vague = Some(piece);
+            }
         }
         figures.extend(figured.into_iter().map(|(_, figure)| figure));
         names.extend(named);

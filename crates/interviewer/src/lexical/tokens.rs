@@ -44,7 +44,7 @@ pub(super) fn tokens(folded: &str) -> Vec<&str> {
 }
 
 /// The maximal runs of Hangul syllables, or of other letters and numbers, in folded text.
-pub(super) fn runs(folded: &str) -> Vec<&str> {
+pub fn runs(folded: &str) -> Vec<&str> {
     #[derive(Clone, Copy, PartialEq)]
     enum Kind {
         Gap,
@@ -75,9 +75,9 @@ pub(super) fn runs(folded: &str) -> Vec<&str> {
 }
 
 /// A Hangul token without one ending (which leaves two or more syllables) and then one particle (which leaves two or more,
-/// or one when the particle itself has two or more).
+/// or one when the particle itself has two or more). Anything but a run of Hangul comes back as it is.
 pub fn strip_particle(run: &str) -> &str {
-    if !starts_hangul(run) {
+    if !run.chars().all(is_hangul) {
         return run;
     }
     let stem = strip_longest(run, &ENDING_SET, |_| 2);
@@ -116,6 +116,7 @@ mod tests {
         assert_eq!(strip_particle("구현하였습니다"), "구현");
         assert_eq!(strip_particle("나는"), "나는");
         assert_eq!(strip_particle("나에게"), "나");
+        assert_eq!(strip_particle("단어1000에서"), "단어1000에서");
     }
 
     #[test]

@@ -1,0 +1,185 @@
+//! Strengths and improvements: each quotes the candidate's own words or names the key point that is missing.
+
+use std::fmt::Display;
+
+use interview::evaluation::{Quote, Verdict};
+use interview::rubric::Criterion;
+use interview::score::Score;
+
+use super::feedback::{STRONG, try_saying};
+use super::{Case, Judged};
+
+/// So many strengths and improvements are worth reading.
+const MOST: usize = 3;
+/// So many of them are about key points: how it is told is worth a word as well.
+const MOST_KEY_POINTS: usize = 2;
+/// From this score on, that an answer is to the point is a strength by itself.
+const WORTH_PRAISE: f64 = 40.0;
+
+/// What was good.
+pub(super) fn strengths(case: &Case<'_>, judged: &Judged, score: Option<Score>) -> Vec<String> {
+    let language = case.language;
+    let mut strengths = Remarks::default();
+    let met = judged.key_points.iter().filter(|judgement| judgement.verdict == Verdict::Met);
+    for judgement in met.take(MOST_KEY_POINTS) {
+        let says = language.pick("핵심 내용을 짚었습니다", "this makes a key point");
+        strengths.add(judgement.evidence.as_ref(), format_args!("{says}: {}", judgement.key_point));
+    }
+    if judged.relevance >= 1.0 {
+        let story = &judged.story;
+        strengths.add(
+            story.result.as_ref().filter(|_| judged.reaches(Criterion::Story, STRONG)),
+            language.pick("행동이 어떤 결과로 이어졌는지 말했습니다.", "says what came of what you did."),
+        );
+        let concrete = judged.specificity.figures > 0 || judged.specificity.has_example;
+        strengths.add(
+            judged.specificity.evidence.first().filter(|_| concrete),
+            language.pick("수치나 사례를 들어 구체적입니다.", "concrete, with a figure or an example."),
+        );
+        strengths.add(
+            story.action.as_ref().filter(|_| judged.reaches(Criterion::Story, 2.0)),
+            language.pick("직접 한 행동을 말했습니다.", "says what you did yourself."),
+        );
+    }
+    if strengths.said.is_empty() && score.is_some_and(|score| score.value() >= WORTH_PRAISE) {
+        let answers = language.pick("질문이 묻는 것에 답했습니다.", "answers what was asked.");
+        strengths.add(judged.evidence_of(Criterion::Relevance), answers);
+    }
+    strengths.most()
+}
+
+/// What to improve: first that it answers the question at all, then its content, then how it is told.
+pub(super) fn improvements(case: &Case<'_>, judged: &Judged) -> Vec<String> {
+    let mut improvements = Remarks::default();
+    if judged.relevance < 1.0 {
+        improvements.said.push(answer_first(case));
+    }
+    add_key_points(case, judged, &mut improvements);
+    if judged.falls_below(Criterion::Story, STRONG) {
+        let (before, advice) = story_gap(case, judged);
+        improvements.add(before, advice);
+    }
+    if judged.falls_below(Criterion::Specificity, STRONG) {
+        let advice = case
+            .language
+            .pick("이 부분에 수치나 실제 사례를 더해 보세요.", "add a figure or a real example here.");
+        improvements.add(judged.specificity.vague.as_ref(), advice);
+    }
+    if judged.falls_below(Criterion::Relevance, STRONG) && improvements.said.is_empty() {
+        let advice = case.language.pick(
+            "이 내용이 질문과 어떻게 이어지는지 더 직접 말해 보세요.",
+            "say more directly how this answers the question.",
+        );
+        improvements.add(judged.evidence_of(Criterion::Relevance), advice);
+    }
+    improvements.most()
+}
+
+/// That the question waits for its answer; quotes what was said instead, if that can be quoted.
+fn answer_first(case: &Case<'_>) -> String {
+    let asked = &case.question.text;
+    match case.answer.pieces.iter().find_map(|piece| piece.quote()) {
+        Some(quote) => {
+            let advice =
+                case.language.pick("이 말보다 질문에 먼저 답해 보세요", "before this, answer the question");
+            format!("“{}” — {advice}: {asked}", quote.quote)
+        }
+        None => {
+            let advice = case
+                .language
+                .pick("한두 문장으로 질문에 답해 보세요", "Answer the question in one or two sentences");
+            format!("{advice}: {asked}")
+        }
+    }
+}
+
+fn add_key_points(case: &Case<'_>, judged: &Judged, improvements: &mut Remarks) {
+    for (verdict, most) in [(Verdict::Missed, MOST_KEY_POINTS), (Verdict::Partly, 1)] {
+        for judgement in judged.key_points.iter().filter(|judgement| judgement.verdict == verdict).take(most)
+        {
+            let point = &judgement.key_point;
+            let advice = case.language.pick("여기에서 더 분명히 말해 보세요", "say more clearly here");
+            match &judgement.evidence {
+                Some(quote) => improvements.add(Some(quote), format_args!("{advice}: {point}")),
+                None => improvements.said.push(try_saying(case, point)),
+            }
+        }
+    }
+}
+
+/// What the first missing part of the story is, and the words of the part before it, to hang the advice on.
+fn story_gap<'j>(case: &Case<'_>, judged: &'j Judged) -> (Option<&'j Quote>, &'static str) {
+    let (story, language) = (&judged.story, case.language);
+    match story.told {
+        [false, ..] => (
+            story.action.as_ref(),
+            language.pick(
+                "그때가 언제이고 어떤 상황이었는지부터 말해 보세요.",
+                "first say when it was and what the situation was.",
+            ),
+        ),
+        [_, false, ..] => (
+            story.situation.as_ref(),
+            language.pick(
+                "이 상황에서 본인이 직접 한 행동을 말해 보세요.",
+                "say what you did yourself in this situation.",
+            ),
+        ),
+        [_, _, false, _] => (
+            story.action.as_ref(),
+            language.pick(
+                "이 행동이 어떤 결과로 이어졌는지 수치로 말해 보세요.",
+                "say what came of this, with a figure.",
+            ),
+        ),
+        _ => (
+            story.result.as_ref().filter(|_| !story.told[3]),
+            language.pick(
+                "이 일에서 배운 점이나 그 뒤에 달라진 점을 덧붙여 보세요.",
+                "add what you learned or do differently since.",
+            ),
+        ),
+    }
+}
+
+impl Judged {
+    fn level_of(&self, criterion: Criterion) -> Option<f64> {
+        self.criteria.iter().find(|judgement| judgement.criterion == criterion)?.level
+    }
+
+    pub(super) fn falls_below(&self, criterion: Criterion, level: f64) -> bool {
+        self.level_of(criterion).is_some_and(|judged| judged < level)
+    }
+
+    fn reaches(&self, criterion: Criterion, level: f64) -> bool {
+        self.level_of(criterion).is_some_and(|judged| judged >= level)
+    }
+
+    fn evidence_of(&self, criterion: Criterion) -> Option<&Quote> {
+        self.criteria.iter().find(|judgement| judgement.criterion == criterion)?.evidence.first()
+    }
+}
+
+/// Remarks on words of the answer, none of which quotes what another one quotes.
+#[derive(Default)]
+struct Remarks {
+    said: Vec<String>,
+    quoted: Vec<String>,
+}
+
+impl Remarks {
+    /// Adds a remark on quoted words; without words there is nothing to remark on.
+    fn add(&mut self, quote: Option<&Quote>, remark: impl Display) {
+        if let Some(words) = quote.map(|quote| &quote.quote)
+            && !self.quoted.contains(words)
+        {
+            self.said.push(format!("“{words}” — {remark}"));
+            self.quoted.push(words.clone());
+        }
+    }
+
+    fn most(mut self) -> Vec<String> {
+        self.said.truncate(MOST);
+        self.said
+    }
+}
