@@ -81,10 +81,16 @@ pub(crate) fn answer<T, V: Serialize>(
 ) -> Response {
     match creation {
         Creation::New(thing) => (status, Json(show(thing))).into_response(),
-        Creation::Repeated { answer, .. } => {
-            (status, [(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"))], Json(answer)).into_response()
-        }
+        Creation::Repeated { answer, .. } => marked(true, (status, Json(answer)).into_response()),
     }
+}
+
+/// Marks an answer that was given before.
+pub(crate) fn marked(repeated: bool, mut answer: Response) -> Response {
+    if repeated {
+        answer.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+    }
+    answer
 }
 
 /// The answer that is kept: the wire form of what was created.

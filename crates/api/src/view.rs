@@ -45,6 +45,7 @@ mod tests {
                 high: score::Score::rounded(92.5),
             }),
             grader: "rubric/1".into(),
+            language: Some(interview::language::Language::Ko),
             calibrated: false,
         }
     }
@@ -81,7 +82,7 @@ mod tests {
     #[test]
     fn a_record_has_the_contracts_keys_first_and_null_for_what_is_absent() {
         assert_eq!(
-            wire(InterviewRecord::new(record(), None)),
+            wire(InterviewRecord::new(record())),
             concat!(
                 r#"{"id":101,"session_id":42,"question_text":"왜?","order":1,"answer_text":"팀을 이끌었습니다🙂","#,
                 r#""evaluation":null,"emotion_summary":null,"answered_at":"2026-01-23T08:00:05.250Z","#,
@@ -91,7 +92,7 @@ mod tests {
             )
         );
         assert_eq!(
-            wire(QuestionResult::new(record::InterviewRecord { answer: None, ..record() }, None)),
+            wire(QuestionResult::new(record::InterviewRecord { answer: None, ..record() })),
             concat!(
                 r#"{"question":"왜?","answer":null,"evaluation":null,"emotion":null,"record_id":101,"order":1,"#,
                 r#""evaluation_status":{"state":"pending","reason":"model timeout","#,
@@ -115,9 +116,9 @@ mod tests {
                 name
             )
         };
-        let korean = Some(interview::language::Language::Ko);
-        assert_eq!(wire(Evaluation::new(evaluation(), korean)), expected("상황·행동·결과"));
-        assert_eq!(wire(Evaluation::new(evaluation(), None)), expected("story"));
+        assert_eq!(wire(Evaluation::new(evaluation())), expected("상황·행동·결과"));
+        let unsaid = interview::evaluation::Evaluation { language: None, ..evaluation() };
+        assert_eq!(wire(Evaluation::new(unsaid)), expected("story"));
     }
 
     #[test]

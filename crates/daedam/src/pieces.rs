@@ -50,7 +50,9 @@ pub fn database_url(settings: &Settings) -> anyhow::Result<Secret> {
 pub async fn open_database(settings: &Settings) -> anyhow::Result<Database> {
     let url = database_url(settings)?;
     let options = Options { pool_size: settings.database_connections, ..Options::default() };
-    Database::open(url.reveal(), &options).await.context("the database that `database_url` names cannot be opened")
+    Database::open(url.reveal(), &options)
+        .await
+        .context("the database that `database_url` names cannot be opened")
 }
 
 /// Chooses every piece as the settings say; the database is opened, not yet migrated.

@@ -1,6 +1,8 @@
 //! What holds the house together: arrows between the rooms, crates that must not come in, licences, and the pages that
 //! are made from the code.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -9,6 +9,7 @@ use crate::{
     ports::Ports,
     read,
     record::KeptEvaluation,
+    throttle::Throttle,
     user::{FullName, User, UserChange, Username},
 };
 
@@ -41,10 +42,13 @@ pub async fn change(ports: &Ports, caller: UserId, change: AccountChange) -> Res
     let mut stored = UserChange { full_name: change.full_name, password_hash: None };
     if let Some(password) = change.password {
         let hash = ports.store.password_hash(caller).await?.ok_or(Error::Unauthenticated)?;
-        if !ports.passwords.turn().await?.verify(password.current, Some(hash)).await? {
+        let throttle = Throttle::password_changes_of(caller, ports);
+        let turn = ports.passwords.turn().await?;
+        throttle.check(ports).await?;
+        if !turn.verify(password.current, Some(hash)).await? {
+            throttle.count(ports).await?;
             return Err(Error::WrongCredentials);
         }
-        let turn = ports.passwords.turn().await?;
         stored.password_hash = Some(turn.hash(password.new, ports.randomness.salt()).await?);
     }
     ports.store.change_user(caller, &stored).await?.ok_or(Error::Unauthenticated)

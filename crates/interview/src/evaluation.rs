@@ -1,6 +1,6 @@
 //! The judgement of an answer: a score that is earned, and the words it rests on.
 
-use crate::{rubric::Criterion, score::Score};
+use crate::{language::Language, rubric::Criterion, score::Score};
 use serde::{Deserialize, Serialize};
 
 /// What a grader found. It travels between processes and is stored as it is, hence the serialised form lives here.
@@ -30,6 +30,9 @@ pub struct Evaluation {
     pub confidence: Option<Interval>,
     /// Who judged: name and version, as "rubric/1"; "celery" for a team's own worker.
     pub grader: String,
+    /// The language of the feedback; `None` when the grader did not say.
+    #[serde(default)]
+    pub language: Option<Language>,
     /// Whether this grader's agreement with people has been measured for this language and kind of question.
     pub calibrated: bool,
 }
@@ -129,6 +132,7 @@ pub fn from_celery(given: &serde_json::Value) -> Result<Evaluation, String> {
         reason: None,
         confidence: None,
         grader: "celery".to_owned(),
+        language: None,
         calibrated: false,
     })
 }

@@ -20,6 +20,15 @@ pub struct MoreQuestions {
     pub count: u32,
 }
 
+/// The records that were added.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskedOn {
+    /// The records, in order.
+    pub records: Vec<InterviewRecord>,
+    /// Whether an earlier request with the same key had added them.
+    pub repeated: bool,
+}
+
 /// Adds questions to a session and returns their records; when none come in time, the fallback questions are asked.
 pub async fn ask_on(
     ports: &Ports,
@@ -27,7 +36,7 @@ pub async fn ask_on(
     id: SessionId,
     wanted: MoreQuestions,
     receipt: Option<&Receipt<JobId>>,
-) -> Result<Vec<InterviewRecord>, Error> {
+) -> Result<AskedOn, Error> {
     let session = read::session(ports, caller, id).await?;
     session.must_be_open()?;
     if let Some(record) = wanted.follow_up_to {
@@ -40,14 +49,15 @@ pub async fn ask_on(
         most: ports.rules.most_questions,
     };
     let job = NewJob { due_at: ports.clock.now(), seed: ports.randomness.seed() };
-    let job = match ports.store.request_questions(&session, &request, job, receipt).await? {
+    let (job, repeated) = match ports.store.request_questions(&session, &request, job, receipt).await? {
         Creation::New(job) => {
             ports.bell.notify_one();
-            job
+            (job, false)
         }
-        Creation::Repeated { id, .. } => JobId(id),
+        Creation::Repeated { id, .. } => (JobId(id), true),
     };
-    wait_for_records(ports, &session, job, wanted).await
+    let records = wait_for_records(ports, &session, job, wanted).await?;
+    Ok(AskedOn { records, repeated })
 }
 
 /// The record belongs to the session, is answered, and is not a follow-up to a follow-up too many.

@@ -1,6 +1,6 @@
 //! How often something may be attempted, by account and by address.
 
-use crate::{error::Error, ports::Ports};
+use crate::{error::Error, id::UserId, ports::Ports};
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use std::{net::IpAddr, time::Duration};
@@ -30,6 +30,15 @@ impl Throttle {
     pub(crate) fn sign_ins_to(account: &str, ports: &Ports) -> Self {
         Self {
             subject: format!("sign-in account {}", hex(&Sha256::digest(account))),
+            most: ports.rules.login_failures,
+            window: TimeDelta::minutes(15),
+        }
+    }
+
+    /// Wrong old passwords at a change of password.
+    pub(crate) fn password_changes_of(user: UserId, ports: &Ports) -> Self {
+        Self {
+            subject: format!("password change of user {user}"),
             most: ports.rules.login_failures,
             window: TimeDelta::minutes(15),
         }

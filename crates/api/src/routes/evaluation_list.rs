@@ -17,5 +17,5 @@ pub(crate) async fn handle(
     RecordPath(id): RecordPath,
 ) -> Result<Json<Vec<view::GradedAnswer>>, Problem> {
     let kept = read::evaluations(&api.ports, caller.id, id).await?;
-    Ok(Json(kept.into_iter().map(|kept| view::GradedAnswer::new(kept, None)).collect()))
+    Ok(Json(kept.into_iter().map(view::GradedAnswer::new).collect()))
 }

@@ -3,12 +3,16 @@
 use crate::{
     caller::Caller,
     extract::{Repeatable, RepeatableOrEmpty, SessionPath},
-    idempotency::IdempotencyHeader,
+    idempotency::{self, IdempotencyHeader},
     problem::{Problem, ProblemBody},
     state::Api,
     view,
 };
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use interview::{
     follow_up::{self, MoreQuestions},
     id::{JobId, RecordId},
@@ -45,13 +49,14 @@ pub(crate) async fn handle(
     caller: Caller,
     SessionPath(id): SessionPath,
     RepeatableOrEmpty(Repeatable { body, key }): RepeatableOrEmpty<Request>,
-) -> Result<Json<Vec<view::InterviewRecord>>, Problem> {
+) -> Result<Response, Problem> {
     let count = body.count.unwrap_or(1);
     let count = u32::try_from(count).ok().filter(|count| (1..=5).contains(count));
     let count = count.ok_or_else(|| Problem::invalid("count", "must be an integer from 1 to 5"))?;
     let wanted = MoreQuestions { follow_up_to: body.record_id.map(RecordId), count };
     // The answer is read from the records that the job added, so none is kept.
     let receipt = key.map(|key| key.receipt(Some(caller.id), &api, |_: &JobId| Value::Null));
-    let added = follow_up::ask_on(&api.ports, caller.id, id, wanted, receipt.as_ref()).await?;
-    Ok(Json(added.into_iter().map(|record| view::InterviewRecord::new(record, None)).collect()))
+    let asked = follow_up::ask_on(&api.ports, caller.id, id, wanted, receipt.as_ref()).await?;
+    let records: Vec<_> = asked.records.into_iter().map(view::InterviewRecord::new).collect();
+    Ok(idempotency::marked(asked.repeated, Json(records).into_response()))
 }

@@ -17,5 +17,5 @@ pub(crate) async fn handle(
     SessionPath(id): SessionPath,
 ) -> Result<Json<Vec<view::InterviewRecord>>, Problem> {
     let records = read::records(&api.ports, caller.id, id).await?.into_inner();
-    Ok(Json(records.into_iter().map(|record| view::InterviewRecord::new(record, None)).collect()))
+    Ok(Json(records.into_iter().map(view::InterviewRecord::new).collect()))
 }

@@ -17,5 +17,5 @@ pub(crate) async fn handle(
     SessionPath(id): SessionPath,
 ) -> Result<Json<Vec<view::QuestionResult>>, Problem> {
     let records = read::records(&api.ports, caller.id, id).await?.into_inner();
-    Ok(Json(records.into_iter().map(|record| view::QuestionResult::new(record, None)).collect()))
+    Ok(Json(records.into_iter().map(view::QuestionResult::new).collect()))
 }

@@ -17,7 +17,7 @@ use axum::{
     response::{IntoResponse, Response, Sse, sse},
 };
 use futures_util::{Stream, StreamExt};
-use interview::{error::Error, event::SessionChanges, id::SessionId, language::Language, read};
+use interview::{error::Error, event::SessionChanges, id::SessionId, read};
 use serde::Serialize;
 use std::{pin::pin, time::Duration};
 use tokio::sync::watch;
@@ -103,9 +103,9 @@ pub(crate) async fn handle(
     let seen = last_event_id(&headers, &parameters)?;
     // Listening begins before the first look, so no change between the two is missed.
     let bell = api.ports.events.subscribe(id);
-    let session = read::session(&api.ports, caller.id, id).await?;
+    read::session(&api.ports, caller.id, id).await?;
     let place = api.streams.open(caller.id).ok_or_else(Problem::too_many_streams)?;
-    let follower = Follower { api, caller, id, language: session.plan.language, seen, bell };
+    let follower = Follower { api, caller, id, seen, bell };
     Ok(match upgrade {
         Ok(upgrade) => {
             let upgrade = upgrade.protocols(["bearer"]).max_message_size(4_096);
@@ -193,7 +193,6 @@ struct Follower {
     api: Api,
     caller: Caller,
     id: SessionId,
-    language: Language,
     /// The version up to which everything was sent.
     seen: i64,
     bell: watch::Receiver<u64>,
@@ -241,7 +240,7 @@ impl Follower {
             changes = read::changes(&api.ports, caller.id, *id, 0).await?;
         }
         let before = std::mem::replace(&mut self.seen, changes.version);
-        Ok(in_order(changes.into_inner(), before, self.language))
+        Ok(in_order(changes.into_inner(), before))
     }
 
     /// How long to wait for a change: not beyond the end of the access token.
@@ -253,11 +252,12 @@ impl Follower {
 
 /// Changes in the order in which they are sent. Only the last carries the new version: a stream that breaks off
 /// before it goes on from the old one, and misses nothing.
-fn in_order(changes: SessionChanges, before: i64, language: Language) -> Vec<Change> {
+fn in_order(changes: SessionChanges, before: i64) -> Vec<Change> {
     let session = changes.session.map(|session| (Kind::Session, Changed::Session(Box::new(session.into()))));
-    let records = changes.records.into_iter().map(|record| {
-        (Kind::Record, Changed::Record(Box::new(view::InterviewRecord::new(record, Some(language)))))
-    });
+    let records = changes
+        .records
+        .into_iter()
+        .map(|record| (Kind::Record, Changed::Record(Box::new(view::InterviewRecord::new(record)))));
     let mut sent: Vec<Change> =
         session.into_iter().chain(records).map(|(event, data)| Change { event, id: before, data }).collect();
     if let Some(last) = sent.last_mut() {
@@ -297,13 +297,13 @@ mod tests {
             created_at: chrono::DateTime::UNIX_EPOCH,
         };
         let changes = SessionChanges { version: 7, session: None, records: vec![record(1), record(2)] };
-        let sent = in_order(changes, 5, Language::Ko);
+        let sent = in_order(changes, 5);
         assert_eq!(sent.iter().map(|change| change.id).collect::<Vec<_>>(), [5, 7]);
         let message = serde_json::to_value(&sent[1]).unwrap();
         assert_eq!((&message["event"], &message["id"]), (&"record".into(), &7.into()));
         assert_eq!(message["data"]["id"], 2);
         let nothing = SessionChanges { version: 7, session: None, records: vec![] };
-        assert!(in_order(nothing, 5, Language::Ko).is_empty());
+        assert!(in_order(nothing, 5).is_empty());
     }
 
     #[test]

@@ -13,7 +13,6 @@ use interview::{
     account::{self, SessionExport},
     error::{Error, Thing},
     id::{SessionId, UserId},
-    language::Language,
     refresh,
 };
 use serde::Serialize;
@@ -61,18 +60,14 @@ impl ExportedSession {
     /// `None` for a session that was erased meanwhile.
     fn new(export: SessionExport) -> Option<Self> {
         let session = export.content.session?;
-        let language: Option<Language> = Some(session.plan.language);
         let mut records: Vec<ExportedRecord> = export
             .content
             .records
             .into_iter()
             .zip(export.evaluations)
             .map(|(record, evaluations)| ExportedRecord {
-                record: view::InterviewRecord::new(record, language),
-                evaluations: evaluations
-                    .into_iter()
-                    .map(|kept| view::GradedAnswer::new(kept, language))
-                    .collect(),
+                record: view::InterviewRecord::new(record),
+                evaluations: evaluations.into_iter().map(view::GradedAnswer::new).collect(),
             })
             .collect();
         records.sort_by_key(|exported| exported.record.order());

@@ -45,7 +45,7 @@ pub(crate) struct Criterion {
     /// Which criterion: coverage, relevance, specificity, story.
     #[schema(value_type = String, example = "coverage")]
     id: &'static str,
-    /// Its name for a person, in the language of the interview where that is known here, else its `id`.
+    /// Its name for a person, in the language of the feedback, or its `id` when the grader did not say which that is.
     #[schema(value_type = String)]
     name: &'static str,
     /// How much it counts, relative to the others.
@@ -98,9 +98,9 @@ pub(crate) struct Confidence {
 }
 
 impl Evaluation {
-    /// Shows an evaluation, naming the criteria in `language` where it is known.
-    pub(crate) fn new(evaluation: evaluation::Evaluation, language: Option<Language>) -> Self {
-        let criterion = |judgement| Criterion::new(judgement, language);
+    /// Shows an evaluation.
+    pub(crate) fn new(evaluation: evaluation::Evaluation) -> Self {
+        let criterion = |judgement| Criterion::new(judgement, evaluation.language);
         Self {
             score: evaluation.score,
             feedback: evaluation.feedback,
@@ -170,15 +170,15 @@ pub(crate) struct GradedAnswer {
 }
 
 impl GradedAnswer {
-    /// Shows a grading, naming the criteria in `language` where it is known.
-    pub(crate) fn new(kept: record::KeptEvaluation, language: Option<Language>) -> Self {
+    /// Shows a grading.
+    pub(crate) fn new(kept: record::KeptEvaluation) -> Self {
         Self {
             id: kept.id.0,
             revision: kept.revision,
             current: kept.current,
             note: kept.note,
             created_at: kept.created_at,
-            evaluation: Evaluation::new(kept.evaluation, language),
+            evaluation: Evaluation::new(kept.evaluation),
             answer_text: kept.answer,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Evaluation, EvaluationState, QuestionKind, Stage};
 use chrono::{DateTime, Utc};
-use interview::{evaluation_status, language::Language, record, untrusted::Untrusted};
+use interview::{evaluation_status, record, untrusted::Untrusted};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -52,8 +52,8 @@ impl InterviewRecord {
         self.order
     }
 
-    /// Shows a record, naming the criteria in `language` where it is known.
-    pub(crate) fn new(record: record::InterviewRecord, language: Option<Language>) -> Self {
+    /// Shows a record.
+    pub(crate) fn new(record: record::InterviewRecord) -> Self {
         let (answer_text, answered_at) =
             record.answer.map(|answer| (answer.text, answer.answered_at)).unzip();
         Self {
@@ -62,7 +62,7 @@ impl InterviewRecord {
             question_text: record.question.text,
             order: record.order,
             answer_text,
-            evaluation: record.evaluation.map(|found| Evaluation::new(found, language)),
+            evaluation: record.evaluation.map(Evaluation::new),
             emotion_summary: record.emotion_summary,
             answered_at,
             created_at: record.created_at,
@@ -100,12 +100,12 @@ pub(crate) struct QuestionResult {
 }
 
 impl QuestionResult {
-    /// Shows the result of a record, naming the criteria in `language` where it is known.
-    pub(crate) fn new(record: record::InterviewRecord, language: Option<Language>) -> Self {
+    /// Shows the result of a record.
+    pub(crate) fn new(record: record::InterviewRecord) -> Self {
         Self {
             question: record.question.text,
             answer: record.answer.map(|answer| answer.text),
-            evaluation: record.evaluation.map(|found| Evaluation::new(found, language)),
+            evaluation: record.evaluation.map(Evaluation::new),
             emotion: record.emotion_summary,
             record_id: record.id.0,
             order: record.order,

@@ -55,7 +55,7 @@ pub(crate) async fn serve(data: PathBuf) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     eprintln!("ready at http://{}", listener.local_addr().unwrap());
     let app = pieces::app(&settings, &pieces, api::MetricsPage::new(String::new), stop.clone()).unwrap();
-    let limits = app.limits.clone();
+    let limits = app.limits;
     api::serve(listener, api::router(app), limits, stop).await;
 }
 

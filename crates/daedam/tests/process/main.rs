@@ -1,5 +1,7 @@
 //! The program as a process: its commands, its start and its end, and what it survives.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
+
 mod commands;
 mod faults;
 mod program;

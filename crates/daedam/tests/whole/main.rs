@@ -1,5 +1,7 @@
 //! The whole program over HTTP, each story told to SQLite and to PostgreSQL.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
+
 mod accounts;
 mod answers;
 mod contract;

@@ -27,10 +27,10 @@ async fn an_account_is_guessed_at_only_so_often(database: TestDatabase) {
     let right = [("username", "min"), ("password", "pass123")];
     let anonymous = app.anonymous();
     for address in 1..=3 {
-        anonymous.from_address([192, 0, 2, address]).post_form("/token", &wrong).await.expect_refusal(401);
+        anonymous.at_address([192, 0, 2, address]).post_form("/token", &wrong).await.expect_refusal(401);
     }
     // Not even the right password helps now, from nowhere.
-    let throttled = anonymous.from_address([192, 0, 2, 99]).post_form("/token", &right).await;
+    let throttled = anonymous.at_address([192, 0, 2, 99]).post_form("/token", &right).await;
     let wait: i64 = throttled.headers["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=901).contains(&wait), "{wait}");
     throttled.expect_refusal(429);
@@ -48,14 +48,14 @@ async fn an_account_is_guessed_at_only_so_often(database: TestDatabase) {
 async fn an_address_guesses_only_so_often(database: TestDatabase) {
     let app = TestApp::with(database, strict()).await;
     app.user("min").await;
-    let guesser = app.anonymous().from_address([192, 0, 2, 1]);
+    let guesser = app.anonymous().at_address([192, 0, 2, 1]);
     for number in 0..60 {
         let name = format!("nobody{number}");
         guesser.post_form("/token", &[("username", &name), ("password", "x")]).await.expect_refusal(401);
     }
     let right = [("username", "min"), ("password", "pass123")];
     guesser.post_form("/token", &right).await.expect_refusal(429);
-    guesser.from_address([192, 0, 2, 2]).post_form("/token", &right).await.expect_status(200);
+    guesser.at_address([192, 0, 2, 2]).post_form("/token", &right).await.expect_status(200);
     app.finish().await;
 }
 
@@ -76,7 +76,7 @@ async fn an_address_registers_only_so_often(database: TestDatabase) {
     let rules = Rules { address_registrations: 3, ..Rules::default() };
     let app = TestApp::with(database, Options { rules, ..Options::default() }).await;
     let register = async |address: u8, name: &str| {
-        let caller = app.anonymous().from_address([192, 0, 2, address]);
+        let caller = app.anonymous().at_address([192, 0, 2, address]);
         caller.post("/register", json!({"username": name, "hashed_password": "p"})).await
     };
     for name in ["a", "b", "c"] {
@@ -119,7 +119,7 @@ async fn only_a_trusted_proxy_names_the_address(database: TestDatabase) {
     let trusted_proxies = vec!["10.0.0.0/8".to_owned()];
     let app = TestApp::with(database, Options { rules, trusted_proxies, ..Options::default() }).await;
     let register = async |peer: [u8; 4], forwarded: &str, name: &str| {
-        let caller = app.anonymous().from_address(peer);
+        let caller = app.anonymous().at_address(peer);
         let body = json!({"username": name, "hashed_password": "p"}).to_string();
         let request = caller
             .request(axum::http::Method::POST, "/register")

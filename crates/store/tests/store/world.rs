@@ -13,7 +13,6 @@ use interview::{
     ports::{ClaimedJob, Store},
     question::Question,
     record::InterviewRecord,
-    score::Score,
     session::{InterviewSession, SessionKind, SessionPlan},
     untrusted::Untrusted,
     user::{FullName, NewUser, User, Username},
@@ -153,19 +152,22 @@ pub(crate) fn question(text: &str) -> Question {
 }
 
 pub(crate) fn evaluation(score: Option<f64>, feedback: &str) -> Evaluation {
-    Evaluation {
-        score: score.map(|value| Score::exact(value).unwrap()),
-        feedback: feedback.to_owned(),
-        keywords: vec!["REST".into()],
-        strengths: Vec::new(),
-        improvements: vec!["수치를 더하세요".into()],
-        criteria: None,
-        key_points: None,
-        reason: score.is_none().then(|| "wrong_language".to_owned()),
-        confidence: None,
-        grader: "rubric/1".to_owned(),
-        calibrated: true,
-    }
+    serde_json::from_value(serde_json::json!({
+        "score": score,
+        "feedback": feedback,
+        "keywords": ["REST"],
+        "strengths": [],
+        "improvements": ["수치를 더하세요"],
+        "criteria": [{
+            "criterion": "coverage", "weight": 4.0, "level": 3.4, "score": 85, "reason": null,
+            "evidence": [{"quote": "색인은", "start": 0, "end": 3}],
+        }],
+        "reason": score.is_none().then_some("wrong_language"),
+        "confidence": {"low": 80.5, "high": 90},
+        "grader": "rubric/1",
+        "calibrated": true,
+    }))
+    .unwrap()
 }
 
 /// A receipt whose kept answer has its keys out of alphabetical order.

@@ -26,7 +26,7 @@ pub(crate) struct Answer {
 }
 
 impl<'a> Caller<'a> {
-    pub(crate) fn from_address(&self, address: [u8; 4]) -> Self {
+    pub(crate) fn at_address(&self, address: [u8; 4]) -> Self {
         Self { address: address.into(), ..self.clone() }
     }
 

@@ -59,6 +59,7 @@ impl Interviewer for Scripted {
             reason: None,
             confidence: None,
             grader: "script/1".to_owned(),
+            language: Some(request.language),
             calibrated: false,
         })
     }
