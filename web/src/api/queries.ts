@@ -1,0 +1,70 @@
+/** What the server knows, as the query library remembers it: one place for keys, reads and their rules. */
+
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
+import { api, body } from './client';
+import { isPassing, SignedOut } from './problem';
+
+export const keys = {
+  me: ['me'] as const,
+  devices: ['devices'] as const,
+  sessions: ['sessions'] as const,
+  session: (id: number) => ['session', id] as const,
+  records: (id: number) => ['records', id] as const,
+  evaluations: (record: number) => ['evaluations', record] as const,
+};
+
+export const me = queryOptions({
+  queryKey: keys.me,
+  queryFn: ({ signal }) => body(api.GET('/users/me', { signal })),
+  staleTime: 300_000,
+});
+
+export const devices = queryOptions({
+  queryKey: keys.devices,
+  queryFn: ({ signal }) => body(api.GET('/users/me/devices', { signal })),
+});
+
+/** The list of interviews, newest first, part by part. */
+export const sessions = infiniteQueryOptions({
+  queryKey: keys.sessions,
+  queryFn: ({ signal, pageParam }) =>
+    body(api.GET('/sessions', { signal, params: { query: { limit: 30, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+  initialPageParam: '',
+  getNextPageParam: (page) => page.next_cursor,
+});
+
+export const session = (id: number) =>
+  queryOptions({
+    queryKey: keys.session(id),
+    queryFn: ({ signal }) => body(api.GET('/sessions/{session_id}', { signal, params: { path: { session_id: id } } })),
+  });
+
+export const records = (id: number) =>
+  queryOptions({
+    queryKey: keys.records(id),
+    queryFn: ({ signal }) =>
+      body(api.GET('/sessions/{session_id}/questions', { signal, params: { path: { session_id: id } } })),
+  });
+
+export const evaluations = (record: number) =>
+  queryOptions({
+    queryKey: keys.evaluations(record),
+    queryFn: ({ signal }) =>
+      body(api.GET('/records/{record_id}/evaluations', { signal, params: { path: { record_id: record } } })),
+  });
+
+/** Reads are repeated while the reason is a passing one; writes are repeated by who makes them. */
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // The connection is judged by answers, not by what the browser believes of the network.
+        networkMode: 'always',
+        staleTime: 5_000,
+        retry: (failures, error) => isPassing(error) && !(error instanceof SignedOut) && failures < 2,
+        retryDelay: (attempt) => 600 * 2 ** attempt,
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+}

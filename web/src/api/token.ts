@@ -1,0 +1,148 @@
+/**
+ * The sign-in: a short-lived access token in this variable only, and a refresh token in a cookie that no script can read.
+ *
+ * The cookie's token is used once and replaced, so only one refresh may be under way in a tab and over all tabs; a tab
+ * that has refreshed tells the others its access token.
+ */
+
+import { noteReached } from './connection';
+import { Refused, SignedOut, Unreachable } from './problem';
+import type { components } from './schema';
+
+/** `unknown` before the first refresh; `expired` when a sign-in that worked has ended under the user's hands. */
+export type SignIn = 'unknown' | 'in' | 'out' | 'expired';
+
+type Tokens = components['schemas']['Tokens'];
+
+/** Says that this browser has a sign-in worth refreshing; it is no secret. */
+const hint = 'daedam.signed-in';
+const client = { 'X-Daedam-Client': 'web' };
+/** A token is renewed this many milliseconds before it runs out. */
+const margin = 20_000;
+
+interface Token {
+  value: string;
+  expires: number;
+}
+
+let token: Token | null = null;
+let state: SignIn = 'unknown';
+let refreshing: Promise<string> | null = null;
+const listeners = new Set<() => void>();
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('daedam.sign-in');
+
+channel?.addEventListener('message', (message: MessageEvent<{ token: Token | null }>) => {
+  if (message.data.token) {
+    token = message.data.token;
+    become('in');
+  } else {
+    token = null;
+    become('out');
+  }
+});
+
+function become(next: SignIn): void {
+  if (state === next) return;
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+export function signInState(): SignIn {
+  return state;
+}
+
+export function subscribeSignIn(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+async function post(path: string, body: string | URLSearchParams, headers: Record<string, string> = {}): Promise<Response> {
+  try {
+    const response = await fetch(path, {
+      method: 'POST',
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(15_000),
+      body,
+      headers: { ...client, ...headers },
+    });
+    noteReached(response.status !== 502 && response.status !== 504);
+    return response;
+  } catch (error) {
+    noteReached(false);
+    throw new Unreachable('the server did not answer', { cause: error });
+  }
+}
+
+function accept(answer: Tokens): string {
+  token = { value: answer.access_token, expires: Date.now() + answer.expires_in * 1_000 };
+  localStorage.setItem(hint, '1');
+  become('in');
+  channel?.postMessage({ token });
+  return token.value;
+}
+
+/** Signs in; throws `Refused` when name or password is wrong. */
+export async function signIn(username: string, password: string): Promise<void> {
+  const response = await post('/token', new URLSearchParams({ username, password }));
+  if (!response.ok) throw await Refused.from(response);
+  accept((await response.json()) as Tokens);
+}
+
+/** Signs this device out, or every device of the user. */
+export async function signOut(everywhere = false): Promise<void> {
+  const headers: Record<string, string> = { 'Content-Type': 'application/json' };
+  if (everywhere) headers.Authorization = `Bearer ${await accessToken()}`;
+  const response = await post('/token/revoke', everywhere ? '{"everywhere":true}' : '{}', headers);
+  if (!response.ok && response.status !== 401) throw await Refused.from(response);
+  forget();
+}
+
+/** Forgets the sign-in without telling the server, as after the account was deleted. */
+export function forget(): void {
+  token = null;
+  localStorage.removeItem(hint);
+  become('out');
+  channel?.postMessage({ token: null });
+}
+
+/** An access token that is still good, renewed if need be. `spent` is one that the server has just refused. */
+export async function accessToken(spent?: string): Promise<string> {
+  if (token && token.value !== spent && token.expires - margin > Date.now()) return token.value;
+  if (state === 'out' || state === 'expired') throw new SignedOut('signed out');
+  refreshing ??= exclusively(() => refresh(spent ?? token?.value)).finally(() => {
+    refreshing = null;
+  });
+  return refreshing;
+}
+
+async function refresh(old: string | undefined): Promise<string> {
+  // Another tab may have refreshed while this one waited for its turn.
+  if (token && token.value !== old && token.expires - margin > Date.now()) return token.value;
+  const response = await post('/token/refresh', '{}', { 'Content-Type': 'application/json' });
+  if (response.ok) return accept((await response.json()) as Tokens);
+  const refused = await Refused.from(response);
+  if (refused.status >= 500 || refused.status === 429) throw refused;
+  token = null;
+  localStorage.removeItem(hint);
+  become(state === 'in' ? 'expired' : 'out');
+  throw new SignedOut('the sign-in has ended', { cause: refused });
+}
+
+/** Runs `action` while no other tab does; browsers give locks to secure pages only. */
+async function exclusively<T>(action: () => Promise<T>): Promise<T> {
+  const locks = (navigator as { locks?: LockManager }).locks;
+  return locks ? await locks.request('daedam.token', action) : await action();
+}
+
+/** Finds out before the first paint whether this browser is signed in. Throws `Unreachable` when nobody answers. */
+export async function restore(): Promise<void> {
+  if (localStorage.getItem(hint) === null) {
+    become('out');
+    return;
+  }
+  try {
+    await accessToken();
+  } catch (error) {
+    if (!(error instanceof SignedOut)) throw error;
+  }
+}

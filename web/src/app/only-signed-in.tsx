@@ -1,0 +1,27 @@
+/** Lets only those in who are signed in; others sign in and come back. */
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { Navigate, Outlet, useLocation } from 'react-router';
+import { whenBack } from '../api/connection';
+import { Unreachable } from '../api/problem';
+import { useSignIn } from '../api/react';
+import { restore } from '../api/token';
+import { ProblemPage } from '../ui/page-state';
+
+export function OnlySignedIn() {
+  const signIn = useSignIn();
+  const queries = useQueryClient();
+  const { pathname, search } = useLocation();
+  useEffect(() => {
+    if (signIn === 'out') queries.clear();
+    if (signIn === 'unknown') return whenBack(() => void restore().catch(() => undefined));
+    return undefined;
+  }, [signIn, queries]);
+
+  if (signIn === 'out') return <Navigate replace to={`/signin?next=${encodeURIComponent(pathname + search)}`} />;
+  if (signIn === 'unknown') {
+    return <ProblemPage error={new Unreachable('no answer')} retry={() => void restore().catch(() => undefined)} />;
+  }
+  return <Outlet />;
+}

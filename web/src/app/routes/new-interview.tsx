@@ -1,0 +1,1 @@
+export { NewInterview as default } from '../../features/setup/new-interview';

@@ -1,0 +1,29 @@
+/** Signing in again over the page, when the sign-in ended under the reader's hands. */
+
+import { useQueryClient } from '@tanstack/react-query';
+import { keys } from '../../api/queries';
+import type { User } from '../../api/client';
+import { useSignIn } from '../../api/react';
+import { forget } from '../../api/token';
+import { useMessages } from '../../i18n';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import styles from './account.module.css';
+import { SignInForm } from './sign-in-form';
+
+export function ExpiredDialog() {
+  const t = useMessages();
+  const queries = useQueryClient();
+  const expired = useSignIn() === 'expired';
+  const user = queries.getQueryData<User>(keys.me);
+  return (
+    <Dialog open={expired} title={t.states.expiredTitle}>
+      <p className={styles.soft}>{t.states.expired}</p>
+      {/* The same person goes on; another one begins at the sign-in page. */}
+      <SignInForm {...(user && { username: user.username })} onDone={() => void queries.invalidateQueries()} />
+      <Button look="quiet" onClick={forget}>
+        {t.shared.signOut}
+      </Button>
+    </Dialog>
+  );
+}

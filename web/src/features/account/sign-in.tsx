@@ -1,0 +1,30 @@
+/** The page to sign in. */
+
+import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
+import { useSignIn } from '../../api/react';
+import { useMessages } from '../../i18n';
+import { Heading } from '../../ui/heading';
+import styles from './account.module.css';
+import { SignInForm } from './sign-in-form';
+
+export function SignIn() {
+  const t = useMessages();
+  const navigate = useNavigate();
+  const [query] = useSearchParams();
+  const next = safeNext(query.get('next'));
+  if (useSignIn() === 'in') return <Navigate replace to={next} />;
+  return (
+    <div className={styles.card}>
+      <Heading title={t.shared.signIn}>{t.account.signInTitle}</Heading>
+      <SignInForm onDone={() => void navigate(next, { replace: true })} />
+      <p className={styles.other}>
+        {t.account.noAccount} <Link to={`/signup?next=${encodeURIComponent(next)}`}>{t.shared.signUp}</Link>
+      </p>
+    </div>
+  );
+}
+
+/** Only pages of this app; an address with a host would lead away from it. */
+export function safeNext(next: string | null): string {
+  return next && /^\/(?![/\\])/.test(next) ? next : '/home';
+}

@@ -1,0 +1,74 @@
+/** The page to make an account; what a password needs is said before it is typed. */
+
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
+import { useSignIn } from '../../api/react';
+import { useMessages } from '../../i18n';
+import { Button } from '../../ui/button';
+import { Input } from '../../ui/field';
+import { Heading } from '../../ui/heading';
+import styles from './account.module.css';
+import { explain, register } from './credentials';
+import { PasswordInput } from './password-input';
+import { safeNext } from './sign-in';
+import { text } from './sign-in-form';
+
+const advisedLength = 10;
+
+export function SignUp() {
+  const t = useMessages();
+  const navigate = useNavigate();
+  const [query] = useSearchParams();
+  const next = safeNext(query.get('next'));
+  const [length, setLength] = useState(0);
+  const attempt = useMutation({
+    mutationFn: (form: FormData) => register(text(form, 'username'), text(form, 'password'), text(form, 'full_name').trim()),
+    onSuccess: () => navigate(next, { replace: true }),
+  });
+  if (useSignIn() === 'in' && !attempt.isPending) return <Navigate replace to={next} />;
+  const short = length > 0 && length < advisedLength;
+  return (
+    <div className={styles.card}>
+      <div className={styles.intro}>
+        <Heading title={t.shared.signUp}>{t.account.signUpTitle}</Heading>
+        <p>{t.account.signUpIntro}</p>
+      </div>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          attempt.mutate(new FormData(event.currentTarget));
+        }}
+      >
+        <Input
+          label={t.account.username}
+          help={t.account.usernameHelp}
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={150}
+          required
+          error={attempt.error ? explain(attempt.error, t) : undefined}
+        />
+        <PasswordInput
+          label={t.account.password}
+          help={short ? t.account.passwordShort : t.account.passwordHelp}
+          name="password"
+          autoComplete="new-password"
+          maxLength={1024}
+          required
+          onChange={(event) => setLength(event.currentTarget.value.length)}
+        />
+        <Input label={t.account.fullName} help={t.account.fullNameHelp} name="full_name" autoComplete="name" maxLength={200} optional />
+        <Button type="submit" look="primary" large disabled={attempt.isPending}>
+          {t.account.signUpTitle}
+        </Button>
+      </form>
+      <p className={styles.other}>
+        {t.account.haveAccount}. <Link to={`/signin?next=${encodeURIComponent(next)}`}>{t.shared.signIn}</Link>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+/** The first page of somebody signed in: the interview to go on with, a new one, and how it has gone so far. */
+
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import type { SessionSummary } from '../../api/client';
+import { me, sessions } from '../../api/queries';
+import { useFormat, useMessages } from '../../i18n';
+import { LinkButton } from '../../ui/button';
+import { Heading } from '../../ui/heading';
+import { Icon } from '../../ui/icon';
+import { Loaded } from '../../ui/page-state';
+import { SessionList } from '../../ui/session-list';
+import { Trend } from '../../ui/trend';
+import { Mark } from '../../ui/wordmark';
+import styles from './home.module.css';
+
+const shown = 5;
+const trendLength = 12;
+
+export function Home() {
+  const list = useInfiniteQuery(sessions);
+  return <Loaded query={list}>{(data) => <Overview all={data.pages.flatMap(({ items }) => items)} />}</Loaded>;
+}
+
+function Overview({ all }: { all: SessionSummary[] }) {
+  const t = useMessages();
+  const { data: user } = useQuery(me);
+  const name = user?.full_name ?? user?.username;
+  const open = all.filter(({ status }) => status === 'started');
+  const finished = all.filter(({ status }) => status === 'completed');
+  const [current] = open;
+  const title = name === undefined ? t.shared.home : t.home.hello(name);
+  if (all.length === 0) {
+    return (
+      <div className={styles.empty}>
+        <Mark size={64} />
+        <Heading title={t.home.emptyTitle} />
+        <p>{t.home.empty}</p>
+        <LinkButton to="/interviews/new" look="primary" large>
+          {t.shared.newInterview}
+        </LinkButton>
+      </div>
+    );
+  }
+  return (
+    <div className={styles.page}>
+      <div className={styles.top}>
+        <Heading title={title} />
+        <LinkButton to="/interviews/new" look={current ? 'plain' : 'primary'} large>
+          <Icon name="plus" />
+          {t.shared.newInterview}
+        </LinkButton>
+      </div>
+      {current && <Current session={current} />}
+      <Scores finished={finished} />
+      {finished.length + open.length > (current ? 1 : 0) && (
+        <section className={styles.part}>
+          <div className={styles.head}>
+            <h2>{t.home.latest}</h2>
+            <Link to="/history">{t.home.all}</Link>
+          </div>
+          <SessionList sessions={all.filter(({ id }) => id !== current?.id).slice(0, shown)} />
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Current({ session }: { session: SessionSummary }) {
+  const t = useMessages();
+  return (
+    <section className={styles.current} aria-label={t.home.unfinished}>
+      <div>
+        <p>{t.home.unfinished}</p>
+        <h2>{session.position}</h2>
+        <p>{t.home.progress(session.answered, session.questions)}</p>
+        <progress max={Math.max(1, session.questions)} value={session.answered} aria-label={t.home.unfinished} />
+      </div>
+      <LinkButton to={`/interviews/${String(session.id)}`} look="primary" large>
+        {t.home.goOn}
+        <Icon name="arrow" size={18} />
+      </LinkButton>
+    </section>
+  );
+}
+
+function Scores({ finished }: { finished: SessionSummary[] }) {
+  const t = useMessages();
+  const format = useFormat();
+  const moments = finished
+    .flatMap(({ id, created_at: at, mean_score: score }) => (score === null ? [] : [{ id, day: format.day(at), score }]))
+    .slice(0, trendLength)
+    .reverse();
+  if (moments.length === 0) return null;
+  return (
+    <section className={styles.part}>
+      <h2>{t.home.trend}</h2>
+      {moments.length === 1 ? (
+        <p className={styles.soft}>{t.home.trendOne}</p>
+      ) : (
+        <div className={styles.trend}>
+          <Trend moments={moments} label={t.home.trend} columns={[t.home.tableDate, t.home.tableScore]} />
+          <p className={styles.soft}>{t.home.trendHelp}</p>
+        </div>
+      )}
+    </section>
+  );
+}

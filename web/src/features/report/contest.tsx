@@ -1,0 +1,77 @@
+/** Disagreeing with a result in words, and the judgements that came before. */
+
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { InterviewRecord, Language } from '../../api/client';
+import { evaluations } from '../../api/queries';
+import { useFormat, useMessages } from '../../i18n';
+import { Button } from '../../ui/button';
+import { TextArea } from '../../ui/field';
+import { Score } from '../../ui/score';
+import { useRegrade } from './regrade';
+import styles from './report.module.css';
+
+export function Contest({ record, language }: { record: InterviewRecord; language: Language }) {
+  const t = useMessages();
+  const [open, setOpen] = useState(false);
+  const [note, setNote] = useState('');
+  const regrade = useRegrade(record);
+  const pending = record.evaluation_status.state === 'pending';
+  return (
+    <details className={styles.contest} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t.report.contest}</summary>
+      {open && (
+        <>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              regrade.mutate(note.trim() || null, { onSuccess: () => setNote('') });
+            }}
+          >
+            <TextArea
+              label={t.report.contestNote}
+              help={t.report.contestHelp}
+              rows={3}
+              maxLength={2000}
+              value={note}
+              onChange={(event) => setNote(event.currentTarget.value)}
+              error={regrade.error ? t.report.askFailed : undefined}
+            />
+            <Button type="submit" disabled={regrade.isPending || pending}>
+              {t.report.contestSend}
+            </Button>
+            <p role="status">{pending || regrade.isSuccess ? t.report.askedAgain : ''}</p>
+          </form>
+          <Earlier record={record.id} language={language} />
+        </>
+      )}
+    </details>
+  );
+}
+
+function Earlier({ record, language }: { record: number; language: Language }) {
+  const t = useMessages();
+  const format = useFormat();
+  const { data } = useQuery(evaluations(record));
+  const others = (data ?? []).filter(({ current }) => !current);
+  if (others.length === 0) return null;
+  return (
+    <section>
+      <h3>{t.report.earlier}</h3>
+      <ul className={styles.earlier}>
+        {others.map((each) => (
+          <li key={each.id}>
+            <p>
+              <Score value={each.evaluation.score} />{' '}
+              <time className={styles.soft} dateTime={each.created_at}>
+                {format.moment(each.created_at)}
+              </time>
+            </p>
+            <p lang={language}>{each.evaluation.feedback}</p>
+            {each.note && <p className={styles.soft}>{t.report.earlierNote(each.note)}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,148 @@
+/** What was judged. Pointing at a judgement, or moving the focus to it, shows its words in the answer. */
+
+import type { ReactNode } from 'react';
+import type { Evaluation, Language } from '../../api/client';
+import { useMessages } from '../../i18n';
+import { criterionId, improvementId, keyPointId, quotedIn, strengthId } from './evidence';
+import styles from './report.module.css';
+
+interface Pointing {
+  record: number;
+  active: string | null;
+  onActive: (id: string | null) => void;
+}
+
+export function Judgements(props: Pointing & { evaluation: Evaluation; language: Language }) {
+  const { evaluation, language, ...pointing } = props;
+  const t = useMessages();
+  return (
+    <>
+      <Remarks title={t.report.strengths} remarks={evaluation.strengths} name={strengthId} language={language} {...pointing} />
+      <Remarks
+        title={t.report.improvements}
+        remarks={evaluation.improvements}
+        name={improvementId}
+        language={language}
+        {...pointing}
+      />
+      {evaluation.key_points && evaluation.key_points.length > 0 && (
+        <section>
+          <h3>{t.report.keyPoints}</h3>
+          <ul className={styles.list}>
+            {evaluation.key_points.map(({ key_point: point, verdict, evidence }, at) => (
+              <li key={point}>
+                <Judgement id={keyPointId(at)} linked={evidence !== null} {...pointing}>
+                  <span className={styles.pointVerdict} data-verdict={verdict}>
+                    {t.report.verdicts[verdict]}
+                  </span>
+                  <span lang={language}>{point}</span>
+                </Judgement>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {evaluation.criteria && (
+        <section>
+          <h3>{t.report.criteria}</h3>
+          <ul className={styles.list}>
+            {evaluation.criteria.map(({ id, name, level, reason, evidence }) => (
+              <li key={id}>
+                <Judgement id={criterionId(id)} linked={evidence.length > 0} {...pointing}>
+                  <span className={styles.criterion}>
+                    <b>{name}</b>
+                    <Level level={level} />
+                  </span>
+                  {reason && <span lang={language}>{reason}</span>}
+                </Judgement>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {evaluation.keywords.length > 0 && (
+        <section className={styles.keywords}>
+          <h3>{t.report.keywords}</h3>
+          <p lang={language}>{evaluation.keywords.join(' · ')}</p>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Remarks(
+  props: Pointing & { title: string; remarks: string[]; name: (at: number) => string; language: Language },
+) {
+  const { title, remarks, name, language, ...pointing } = props;
+  if (remarks.length === 0) return null;
+  return (
+    <section>
+      <h3>{title}</h3>
+      <ul className={styles.list}>
+        {remarks.map((remark, at) => (
+          <li key={remark}>
+            <Judgement id={name(at)} linked={quotedIn(remark) !== null} {...pointing}>
+              <span lang={language}>{remark}</span>
+            </Judgement>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A judgement with evidence can be pointed at and focused; one without is plain text. */
+function Judgement(props: Pointing & { id: string; linked: boolean; children: ReactNode }) {
+  const { id, linked, record, active, onActive, children } = props;
+  if (!linked) return <div className={styles.judgement}>{children}</div>;
+  return (
+    <button
+      type="button"
+      className={styles.judgement}
+      data-active={active === id || undefined}
+      aria-controls={`answer-${String(record)}`}
+      aria-pressed={active === id}
+      onMouseEnter={() => onActive(id)}
+      onMouseLeave={() => onActive(null)}
+      onFocus={() => onActive(id)}
+      onBlur={() => onActive(null)}
+      onClick={() => {
+        onActive(id);
+        // On a narrow page the answer is above, out of sight.
+        const shown = document.querySelector(`#answer-${String(record)} mark[data-active]`);
+        shown?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+      }}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** A level as a bar of four parts and a number. */
+function Level({ level }: { level: number | null }) {
+  const t = useMessages();
+  if (level === null) return <span className={styles.level}>{t.report.unjudged}</span>;
+  return (
+    <span className={styles.level}>
+      <svg aria-hidden="true" viewBox="0 0 80 8" width={80} height={8}>
+        {[0, 1, 2, 3].map((part) => (
+          <g key={part}>
+            <rect className={styles.levelEmpty} x={part * 20.5} width={18.5} height={8} rx={2} />
+            <rect
+              className={styles.levelFull}
+              x={part * 20.5}
+              width={18.5 * Math.min(Math.max(level - part, 0), 1)}
+              height={8}
+              rx={2}
+            />
+          </g>
+        ))}
+      </svg>
+      <span className="numbers">
+        {String(Math.round(level * 10) / 10)}
+        <span aria-hidden="true">/4</span>
+        <span className="visually-hidden"> {t.report.ofFour}</span>
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,113 @@
+/** One question's result: the answer with its evidence, the judgements, and the ways to disagree. */
+
+import { useState } from 'react';
+import type { Evaluation, InterviewRecord, Language } from '../../api/client';
+import { useFormat, useMessages } from '../../i18n';
+import { Icon } from '../../ui/icon';
+import { Score } from '../../ui/score';
+import { AnswerText } from './answer-text';
+import { Contest } from './contest';
+import { evidenceOf } from './evidence';
+import { Judgements } from './judgements';
+import { RegradeButton } from './regrade';
+import styles from './report.module.css';
+
+export function QuestionReport({ record, language }: { record: InterviewRecord; language: Language }) {
+  const t = useMessages();
+  const [active, setActive] = useState<string | null>(null);
+  const { evaluation, answer_text: answer } = record;
+  const heading = `question-${String(record.id)}`;
+  return (
+    <article className={styles.question} aria-labelledby={heading}>
+      <header>
+        <p className={styles.number}>
+          {t.report.question(record.order)}
+          {record.follow_up_to !== null && ` · ${t.room.followUp}`}
+        </p>
+        <h2 id={heading} lang={language}>
+          {record.question_text}
+        </h2>
+        {answer !== null && evaluation && <Score value={evaluation.score} />}
+      </header>
+      {answer === null ? (
+        <p className={styles.soft}>
+          {t.shared.unmeasured} {t.report.unanswered}
+        </p>
+      ) : (
+        <div className={styles.columns}>
+          <section aria-label={t.report.answer} className={styles.said}>
+            <h3>{t.report.answer}</h3>
+            <AnswerText
+              record={record.id}
+              answer={answer}
+              language={language}
+              evidence={evaluation ? evidenceOf(evaluation) : []}
+              active={active}
+              onActive={setActive}
+            />
+          </section>
+          <div className={styles.judged}>
+            <Status record={record} />
+            {evaluation && (
+              <>
+                <Verdict evaluation={evaluation} language={language} />
+                <Judgements record={record.id} evaluation={evaluation} language={language} active={active} onActive={setActive} />
+                <Contest record={record} language={language} />
+              </>
+            )}
+          </div>
+        </div>
+      )}
+    </article>
+  );
+}
+
+/** Where the grading stands, when it is not simply done. */
+function Status({ record }: { record: InterviewRecord }) {
+  const t = useMessages();
+  const format = useFormat();
+  const { state, reason, retry_at: retryAt } = record.evaluation_status;
+  if (state === 'pending') {
+    return (
+      <div className={styles.pending} role="status">
+        <p>
+          <Icon name="clock" size={18} /> {record.evaluation ? t.report.askedAgain : t.report.pending}
+        </p>
+        {reason && (
+          <p className={styles.soft}>
+            {t.report.failedReason(reason)} {retryAt && t.report.retryAt(format.moment(retryAt))}
+          </p>
+        )}
+      </div>
+    );
+  }
+  if (state !== 'failed') return null;
+  return (
+    <div className={styles.failed} role="alert">
+      <p>
+        <Icon name="warning" size={18} /> <b>{t.report.failed}</b>
+      </p>
+      {reason && <p>{t.report.failedReason(reason)}</p>}
+      <RegradeButton record={record} />
+    </div>
+  );
+}
+
+/** The grader's words on the whole answer, and why there is no higher score or none. */
+function Verdict({ evaluation, language }: { evaluation: Evaluation; language: Language }) {
+  const t = useMessages();
+  const format = useFormat();
+  const { confidence } = evaluation;
+  return (
+    <div className={styles.verdict}>
+      {evaluation.score === null && <h3>{t.report.notJudged}</h3>}
+      {evaluation.reason && t.report.reasons[evaluation.reason] && <p>{t.report.reasons[evaluation.reason]}</p>}
+      <p lang={language}>{evaluation.feedback}</p>
+      {confidence && evaluation.score !== null && (
+        <p className={styles.soft}>
+          {t.report.confidence(format.number(confidence.low), format.number(confidence.high))}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,129 @@
+/** An answer that was given: whether the server has it, and what to do next. */
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { api, body, type InterviewRecord, type SessionDetail } from '../../api/client';
+import { withRecord } from '../../api/events';
+import { Refused } from '../../api/problem';
+import { keys } from '../../api/queries';
+import { useMessages } from '../../i18n';
+import { useDelivery } from '../../outbox';
+import type { Outbox } from '../../outbox/outbox';
+import { Button } from '../../ui/button';
+import { Icon } from '../../ui/icon';
+import type { Turn } from './conversation';
+import styles from './room.module.css';
+
+export function Answered(props: {
+  session: SessionDetail;
+  record: InterviewRecord;
+  outbox: Outbox;
+  answer: string;
+  writes: boolean;
+  next: Turn | null;
+  onGo: (record: number) => void;
+  onEnd: () => void;
+  onEdit: () => void;
+}) {
+  const { session, record, outbox, answer, writes, next, onGo, onEnd, onEdit } = props;
+  const t = useMessages();
+  const queries = useQueryClient();
+  const delivery = useDelivery(record.id);
+  const onward = useRef<HTMLButtonElement>(null);
+  const key = useRef(crypto.getRandomValues(new Uint32Array(4)).join('-'));
+  useEffect(() => onward.current?.focus({ preventScroll: true }), []);
+
+  const followUp = useMutation({
+    mutationFn: () =>
+      body(
+        api.POST('/sessions/{session_id}/questions', {
+          params: { path: { session_id: session.id }, header: { 'Idempotency-Key': key.current } },
+          body: { record_id: record.id },
+        }),
+      ),
+    onSuccess: (made) => {
+      queries.setQueryData<InterviewRecord[]>(keys.records(session.id), (old) => made.reduce(withRecord, old ?? []));
+      if (made[0]) onGo(made[0].id);
+    },
+  });
+  const exhausted = followUp.error instanceof Refused && followUp.error.status === 409;
+  const isSaved = delivery === 'saved' || delivery === 'none';
+  return (
+    <section className={styles.answered} aria-label={t.room.yourAnswer}>
+      <p className={styles.given} lang={session.language}>
+        {answer}
+      </p>
+      <DeliveryMark delivery={delivery} />
+      {delivery === 'refused' && (
+        <div role="alert" className={styles.trouble}>
+          <Icon name="warning" />
+          <p>
+            {t.room.refused} {refusal(outbox.unsentOf(record.id)?.refused ?? null, t)}
+          </p>
+          <Button
+            onClick={() => {
+              outbox.takeBack(record.id);
+              onEdit();
+            }}
+          >
+            {t.room.takeBack}
+          </Button>
+        </div>
+      )}
+      {!next && isSaved && (
+        <div className={styles.done}>
+          <h2>{t.room.allAnswered}</h2>
+          <p>{t.room.allAnsweredHelp}</p>
+        </div>
+      )}
+      <div className={styles.actions}>
+        {next ? (
+          <Button ref={onward} look="primary" large onClick={() => onGo(next.record.id)}>
+            {t.room.next}
+            <Icon name="arrow" size={18} />
+          </Button>
+        ) : (
+          <Button ref={onward} look="primary" large onClick={onEnd}>
+            {t.room.end}
+          </Button>
+        )}
+        {writes && !exhausted && (
+          <Button disabled={!isSaved || followUp.isPending} onClick={() => followUp.mutate()}>
+            <Icon name="reply" size={18} />
+            {followUp.isPending ? t.room.askingFollowUp : t.room.askFollowUp}
+          </Button>
+        )}
+        {writes && delivery !== 'refused' && (
+          <Button look="quiet" onClick={onEdit}>
+            {t.room.edit}
+          </Button>
+        )}
+      </div>
+      <p role="status" className={styles.status}>
+        {exhausted ? t.room.noMoreFollowUps : followUp.error ? t.room.followUpFailed : ''}
+      </p>
+    </section>
+  );
+}
+
+function DeliveryMark({ delivery }: { delivery: ReturnType<typeof useDelivery> }) {
+  const t = useMessages();
+  if (delivery === 'refused') return null;
+  const [icon, words] =
+    delivery === 'sending'
+      ? (['cloud', t.room.sending] as const)
+      : delivery === 'waiting'
+        ? (['cloud', t.room.waiting] as const)
+        : (['check', t.room.savedMark] as const);
+  return (
+    <p role="status" className={styles.mark} data-delivery={delivery}>
+      <Icon name={icon} size={18} />
+      {words}
+    </p>
+  );
+}
+
+function refusal(refused: { status: number; code: string } | null, t: ReturnType<typeof useMessages>): string {
+  if (refused?.code === 'session_completed') return t.room.refusedCompleted;
+  return refused?.status === 413 ? t.room.refusedTooLong : '';
+}

@@ -1,0 +1,95 @@
+/** Speaking an answer: where the sound goes is said first, and what was understood stands in the field to be corrected. */
+
+import { useEffect, useState } from 'react';
+import type { Language } from '../../api/client';
+import { useMessages } from '../../i18n';
+import { Button } from '../../ui/button';
+import { Icon } from '../../ui/icon';
+import { dictationExists, useDictation } from '../../voice/dictation';
+import { stopReading } from '../../voice/reading';
+import { destination, type Destination } from '../../voice/recognition';
+import styles from './room.module.css';
+
+const agreed = 'daedam.dictation-agreed';
+
+export function Dictation(props: { language: Language; onPiece: (piece: string) => void; onType: () => void }) {
+  const { language, onPiece, onType } = props;
+  const t = useMessages();
+  const [goesTo, setGoesTo] = useState<Destination | null>(null);
+  const [agrees, setAgrees] = useState(() => localStorage.getItem(agreed) === 'yes');
+  useEffect(() => {
+    void destination(language === 'ko' ? 'ko-KR' : 'en-US').then(setGoesTo);
+  }, [language]);
+
+  if (!dictationExists()) {
+    return (
+      <div className={styles.voice}>
+        <p>{t.voice.absent}</p>
+        <Button onClick={onType}>{t.room.byText}</Button>
+      </div>
+    );
+  }
+  if (!agrees) {
+    return (
+      <div className={styles.voice}>
+        <h2>{t.voice.whereTitle}</h2>
+        <p>{goesTo?.kind === 'device' ? t.voice.whereDevice : t.voice.where(goesTo?.name ?? '')}</p>
+        <div className={styles.actions}>
+          <Button
+            look="primary"
+            disabled={!goesTo}
+            onClick={() => {
+              localStorage.setItem(agreed, 'yes');
+              setAgrees(true);
+            }}
+          >
+            {t.voice.agree}
+          </Button>
+          <Button look="quiet" onClick={onType}>
+            {t.room.byText}
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  return <Speaking language={language} onPiece={onPiece} onType={onType} />;
+}
+
+function Speaking(props: { language: Language; onPiece: (piece: string) => void; onType: () => void }) {
+  const { language, onPiece, onType } = props;
+  const t = useMessages();
+  const dictation = useDictation(language, onPiece);
+  const { listening, interim, quiet, problem, pulledOut } = dictation;
+  return (
+    <div className={styles.voice} data-listening={listening || undefined}>
+      <div className={styles.actions}>
+        <Button
+          look={listening ? 'plain' : 'primary'}
+          large
+          onClick={() => {
+            // What is being read aloud would be heard as an answer.
+            stopReading();
+            if (listening) dictation.stop();
+            else void dictation.start();
+          }}
+        >
+          <Icon name={listening ? 'pause' : 'mic'} />
+          {listening ? t.voice.stop : t.voice.start}
+        </Button>
+        <Button look="quiet" onClick={onType}>
+          <Icon name="keyboard" size={18} />
+          {t.room.byText}
+        </Button>
+      </div>
+      <p role="status" className={styles.caption}>
+        {listening ? (interim !== '' ? interim : quiet ? t.voice.quiet : t.voice.listening) : t.voice.readIt}
+      </p>
+      {(problem ?? pulledOut) && (
+        <p role="alert" className={styles.trouble}>
+          <Icon name="warning" />
+          <span>{problem ? t.voice.problems[problem] : t.voice.pulledOut}</span>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+/** What makes the room easier to read and to hear. */
+
+import { useId } from 'react';
+import type { Language } from '../../api/client';
+import { useMessages } from '../../i18n';
+import { Button } from '../../ui/button';
+import { chooseDisplay, useDisplay } from '../../ui/display';
+import { Icon } from '../../ui/icon';
+import { useReadAloud, useReading } from '../../voice/reading';
+import styles from './room.module.css';
+
+export function Options({ language }: { language: Language }) {
+  const t = useMessages();
+  const id = useId();
+  const { text } = useDisplay();
+  const [aloud, chooseAloud] = useReadAloud();
+  const { available } = useReading(language);
+  return (
+    <>
+      <Button look="quiet" popoverTarget={id}>
+        <Icon name="sound" size={18} />
+        {t.room.options}
+      </Button>
+      <div id={id} popover="auto" className={styles.options} role="group" aria-label={t.room.options}>
+        <label>
+          <input
+            type="checkbox"
+            checked={aloud}
+            disabled={!available}
+            onChange={(event) => chooseAloud(event.currentTarget.checked)}
+          />
+          <span>
+            {t.room.readAloud}
+            {!available && <small>{t.room.noVoice}</small>}
+          </span>
+        </label>
+        <label>
+          <input
+            type="checkbox"
+            checked={text === 'large'}
+            onChange={(event) => chooseDisplay({ text: event.currentTarget.checked ? 'large' : 'normal' })}
+          />
+          <span>{t.room.larger}</span>
+        </label>
+      </div>
+    </>
+  );
+}

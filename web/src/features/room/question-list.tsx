@@ -1,0 +1,46 @@
+/** All questions as steps: which one is shown, and how far each has come. */
+
+import { useMessages } from '../../i18n';
+import { Icon } from '../../ui/icon';
+import type { Turn, TurnState } from './conversation';
+import styles from './room.module.css';
+
+export function QuestionList(props: {
+  turns: Turn[];
+  state: (turn: Turn) => TurnState;
+  current: number;
+  onGo: (record: number) => void;
+}) {
+  const { turns, state, current, onGo } = props;
+  const t = useMessages();
+  const words: Record<TurnState, string> = {
+    answered: t.room.stateAnswered,
+    sending: t.room.stateWaiting,
+    draft: t.room.stateDraft,
+    open: t.room.stateOpen,
+  };
+  return (
+    <nav aria-label={t.room.questionList}>
+      <ol className={styles.steps}>
+        {turns.map((turn) => {
+          const each = state(turn);
+          return (
+            <li key={turn.record.id}>
+              <button
+                type="button"
+                data-state={each}
+                data-follow={turn.follows !== null || undefined}
+                aria-current={turn.record.id === current ? 'step' : undefined}
+                aria-label={`${turn.label}, ${words[each]}`}
+                title={words[each]}
+                onClick={() => onGo(turn.record.id)}
+              >
+                {each === 'answered' ? <Icon name="check" size={16} /> : <span aria-hidden="true">{turn.label}</span>}
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,133 @@
+/** One question: what is asked, its clock, and the answer being written or already given. */
+
+import { useEffect, useState } from 'react';
+import type { SessionDetail } from '../../api/client';
+import { useMessages } from '../../i18n';
+import type { Outbox } from '../../outbox/outbox';
+import { Button } from '../../ui/button';
+import { Heading } from '../../ui/heading';
+import { Icon } from '../../ui/icon';
+import { stopReading, useReadAloud, useReading } from '../../voice/reading';
+import { Answered } from './answered';
+import { AnswerForm } from './answer-form';
+import { Clock } from './clock';
+import type { Turn } from './conversation';
+import styles from './room.module.css';
+import { useCountdown } from './use-countdown';
+
+export function QuestionView(props: {
+  session: SessionDetail;
+  turn: Turn;
+  place: number;
+  count: number;
+  outbox: Outbox;
+  writes: boolean;
+  running: boolean;
+  next: Turn | null;
+  onGo: (record: number) => void;
+  onEnd: () => void;
+}) {
+  const { session, turn, place, count, outbox, writes, running, next, onGo, onEnd } = props;
+  const { record } = turn;
+  const t = useMessages();
+  const [aloud] = useReadAloud();
+  const { available, reading, read } = useReading(session.language);
+  const unsent = outbox.unsentOf(record.id);
+  const draft = outbox.draft(record.id);
+  const given = unsent?.text ?? record.answer_text;
+  const [editing, setEditing] = useState(given === null || (draft !== null && draft.text !== given));
+  const [text, setText] = useState(draft?.text ?? given ?? '');
+  const [notice, setNotice] = useState<string | null>(null);
+
+  const submit = (answer: string) => {
+    if (answer.trim() === '') return;
+    stopReading();
+    outbox.send(session.id, record.id, answer);
+    setEditing(false);
+  };
+  const clock = useCountdown(record.id, session.time_limit_s, running && editing && given === null, () => {
+    setNotice(text.trim() === '' ? t.room.timeUpEmpty : t.room.timeUp);
+    submit(text);
+  });
+
+  useEffect(() => {
+    if (aloud && available && given === null) read(record.question_text);
+    return stopReading;
+    // Only coming to a question reads it; what is answered later must not read it again.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [record.id, aloud, available]);
+
+  return (
+    <article className={styles.turn}>
+      <header className={styles.question}>
+        <p className={styles.meta}>
+          <span>{t.room.title(place, count)}</span>
+          {turn.follows !== null ? (
+            <span className={styles.follow}>
+              <Icon name="reply" size={16} />
+              {t.room.followUp} · {t.room.followsUp(turn.follows)}
+            </span>
+          ) : (
+            record.stage && <span>{t.shared.stages[record.stage]}</span>
+          )}
+        </p>
+        <Heading title={t.room.title(place, count)} className={styles.asked ?? ''}>
+          <span lang={session.language}>{record.question_text}</span>
+        </Heading>
+        {available && (
+          <Button
+            look="quiet"
+            className={styles.listen ?? ''}
+            onClick={() => (reading ? stopReading() : read(record.question_text))}
+          >
+            <Icon name="sound" size={18} />
+            {reading ? t.room.stopReading : t.room.readAgain}
+          </Button>
+        )}
+      </header>
+      {editing && given === null && <Clock countdown={clock} />}
+      {notice && (
+        <p role="status" className={styles.notice}>
+          {notice}
+        </p>
+      )}
+      {editing ? (
+        <AnswerForm
+          session={session}
+          record={record}
+          outbox={outbox}
+          writes={writes}
+          text={text}
+          given={given}
+          onText={(next) => {
+            setText(next);
+            outbox.keepDraft(session.id, record.id, next === given ? '' : next);
+          }}
+          onSubmit={() => submit(text)}
+          onCancel={() => {
+            setText(given ?? '');
+            outbox.keepDraft(session.id, record.id, '');
+            setEditing(false);
+          }}
+          onSkip={next && next.record.id !== record.id ? () => onGo(next.record.id) : null}
+        />
+      ) : (
+        <Answered
+          session={session}
+          record={record}
+          outbox={outbox}
+          answer={given ?? text}
+          writes={writes}
+          next={next}
+          onGo={onGo}
+          onEnd={onEnd}
+          onEdit={() => {
+            setNotice(null);
+            setText(outbox.draft(record.id)?.text ?? given ?? text);
+            setEditing(true);
+          }}
+        />
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,74 @@
+/** The page of one interview: waits for its questions, then holds it; a finished one leads to its results. */
+
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import type { SessionDetail } from '../../api/client';
+import { Refused } from '../../api/problem';
+import { records, session } from '../../api/queries';
+import { useFollowedSession } from '../../api/react';
+import { useMessages } from '../../i18n';
+import { LinkButton } from '../../ui/button';
+import { Heading } from '../../ui/heading';
+import { Loaded, ProblemPage, Waiting } from '../../ui/page-state';
+import { useOutbox } from '../../outbox';
+import { Interview } from './interview';
+import styles from './room.module.css';
+
+export function Room() {
+  const id = Number(useParams().id);
+  if (!Number.isSafeInteger(id) || id <= 0) return <ProblemPage error={new Refused(404, 'no_page', '', null)} />;
+  return <Entrance key={id} id={id} />;
+}
+
+function Entrance({ id }: { id: number }) {
+  const detail = useQuery(session(id));
+  const asked = useQuery(records(id));
+  const outbox = useOutbox();
+  useFollowedSession(id, detail.data?.status === 'started');
+  return (
+    <Loaded query={detail}>
+      {(found) => (
+        <Loaded query={asked}>
+          {(questions) =>
+            found.status === 'completed' ? (
+              <Finished session={found} />
+            ) : questions.length === 0 ? (
+              <NoQuestionsYet />
+            ) : outbox ? (
+              <Interview session={found} records={questions} outbox={outbox} />
+            ) : (
+              <Waiting />
+            )
+          }
+        </Loaded>
+      )}
+    </Loaded>
+  );
+}
+
+function NoQuestionsYet() {
+  const t = useMessages();
+  return (
+    <div className={styles.preparing} role="status">
+      <div className={styles.pulse} aria-hidden="true">
+        <span />
+        <span />
+      </div>
+      <Heading title={t.room.waitingQuestions} />
+      <p>{t.room.waitingQuestionsText}</p>
+    </div>
+  );
+}
+
+function Finished({ session: found }: { session: SessionDetail }) {
+  const t = useMessages();
+  return (
+    <div className={styles.preparing}>
+      <Heading title={t.room.completedTitle} />
+      <p>{found.position}</p>
+      <LinkButton look="primary" to={`/interviews/${String(found.id)}/report`}>
+        {t.room.toReport}
+      </LinkButton>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+/** Where one is signed in, and how to end that here or everywhere. */
+
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { devices } from '../../api/queries';
+import { signOut } from '../../api/token';
+import { useFormat, useMessages } from '../../i18n';
+import { useOutbox } from '../../outbox';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import styles from './settings.module.css';
+
+export function Devices() {
+  const t = useMessages();
+  const format = useFormat();
+  const outbox = useOutbox();
+  const { data } = useQuery(devices);
+  const [asking, setAsking] = useState<'here' | 'everywhere' | null>(null);
+  const leave = useMutation({
+    mutationFn: async (where: 'here' | 'everywhere') => {
+      await signOut(where === 'everywhere');
+      outbox?.clear();
+    },
+    // A new page has nothing of the old one in its memory.
+    onSuccess: () => window.location.assign('/'),
+  });
+  const begin = (where: 'here' | 'everywhere') => {
+    if (outbox?.holdsAnything()) setAsking(where);
+    else leave.mutate(where);
+  };
+  return (
+    <div className={styles.devices}>
+      {data && (
+        <ul>
+          {data.map((device) => (
+            <li key={device.id}>
+              <b>{device.device ?? t.settings.unknownDevice}</b>
+              <span className={styles.soft}>{t.settings.lastUsed(format.moment(device.last_used_at))}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className={styles.actions}>
+        <Button disabled={leave.isPending} onClick={() => begin('here')}>
+          {t.shared.signOut}
+        </Button>
+        <Button look="quiet" disabled={leave.isPending} onClick={() => begin('everywhere')}>
+          {t.settings.signOutEverywhere}
+        </Button>
+      </div>
+      {leave.error && <p role="alert">{t.settings.failed}</p>}
+      <Dialog
+        open={asking !== null}
+        title={t.account.unsentTitle}
+        onClose={() => setAsking(null)}
+        actions={
+          <>
+            <Button onClick={() => setAsking(null)}>{t.shared.cancel}</Button>
+            <Button look="danger" onClick={() => asking && leave.mutate(asking)}>
+              {t.account.signOutAnyway}
+            </Button>
+          </>
+        }
+      >
+        <p>{t.account.unsent}</p>
+      </Dialog>
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+/** Everything about a new interview but its position. */
+
+import { useMessages } from '../../i18n';
+import { Choices } from '../../ui/choices';
+import { Input, Select } from '../../ui/field';
+import { DocumentInput } from './document-input';
+import type { Plan } from './plan';
+import styles from './setup.module.css';
+
+const counts = [3, 5, 7, 10, 15, 20];
+const limits = [60, 90, 120, 180, 300];
+/** How long a question with its answer takes, in minutes. */
+const minutesEach = 2;
+
+export function Details(props: { plan: Plan; change: (part: Partial<Plan>) => void; userName: string }) {
+  const { plan, change, userName } = props;
+  const t = useMessages();
+  const withOwn = counts.includes(plan.count) ? counts : [...counts, plan.count].sort((a, b) => a - b);
+  const withOwnLimit = plan.limit === null || limits.includes(plan.limit) ? limits : [...limits, plan.limit];
+  return (
+    <div className={styles.choices}>
+      <Choices
+        legend={t.setup.mode}
+        value={plan.mode}
+        onChange={(mode) => change({ mode })}
+        choices={[
+          { value: 'text', label: t.setup.text, help: t.setup.textHelp },
+          { value: 'voice', label: t.setup.voice, help: t.setup.voiceHelp },
+        ]}
+      />
+      <Choices
+        legend={t.setup.language}
+        value={plan.language}
+        onChange={(language) => change({ language })}
+        choices={[
+          { value: 'ko', label: <span lang="ko">{t.shared.languages.ko}</span> },
+          { value: 'en', label: <span lang="en">{t.shared.languages.en}</span> },
+        ]}
+      />
+      <details className={styles.details}>
+        <summary>{t.setup.details}</summary>
+        <div className={styles.choices}>
+          <Choices
+            legend={t.setup.kind}
+            value={plan.kind}
+            onChange={(kind) => change({ kind })}
+            choices={(['mixed', 'technical', 'behavioral', 'personality'] as const).map((value) => ({
+              value,
+              label: t.shared.kinds[value],
+            }))}
+          />
+          <div className={styles.pair}>
+            <Select
+              label={t.setup.count}
+              help={t.setup.countHelp(plan.count * minutesEach)}
+              value={plan.count}
+              onChange={(event) => change({ count: Number(event.currentTarget.value) })}
+            >
+              {withOwn.map((count) => (
+                <option key={count} value={count}>
+                  {t.shared.questions(count)}
+                </option>
+              ))}
+            </Select>
+            <Select
+              label={t.setup.limit}
+              help={t.setup.limitHelp}
+              value={plan.limit ?? ''}
+              onChange={(event) => change({ limit: event.currentTarget.value === '' ? null : Number(event.currentTarget.value) })}
+            >
+              <option value="">{t.setup.noLimit}</option>
+              {withOwnLimit.map((limit) => (
+                <option key={limit} value={limit}>
+                  {t.shared.seconds(limit)}
+                </option>
+              ))}
+            </Select>
+          </div>
+          <Input
+            label={t.setup.callMe}
+            optional
+            maxLength={200}
+            placeholder={userName}
+            value={plan.userName}
+            onChange={(event) => change({ userName: event.currentTarget.value })}
+          />
+          <DocumentInput label={t.setup.resume} value={plan.resume} onChange={(resume) => change({ resume })} />
+          <DocumentInput
+            label={t.setup.jobDescription}
+            value={plan.jobDescription}
+            onChange={(jobDescription) => change({ jobDescription })}
+          />
+        </div>
+      </details>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+/** What a new interview is asked for, and what the form remembers of the last one. */
+
+import { api, body, type Language, type Session, type SessionKind } from '../../api/client';
+
+export type Mode = 'text' | 'voice';
+
+export interface Plan {
+  position: string;
+  userName: string;
+  language: Language;
+  kind: SessionKind;
+  count: number;
+  /** Seconds for an answer; `null` is no limit. */
+  limit: number | null;
+  mode: Mode;
+  resume: string;
+  jobDescription: string;
+}
+
+const kept = 'daedam.last-plan';
+
+/** The choices of last time, without the texts, which belong to one application. */
+export function lastPlan(language: Language): Plan {
+  const plain: Plan = {
+    position: '',
+    userName: '',
+    language,
+    kind: 'mixed',
+    count: 5,
+    limit: null,
+    mode: 'text',
+    resume: '',
+    jobDescription: '',
+  };
+  try {
+    return { ...plain, ...(JSON.parse(localStorage.getItem(kept) ?? '{}') as Partial<Plan>) };
+  } catch {
+    return plain;
+  }
+}
+
+export function rememberPlan(plan: Plan): void {
+  const { position, language, kind, count, limit, mode } = plan;
+  localStorage.setItem(kept, JSON.stringify({ position, language, kind, count, limit, mode }));
+}
+
+/** Starts the interview; its questions come as events. `key` makes a repeat harmless. */
+export function startInterview(plan: Plan, key: string): Promise<Session> {
+  return body(
+    api.POST('/sessions', {
+      params: { header: { 'Idempotency-Key': key, Prefer: 'respond-async' } },
+      body: {
+        user_name: plan.userName,
+        position: plan.position.trim(),
+        language: plan.language,
+        kind: plan.kind,
+        question_count: plan.count,
+        time_limit_s: plan.limit,
+        resume: plan.resume.trim() || null,
+        job_description: plan.jobDescription.trim() || null,
+      },
+    }),
+  );
+}

@@ -1,0 +1,12 @@
+/** The English messages. */
+
+import { account } from './en/account';
+import { home } from './en/home';
+import { report } from './en/report';
+import { room, voice } from './en/room';
+import { settings } from './en/settings';
+import { setup } from './en/setup';
+import { shared, states } from './en/shared';
+import type { Messages } from './ko';
+
+export const en: Messages = { shared, states, account, home, setup, room, voice, report, settings };

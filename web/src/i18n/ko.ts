@@ -1,0 +1,13 @@
+/** The Korean messages: the source that every other language must match. */
+
+import { account } from './ko/account';
+import { home } from './ko/home';
+import { report } from './ko/report';
+import { room, voice } from './ko/room';
+import { settings } from './ko/settings';
+import { setup } from './ko/setup';
+import { shared, states } from './ko/shared';
+
+export const ko = { shared, states, account, home, setup, room, voice, report, settings };
+
+export type Messages = typeof ko;

@@ -1,0 +1,114 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { Refused, SignedOut, Unreachable } from '../api/problem';
+import { Outbox, type Unsent } from './outbox';
+
+class MemoryStorage implements Storage {
+  private readonly kept = new Map<string, string>();
+  full = false;
+  get length() {
+    return this.kept.size;
+  }
+  key = (at: number) => [...this.kept.keys()][at] ?? null;
+  getItem = (name: string) => this.kept.get(name) ?? null;
+  setItem = (name: string, value: string) => {
+    if (this.full) throw new DOMException('full', 'QuotaExceededError');
+    this.kept.set(name, value);
+  };
+  removeItem = (name: string) => void this.kept.delete(name);
+  clear = () => this.kept.clear();
+}
+
+let storage: MemoryStorage;
+let sent: Unsent[];
+let answers: (Error | null)[];
+
+const deliver = (answer: Unsent) => {
+  sent.push(answer);
+  const outcome = answers.shift() ?? null;
+  return outcome ? Promise.reject(outcome) : Promise.resolve();
+};
+const open = (user = 1) => new Outbox(user, storage, deliver);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  storage = new MemoryStorage();
+  sent = [];
+  answers = [];
+});
+
+test('an answer is in the storage before it is sent, and saved only after the server took it', async () => {
+  const outbox = open();
+  outbox.keepDraft(5, 9, '답');
+  outbox.send(5, 9, '답');
+  expect(outbox.unsentOf(9)?.text).toBe('답');
+  expect(outbox.delivery(9)).toBe('sending');
+  await outbox.flush();
+  expect(outbox.delivery(9)).toBe('saved');
+  expect(storage.length).toBe(0);
+});
+
+test('an answer that found nobody is sent again with the same key, by another page too', async () => {
+  answers = [new Unreachable('cut'), new Unreachable('cut')];
+  const first = open();
+  first.send(5, 9, '답');
+  await first.flush();
+  expect(first.delivery(9)).toBe('waiting');
+  await vi.advanceTimersByTimeAsync(1_000);
+  const afterReload = open();
+  expect(afterReload.delivery(9)).toBe('waiting');
+  await afterReload.flush();
+  expect(afterReload.delivery(9)).toBe('saved');
+  expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
+  expect(sent).toHaveLength(3);
+});
+
+test('an answer replaced while it is under way is sent anew, and the newer draft stays', async () => {
+  const outbox = open();
+  outbox.send(5, 9, 'first');
+  outbox.send(5, 9, 'second');
+  outbox.keepDraft(5, 9, 'third, not sent');
+  await outbox.flush();
+  expect(sent.map(({ text }) => text)).toEqual(['first', 'second']);
+  expect(outbox.draft(9)?.text).toBe('third, not sent');
+});
+
+test('what the server refuses for good is kept with its reason and holds up nothing else', async () => {
+  answers = [new Refused(409, 'session_completed', 'Session is completed', null)];
+  const outbox = open();
+  outbox.send(5, 9, 'late');
+  outbox.send(5, 10, 'next');
+  await outbox.flush();
+  expect(outbox.delivery(9)).toBe('refused');
+  expect(outbox.delivery(10)).toBe('saved');
+  expect(outbox.unsentOf(9)?.refused).toEqual({ status: 409, code: 'session_completed' });
+  outbox.takeBack(9);
+  expect(outbox.draft(9)?.text).toBe('late');
+  expect(outbox.unsent()).toEqual([]);
+});
+
+test('an expired sign-in keeps the answer and waits without trying', async () => {
+  answers = [new SignedOut('expired')];
+  const outbox = open();
+  outbox.send(5, 9, '답');
+  await outbox.flush();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(sent).toHaveLength(1);
+  await outbox.flush();
+  expect(outbox.delivery(9)).toBe('saved');
+});
+
+test('users of one browser do not see each other, and clearing one leaves the other', () => {
+  open(1).keepDraft(5, 9, 'mine');
+  open(2).keepDraft(6, 9, 'yours');
+  expect(open(2).draft(9)?.text).toBe('yours');
+  open(1).clear();
+  expect(open(1).holdsAnything()).toBe(false);
+  expect(open(2).holdsAnything()).toBe(true);
+});
+
+test('a full storage is said, not hidden', () => {
+  const outbox = open();
+  storage.full = true;
+  outbox.keepDraft(5, 9, 'text');
+  expect(outbox.keeps).toBe(false);
+});

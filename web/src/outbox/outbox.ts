@@ -1,0 +1,218 @@
+/**
+ * What the candidate has written and the server has not yet: drafts by record, and answers on their way.
+ *
+ * Both stand in this browser's storage before anything is sent, so that a reload, a crash, a cut network or an expired
+ * sign-in loses nothing. An answer counts as saved only after the server has said so.
+ */
+
+import { isFinal, Refused, SignedOut } from '../api/problem';
+
+/** How an answer reaches the server; it resolves when the server has it. */
+export type Deliver = (answer: Unsent) => Promise<void>;
+
+export interface Draft {
+  session: number;
+  text: string;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+export interface Unsent {
+  session: number;
+  record: number;
+  text: string;
+  /** The `Idempotency-Key`: the server takes an answer with it once. */
+  key: string;
+  at: number;
+  /** Why the server refuses it for good. */
+  refused: { status: number; code: string } | null;
+}
+
+/** `sending` is under way, `waiting` is to be sent again, `saved` the server has, `refused` it will not take. */
+export type Delivery = 'none' | 'sending' | 'waiting' | 'saved' | 'refused';
+
+const waits = [1_000, 2_000, 4_000, 8_000, 15_000];
+
+export class Outbox {
+  private readonly listeners = new Set<() => void>();
+  private readonly deliveries = new Map<number, Delivery>();
+  private flushing: Promise<void> | null = null;
+  private failures = 0;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  /** Whether the storage took the latest draft. */
+  keeps = true;
+
+  constructor(
+    private readonly user: number,
+    private readonly storage: Storage,
+    private readonly deliver: Deliver,
+    private readonly now: () => number = Date.now,
+    private readonly newKey: () => string = randomKey,
+  ) {
+    for (const unsent of this.unsent()) this.deliveries.set(unsent.record, unsent.refused ? 'refused' : 'waiting');
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  delivery(record: number): Delivery {
+    return this.deliveries.get(record) ?? 'none';
+  }
+
+  draft(record: number): Draft | null {
+    return this.read(this.name('draft', record)) as Draft | null;
+  }
+
+  /** Keeps what is being written; empty text forgets it. */
+  keepDraft(session: number, record: number, text: string): void {
+    if (text === '') this.storage.removeItem(this.name('draft', record));
+    else this.write(this.name('draft', record), { session, text, at: this.now() });
+  }
+
+  /** Takes an answer for delivery; it replaces one to the same record that is still on its way. */
+  send(session: number, record: number, text: string): void {
+    const unsent: Unsent = { session, record, text, key: this.newKey(), at: this.now(), refused: null };
+    this.write(this.name('unsent', record), unsent);
+    this.mark(record, 'sending');
+    this.failures = 0;
+    void this.flush();
+  }
+
+  /** What waits to be sent, oldest first. */
+  unsent(): Unsent[] {
+    return this.all('unsent').sort((a, b) => a.at - b.at);
+  }
+
+  unsentOf(record: number): Unsent | null {
+    return this.read(this.name('unsent', record)) as Unsent | null;
+  }
+
+  /** Whether anything here is known to this browser only. */
+  holdsAnything(): boolean {
+    return this.all('unsent').length + this.all('draft').length > 0;
+  }
+
+  /** Gives up an answer that the server refuses, keeping its text as a draft. */
+  takeBack(record: number): void {
+    const unsent = this.unsentOf(record);
+    if (!unsent) return;
+    this.keepDraft(unsent.session, record, unsent.text);
+    this.storage.removeItem(this.name('unsent', record));
+    this.mark(record, 'none');
+  }
+
+  /** Forgets everything of this user. */
+  clear(): void {
+    for (const kind of ['draft', 'unsent'] as const) for (const name of this.names(kind)) this.storage.removeItem(name);
+    this.deliveries.clear();
+    this.changed();
+  }
+
+  /** Sends what waits, in order; one call is under way at a time. */
+  flush(): Promise<void> {
+    this.flushing ??= this.sendAll().finally(() => {
+      this.flushing = null;
+    });
+    return this.flushing;
+  }
+
+  private async sendAll(): Promise<void> {
+    if (this.timer) clearTimeout(this.timer);
+    for (;;) {
+      const next = this.unsent().find(({ refused }) => !refused);
+      if (!next) return;
+      this.mark(next.record, 'sending');
+      try {
+        await this.deliver(next);
+      } catch (error) {
+        if (isFinal(error) && error instanceof Refused) {
+          this.refuse(next, error);
+          continue;
+        }
+        this.mark(next.record, 'waiting');
+        // Signing in again flushes; until then every try would be refused.
+        if (!(error instanceof SignedOut)) this.tryLater(error instanceof Refused ? error.retryAfter : null);
+        return;
+      }
+      this.failures = 0;
+      this.settle(next);
+    }
+  }
+
+  private refuse(sent: Unsent, error: Refused): void {
+    if (this.unsentOf(sent.record)?.key !== sent.key) return;
+    this.write(this.name('unsent', sent.record), { ...sent, refused: { status: error.status, code: error.code } });
+    this.mark(sent.record, 'refused');
+  }
+
+  private settle(sent: Unsent): void {
+    // A newer answer may have taken its place while this one was under way.
+    if (this.unsentOf(sent.record)?.key !== sent.key) return;
+    this.storage.removeItem(this.name('unsent', sent.record));
+    if (this.draft(sent.record)?.text === sent.text) this.storage.removeItem(this.name('draft', sent.record));
+    this.mark(sent.record, 'saved');
+  }
+
+  private tryLater(seconds: number | null): void {
+    const wait = seconds === null ? (waits[Math.min(this.failures, waits.length - 1)] ?? 15_000) : seconds * 1_000;
+    this.failures += 1;
+    this.timer = setTimeout(() => void this.flush(), wait);
+  }
+
+  private mark(record: number, delivery: Delivery): void {
+    this.deliveries.set(record, delivery);
+    this.changed();
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  private name(kind: 'draft' | 'unsent', record: number): string {
+    return `daedam.${kind}.${String(this.user)}.${String(record)}`;
+  }
+
+  private names(kind: 'draft' | 'unsent'): string[] {
+    const prefix = `daedam.${kind}.${String(this.user)}.`;
+    const names: string[] = [];
+    for (let at = 0; at < this.storage.length; at += 1) {
+      const name = this.storage.key(at);
+      if (name?.startsWith(prefix)) names.push(name);
+    }
+    return names;
+  }
+
+  private all(kind: 'draft'): Draft[];
+  private all(kind: 'unsent'): Unsent[];
+  private all(kind: 'draft' | 'unsent'): (Draft | Unsent)[] {
+    return this.names(kind).flatMap((name) => (this.read(name) ?? []) as Draft | Unsent);
+  }
+
+  private read(name: string): unknown {
+    const text = this.storage.getItem(name);
+    if (text === null) return null;
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      return null;
+    }
+  }
+
+  private write(name: string, value: unknown): void {
+    try {
+      this.storage.setItem(name, JSON.stringify(value));
+      this.keeps = true;
+    } catch {
+      // The storage is full or forbidden: say so rather than lose the text silently.
+      this.keeps = false;
+      this.changed();
+    }
+  }
+}
+
+function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,46 @@
+/** One choice out of few, as a group of radio buttons. */
+
+import { useId, type ReactNode } from 'react';
+import styles from './choices.module.css';
+
+export interface Choice<T extends string> {
+  value: T;
+  label: ReactNode;
+  help?: ReactNode;
+}
+
+export function Choices<T extends string>(props: {
+  legend: ReactNode;
+  choices: Choice<T>[];
+  value: T;
+  onChange: (value: T) => void;
+  help?: ReactNode;
+}) {
+  const { legend, choices, value, onChange, help } = props;
+  const name = useId();
+  return (
+    <fieldset className={styles.group} aria-describedby={help ? `${name}-help` : undefined}>
+      <legend>{legend}</legend>
+      <div className={styles.options}>
+        {choices.map((choice) => (
+          <label key={choice.value} className={styles.option}>
+            <input
+              type="radio"
+              name={name}
+              value={choice.value}
+              checked={choice.value === value}
+              onChange={() => onChange(choice.value)}
+            />
+            <span>{choice.label}</span>
+            {choice.help && <small>{choice.help}</small>}
+          </label>
+        ))}
+      </div>
+      {help && (
+        <p className={styles.help} id={`${name}-help`}>
+          {help}
+        </p>
+      )}
+    </fieldset>
+  );
+}

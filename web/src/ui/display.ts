@@ -1,0 +1,51 @@
+/** How the reader wants the pages drawn: theme and text size, kept in this browser. */
+
+import { useSyncExternalStore } from 'react';
+
+export type Theme = 'system' | 'light' | 'dark';
+export type TextSize = 'normal' | 'large';
+
+export interface Display {
+  theme: Theme;
+  text: TextSize;
+}
+
+const name = 'daedam.display';
+const listeners = new Set<() => void>();
+let display: Display = { theme: 'system', text: 'normal' };
+
+function apply(): void {
+  const root = document.documentElement;
+  if (display.theme === 'system') delete root.dataset.theme;
+  else root.dataset.theme = display.theme;
+  root.dataset.text = display.text;
+}
+
+/** Draws as was chosen before. */
+export function restoreDisplay(): void {
+  try {
+    const kept = JSON.parse(localStorage.getItem(name) ?? '{}') as Partial<Display>;
+    if (kept.theme === 'light' || kept.theme === 'dark') display = { ...display, theme: kept.theme };
+    if (kept.text === 'large') display = { ...display, text: 'large' };
+  } catch {
+    // What can't be read is chosen anew.
+  }
+  apply();
+}
+
+export function chooseDisplay(change: Partial<Display>): void {
+  display = { ...display, ...change };
+  localStorage.setItem(name, JSON.stringify(display));
+  apply();
+  for (const listener of listeners) listener();
+}
+
+export function useDisplay(): Display {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => display,
+  );
+}

@@ -1,0 +1,81 @@
+/** What a page shows while it waits, and when it can't be shown. */
+
+import { useEffect, useState, type ReactNode } from 'react';
+import { Refused, SignedOut, Unreachable } from '../api/problem';
+import { useMessages } from '../i18n';
+import { Button, LinkButton } from './button';
+import styles from './page-state.module.css';
+
+/** Nothing for 200 ms, then the shape of what will come, words after 3 s and more of them after 10 s. */
+export function Waiting({ label }: { label?: string }) {
+  const t = useMessages();
+  const [phase, setPhase] = useState(0);
+  useEffect(() => {
+    const timers = [200, 3_000, 10_000].map((wait, at) => setTimeout(() => setPhase(at + 1), wait));
+    return () => timers.forEach(clearTimeout);
+  }, []);
+  if (phase === 0) return null;
+  return (
+    <div className={styles.waiting}>
+      <div aria-hidden="true" className={styles.bar} />
+      <div aria-hidden="true" className={`${styles.bar ?? ''} ${styles.block ?? ''}`} />
+      <div aria-hidden="true" className={styles.bar} />
+      <p role="status" className={styles.words}>
+        {phase === 1 ? (label ?? t.states.loading) : phase === 2 ? t.states.slow : t.states.verySlow}
+      </p>
+    </div>
+  );
+}
+
+/** Says what went wrong, whether anything is lost, and what to do. */
+export function ProblemPage({ error, retry }: { error: unknown; retry?: () => void }) {
+  const t = useMessages();
+  const { title, text, again } = describe(error, t);
+  return (
+    <div className={styles.problem} role="alert">
+      <h1>{title}</h1>
+      <p>{text}</p>
+      {error instanceof Refused && error.detail && (
+        <details>
+          <summary>{t.shared.more}</summary>
+          <p lang="en">{t.states.serverSays(error.detail)}</p>
+        </details>
+      )}
+      <div className={styles.actions}>
+        {again && retry && (
+          <Button look="primary" onClick={retry}>
+            {t.shared.retry}
+          </Button>
+        )}
+        <LinkButton to="/home">{t.states.toHome}</LinkButton>
+      </div>
+    </div>
+  );
+}
+
+function describe(error: unknown, t: ReturnType<typeof useMessages>): { title: string; text: string; again: boolean } {
+  const { states } = t;
+  if (error instanceof Unreachable) return { title: states.unreachableTitle, text: states.unreachableHelp, again: true };
+  if (error instanceof SignedOut) return { title: states.expiredTitle, text: states.expired, again: true };
+  if (error instanceof Refused) {
+    if (error.status === 403) return { title: states.forbiddenTitle, text: states.forbidden, again: false };
+    if (error.status === 404 || error.status === 400) return { title: states.missingTitle, text: states.missing, again: false };
+    if (error.status === 429 || error.status === 503) {
+      return { title: states.busyTitle, text: error.retryAfter ? states.busy(error.retryAfter) : states.failed, again: true };
+    }
+  }
+  return { title: states.failedTitle, text: states.failed, again: true };
+}
+
+/** Shows a query: waiting, its problem, or its data. */
+export function Loaded<T>(props: {
+  query: { data: T | undefined; error: unknown; refetch: () => unknown };
+  label?: string;
+  children: (data: T) => ReactNode;
+}) {
+  const { query, label, children } = props;
+  // What was read once stays on the page while a later read fails; the banner says why.
+  if (query.data !== undefined) return children(query.data);
+  if (query.error) return <ProblemPage error={query.error} retry={() => void query.refetch()} />;
+  return <Waiting {...(label !== undefined && { label })} />;
+}

@@ -1,0 +1,36 @@
+/** Interviews in a list: each leads to where it can go on, or to its results. */
+
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import type { SessionSummary } from '../api/client';
+import { useFormat, useMessages } from '../i18n';
+import { Score } from './score';
+import styles from './session-list.module.css';
+
+export function SessionList({ sessions, aside }: { sessions: SessionSummary[]; aside?: (session: SessionSummary) => ReactNode }) {
+  const t = useMessages();
+  const format = useFormat();
+  return (
+    <ul className={styles.list}>
+      {sessions.map((session) => {
+        const open = session.status === 'started';
+        return (
+          <li key={session.id}>
+            <Link to={open ? `/interviews/${String(session.id)}` : `/interviews/${String(session.id)}/report`}>
+              <span className={styles.position}>{session.position}</span>
+              <span className={styles.meta}>
+                <time dateTime={session.created_at}>{format.moment(session.created_at)}</time>
+                <span>{t.shared.kinds[session.kind]}</span>
+                <span>{open ? t.home.progress(session.answered, session.questions) : t.shared.questions(session.questions)}</span>
+              </span>
+              <span className={styles.score}>
+                {open ? <span className={styles.open}>{t.home.started}</span> : <Score value={session.mean_score} />}
+              </span>
+            </Link>
+            {aside?.(session)}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
