@@ -1,6 +1,9 @@
 //! Copying a SQLite database while it is used, and putting a copy in its place.
 
-use crate::{location::Location, sqlite::MIGRATIONS};
+use crate::{
+    location::Location,
+    sqlite::{APPLICATION_ID, MIGRATIONS},
+};
 use sqlx::{
     ConnectOptions as _, Connection as _, SqliteConnection, query, query_scalar,
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
@@ -80,7 +83,8 @@ async fn open(path: &Path) -> sqlx::Result<SqliteConnection> {
 /// Checks that a file is a whole Daedam database of a version this program knows.
 async fn check(path: &Path) -> Result<(), BackupError> {
     let header = header(path)?;
-    let ours = header.starts_with(b"SQLite format 3\0") && header.get(68..72) == Some(b"DAED".as_slice());
+    let application = header.get(68..72).and_then(|bytes| bytes.try_into().ok()).map(u32::from_be_bytes);
+    let ours = header.starts_with(b"SQLite format 3\0") && application.map(i64::from) == Some(APPLICATION_ID);
     if !ours {
         return Err(BackupError::NotOurs(path.to_owned()));
     }

@@ -71,6 +71,9 @@ pub enum ConnectError {
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The file is a database of something else.
+    #[error("the SQLite file belongs to another program")]
+    Foreign,
     /// The server cannot be reached, or refuses.
     #[error("the PostgreSQL server cannot be used")]
     Server(#[source] sqlx::Error),

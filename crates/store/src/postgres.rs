@@ -19,9 +19,11 @@ pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migratio
 const NOTED_MIGRATIONS: &str = "SELECT COUNT(*) FROM information_schema.tables \
     WHERE table_name = '_sqlx_migrations' AND table_schema = current_schema()";
 
-/// Claims due jobs, the longest due first, without waiting for those that somebody else is claiming.
+/// Claims due jobs, the longest due first, without waiting for those that somebody else is claiming. An array, because
+/// PostgreSQL may run a subquery behind `IN` several times and so claim more than the limit.
 const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims + 1 \
-    WHERE id IN (SELECT id FROM jobs WHERE due_at <= $1 ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED) \
+    WHERE id = ANY (ARRAY(SELECT id FROM jobs WHERE due_at <= $1 ORDER BY due_at, id LIMIT $3 \
+    FOR UPDATE SKIP LOCKED)) \
     RETURNING id, duty, session_id, record_id, revision, question_count, follow_up_to, note, seed, claims, failures";
 
 /// Locks the rows read, against changes but not against rows that refer to them.

@@ -51,6 +51,9 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
         .statement_cache_capacity(STATEMENT_CACHE)
+        // What is erased is overwritten, not only forgotten.
+        .pragma("secure_delete", "ON")
+        .pragma("journal_size_limit", "67108864")
         .pragma("temp_store", "memory");
     let writing = connection
         .clone()
@@ -89,9 +92,50 @@ pub(crate) fn create_private(path: &Path) -> std::io::Result<()> {
     }
 }
 
+/// "DAED", by which a SQLite file's header says whose it is.
+pub(crate) const APPLICATION_ID: i64 = 0x4441_4544;
+
 /// Brings the schema up to date, under the write lock, all of it or nothing.
 pub(crate) async fn migrate(queries: &Queries) -> Result<(), ConnectError> {
     let mut change = begin(&queries.write).await.map_err(ConnectError::Schema)?;
+    let (tables, application): (i64, i64) = sqlx::query_as(
+        "SELECT (SELECT COUNT(*) FROM sqlite_schema), application_id FROM pragma_application_id",
+    )
+    .fetch_one(&mut *change)
+    .await
+    .map_err(ConnectError::Schema)?;
+    if tables > 0 && application != APPLICATION_ID {
+        return Err(ConnectError::Foreign);
+    }
     MIGRATIONS.run_direct(None, &mut *change, false).await?;
     change.commit().await.map_err(ConnectError::Schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::{AssertSqlSafe, Row as _};
+
+    /// However many jobs wait, a claim looks at those it takes.
+    #[tokio::test]
+    async fn a_claim_walks_the_index_of_due_times() {
+        let folder = tempfile::tempdir().unwrap();
+        let queries = open(&folder.path().join("plan.db"), &Options::default()).await.unwrap();
+        migrate(&queries).await.unwrap();
+        let explained = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {CLAIM}")));
+        let plan: Vec<String> = explained
+            .bind("")
+            .bind("")
+            .bind(1)
+            .fetch_all(&queries.write)
+            .await
+            .unwrap()
+            .iter()
+            .map(|row| row.get("detail"))
+            .collect();
+        let plan = plan.join("\n");
+        assert!(plan.contains("SEARCH jobs USING COVERING INDEX jobs_due (due_at<?)"), "{plan}");
+        assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE FOR ORDER BY"), "{plan}");
+        queries.close().await;
+    }
 }

@@ -13,7 +13,7 @@ use interview::{
 };
 use sqlx::{Pool, QueryBuilder, query};
 
-/// Claims due jobs, then loads what their tasks are made of; if that fails, the claims run out with their lease.
+/// Claims due jobs, then loads what their tasks are made of; if that fails, the claims end with their leases.
 pub(super) async fn claim(
     write: &Pool<Db>,
     read: &Pool<Db>,
@@ -22,11 +22,17 @@ pub(super) async fn claim(
     limit: i64,
 ) -> Result<Vec<ClaimedJob>, Failure> {
     let rows = query(CLAIM).bind(now).bind(lease_until).bind(limit).fetch_all(write).await?;
-    let jobs = rows.iter().map(job).collect::<Result<Vec<Job>, Failure>>()?;
+    let jobs: Vec<Job> = rows.iter().filter_map(|row| readable(job(row))).collect();
     if jobs.is_empty() {
         return Ok(Vec::new());
     }
     inputs::load(read, jobs).await
+}
+
+/// What could be read. What could not is logged and left out, so that it does not hold up the jobs beside it; its own
+/// job comes back when the lease ends.
+pub(super) fn readable<T>(read: Result<T, Failure>) -> Option<T> {
+    read.inspect_err(|failure| tracing::error!(?failure, "a claimed job cannot be read")).ok()
 }
 
 /// Reads a job.

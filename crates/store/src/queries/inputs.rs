@@ -1,7 +1,9 @@
 //! What the tasks of claimed jobs are made of, loaded for all of them together.
 
 use super::{
-    Db, Row, push_list,
+    Db, Row,
+    claims::readable,
+    push_list,
     rows::{self, record_columns, session_columns},
 };
 use crate::failure::Failure;
@@ -14,7 +16,8 @@ use interview::{
 use sqlx::{Pool, QueryBuilder, Row as _};
 use std::collections::{HashMap, HashSet};
 
-/// Completes jobs by their session and records. One whose session was erased meanwhile went with it.
+/// Completes jobs by their session and records. One whose session was erased meanwhile went with it, and one of which
+/// something cannot be read is left out.
 pub(super) async fn load(pool: &Pool<Db>, jobs: Vec<Job>) -> Result<Vec<ClaimedJob>, Failure> {
     let (asking, judged) = wanted(&jobs);
     let sessions = sessions(pool, &jobs).await?;
@@ -27,11 +30,11 @@ pub(super) async fn load(pool: &Pool<Db>, jobs: Vec<Job>) -> Result<Vec<ClaimedJ
             let session = sessions.get(&job.duty.session_id().0)?.clone();
             let (records, recent_questions) = match &job.duty {
                 Duty::AskQuestions { session_id, .. } => (
-                    asked.get(&session_id.0).cloned().unwrap_or_default(),
+                    asked.get(&session_id.0).cloned().unwrap_or(Some(Vec::new()))?,
                     recent.get(&session_id.0).cloned().unwrap_or_default(),
                 ),
                 Duty::EvaluateAnswer { record_id, .. } => {
-                    (judged.get(&record_id.0).cloned().into_iter().collect(), Vec::new())
+                    (vec![judged.get(&record_id.0)?.clone()], Vec::new())
                 }
             };
             Some(ClaimedJob { job, session, records, recent_questions })
@@ -57,24 +60,30 @@ async fn sessions(pool: &Pool<Db>, jobs: &[Job]) -> Result<HashMap<i64, Intervie
     let ids: Vec<i64> = ids.into_iter().collect();
     let start = concat!("SELECT ", session_columns!(), " FROM interview_sessions s WHERE s.id IN");
     let rows = among(pool, start, &ids, "").await?;
-    rows.iter().map(|row| rows::session(row).map(|session| (session.id.0, session))).collect()
+    let sessions = rows.iter().filter_map(|row| readable(rows::session(row)));
+    Ok(sessions.map(|session| (session.id.0, session)).collect())
 }
 
 async fn judged_records(pool: &Pool<Db>, ids: &[i64]) -> Result<HashMap<i64, InterviewRecord>, Failure> {
     let start = concat!("SELECT ", record_columns!(), " FROM interview_records r WHERE r.id IN");
     let rows = among(pool, start, ids, "").await?;
-    rows.iter().map(|row| rows::record(row).map(|record| (record.id.0, record))).collect()
+    let records = rows.iter().filter_map(|row| readable(rows::record(row)));
+    Ok(records.map(|record| (record.id.0, record)).collect())
 }
 
+/// The records of each session, in order; `None` when one of them cannot be read.
 async fn records_of(
     pool: &Pool<Db>,
     sessions: &[i64],
-) -> Result<HashMap<i64, Vec<InterviewRecord>>, Failure> {
+) -> Result<HashMap<i64, Option<Vec<InterviewRecord>>>, Failure> {
     let start = concat!("SELECT ", record_columns!(), " FROM interview_records r WHERE r.session_id IN");
-    let mut records: HashMap<i64, Vec<InterviewRecord>> = HashMap::new();
+    let mut records: HashMap<i64, Option<Vec<InterviewRecord>>> = HashMap::new();
     for row in among(pool, start, sessions, "ORDER BY r.session_id, r.ordinal").await? {
-        let record = rows::record(&row)?;
-        records.entry(record.session_id.0).or_default().push(record);
+        let of_session = records.entry(row.try_get("session_id")?).or_insert(Some(Vec::new()));
+        match (of_session.as_mut(), readable(rows::record(&row))) {
+            (Some(before), Some(record)) => before.push(record),
+            _ => *of_session = None,
+        }
     }
     Ok(records)
 }

@@ -1,13 +1,12 @@
 //! Jobs as they are written and taken back, and how much work waits.
 
-use super::{Connection, Db, answers::Place, rows::Reader};
+use super::{Connection, Db, answers::Place};
 use crate::{
     failure::Failure,
-    words::{ASK_QUESTIONS, EVALUATE_ANSWER, state_word},
+    words::{ASK_QUESTIONS, EVALUATE_ANSWER},
 };
 use chrono::{DateTime, Utc};
 use interview::{
-    evaluation_status::EvaluationState,
     id::{JobId, RecordId, SessionId},
     job::{NewJob, QueueStatus},
     untrusted::Untrusted,
@@ -144,21 +143,12 @@ pub(super) async fn next_due_at(pool: &Pool<Db>) -> Result<Option<DateTime<Utc>>
 
 /// How much work waits. A lease that has run out is waiting work again.
 pub(super) async fn status(pool: &Pool<Db>, now: DateTime<Utc>) -> Result<QueueStatus, Failure> {
-    let row = query(
-        "SELECT COUNT(*) AS jobs, COUNT(*) FILTER (WHERE leased AND due_at > $1) AS leased, \
-         MIN(due_at) FILTER (WHERE due_at <= $1) AS oldest_due_at, \
-         (SELECT COUNT(*) FROM interview_records WHERE evaluation_state = 'failed') AS failed FROM jobs",
+    let (jobs, leased, oldest_due_at, failed): (i64, i64, Option<DateTime<Utc>>, i64) = sqlx::query_as(
+        "SELECT COUNT(*), COUNT(*) FILTER (WHERE leased AND due_at > $1), MIN(due_at) FILTER (WHERE due_at <= $1), \
+         (SELECT COUNT(*) FROM interview_records WHERE evaluation_state = 'failed') FROM jobs",
     )
     .bind(now)
     .fetch_one(pool)
     .await?;
-    let read = Reader::new(&row, "jobs", "jobs")?;
-    debug_assert_eq!(state_word(EvaluationState::Failed), "failed", "the index is on this word");
-    let leased = read.get("leased")?;
-    Ok(QueueStatus {
-        waiting: read.id - leased,
-        leased,
-        failed: read.get("failed")?,
-        oldest_due_at: read.get("oldest_due_at")?,
-    })
+    Ok(QueueStatus { waiting: jobs - leased, leased, failed, oldest_due_at })
 }

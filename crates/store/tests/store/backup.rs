@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::{BackupError, Database, DatabaseKind, Options, restore};
+use store::{BackupError, ConnectError, Database, DatabaseKind, Options, restore};
 
 #[tokio::test]
 async fn a_copy_made_while_in_use_is_put_in_place() {
@@ -67,6 +67,10 @@ async fn what_is_no_whole_daedam_database_is_not_put_in_place() {
         let refused = restore(wrong, &url(&live)).await;
         assert!(matches!(refused, Err(BackupError::NotOurs(_))), "{refused:?}");
     }
+    let database = Database::open(&url(&foreign), &Options::default()).await.unwrap();
+    let refused = database.migrate().await;
+    assert!(matches!(refused, Err(ConnectError::Foreign)), "{refused:?}");
+    database.close().await;
     let missing = restore(&folder.path().join("missing"), &url(&live)).await;
     assert!(matches!(missing, Err(BackupError::File(_))), "{missing:?}");
 

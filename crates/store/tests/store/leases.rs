@@ -7,7 +7,7 @@ use interview::{
 };
 use std::sync::Arc;
 
-told_to_both!(leases);
+told_to_both!(leases, a_row_that_cannot_be_read);
 
 async fn leases(store: Arc<dyn Store>, _url: String) {
     let mina = register(&store, "mina").await.id;
@@ -47,4 +47,20 @@ async fn leases(store: Arc<dyn Store>, _url: String) {
         0,
         "leases that ran out are work that waits"
     );
+}
+
+/// A record that nothing in this program wrote holds up no job but its own.
+async fn a_row_that_cannot_be_read(store: Arc<dyn Store>, url: String) {
+    let mina = register(&store, "mina").await.id;
+    let (_, records) = asked(&store, mina, &["하나?", "둘?"], 0).await;
+    for record in &records {
+        answer(&store, mina, record.id, "답", 1).await;
+    }
+    let spoilt = records[0].id;
+    execute(&url, &format!("UPDATE interview_records SET question = '{{}}' WHERE id = {spoilt}")).await;
+    let claimed = claim(&store, 1).await;
+    assert_eq!(claimed.iter().map(|claimed| claimed.records[0].id).collect::<Vec<_>>(), [records[1].id]);
+    let read = store.record(mina, spoilt).await.unwrap_err();
+    let cause = std::error::Error::source(&read).unwrap().to_string();
+    assert_eq!(cause, format!("interview_records.question of row {spoilt} cannot be read"));
 }

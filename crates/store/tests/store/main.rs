@@ -1,5 +1,7 @@
 //! The stories that both stores are told, and what each has for itself.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 mod accounts;
 mod backup;
 mod crowd;

@@ -17,7 +17,7 @@ use interview::{
     untrusted::Untrusted,
     user::{FullName, NewUser, User, Username},
 };
-use sqlx::{AssertSqlSafe, Connection, PgConnection, query};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, query, sqlite::SqliteConnectOptions};
 use std::{future::Future, sync::Arc};
 use store::{Database, Options};
 
@@ -73,6 +73,24 @@ async fn opened(url: &str) -> Database {
     let database = Database::open(url, &Options { pool_size: 8, ..Options::default() }).await.unwrap();
     database.migrate().await.unwrap();
     database
+}
+
+/// Changes a database behind the store's back.
+pub(crate) async fn execute(url: &str, statement: &str) {
+    let statement = AssertSqlSafe(statement.to_owned());
+    match url.strip_prefix("sqlite:") {
+        Some(path) => {
+            let options = SqliteConnectOptions::new().filename(path).foreign_keys(true);
+            let mut connection = options.connect().await.unwrap();
+            query(statement).execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+        }
+        None => {
+            let mut connection = PgConnection::connect(url).await.unwrap();
+            query(statement).execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+        }
+    }
 }
 
 /// Makes a test for each database out of a story.
