@@ -47,6 +47,7 @@ mod tests {
             grader: "rubric/1".into(),
             language: Some(interview::language::Language::Ko),
             calibrated: false,
+            usage: None,
         }
     }
 

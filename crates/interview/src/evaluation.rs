@@ -28,13 +28,29 @@ pub struct Evaluation {
     /// Between which scores the truth may lie; `None` when the grader cannot say.
     #[serde(default)]
     pub confidence: Option<Interval>,
-    /// Who judged: name and version, as "rubric/1"; "celery" for a team's own worker.
+    /// Who judged: name and version, as "rubric/1" or "model:qwen3/judge-1"; "celery" for a team's own worker.
     pub grader: String,
     /// The language of the feedback; `None` when the grader did not say.
     #[serde(default)]
     pub language: Option<Language>,
     /// Whether this grader's agreement with people has been measured for this language and kind of question.
     pub calibrated: bool,
+    /// What a model was asked for it and what that took; `None` when no model was asked.
+    #[serde(default)]
+    pub usage: Option<Usage>,
+}
+
+/// What a judgement took of a model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// The model's name, as it was asked for.
+    pub model: String,
+    /// Name and version of the prompt, as "judge/1".
+    pub prompt_version: String,
+    /// Tokens read, over all calls; `None` when the server did not count them.
+    pub prompt_tokens: Option<u64>,
+    /// Tokens written, over all calls; `None` when the server did not count them.
+    pub completion_tokens: Option<u64>,
 }
 
 /// How one criterion was judged.
@@ -134,6 +150,7 @@ pub fn from_celery(given: &serde_json::Value) -> Result<Evaluation, String> {
         grader: "celery".to_owned(),
         language: None,
         calibrated: false,
+        usage: None,
     })
 }
 

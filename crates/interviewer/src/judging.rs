@@ -72,6 +72,7 @@ pub fn judge(request: &JudgementRequest, bank: &Bank) -> Evaluation {
         grader: GRADER.to_owned(),
         language: Some(case.language),
         calibrated: false,
+        usage: None,
     }
 }
 

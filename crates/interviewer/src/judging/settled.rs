@@ -77,6 +77,7 @@ pub(super) fn evaluation(case: &Case<'_>) -> Option<Evaluation> {
         grader: GRADER.to_owned(),
         language: Some(case.language),
         calibrated: false,
+        usage: None,
         feedback,
     })
 }

@@ -61,6 +61,7 @@ impl Interviewer for Scripted {
             grader: "script/1".to_owned(),
             language: Some(request.language),
             calibrated: false,
+            usage: None,
         })
     }
 }
