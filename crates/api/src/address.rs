@@ -42,6 +42,13 @@ impl TrustedProxies {
         self.0.iter().any(|network| network.contains(&address))
     }
 
+    /// What the proxy in front wrote into a header about the request as it came to the first one; `None` when nobody
+    /// trusted wrote it.
+    pub(crate) fn said<'a>(&self, peer: IpAddr, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+        let written = headers.get(name).filter(|_| self.trusts(peer.to_canonical()))?;
+        written.to_str().ok()?.split(',').next().map(str::trim)
+    }
+
     /// The nearest address that is no trusted proxy. Each proxy appends whom it heard from to `X-Forwarded-For`, so
     /// the header is read from its end, and only while whoever wrote that entry is trusted.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
@@ -75,11 +82,15 @@ impl FromRequestParts<Api> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        // A request that came over no connection, as in a test of the router alone, comes from nowhere in particular.
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-        Ok(Self(api.trusted_proxies.client(peer, &parts.headers)))
+        Ok(Self(api.trusted_proxies.client(peer(parts), &parts.headers)))
     }
+}
+
+/// Who is at the other end of the connection.
+pub(crate) fn peer(parts: &Parts) -> IpAddr {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    // A request that came over no connection, as in a test of the router alone, comes from nowhere in particular.
+    peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())
 }
 
 #[cfg(test)]

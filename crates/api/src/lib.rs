@@ -11,6 +11,7 @@
 
 mod address;
 mod caller;
+mod client;
 mod cors;
 mod cursor;
 mod docs;

@@ -2,6 +2,7 @@
 
 use crate::{
     address::ClientAddress,
+    client::{Client, ClientHeader},
     extract::Form,
     problem::{Problem, ProblemBody},
     state::Api,
@@ -38,26 +39,35 @@ pub(crate) struct Tokens {
     token_type: &'static str,
     /// Seconds until the access token ends.
     expires_in: i64,
-    /// Gets the next access token at `POST /token/refresh`, once.
-    refresh_token: String,
+    /// Gets the next access token at `POST /token/refresh`, once. The web app has it in a cookie instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    refresh_token: Option<String>,
 }
 
 impl Tokens {
-    /// Issues the tokens of somebody who proved who they are.
-    pub(crate) fn issue(api: &Api, signed_in: &SignedIn) -> Result<Self, Problem> {
+    /// Issues the tokens of somebody who proved who they are, as their client keeps them.
+    pub(crate) fn issue(api: &Api, signed_in: &SignedIn, client: &Client) -> Result<IssuedTokens, Problem> {
         let (now, unique) = (api.ports.clock.now(), api.ports.randomness.secret());
-        Ok(Self {
+        let cookie = client.keep(&signed_in.refresh_token, api.ports.rules.refresh_token_ttl);
+        let in_body = || signed_in.refresh_token.reveal().to_owned();
+        let tokens = Self {
             access_token: api.tokens.issue(signed_in.user_id, now, unique)?,
             token_type: "bearer",
             expires_in: api.tokens.ttl().num_seconds(),
-            refresh_token: signed_in.refresh_token.reveal().to_owned(),
-        })
+            refresh_token: cookie.is_none().then(in_body),
+        };
+        Ok((cookie.unwrap_or_default(), Json(tokens)))
     }
 }
+
+/// The tokens, and the cookie of a client that keeps one.
+pub(crate) type IssuedTokens = (HeaderMap, Json<Tokens>);
 
 /// Signs in: issues an access token for a name and a password.
 #[utoipa::path(
     post, path = "/token", operation_id = "issue_token", tag = "accounts",
+    params(ClientHeader),
     request_body(content(
         (Request = "application/x-www-form-urlencoded"),
         (Request = "multipart/form-data"),
@@ -71,11 +81,12 @@ impl Tokens {
 pub(crate) async fn handle(
     State(api): State<Api>,
     ClientAddress(address): ClientAddress,
+    client: Client,
     headers: HeaderMap,
     Form(form): Form<Request>,
-) -> Result<Json<Tokens>, Problem> {
+) -> Result<IssuedTokens, Problem> {
     let device = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).map(str::to_owned);
     let attempt = SignIn { username: form.username, password: form.password, address, device };
     let signed_in = sign_in::sign_in(&api.ports, attempt).await?;
-    Tokens::issue(&api, &signed_in).map(Json)
+    Tokens::issue(&api, &signed_in, &client)
 }

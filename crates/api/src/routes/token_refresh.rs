@@ -1,12 +1,13 @@
 //! `POST /token/refresh`
 
-use super::token_issue::Tokens;
+use super::token_issue::{IssuedTokens, Tokens};
 use crate::{
+    client::{Client, ClientHeader},
     extract::JsonOrForm,
     problem::{Problem, ProblemBody},
     state::Api,
 };
-use axum::{Json, extract::State};
+use axum::extract::State;
 use interview::refresh::{self, RefreshToken};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -15,14 +16,16 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[schema(as = TokenRefresh)]
 pub(crate) struct Request {
-    /// The refresh token that came with the last access token.
-    refresh_token: String,
+    /// The refresh token that came with the last access token; the web app sends it in its cookie instead.
+    #[schema(nullable = false)]
+    refresh_token: Option<String>,
 }
 
 /// Stays signed in: issues the next access token and refresh token. A refresh token is good once; when one is used
 /// again, somebody holds a copy, and the device is signed out.
 #[utoipa::path(
     post, path = "/token/refresh", operation_id = "refresh_token", tag = "accounts",
+    params(ClientHeader),
     request_body(content(
         (Request = "application/json"),
         (Request = "application/x-www-form-urlencoded"),
@@ -35,8 +38,15 @@ pub(crate) struct Request {
 )]
 pub(crate) async fn handle(
     State(api): State<Api>,
+    client: Client,
     JsonOrForm(asked): JsonOrForm<Request>,
-) -> Result<Json<Tokens>, Problem> {
-    let signed_in = refresh::refresh(&api.ports, &RefreshToken::from_client(asked.refresh_token)).await?;
-    Tokens::issue(&api, &signed_in).map(Json)
+) -> Result<IssuedTokens, Problem> {
+    let token = match (asked.refresh_token, &client) {
+        (Some(token), _) => &RefreshToken::from_client(token),
+        (None, Client::WebApp { refresh_token: Some(token), .. }) => token,
+        (None, Client::WebApp { refresh_token: None, .. }) => return Err(Problem::not_authenticated()),
+        (None, Client::Bearer) => return Err(Problem::invalid("refresh_token", "is required")),
+    };
+    let signed_in = refresh::refresh(&api.ports, token).await?;
+    Tokens::issue(&api, &signed_in, &client)
 }

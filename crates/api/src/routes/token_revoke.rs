@@ -2,11 +2,15 @@
 
 use crate::{
     caller::Caller,
+    client::{Client, ClientHeader},
     extract::JsonOrForm,
     problem::{Problem, ProblemBody},
     state::Api,
 };
-use axum::{extract::State, http::StatusCode};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use interview::{
     account,
     refresh::{self, RefreshToken},
@@ -18,7 +22,7 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[schema(as = TokenRevocation)]
 pub(crate) struct Request {
-    /// The refresh token of the device.
+    /// The refresh token of the device; the web app sends it in its cookie instead.
     refresh_token: Option<String>,
     /// Signs every device of the caller out; needs an access token.
     everywhere: Option<bool>,
@@ -27,6 +31,7 @@ pub(crate) struct Request {
 /// Signs out, here or everywhere. Access tokens end by themselves.
 #[utoipa::path(
     post, path = "/token/revoke", operation_id = "revoke_token", tag = "accounts",
+    params(ClientHeader),
     request_body(content(
         (Request = "application/json"),
         (Request = "application/x-www-form-urlencoded"),
@@ -41,15 +46,21 @@ pub(crate) struct Request {
 pub(crate) async fn handle(
     State(api): State<Api>,
     caller: Result<Caller, Problem>,
+    client: Client,
     JsonOrForm(asked): JsonOrForm<Request>,
-) -> Result<StatusCode, Problem> {
+) -> Result<(StatusCode, HeaderMap), Problem> {
     if asked.everywhere == Some(true) {
         let user = account::me(&api.ports, caller?.id).await?;
         refresh::revoke_everywhere(&api.ports, user.id).await?;
     } else if let Some(token) = asked.refresh_token {
         refresh::revoke(&api.ports, &RefreshToken::from_client(token)).await?;
+    } else if let Client::WebApp { refresh_token, .. } = &client {
+        // Whoever has no cookie is signed out already.
+        if let Some(token) = refresh_token {
+            refresh::revoke(&api.ports, token).await?;
+        }
     } else {
         return Err(Problem::invalid("refresh_token", "is required, unless everywhere is true"));
     }
-    Ok(StatusCode::NO_CONTENT)
+    Ok((StatusCode::NO_CONTENT, client.forget()))
 }

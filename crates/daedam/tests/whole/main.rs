@@ -14,3 +14,4 @@ mod ownership;
 mod sessions;
 mod throttling;
 mod tokens;
+mod web_sign_in;

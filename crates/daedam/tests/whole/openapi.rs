@@ -14,7 +14,9 @@ async fn the_document_is_the_one_that_is_served() {
     let written = fs::read_to_string(&path).unwrap_or_default();
     if written != served {
         fs::write(&path, served).unwrap();
-        panic!("docs/openapi.json was not what is served; it has been written anew: look at what changed for clients");
+        panic!(
+            "docs/openapi.json was not what is served; it has been written anew: look at what changed for clients"
+        );
     }
     app.finish().await;
 }
