@@ -107,7 +107,8 @@ impl Kept {
     /// Reads `[message, exchange, routing key]`.
     fn read(entry: &[u8], bindings: &HashMap<(String, String), String>) -> Option<Self> {
         let (message, exchange, routing_key): (Value, String, String) = serde_json::from_slice(entry).ok()?;
-        let priority = message.pointer("/properties/priority").and_then(Value::as_u64).unwrap_or(0).min(9) as u8;
+        let priority =
+            message.pointer("/properties/priority").and_then(Value::as_u64).unwrap_or(0).min(9) as u8;
         // A queue that is published to without an exchange is named by the routing key.
         let queue = bindings.get(&(exchange, routing_key.clone())).unwrap_or(&routing_key);
         Some(Self { raw: message.to_string(), list: Queue::new(queue).list(priority) })
@@ -134,7 +135,8 @@ pub(crate) async fn give_back(redis: &Redis, tags: &[String], why: Return) -> Re
         let mut pipeline = redis::pipe();
         for (tag, entry) in tags.iter().zip(&entries) {
             let kept = entry.as_ref().and_then(|entry| Kept::read(entry, &bindings));
-            let again = kept.as_ref().and_then(|kept| message::redelivered(kept.raw.as_bytes(), why == Return::Lost));
+            let again =
+                kept.as_ref().and_then(|kept| message::redelivered(kept.raw.as_bytes(), why == Return::Lost));
             let list = kept.map_or_else(|| "celery".to_owned(), |kept| kept.list);
             let again = again.map_or_else(String::new, |again| again.to_string());
             pipeline.cmd("EVAL").arg(GIVE_BACK).arg(4).arg(UNACKED).arg(UNACKED_INDEX).arg(LEASES).arg(list);
@@ -159,10 +161,14 @@ return 0
 ";
 
 /// Which queue each (exchange, routing key) of these deliveries leads to, where an exchange was named.
-async fn bindings_of(redis: &Redis, entries: &[Option<Vec<u8>>]) -> RedisResult<HashMap<(String, String), String>> {
+async fn bindings_of(
+    redis: &Redis,
+    entries: &[Option<Vec<u8>>],
+) -> RedisResult<HashMap<(String, String), String>> {
     let mut bindings = HashMap::new();
     for entry in entries.iter().flatten() {
-        let Ok((_, exchange, _)) = serde_json::from_slice::<(serde::de::IgnoredAny, String, String)>(entry) else {
+        let Ok((_, exchange, _)) = serde_json::from_slice::<(serde::de::IgnoredAny, String, String)>(entry)
+        else {
             continue;
         };
         if exchange.is_empty() || bindings.keys().any(|(known, _): &(String, String)| *known == exchange) {
@@ -241,7 +247,10 @@ mod tests {
     #[test]
     fn lists_are_named_as_kombu_names_them() {
         let queue = Queue::new("celery");
-        assert_eq!(queue.lists(), ["celery", "celery\u{6}\u{16}3", "celery\u{6}\u{16}6", "celery\u{6}\u{16}9"]);
+        assert_eq!(
+            queue.lists(),
+            ["celery", "celery\u{6}\u{16}3", "celery\u{6}\u{16}6", "celery\u{6}\u{16}9"]
+        );
         for (priority, list) in [(0, 0), (2, 0), (3, 1), (5, 1), (6, 2), (9, 3), (200, 3)] {
             assert_eq!(queue.list(priority), queue.lists()[list]);
         }

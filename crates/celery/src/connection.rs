@@ -3,18 +3,29 @@
 use crate::backoff::Backoff;
 use interview::randomness::Randomness;
 use redis::{
-    AsyncConnectionConfig, Client, ClientTlsConfig, Pipeline, RedisResult, TlsCertificates,
-    aio::{ConnectionManager, ConnectionManagerConfig, MultiplexedConnection, PubSub},
+    AsyncConnectionConfig, Client, ClientTlsConfig, Pipeline, RedisError, RedisResult, TlsCertificates,
+    aio::{MultiplexedConnection, PubSub},
 };
 use std::{sync::Arc, time::Duration};
+use tokio::{sync::Mutex, time::Instant};
 
 /// One Redis server and one database on it: a handle that is cheap to clone. It connects when it is first used, and
 /// again whenever the connection is lost.
 #[derive(Clone)]
 pub struct Redis {
     client: Client,
-    manager: ConnectionManager,
+    line: Arc<Mutex<Line>>,
     randomness: Arc<Randomness>,
+}
+
+/// The connection that everything shares which does not block. redis' own manager of connections keeps one that only
+/// times out, as one does when a cable was pulled; this gives it up.
+#[derive(Default)]
+struct Line {
+    connection: Option<MultiplexedConnection>,
+    /// Rises with each connection, so that one is given up once however many commands failed on it.
+    number: u64,
+    failed: Option<(Instant, RedisError)>,
 }
 
 /// Why an address of a Redis server is refused. It never repeats the address, which may hold a password.
@@ -39,17 +50,9 @@ pub enum AddressError {
 impl Redis {
     /// Reads an address: `redis://` or `rediss://` (TLS), with user, password, port and database number, and for TLS
     /// the options that Celery's own addresses carry: `ssl_cert_reqs` (`required` or `none`), `ssl_ca_certs`,
-    /// `ssl_certfile` and `ssl_keyfile`. Nothing connects yet. It must be called inside a Tokio runtime.
+    /// `ssl_certfile` and `ssl_keyfile`. Nothing connects yet.
     pub fn open(address: &str, randomness: Arc<Randomness>) -> Result<Self, AddressError> {
-        let client = client(address)?;
-        let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(CONNECTION_TIMEOUT))
-            .set_response_timeout(Some(RESPONSE_TIMEOUT))
-            .set_min_delay(Duration::from_millis(20))
-            .set_max_delay(Duration::from_millis(200))
-            .set_number_of_retries(1);
-        let manager = ConnectionManager::new_lazy_with_config(client.clone(), config).map_err(malformed)?;
-        Ok(Self { client, manager, randomness })
+        Ok(Self { client: client(address)?, line: Arc::default(), randomness })
     }
 
     /// Succeeds when the server answers.
@@ -71,24 +74,62 @@ impl Redis {
 
     /// Runs commands that may be run twice: once more, when the connection broke under them.
     pub(crate) async fn run<T: redis::FromRedisValue>(&self, commands: &Pipeline) -> RedisResult<T> {
-        let mut connection = self.manager.clone();
-        match commands.query_async(&mut connection).await {
-            Err(cause) if cause.is_connection_dropped() => commands.query_async(&mut connection).await,
+        match self.run_once(commands).await {
+            Err(cause) if cause.is_connection_dropped() => self.run_once(commands).await,
             outcome => outcome,
         }
     }
 
-    /// The shared connection, for commands that must not be run twice.
-    pub(crate) fn connection(&self) -> ConnectionManager {
-        self.manager.clone()
+    /// Runs commands that must not be run twice.
+    pub(crate) async fn run_once<T: redis::FromRedisValue>(&self, commands: &Pipeline) -> RedisResult<T> {
+        let (mut connection, number) = self.connection().await?;
+        let outcome = commands.query_async(&mut connection).await;
+        if let Err(cause) = &outcome
+            && (cause.is_io_error() || cause.is_unrecoverable_error())
+        {
+            let mut line = self.line.lock().await;
+            if line.number == number {
+                line.connection = None;
+            }
+        }
+        outcome
+    }
+
+    async fn connection(&self) -> RedisResult<(MultiplexedConnection, u64)> {
+        let mut line = self.line.lock().await;
+        if let Some(connection) = &line.connection {
+            return Ok((connection.clone(), line.number));
+        }
+        // Whoever waited while a connection failed need not try again one after the other.
+        if let Some((at, cause)) = &line.failed
+            && at.elapsed() < SHARED_FAILURE
+        {
+            return Err(cause.clone());
+        }
+        match self.connect(RESPONSE_TIMEOUT).await {
+            Ok(connection) => {
+                line.number += 1;
+                line.connection = Some(connection.clone());
+                line.failed = None;
+                Ok((connection, line.number))
+            }
+            Err(cause) => {
+                line.failed = Some((Instant::now(), cause.clone()));
+                Err(cause)
+            }
+        }
+    }
+
+    async fn connect(&self, response_timeout: Duration) -> RedisResult<MultiplexedConnection> {
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(CONNECTION_TIMEOUT))
+            .set_response_timeout(Some(response_timeout));
+        self.client.get_multiplexed_async_connection_with_config(&config).await
     }
 
     /// A connection of its own, for commands that block up to `longest`.
     pub(crate) async fn blocking(&self, longest: Duration) -> RedisResult<MultiplexedConnection> {
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECTION_TIMEOUT))
-            .set_response_timeout(Some(longest + RESPONSE_TIMEOUT));
-        self.client.get_multiplexed_async_connection_with_config(&config).await
+        self.connect(longest + RESPONSE_TIMEOUT).await
     }
 
     /// A connection of its own, for subscriptions.
@@ -134,7 +175,10 @@ pub struct RedisFailure(#[from] redis::RedisError);
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How long the server may take to answer a command that does not block.
-const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a failure to connect is the answer to everybody who asks.
+const SHARED_FAILURE: Duration = Duration::from_millis(20);
 
 fn client(address: &str) -> Result<Client, AddressError> {
     let scheme = address.split("://").next().unwrap_or_default();
@@ -153,7 +197,11 @@ fn client(address: &str) -> Result<Client, AddressError> {
     }
     let (plain, query) = address.split_once('?').unwrap_or((address, ""));
     let option = |name: &str| {
-        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+        query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
     };
     if scheme == "redis" {
         return Client::open(plain).map_err(malformed);
@@ -166,7 +214,9 @@ fn client(address: &str) -> Result<Client, AddressError> {
             tracing::warn!("the Redis server's certificate is not checked, as ssl_cert_reqs asks");
             format!("{plain}#insecure")
         }
-        Some(_) => return Err(AddressError::Malformed("ssl_cert_reqs is neither required nor none".to_owned())),
+        Some(_) => {
+            return Err(AddressError::Malformed("ssl_cert_reqs is neither required nor none".to_owned()));
+        }
     };
     let file = |name: &'static str| match option(name) {
         None => Ok(None),
@@ -219,7 +269,10 @@ mod tests {
         let redis = opened("redis://:secret@localhost:6380/3").unwrap();
         assert_eq!((redis.database(), redis.place().as_str()), (3, "localhost:6380"));
         assert!(!format!("{redis:?}").contains("secret"));
-        assert_eq!(opened("rediss://:secret@localhost?ssl_cert_reqs=none").unwrap().place(), "localhost:6379");
+        assert_eq!(
+            opened("rediss://:secret@localhost?ssl_cert_reqs=none").unwrap().place(),
+            "localhost:6379"
+        );
         for (address, says) in [
             ("sentinel://:secret@host:26379", "Sentinel"),
             ("redis+sentinel://:secret@host:26379", "Sentinel"),

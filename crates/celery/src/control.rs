@@ -200,7 +200,8 @@ impl Control {
             "enable_events" => self.enable_events(true),
             "disable_events" => self.enable_events(false),
             "heartbeat" => {
-                crate::monitor::publish(&self.redis, &state.node, &[self.monitor.worker("worker-heartbeat")]).await?;
+                crate::monitor::publish(&self.redis, &state.node, &[self.monitor.worker("worker-heartbeat")])
+                    .await?;
                 return Ok(None);
             }
             "shutdown" => {
@@ -239,7 +240,8 @@ impl Control {
 
     fn held(&self, matches: impl Fn(&Phase) -> bool) -> Value {
         let held = self.state.held();
-        let shown = held.iter().filter(|(_, held)| matches(&held.phase)).map(|(id, held)| self.shown(id, held));
+        let shown =
+            held.iter().filter(|(_, held)| matches(&held.phase)).map(|(id, held)| self.shown(id, held));
         Value::Array(shown.collect())
     }
 
@@ -321,7 +323,8 @@ impl Control {
         let mut pipeline = redis::pipe();
         for (_, queue) in bound.into_iter().filter(|(routing_key, _)| *routing_key == reply_to.routing_key) {
             let list = Queue::new(&queue).list(0);
-            let message = envelope(&self.redis, &body, headers.clone(), &reply_to.exchange, &reply_to.routing_key);
+            let message =
+                envelope(&self.redis, &body, headers.clone(), &reply_to.exchange, &reply_to.routing_key);
             pipeline.cmd("LPUSH").arg(&list).arg(message.to_string()).ignore();
             pipeline.cmd("PEXPIRE").arg(&list).arg(REPLY_EXPIRY_MS).ignore();
         }
@@ -389,9 +392,14 @@ mod tests {
 
     #[test]
     fn patterns_match_as_a_shell_matches() {
-        for (pattern, matches) in
-            [("*", true), ("daedam@*", true), ("d?edam@h*t", true), ("*@host", true), ("celery@*", false), ("", false)]
-        {
+        for (pattern, matches) in [
+            ("*", true),
+            ("daedam@*", true),
+            ("d?edam@h*t", true),
+            ("*@host", true),
+            ("celery@*", false),
+            ("", false),
+        ] {
             assert_eq!(glob(pattern, "daedam@host"), matches, "{pattern}");
         }
     }

@@ -81,7 +81,8 @@ impl CeleryExecutor {
 /// How long a message is of use. It ends long after anybody waits: a worker compares it with its own clock, and a
 /// clock that is minutes ahead must not make every message stale.
 fn lifetime(time_limit: Duration) -> TimeDelta {
-    TimeDelta::from_std(time_limit.saturating_mul(2).max(Duration::from_secs(3_600))).unwrap_or(TimeDelta::days(1))
+    TimeDelta::from_std(time_limit.saturating_mul(2).max(Duration::from_secs(3_600)))
+        .unwrap_or(TimeDelta::days(1))
 }
 
 #[async_trait]

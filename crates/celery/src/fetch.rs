@@ -64,9 +64,8 @@ impl Fetcher {
         pipeline.arg(self.lease.as_secs_f64()).arg(LONGEST_MESSAGE).arg(LONGEST_REJECTED);
         pipeline.arg(&self.queue.name).arg(KEY_PREFIX).arg(tags);
         // Not run twice: a second run would take more than there is room for.
-        let mut connection = self.redis.connection();
-        let ((seconds, microseconds), taken, set_aside): ((i64, i64), Vec<Taken>, Vec<String>) =
-            pipeline.query_async::<(((i64, i64), Vec<Taken>, Vec<String>),)>(&mut connection).await?.0;
+        let (((seconds, microseconds), taken, set_aside),): (Answer,) =
+            self.redis.run_once(&pipeline).await?;
         let deliveries = taken.into_iter().map(|(tag, raw, known)| Delivery { tag, raw, known }).collect();
         Ok(Catch { deliveries, set_aside, now_us: seconds * 1_000_000 + microseconds })
     }
@@ -97,6 +96,7 @@ impl Fetcher {
 }
 
 type Taken = (String, Vec<u8>, Option<Vec<u8>>);
+type Answer = ((i64, i64), Vec<Taken>, Vec<String>);
 
 /// Waits until a list has an element. Moving the last element of a list to the end of the same list changes nothing,
 /// but blocks while there is none: so nothing is ever in the hands of a process that has not noted it.

@@ -65,7 +65,8 @@ pub async fn examine(redis: &Redis, queue: &str, now: DateTime<Utc>) -> Result<H
     pipeline.cmd("LINDEX").arg(queue.list(0)).arg(-1);
     type Answer = (String, (i64, i64), u64, u64, u64, u64, u64, u64, Option<Vec<u8>>);
     let answer: Answer = redis.run(&pipeline).await?;
-    let (information, (seconds, microseconds), unacknowledged, set_aside, zero, three, six, nine, head) = answer;
+    let (information, (seconds, microseconds), unacknowledged, set_aside, zero, three, six, nine, head) =
+        answer;
     let information: HashMap<&str, &str> =
         information.lines().filter_map(|line| line.trim().split_once(':')).collect();
     let text = |name: &str| information.get(name).copied().unwrap_or_default();
@@ -106,34 +107,53 @@ impl Health {
             say(true, format!("Redis {} is too old: use {major}.{minor} or later", self.version));
         }
         if self.replica {
-            say(true, "this Redis is a replica and takes no writes: give the address of its primary".to_owned());
+            say(
+                true,
+                "this Redis is a replica and takes no writes: give the address of its primary".to_owned(),
+            );
         }
         if self.cluster {
-            say(true, "this Redis is part of a cluster, which Celery cannot use: give it a server of its own".to_owned());
+            say(
+                true,
+                "this Redis is part of a cluster, which Celery cannot use: give it a server of its own"
+                    .to_owned(),
+            );
         }
         if !matches!(self.eviction_policy.as_str(), "" | "noeviction") && self.memory_limit > 0 {
-            say(true, format!(
-                "Redis forgets keys when its memory is full (maxmemory-policy {}): set it to noeviction",
-                self.eviction_policy
-            ));
+            say(
+                true,
+                format!(
+                    "Redis forgets keys when its memory is full (maxmemory-policy {}): set it to noeviction",
+                    self.eviction_policy
+                ),
+            );
         }
         if self.clock_skew.abs() > MOST_SKEW {
-            say(true, format!(
-                "the clock of Redis is {} s from this machine's: keep both with NTP",
-                self.clock_skew.num_seconds()
-            ));
+            say(
+                true,
+                format!(
+                    "the clock of Redis is {} s from this machine's: keep both with NTP",
+                    self.clock_skew.num_seconds()
+                ),
+            );
         }
         if let Some(oldest) = self.oldest
             && now + self.clock_skew - oldest > TimeDelta::minutes(1)
         {
-            say(true, format!(
-                "the oldest task has waited {} s and {} wait: start workers, or more of them",
-                (now + self.clock_skew - oldest).num_seconds(),
-                self.waiting
-            ));
+            say(
+                true,
+                format!(
+                    "the oldest task has waited {} s and {} wait: start workers, or more of them",
+                    (now + self.clock_skew - oldest).num_seconds(),
+                    self.waiting
+                ),
+            );
         }
         if self.set_aside > 0 {
-            say(false, format!("{} messages that nobody could read were set aside: look at them", self.set_aside));
+            say(
+                false,
+                format!("{} messages that nobody could read were set aside: look at them", self.set_aside),
+            );
         }
         if !self.append_only_file && self.snapshots == Some(false) {
             say(false, "Redis keeps nothing on disk: nothing is lost by that, but tasks are computed again after its restart (appendonly yes avoids it)".to_owned());

@@ -73,7 +73,9 @@ pub(crate) async fn keep(
         let outcome = async {
             broker::renew(&redis, &state.tags(), lease).await?;
             let mut returned = broker::give_back_lost(&redis).await?;
-            if looked_at_visibility.is_none_or(|at| at.elapsed() >= VISIBILITY_INTERVAL.min(visibility_timeout)) {
+            if looked_at_visibility
+                .is_none_or(|at| at.elapsed() >= VISIBILITY_INTERVAL.min(visibility_timeout))
+            {
                 let mut pipeline = redis::pipe();
                 Queue::new(&state.queue).declare(&mut pipeline);
                 redis.run::<()>(&pipeline).await?;
@@ -93,6 +95,7 @@ pub(crate) async fn keep(
             }
             Err(cause) => {
                 tracing::warn!(%cause, "leases cannot be renewed");
+                looked_at_visibility = None;
                 backoff.next_wait().min(lease / 3)
             }
         };

@@ -167,8 +167,8 @@ pub fn read(raw: &[u8]) -> Result<Received, Malformed> {
     if raw.len() > LONGEST_MESSAGE {
         return Err(nameless(format!("{} bytes are too many", raw.len())));
     }
-    let mut envelope: Envelope =
-        serde_json::from_slice(raw).map_err(|cause| nameless(format!("not a task message ({})", place(&cause))))?;
+    let mut envelope: Envelope = serde_json::from_slice(raw)
+        .map_err(|cause| nameless(format!("not a task message ({})", place(&cause))))?;
     let id = envelope.headers.get("id").and_then(Value::as_str).filter(|id| is_id(id)).map(str::to_owned);
     let read = |envelope: &mut Envelope| {
         let id = id.clone().ok_or("no usable id in the headers (protocol 2 has one)")?;
@@ -191,7 +191,9 @@ fn place(cause: &serde_json::Error) -> String {
 fn decoded_body(envelope: &Envelope) -> Result<Body, String> {
     match envelope.content_type.as_deref() {
         Some("application/json") => {}
-        Some(other) => return Err(format!("content type {:?} is not read, only application/json", short(other))),
+        Some(other) => {
+            return Err(format!("content type {:?} is not read, only application/json", short(other)));
+        }
         None => return Err("no content type".to_owned()),
     }
     let encoding = envelope.content_encoding.as_deref().unwrap_or("utf-8").to_ascii_lowercase();
@@ -217,7 +219,8 @@ fn received(
     extension: Option<Value>,
 ) -> Result<Received, String> {
     let text = |name: &str| headers.get(name).and_then(Value::as_str).map(str::to_owned);
-    let number = |name: &str| headers.get(name).and_then(Value::as_u64).and_then(|number| number.try_into().ok());
+    let number =
+        |name: &str| headers.get(name).and_then(Value::as_u64).and_then(|number| number.try_into().ok());
     let task = text("task").ok_or("no task name in the headers (protocol 2 has one)")?;
     let seconds = headers.get("timelimit").and_then(|limits| limits.get(0)).and_then(Value::as_f64);
     let given = |value: &Value| match value {
@@ -234,7 +237,9 @@ fn received(
         retries: number("retries").unwrap_or(0),
         eta: time(headers, "eta")?,
         expires: time(headers, "expires")?,
-        time_limit: seconds.filter(|limit| *limit > 0.0).and_then(|limit| Duration::try_from_secs_f64(limit).ok()),
+        time_limit: seconds
+            .filter(|limit| *limit > 0.0)
+            .and_then(|limit| Duration::try_from_secs_f64(limit).ok()),
         root_id: text("root_id"),
         parent_id: text("parent_id"),
         group: text("group"),
@@ -342,7 +347,10 @@ mod tests {
         let theirs = opened(serde_json::from_str(RECORDED).unwrap());
         assert_eq!(sent_at(publication().envelope(now).to_string().as_bytes()), Some(now));
         let headers = ours["headers"].as_object_mut().unwrap();
-        assert_eq!(headers.shift_remove(EXTENSION), Some(json!({"version": 1, "sent_at": "2026-11-24T08:30:30.867639+00:00"})));
+        assert_eq!(
+            headers.shift_remove(EXTENSION),
+            Some(json!({"version": 1, "sent_at": "2026-11-24T08:30:30.867639+00:00"}))
+        );
         // Celery leaves it to the task; here the result is always wanted.
         assert_eq!(headers.insert("ignore_result".to_owned(), Value::Null), Some(json!(false)));
         assert_eq!(ours.to_string(), theirs.to_string());
@@ -418,7 +426,8 @@ mod tests {
 
     #[test]
     fn what_follows_a_task_is_seen() {
-        let body = r#"[[], {}, {"callbacks": [], "errbacks": null, "chain": [{"task": "x"}], "chord": null}]"#;
+        let body =
+            r#"[[], {}, {"callbacks": [], "errbacks": null, "chain": [{"task": "x"}], "chord": null}]"#;
         let mut envelope: Value = serde_json::from_str(RECORDED).unwrap();
         envelope["body"] = json!(STANDARD.encode(body));
         assert!(read(envelope.to_string().as_bytes()).unwrap().continued);

@@ -89,7 +89,13 @@ pub(crate) async fn publish(redis: &Redis, node: &str, events: &[Value]) -> redi
 const EXCHANGE: &str = "celeryev";
 
 /// A message that is not to outlive a restart, in kombu's envelope.
-pub(crate) fn envelope(redis: &Redis, body: &Value, headers: Value, exchange: &str, routing_key: &str) -> Value {
+pub(crate) fn envelope(
+    redis: &Redis,
+    body: &Value,
+    headers: Value,
+    exchange: &str,
+    routing_key: &str,
+) -> Value {
     json!({
         "body": STANDARD.encode(body.to_string()),
         "content-encoding": "utf-8",

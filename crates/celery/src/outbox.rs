@@ -132,7 +132,7 @@ impl Outbox {
         }
         let (mut sink, mut stream) = self.redis.subscriptions().await?.split();
         self.fresh = self.waiting.keys().cloned().collect();
-        self.flush(&mut sink).await?;
+        self.flush(&mut sink, &mut stream).await?;
         self.look_up_all().await?;
         let mut poll = interval_at(Instant::now() + POLL_INTERVAL, POLL_INTERVAL);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -145,15 +145,18 @@ impl Outbox {
                         return Ok(());
                     }
                     orders.drain(..).for_each(|order| self.note(order));
-                    self.flush(&mut sink).await?;
+                    self.flush(&mut sink, &mut stream).await?;
                 }
                 message = stream.next() => match message {
-                    Some(message) => self.hear(message, &mut stream),
+                    Some(message) => {
+                        self.hear(&message);
+                        self.hear_arrived(&mut stream);
+                    }
                     None => return Err(lost()),
                 },
                 _ = poll.tick(), if busy => {
                     self.look_up_all().await?;
-                    self.flush(&mut sink).await?;
+                    self.flush(&mut sink, &mut stream).await?;
                     within_time(sink.ping::<redis::Value>()).await?;
                 }
             }
@@ -192,15 +195,16 @@ impl Outbox {
         waiter
     }
 
-    /// Takes one message of the subscription and whatever else has arrived already.
-    fn hear(&mut self, first: Msg, stream: &mut PubSubStream) {
-        let mut next = Some(first);
-        while let Some(message) = next {
-            let channel = message.get_channel_name();
-            if let Some(id) = channel.strip_prefix(result::KEY_PREFIX) {
-                self.answer(&id.to_owned(), message.get_payload_bytes());
-            }
-            next = stream.next().now_or_never().flatten();
+    /// Takes what has arrived on the subscription, without waiting for more.
+    fn hear_arrived(&mut self, stream: &mut PubSubStream) {
+        while let Some(message) = stream.next().now_or_never().flatten() {
+            self.hear(&message);
+        }
+    }
+
+    fn hear(&mut self, message: &Msg) {
+        if let Some(id) = message.get_channel_name().strip_prefix(result::KEY_PREFIX) {
+            self.answer(id, message.get_payload_bytes());
         }
     }
 
@@ -219,14 +223,15 @@ impl Outbox {
 
     /// Subscribes to what is fresh, looks whether there are results already, and publishes the rest: in this order,
     /// so that no result slips through between.
-    async fn flush(&mut self, sink: &mut PubSubSink) -> RedisResult<()> {
-        let fresh: Vec<String> =
-            std::mem::take(&mut self.fresh).into_iter().filter(|id| self.waiting.contains_key(id)).collect();
-        let outcome = self.flush_fresh(sink, &fresh).await;
-        if outcome.is_err() {
-            self.fresh = fresh;
+    async fn flush(&mut self, sink: &mut PubSubSink, stream: &mut PubSubStream) -> RedisResult<()> {
+        while !self.fresh.is_empty() {
+            let fresh: Vec<String> = std::mem::take(&mut self.fresh)
+                .into_iter()
+                .filter(|id| self.waiting.contains_key(id))
+                .collect();
+            // On an error the connection is made anew, and then everything unanswered is fresh.
+            self.flush_fresh(sink, stream, &fresh).await?;
         }
-        outcome?;
         if self.obsolete.len() >= BATCH || (self.waiting.is_empty() && !self.obsolete.is_empty()) {
             let obsolete: Vec<String> = std::mem::take(&mut self.obsolete)
                 .into_iter()
@@ -239,7 +244,12 @@ impl Outbox {
         self.tell_given_up().await
     }
 
-    async fn flush_fresh(&mut self, sink: &mut PubSubSink, fresh: &[String]) -> RedisResult<()> {
+    async fn flush_fresh(
+        &mut self,
+        sink: &mut PubSubSink,
+        stream: &mut PubSubStream,
+        fresh: &[String],
+    ) -> RedisResult<()> {
         for ids in fresh.chunks(BATCH) {
             let new: Vec<String> = ids.iter().filter(|id| !self.subscribed.contains(*id)).cloned().collect();
             if !new.is_empty() {
@@ -247,6 +257,8 @@ impl Outbox {
                 self.subscribed.extend(new);
             }
             self.look_up(ids).await?;
+            // Results come in while many tasks are sent; what is answered need not be sent again.
+            self.hear_arrived(stream);
             self.publish(ids).await?;
         }
         Ok(())
@@ -290,11 +302,14 @@ impl Outbox {
             self.queue.declare(&mut pipeline);
         }
         let mark = self.mark + 1;
-        pipeline.cmd("SET").arg(&self.mark_key).arg(mark).arg("EX").arg(MARK_EXPIRY_S).ignore();
+        pipeline.cmd("SET").arg(&self.mark_key).arg(mark).arg("EX").arg(MARK_EXPIRY_S).arg("GET");
         // Where it is run twice, workers see the same task twice, and know it by its id.
-        self.redis.run::<()>(&pipeline).await?;
-        self.mark = mark;
+        let (before,): (Option<u64>,) = self.redis.run(&pipeline).await?;
         self.declared = true;
+        if before.unwrap_or(0) != self.mark && before != Some(mark) {
+            self.publish_again();
+        }
+        self.mark = mark;
         metrics::counter!("daedam_tasks_published_total").increment(published.len() as u64);
         for id in published {
             if let Some(waiter) = self.waiting.get_mut(id) {
@@ -304,8 +319,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Looks everything up that is waited for; when the server has forgotten the mark, everything unanswered becomes
-    /// fresh again.
+    /// Looks everything up that is waited for, and whether the server remembers what was published.
     async fn look_up_all(&mut self) -> RedisResult<()> {
         let ids: Vec<String> = self.waiting.keys().cloned().collect();
         for ids in ids.chunks(BATCH) {
@@ -319,15 +333,23 @@ impl Outbox {
         pipeline.cmd("GETEX").arg(&self.mark_key).arg("EX").arg(MARK_EXPIRY_S);
         let (mark,): (Option<u64>,) = self.redis.run(&pipeline).await?;
         if mark != Some(self.mark) {
-            self.declared = false;
-            for (id, waiter) in &mut self.waiting {
-                if std::mem::take(&mut waiter.published) {
-                    self.fresh.push(id.clone());
-                }
-            }
-            tracing::warn!(tasks = self.fresh.len(), "Redis has forgotten what was published; it is published again");
+            self.publish_again();
         }
         Ok(())
+    }
+
+    /// The server has forgotten some of what was published: everything unanswered becomes fresh again.
+    fn publish_again(&mut self) {
+        self.declared = false;
+        for (id, waiter) in &mut self.waiting {
+            if std::mem::take(&mut waiter.published) {
+                self.fresh.push(id.clone());
+            }
+        }
+        tracing::warn!(
+            tasks = self.fresh.len(),
+            "Redis has forgotten what was published; it is published again"
+        );
     }
 
     /// Marks tasks that nobody waits for as revoked, so that a worker that gets to them passes them over.

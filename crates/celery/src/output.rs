@@ -50,7 +50,9 @@ struct Full {
 /// Reads what was found for a task, or says why it is refused.
 pub(crate) fn read(task: &Task, result: &Value, extension: Option<Value>) -> Result<TaskOutput, String> {
     let full = extension
-        .map(|extension| Full::deserialize(extension).map_err(|_| "not a well-formed result of a Daedam worker"))
+        .map(|extension| {
+            Full::deserialize(extension).map_err(|_| "not a well-formed result of a Daedam worker")
+        })
         .transpose()?;
     match (task, full) {
         (Task::GenerateQuestions(_), None) => plain_questions(result).map(TaskOutput::Questions),
@@ -186,7 +188,9 @@ fn check_claims(evaluation: &Evaluation, answer: &str) -> Result<(), String> {
     let quotes = criteria.iter().flat_map(|judgement| &judgement.evidence);
     let mut quotes = quotes.chain(key_points.iter().filter_map(|judgement| judgement.evidence.as_ref()));
     let stands = |quote: &Quote| {
-        characters.get(quote.start..quote.end).is_some_and(|words| words.iter().copied().eq(quote.quote.chars()))
+        characters
+            .get(quote.start..quote.end)
+            .is_some_and(|words| words.iter().copied().eq(quote.quote.chars()))
     };
     if quotes.all(stands) { Ok(()) } else { Err("a quote does not stand in the answer".to_owned()) }
 }
@@ -254,7 +258,10 @@ pub(crate) mod tests {
 
     #[test]
     fn a_daedam_workers_output_arrives_whole() {
-        let rich = Question { key_points: vec!["자원".to_owned()], ..Question::plain("왜?".to_owned(), "bank:x@1") };
+        let rich = Question {
+            key_points: vec!["자원".to_owned()],
+            ..Question::plain("왜?".to_owned(), "bank:x@1")
+        };
         for (task, output) in [
             (questions(1), TaskOutput::Questions(vec![rich])),
             (judgement(), TaskOutput::Evaluation(Box::new(full()))),
@@ -273,11 +280,19 @@ pub(crate) mod tests {
         let changes: [(Change, &str); 9] = [
             (|bad| bad.criteria.as_mut().unwrap()[0].evidence[0].start = 3, "quote"),
             (|bad| bad.criteria.as_mut().unwrap()[0].evidence[0].end = 7_000, "quote"),
-            (|bad| bad.key_points.as_mut().unwrap()[0].evidence.as_mut().unwrap().quote = "주소는".to_owned(), "quote"),
+            (
+                |bad| {
+                    bad.key_points.as_mut().unwrap()[0].evidence.as_mut().unwrap().quote = "주소는".to_owned()
+                },
+                "quote",
+            ),
             (|bad| bad.criteria.as_mut().unwrap()[0].level = Some(4.1), "level"),
             (|bad| bad.criteria.as_mut().unwrap()[0].weight = -1.0, "weight"),
             (|bad| bad.grader = " ".to_owned(), "grader"),
-            (|bad| bad.confidence = Some(Interval { low: Score::rounded(70.0), high: Score::ZERO }), "interval"),
+            (
+                |bad| bad.confidence = Some(Interval { low: Score::rounded(70.0), high: Score::ZERO }),
+                "interval",
+            ),
             (|bad| (bad.score, bad.feedback) = (None, String::new()), "reason"),
             (|bad| bad.feedback = "\0".to_owned(), "NUL"),
         ];
@@ -289,7 +304,9 @@ pub(crate) mod tests {
             assert!(refusal.contains(says), "{says}: {refusal}");
         }
         let (result, _) = written(&TaskOutput::Evaluation(Box::new(full())));
-        for extension in [json!(7), json!({}), json!({"evaluation": {"score": "9"}}), json!({"questions": []})] {
+        for extension in
+            [json!(7), json!({}), json!({"evaluation": {"score": "9"}}), json!({"questions": []})]
+        {
             assert!(read(&judgement(), &result, Some(extension.clone())).is_err(), "{extension}");
         }
     }
@@ -313,7 +330,8 @@ pub(crate) mod tests {
             assert!(read(&questions(5), &bad, None).is_err(), "{bad}");
         }
 
-        let good = json!({"score": 85.5, "feedback": "f", "keywords": [], "strengths": [], "improvements": []});
+        let good =
+            json!({"score": 85.5, "feedback": "f", "keywords": [], "strengths": [], "improvements": []});
         match read(&judgement(), &good, None) {
             Ok(TaskOutput::Evaluation(kept)) => {
                 assert_eq!((kept.grader.as_str(), kept.calibrated, kept.criteria), ("celery", false, None));

@@ -72,7 +72,14 @@ pub(crate) fn take(
 ) {
     match message::read(&delivery.raw) {
         Ok(received) => {
-            let request = Request { shared: shared.clone(), received, tag: delivery.tag, raw: delivery.raw, time, held: false };
+            let request = Request {
+                shared: shared.clone(),
+                received,
+                tag: delivery.tag,
+                raw: delivery.raw,
+                time,
+                held: false,
+            };
             request.begin(delivery.known.as_deref(), permit, running);
         }
         Err(Malformed { reason, id }) => {
@@ -84,7 +91,10 @@ pub(crate) fn take(
             });
             let set_aside = Some((reason, delivery.raw));
             let id = id.unwrap_or_default();
-            settle(shared, Settlement { id, tags: vec![delivery.tag], meta, set_aside, ..Settlement::default() });
+            settle(
+                shared,
+                Settlement { id, tags: vec![delivery.tag], meta, set_aside, ..Settlement::default() },
+            );
         }
     }
 }
@@ -134,7 +144,7 @@ impl Request {
         }
         let task = match self.task() {
             Ok(task) => task,
-            Err((reason, exception)) => return self.set_aside(&reason, &exception),
+            Err(refusal) => return self.set_aside(&refusal.0, &refusal.1),
         };
         let eta = self.received.eta.filter(|eta| *eta > self.time.now());
         let stop = CancellationToken::new();
@@ -155,36 +165,40 @@ impl Request {
     }
 
     /// What the message asks for, or why it is set aside and what its caller hears.
-    fn task(&self) -> Result<Task, (String, Exception)> {
+    fn task(&self) -> Result<Task, Box<(String, Exception)>> {
         let received = &self.received;
         if received.lost > MOST_LOSSES {
             let reason = format!("{} workers went away while they held it", received.lost);
-            let exception = Exception {
-                module: "billiard.exceptions",
-                class: "WorkerLostError",
-                message: json!(reason),
-            };
-            return Err((reason, exception));
+            let exception =
+                Exception { module: "billiard.exceptions", class: "WorkerLostError", message: json!(reason) };
+            return Err(Box::new((reason, exception)));
         }
-        let task = signature::task(received, self.shared.settings.default_language).map_err(|refusal| match refusal {
-            Refusal::UnknownTask => {
-                let exception = Exception {
-                    module: "celery.exceptions",
-                    class: "NotRegistered",
-                    message: json!(short(&received.task)),
-                };
-                (format!("the task {:?} is not known here", short(&received.task)), exception)
-            }
-            Refusal::WrongArguments(why) => {
-                let exception = Exception { module: "builtins", class: "TypeError", message: json!(why) };
-                (format!("wrong arguments: {why}"), exception)
-            }
-        })?;
+        let task =
+            signature::task(received, self.shared.settings.default_language).map_err(
+                |refusal| match refusal {
+                    Refusal::UnknownTask => {
+                        let exception = Exception {
+                            module: "celery.exceptions",
+                            class: "NotRegistered",
+                            message: json!(short(&received.task)),
+                        };
+                        Box::new((
+                            format!("the task {:?} is not known here", short(&received.task)),
+                            exception,
+                        ))
+                    }
+                    Refusal::WrongArguments(why) => {
+                        let exception =
+                            Exception { module: "builtins", class: "TypeError", message: json!(why) };
+                        Box::new((format!("wrong arguments: {why}"), exception))
+                    }
+                },
+            )?;
         if received.continued {
             let reason = "callbacks, chains and chords are not run here".to_owned();
             let exception =
                 Exception { module: "builtins", class: "NotImplementedError", message: json!(reason) };
-            return Err((reason, exception));
+            return Err(Box::new((reason, exception)));
         }
         Ok(task)
     }
@@ -276,7 +290,8 @@ impl Request {
     }
 
     fn succeeded(self, output: &TaskOutput, runtime: f64) {
-        metrics::histogram!("daedam_worker_task_seconds", "task" => self.received.task.clone()).record(runtime);
+        metrics::histogram!("daedam_worker_task_seconds", "task" => self.received.task.clone())
+            .record(runtime);
         self.event("task-succeeded", json!({"result": found(output), "runtime": runtime}));
         let meta = Meta::of(&self.received, self.time.now()).success(output);
         self.finish_with(Some(meta), None, None);

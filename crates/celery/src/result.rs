@@ -173,11 +173,8 @@ impl<'a> Meta<'a> {
 
     /// The task was revoked, or had expired.
     pub(crate) fn revoked(&self, reason: &str) -> String {
-        let exception = Exception {
-            module: "celery.exceptions",
-            class: "TaskRevokedError",
-            message: json!(reason),
-        };
+        let exception =
+            Exception { module: "celery.exceptions", class: "TaskRevokedError", message: json!(reason) };
         self.written("REVOKED", &exception.value(), None)
     }
 
@@ -244,7 +241,8 @@ mod tests {
         let failure = TaskFailure::lasting("no model");
         let written = meta(&received).failure(&Exception::of(&failure), &failure);
         let written: Value = serde_json::from_str(&written).unwrap();
-        let exception = json!({"exc_type": "TaskFailure", "exc_message": ["no model"], "exc_module": "daedam"});
+        let exception =
+            json!({"exc_type": "TaskFailure", "exc_message": ["no model"], "exc_module": "daedam"});
         assert_eq!((&written["status"], &written["result"]), (&json!("FAILURE"), &exception));
     }
 
@@ -261,7 +259,10 @@ mod tests {
     #[test]
     fn of_a_python_failure_only_the_class_is_told() {
         for (result, says) in [
-            (json!({"exc_type": "ValueError", "exc_message": ["답변 sk-123"], "exc_module": "builtins"}), "ValueError"),
+            (
+                json!({"exc_type": "ValueError", "exc_message": ["답변 sk-123"], "exc_module": "builtins"}),
+                "ValueError",
+            ),
             (json!({"exc_type": "TimeLimitExceeded", "exc_message": [30]}), "longer than it may"),
             (json!({"exc_type": "NotRegistered"}), "does not know"),
             (json!({"exc_type": "Bad class\n"}), "the worker failed"),

@@ -57,11 +57,14 @@ async fn put_down(redis: &Redis, queue: &Queue, result_expiry: Duration, batch: 
         }
         if refusals > MOST_REFUSALS {
             match batch {
-                [only] => tracing::error!(id = %only.id, %cause, "a result is given up; its message comes back"),
+                [only] => {
+                    tracing::error!(id = %only.id, %cause, "a result is given up; its message comes back")
+                }
                 // One of them is at fault, and must not take the others with it.
                 several => {
                     for settlement in several {
-                        Box::pin(put_down(redis, queue, result_expiry, std::slice::from_ref(settlement))).await;
+                        Box::pin(put_down(redis, queue, result_expiry, std::slice::from_ref(settlement)))
+                            .await;
                     }
                 }
             }

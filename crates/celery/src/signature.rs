@@ -328,14 +328,18 @@ fn language_of(text: &str, default: Language) -> Language {
 fn key_points_of(rubric: &str) -> Vec<String> {
     let lines: Vec<&str> = rubric.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let bullet = |line: &&str| {
-        let text = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).or_else(|| line.strip_prefix("• "))?;
+        let text = line
+            .strip_prefix("- ")
+            .or_else(|| line.strip_prefix("* "))
+            .or_else(|| line.strip_prefix("• "))?;
         Some(text.trim().to_owned())
     };
     let is_heading = |line: &str| line.ends_with(':') && bullet(&line).is_none();
     let of_key_points = |line: &&str| {
-        is_heading(line) && (line.starts_with("핵심 내용") || line.to_ascii_lowercase().starts_with("key points"))
+        is_heading(line)
+            && (line.starts_with("핵심 내용") || line.to_ascii_lowercase().starts_with("key points"))
     };
-    let begin = match lines.iter().position(|line| of_key_points(&line)) {
+    let begin = match lines.iter().position(of_key_points) {
         Some(heading) => heading + 1,
         None if lines.iter().any(|line| is_heading(line)) => return Vec::new(),
         None => lines.iter().position(|line| bullet(line).is_some()).unwrap_or(lines.len()),
@@ -356,7 +360,10 @@ mod tests {
             kind: SessionKind::Technical,
             seed: (1 << 53) - 1,
             previous: vec![
-                Exchange { question: "첫 질문?".to_owned(), answer: Some(Untrusted::new("비밀 답변".to_owned())) },
+                Exchange {
+                    question: "첫 질문?".to_owned(),
+                    answer: Some(Untrusted::new("비밀 답변".to_owned())),
+                },
                 Exchange { question: "둘째 질문?".to_owned(), answer: None },
             ],
             recent: vec!["옛 질문?".to_owned()],
@@ -445,7 +452,10 @@ mod tests {
 
         let first = QuestionRequest { previous: Vec::new(), ..question_request() };
         assert_eq!(call(&Task::GenerateQuestions(first)).args[2], Value::Null);
-        for shown in [call(&Task::GenerateQuestions(question_request())), call(&Task::AnalyzeAnswer(judgement_request()))] {
+        for shown in [
+            call(&Task::GenerateQuestions(question_request())),
+            call(&Task::AnalyzeAnswer(judgement_request())),
+        ] {
             assert!(!shown.args_shown.contains("비밀"), "{}", shown.args_shown);
         }
     }
@@ -458,7 +468,8 @@ mod tests {
         };
         let one = asked(json!(["Chef"]), json!({}));
         assert_eq!((one.position.as_str(), one.count, one.language), ("Chef", 5, Language::En));
-        let other = asked(json!([]), json!({"count": 2, "position": "Chef", "previous_qa": [["Q?", "A"], "R?"]}));
+        let other =
+            asked(json!([]), json!({"count": 2, "position": "Chef", "previous_qa": [["Q?", "A"], "R?"]}));
         assert_eq!((other.count, other.previous.len()), (2, 2));
         assert_eq!(other.seed, one.seed);
 

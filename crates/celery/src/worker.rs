@@ -97,8 +97,12 @@ impl Worker {
         let Self { redis, settings, interviewer, clock } = self;
         let queue = Queue::new(&settings.queue);
         let concurrency = settings.concurrency.max(1);
-        let state =
-            Arc::new(WorkerState::new(&settings.node_name, concurrency, &settings.queue, settings.task_events));
+        let state = Arc::new(WorkerState::new(
+            &settings.node_name,
+            concurrency,
+            &settings.queue,
+            settings.task_events,
+        ));
         let (monitor, events) = Monitor::new(state.clone(), clock);
         let (settlements, to_settle) = mpsc::unbounded_channel();
         let stop = CancellationToken::new();
@@ -152,7 +156,8 @@ impl Worker {
             tracing::error!("some results could not be kept; their messages come back to the queue");
         }
         let left = state.tags();
-        let returned = tokio::time::timeout(FAREWELL, broker::give_back(&redis, &left, Return::Released)).await;
+        let returned =
+            tokio::time::timeout(FAREWELL, broker::give_back(&redis, &left, Return::Released)).await;
         if let Ok(Err(cause)) = returned {
             tracing::error!(%cause, "what the worker held comes back when its lease ends");
         }

@@ -37,9 +37,14 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An environment variable that the test scripts set.
 fn variable(name: &str) -> String {
-    #[expect(clippy::disallowed_methods, reason = "tests are told by their environment where the servers are")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests are told by their environment where the servers are"
+    )]
     let value = std::env::var(name);
-    value.unwrap_or_else(|_| panic!("{name} is not set: run `make test`, or this through scripts/with-servers.sh"))
+    value.unwrap_or_else(|_| {
+        panic!("{name} is not set: run `make test`, or this through scripts/with-servers.sh")
+    })
 }
 
 /// The system's clock, possibly wrong.
@@ -57,7 +62,6 @@ impl Clock for TestClock {
 /// A database on the tests' server that no other test uses at the same time.
 pub(crate) struct Database {
     pub(crate) url: String,
-    pub(crate) redis: Redis,
     pub(crate) raw: redis::aio::MultiplexedConnection,
 }
 
@@ -78,7 +82,7 @@ impl Database {
         let config = redis::AsyncConnectionConfig::new().set_response_timeout(Some(PATIENCE));
         let client = redis::Client::open(url).unwrap();
         let raw = client.get_multiplexed_async_connection_with_config(&config).await.unwrap();
-        Self { url: url.to_owned(), redis: open(url), raw }
+        Self { url: url.to_owned(), raw }
     }
 
     /// Runs a command.
@@ -118,7 +122,11 @@ impl Database {
     }
 
     /// A worker of `interviewer` that runs in this process.
-    pub(crate) fn worker(&self, interviewer: Arc<dyn Interviewer>, settings: WorkerSettings) -> RunningWorker {
+    pub(crate) fn worker(
+        &self,
+        interviewer: Arc<dyn Interviewer>,
+        settings: WorkerSettings,
+    ) -> RunningWorker {
         let clock = Arc::new(TestClock(Duration::ZERO));
         let worker = Worker::new(open(&self.url), settings, interviewer, clock);
         let (warm, cold) = (CancellationToken::new(), CancellationToken::new());
@@ -213,7 +221,10 @@ impl Interviewer for Scripted {
         self.pass(&request.position).await?;
         let question = |number| Question {
             key_points: vec![format!("{:?}", request.kind)],
-            ..Question::plain(format!("{} {number}? ({})", request.position, request.previous.len()), "bank:x@1")
+            ..Question::plain(
+                format!("{} {number}? ({})", request.position, request.previous.len()),
+                "bank:x@1",
+            )
         };
         Ok((1..=request.count).map(question).collect())
     }
@@ -277,7 +288,17 @@ impl PythonWorker {
     /// Starts one and waits until it is ready.
     pub(crate) async fn start(url: &str, name: &str) -> Self {
         let mut process = python("celery")
-            .args(["--app", "contract", "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "INFO"])
+            .args([
+                "--app",
+                "contract",
+                "worker",
+                "--pool",
+                "threads",
+                "--concurrency",
+                "4",
+                "--loglevel",
+                "INFO",
+            ])
             .args(["--hostname", name, "--task-events"])
             .env("TEST_REDIS_URL", url)
             .stdin(Stdio::null())

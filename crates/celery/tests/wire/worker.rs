@@ -1,1 +1,251 @@
-//! x
+//! What a worker does with good messages when things around it go wrong.
+
+use crate::support::{Database, PATIENCE, Scripted, judgement, open, questions, quick};
+use celery::{Worker, WorkerSettings};
+use interview::{
+    job::TaskId,
+    ports::Executor,
+    task::{Retry, TaskOutput},
+};
+use std::{sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+fn id(name: &str) -> TaskId {
+    TaskId(name.to_owned())
+}
+
+/// A worker on a runtime of its own, which can be taken away from under it.
+fn mortal_worker(url: &str, interviewer: Arc<Scripted>, settings: WorkerSettings) -> tokio::runtime::Runtime {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let url = url.to_owned();
+    runtime.spawn(async move {
+        let clock = Arc::new(crate::support::TestClock(Duration::ZERO));
+        let worker = Worker::new(open(&url), settings, interviewer, clock);
+        worker.run(CancellationToken::new(), CancellationToken::new()).await;
+    });
+    runtime
+}
+
+#[tokio::test]
+async fn a_task_whose_worker_dies_is_taken_over() {
+    let mut database = Database::new().await;
+    let executor = database.executor(Duration::from_secs(25));
+    let stuck = Scripted::letting(0);
+    let dying = mortal_worker(&database.url, stuck.clone(), quick());
+    let waiting = tokio::spawn({
+        let executor = executor.clone();
+        async move { executor.execute(&id("orphan"), &judgement(1, "답")).await }
+    });
+    stuck.until_called(1).await;
+    dying.shutdown_background();
+
+    let heir = Scripted::new();
+    let worker = database.worker(heir.clone(), quick());
+    assert!(waiting.await.unwrap().is_ok());
+    assert_eq!(heir.calls(), 1);
+    database.until_settled().await;
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn a_task_that_runs_longer_than_its_lease_stays_where_it_is() {
+    let mut database = Database::new().await;
+    let executor = database.executor(Duration::from_secs(25));
+    let slow = Scripted::letting(0);
+    let holder = database.worker(slow.clone(), quick());
+    let waiting = tokio::spawn({
+        let executor = executor.clone();
+        async move { executor.execute(&id("long"), &judgement(1, "답")).await }
+    });
+    slow.until_called(1).await;
+    let idle = Scripted::new();
+    let other = database.worker(idle.clone(), quick());
+    // Three leases pass; a worker that let one lapse would have lost the task to the other.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    slow.gate.add_permits(1);
+    assert!(waiting.await.unwrap().is_ok());
+    assert_eq!((slow.calls(), idle.calls()), (1, 0));
+    database.until_settled().await;
+    holder.end().await;
+    other.end().await;
+}
+
+#[tokio::test]
+async fn what_kombu_has_held_for_too_long_is_given_back() {
+    let mut database = Database::new().await;
+    let executor = database.executor(Duration::from_secs(25));
+    let waiting = tokio::spawn({
+        let executor = executor.clone();
+        async move { executor.execute(&id("held"), &judgement(1, "답")).await }
+    });
+    database.until(redis::cmd("LLEN").arg("celery"), 1).await;
+    // A Python worker took it an hour ago and died: kombu's entries, as kombu writes them, and no lease.
+    let message: String = database.run(redis::cmd("RPOP").arg("celery")).await;
+    let entry = format!("[{message}, \"\", \"celery\"]");
+    database.run::<()>(redis::cmd("HSET").arg("unacked").arg("their-tag").arg(entry)).await;
+    database.run::<()>(redis::cmd("ZADD").arg("unacked_index").arg(1_000_000).arg("their-tag")).await;
+    let worker = database.worker(Scripted::new(), quick());
+    assert!(waiting.await.unwrap().is_ok());
+    database.until_settled().await;
+    let locked: bool = database.run(redis::cmd("EXISTS").arg("unacked_mutex")).await;
+    assert!(!locked);
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn a_warm_shutdown_finishes_what_runs_and_a_cold_one_gives_it_back() {
+    let mut database = Database::new().await;
+    let executor = database.executor(Duration::from_secs(25));
+    for cold in [false, true] {
+        let held_up = Scripted::letting(0);
+        let worker = database.worker(held_up.clone(), quick());
+        let waiting = tokio::spawn({
+            let executor = executor.clone();
+            async move {
+                executor.execute(&id(&format!("cold {cold}").replace(' ', "-")), &judgement(1, "답")).await
+            }
+        });
+        held_up.until_called(1).await;
+        worker.warm.cancel();
+        if cold {
+            worker.cold.cancel();
+            tokio::time::timeout(PATIENCE, worker.run).await.unwrap().unwrap();
+            database.until(redis::cmd("LLEN").arg("celery"), 1).await;
+            database.until(redis::cmd("HLEN").arg("unacked"), 0).await;
+            let heir = database.worker(Scripted::new(), quick());
+            assert!(waiting.await.unwrap().is_ok());
+            heir.end().await;
+        } else {
+            held_up.gate.add_permits(1);
+            assert!(waiting.await.unwrap().is_ok());
+            tokio::time::timeout(PATIENCE, worker.run).await.unwrap().unwrap();
+        }
+        database.until_settled().await;
+    }
+}
+
+#[tokio::test]
+async fn failures_of_a_daedam_worker_arrive_whole_and_at_once() {
+    let database = Database::new().await;
+    let interviewer = Scripted::new();
+    let worker = database.worker(interviewer.clone(), quick());
+    let executor = database.executor(Duration::from_secs(25));
+    for (name, task, says, retry) in [
+        ("lasting", judgement(1, "fails"), "this cannot be done", Retry::Never),
+        ("panic", judgement(1, "panics"), "the work broke off", Retry::Later),
+    ] {
+        let failure = executor.execute(&id(name), &task).await.unwrap_err();
+        assert_eq!((failure.reason.as_str(), failure.retry), (says, retry));
+    }
+    // A server tries again itself, so its worker does not.
+    let before = interviewer.calls();
+    let fresh = Scripted::new();
+    worker.end().await;
+    let worker = database.worker(fresh.clone(), quick());
+    let failure = executor.execute(&id("passing"), &judgement(1, "fails once")).await.unwrap_err();
+    assert_eq!((failure.reason.as_str(), failure.retry), ("not now", Retry::Later));
+    assert_eq!((before, fresh.calls()), (2, 1));
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn a_task_past_its_time_limit_is_ended() {
+    let mut database = Database::new().await;
+    let stuck = Scripted::letting(0);
+    let worker = database.worker(stuck.clone(), quick());
+    let url = database.url.clone();
+    let seen = crate::support::python_call(
+        &url,
+        "tasks.question_generator.generate_questions",
+        serde_json::json!(["x"]),
+        serde_json::json!({}),
+        serde_json::json!({"time_limit": 1}),
+    )
+    .await;
+    assert_eq!(seen["class"], "TimeLimitExceeded", "{seen}");
+    database.until_settled().await;
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn a_task_that_nobody_waits_for_is_passed_over() {
+    let mut database = Database::new().await;
+    let executor = database.executor(Duration::from_millis(300));
+    let failure = executor.execute(&id("late"), &judgement(1, "답")).await.unwrap_err();
+    assert_eq!((failure.reason.as_str(), failure.retry), ("no worker answered in time", Retry::Later));
+    database.until(redis::cmd("EXISTS").arg("celery-task-meta-late"), 1).await;
+    let interviewer = Scripted::new();
+    let worker = database.worker(interviewer.clone(), quick());
+    database.until_settled().await;
+    assert_eq!(interviewer.calls(), 0);
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn a_result_is_found_again_and_a_task_sent_twice_is_computed_once() {
+    let mut database = Database::new().await;
+    let interviewer = Scripted::letting(0);
+    let worker = database.worker(interviewer.clone(), quick());
+    let task = questions("백엔드", 1);
+    let ask = |executor: Arc<celery::CeleryExecutor>| {
+        let task = task.clone();
+        tokio::spawn(async move { executor.execute(&id("twice"), &task).await })
+    };
+    // Two servers, and one of them twice: as after a restart, or with a lease that lapsed.
+    let (one, other) = (database.executor(PATIENCE), database.executor(PATIENCE));
+    let waiting = [ask(one.clone()), ask(one.clone()), ask(other)];
+    interviewer.until_called(1).await;
+    database.until(redis::cmd("HLEN").arg("unacked"), 2).await;
+    interviewer.gate.add_permits(10);
+    let mut outputs = Vec::new();
+    for waiting in waiting {
+        outputs.push(waiting.await.unwrap().unwrap());
+    }
+    let restarted = ask(database.executor(PATIENCE)).await.unwrap().unwrap();
+    assert!(matches!(&restarted, TaskOutput::Questions(questions) if questions[0].source == "bank:x@1"));
+    assert!(outputs.iter().all(|output| *output == restarted));
+    assert_eq!(interviewer.calls(), 1);
+    database.until_settled().await;
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn whoever_sits_in_front_of_it_is_served_first() {
+    let mut database = Database::new().await;
+    let executor = database.executor(PATIENCE);
+    let interviewer = Scripted::new();
+    let send = |name: &'static str, task| {
+        let executor = executor.clone();
+        tokio::spawn(async move { executor.execute(&id(name), &task).await.unwrap() })
+    };
+    let judged = [send("one", judgement(1, "답")), send("two", judgement(2, "답"))];
+    database.until(redis::cmd("LLEN").arg("celery"), 2).await;
+    let asked = send("questions", questions("백엔드", 1));
+    database.until(redis::cmd("LLEN").arg("celery"), 3).await;
+    let head: String = database.run(redis::cmd("LINDEX").arg("celery").arg(-1)).await;
+    assert!(head.contains("generate_questions"), "{head}");
+    let worker = database.worker(interviewer, quick());
+    asked.await.unwrap();
+    for judged in judged {
+        judged.await.unwrap();
+    }
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn a_dropped_future_waits_no_longer_and_leaves_its_task_to_be_found() {
+    let mut database = Database::new().await;
+    let executor = database.executor(PATIENCE);
+    let waiting = tokio::spawn({
+        let executor = executor.clone();
+        async move { executor.execute(&id("dropped"), &judgement(1, "답")).await }
+    });
+    database.until(redis::cmd("LLEN").arg("celery"), 1).await;
+    waiting.abort();
+    let interviewer = Scripted::new();
+    let worker = database.worker(interviewer.clone(), quick());
+    database.until(redis::cmd("EXISTS").arg("celery-task-meta-dropped"), 1).await;
+    assert!(executor.execute(&id("dropped"), &judgement(1, "답")).await.is_ok());
+    assert_eq!(interviewer.calls(), 1);
+    worker.end().await;
+}
