@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pointAt, shape } from './radar';
+import { lines, pointAt, shape } from './radar';
 
 const axes = (...scores: (number | null)[]) => scores.map((score, at) => ({ name: String(at), score }));
 
@@ -21,4 +21,10 @@ test('an unjudged axis takes both its edges away and no others', () => {
 
 test('a single judged axis draws no edge', () => {
   expect(shape(axes(50, null, null)).path).toBe('');
+});
+
+test('a long name is broken where its parts end', () => {
+  expect(lines('상황·행동·결과')).toEqual(['상황·행동·', '결과']);
+  expect(lines('Situation, action, result')).toEqual(['Situation, ', 'action, ', 'result']);
+  expect(lines('Key points')).toEqual(['Key ', 'points']);
 });

@@ -38,25 +38,43 @@ export function shape(axes: Axis[]): { path: string; closed: boolean } {
   return { path, closed };
 }
 
+/** A name in lines of at most `most` characters, broken where words or parts end. */
+export function lines(name: string, most = 6): string[] {
+  const parts = name.split(/(?<=\s|·)/);
+  return parts.reduce<string[]>((made, part) => {
+    const last = made.at(-1);
+    if (last !== undefined && (last + part).trim().length <= most) return [...made.slice(0, -1), last + part];
+    return [...made, part];
+  }, []);
+}
+
 export function Radar({ axes, label, other }: { axes: Axis[]; label: string; other?: Axis[] | undefined }) {
   const id = useId();
   const drawn = shape(axes);
   const count = axes.length;
   return (
-    <svg className={styles.radar} viewBox="-205 -135 410 270" role="img" aria-labelledby={id}>
+    <svg className={styles.radar} viewBox="-195 -145 390 290" role="img" aria-labelledby={id}>
       <title id={id}>{label}</title>
       {rings.map((ring) => (
         <path key={ring} className={styles.ring} d={shape(axes.map(({ name }) => ({ name, score: ring }))).path} />
       ))}
       {axes.map(({ name, score }, at) => {
         const end = pointAt(at, count, 100);
-        const text = pointAt(at, count, 114);
-        const anchor = Math.abs(end.x) < 1 ? 'middle' : end.x > 0 ? 'start' : 'end';
+        const text = pointAt(at, count, 112);
+        const isUpright = Math.abs(end.x) < 1;
+        const anchor = isUpright ? 'middle' : end.x > 0 ? 'start' : 'end';
+        const words = lines(name);
+        // The first line's place, in line heights: above the top, below the bottom, or around the middle.
+        const rise = isUpright ? (end.y < 0 ? 1 - words.length : 0.8) : 0.35 - (words.length - 1) / 2;
         return (
           <g key={name}>
             <line className={styles.axis} x2={end.x} y2={end.y} data-unjudged={score === null || undefined} />
-            <text x={text.x} y={text.y + (Math.abs(end.x) < 1 ? (end.y < 0 ? -2 : 10) : 5)} textAnchor={anchor}>
-              {name}
+            <text y={text.y} textAnchor={anchor}>
+              {words.map((line, row) => (
+                <tspan key={line} x={text.x} dy={`${String(row === 0 ? rise : 1.15)}em`}>
+                  {line.trim()}
+                </tspan>
+              ))}
             </text>
           </g>
         );

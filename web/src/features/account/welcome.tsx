@@ -27,7 +27,8 @@ export function Welcome() {
             </LinkButton>
           </div>
         </div>
-        <figure className={styles.sample}>
+        <div className={styles.facing}>
+          <figure className={styles.sample}>
           <figcaption>{t.account.sampleLabel}</figcaption>
           <p className={styles.question}>{t.account.sampleQuestion}</p>
           <blockquote className={styles.answer}>
@@ -37,6 +38,7 @@ export function Welcome() {
           </blockquote>
           <p className={styles.note}>{t.account.sampleNote}</p>
         </figure>
+        </div>
       </section>
       <ul className={styles.promises}>
         {t.account.promises.map(({ title, text }) => (

@@ -53,7 +53,7 @@ export function Judgements(props: Pointing & { evaluation: Evaluation; language:
                     <b>{name}</b>
                     <Level level={level} />
                   </span>
-                  {reason && <span lang={language}>{reason}</span>}
+                  {reason && reason !== evaluation.feedback && <span lang={language}>{reason}</span>}
                 </Judgement>
               </li>
             ))}

@@ -10,6 +10,28 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import styles from './settings.module.css';
 
+/** “Chrome · Windows” for what a browser says of itself; anything else as it is. */
+export function deviceName(agent: string | null): string | null {
+  if (!agent?.startsWith('Mozilla/')) return agent;
+  const first = (names: [pattern: RegExp, name: string][]) => names.find(([pattern]) => pattern.test(agent))?.[1];
+  const browser = first([
+    [/Edg/, 'Edge'],
+    [/SamsungBrowser/, 'Samsung Internet'],
+    [/Firefox|FxiOS/, 'Firefox'],
+    [/Chrome|Chromium|CriOS/, 'Chrome'],
+    [/Safari/, 'Safari'],
+  ]);
+  const system = first([
+    [/iPhone/, 'iPhone'],
+    [/iPad/, 'iPad'],
+    [/Android/, 'Android'],
+    [/Windows/, 'Windows'],
+    [/Mac OS/, 'macOS'],
+    [/Linux/, 'Linux'],
+  ]);
+  return [browser, system].filter(Boolean).join(' · ') || agent;
+}
+
 export function Devices() {
   const t = useMessages();
   const format = useFormat();
@@ -34,7 +56,7 @@ export function Devices() {
         <ul>
           {data.map((device) => (
             <li key={device.id}>
-              <b>{device.device ?? t.settings.unknownDevice}</b>
+              <b>{deviceName(device.device) ?? t.settings.unknownDevice}</b>
               <span className={styles.soft}>{t.settings.lastUsed(format.moment(device.last_used_at))}</span>
             </li>
           ))}

@@ -31,7 +31,7 @@ export const shared: Messages['shared'] = {
   questions: (count) => plural(count, 'question'),
   languages: { ko: '한국어', en: 'English' },
   kinds: { mixed: 'Mixed', technical: 'Job knowledge', behavioral: 'Experience', personality: 'Personality' },
-  stages: { opening: 'Opening', experience: 'Experience', knowledge: 'Job knowledge', situation: 'Situation', motivation: 'Motivation' },
+  stages: { opening: 'Opening question', experience: 'Experience', knowledge: 'Job knowledge', situation: 'Situation', motivation: 'Motivation' },
   seconds: (count) =>
     count % 60 === 0 ? `${String(count / 60)} min` : count < 60 ? `${String(count)} s` : `${String(Math.floor(count / 60))} min ${String(count % 60)} s`,
 };

@@ -1,0 +1,114 @@
+/** What every test has: a server, and a page that is watched for anything that should not happen. */
+
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { Server } from './server';
+
+interface Watch {
+  /** Messages of the browser's console that a test brings about on purpose. */
+  expected: RegExp[];
+}
+
+interface Own {
+  watch: Watch;
+}
+
+export const test = base.extend<Own, { server: Server }>({
+  server: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const server = await Server.begin();
+      await use(server);
+      await server.end();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+  watch: [
+    async ({ context, server }, use) => {
+      const watch: Watch = { expected: [] };
+      const wrong: string[] = [];
+      context.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) wrong.push(message.text());
+      });
+      context.on('weberror', (error) => wrong.push(String(error.error())));
+      const foreign: string[] = [];
+      context.on('request', (request) => {
+        const url = new URL(request.url());
+        if (url.protocol.startsWith('http') && url.hostname !== new URL(server.url).hostname) foreign.push(url.href);
+      });
+      await use(watch);
+      expect(foreign, 'requests to others').toEqual([]);
+      const surprising = wrong.filter((text) => !watch.expected.some((pattern) => pattern.test(text)));
+      expect(surprising, 'messages in the console').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** What a request that fails leaves in the console. */
+export const networkNoise = /Failed to load resource|net::ERR_/;
+
+let people = 0;
+
+export interface Person {
+  username: string;
+  password: string;
+}
+
+export function newPerson(): Person {
+  people += 1;
+  return { username: `지원자 ${String(process.pid)}-${String(Date.now())}-${String(people)}`, password: '소나기가 그친 저녁 7시' };
+}
+
+/** Makes an account by the page and ends at home. */
+export async function signUp(page: Page, language: 'ko' | 'en' = 'ko'): Promise<Person> {
+  const person = newPerson();
+  const words =
+    language === 'ko'
+      ? { username: '아이디', password: '비밀번호', name: /불릴 이름/, make: '계정 만들기' }
+      : { username: 'Username', password: 'Password', name: /What to call you/, make: 'Create an account' };
+  await page.goto('/signup');
+  await page.getByLabel(words.username).fill(person.username);
+  await page.getByLabel(words.password, { exact: true }).fill(person.password);
+  await page.getByLabel(words.name).fill(language === 'ko' ? '지원' : 'Jiwon');
+  await page.getByRole('button', { name: words.make }).click();
+  await page.waitForURL('**/home');
+  return person;
+}
+
+/** Starts an interview by the page, in Korean, and waits for its first question. */
+export async function startInterview(page: Page, choices: { count?: number; limit?: string } = {}): Promise<number> {
+  await page.goto('/interviews/new');
+  await page.getByLabel('지원 직무').fill('백엔드 개발자');
+  await page.getByText('질문과 방식 바꾸기').click();
+  await page.getByLabel('질문 수').selectOption(String(choices.count ?? 3));
+  if (choices.limit) await page.getByLabel('답변 시간').selectOption(choices.limit);
+  await page.getByRole('button', { name: '면접 시작' }).click();
+  await answerField(page).waitFor({ timeout: 40_000 });
+  return Number(/interviews\/(\d+)/.exec(page.url())?.[1]);
+}
+
+export function answerField(page: Page) {
+  return page.getByRole('textbox', { name: '답변' });
+}
+
+export const goodAnswer =
+  '작년에 주문 서비스에서 결제 오류가 났습니다. 저는 로그를 확인해 데이터베이스 연결 풀이 고갈된 것을 찾았고, ' +
+  '풀 크기를 20에서 50으로 늘리고 느린 쿼리에 인덱스를 추가했습니다. 그 결과 응답 시간이 1.8초에서 0.2초로 줄었습니다.';
+
+/** Fails on any violation of WCAG 2.2 AA that can be found by a program. */
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  expect(found, where).toEqual([]);
+}
+
+/** A picture for people to look at. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `e2e/shots/${name}.png`, fullPage: true, animations: 'disabled' });
+}

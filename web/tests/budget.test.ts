@@ -1,0 +1,40 @@
+/** What a browser loads before the first page: no more than a phone on a slow network should wait for. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { expect, test } from 'vitest';
+
+interface Chunk {
+  file: string;
+  src?: string;
+  isEntry?: boolean;
+  imports?: string[];
+  css?: string[];
+}
+
+const dist = new URL('../dist/', import.meta.url);
+const most = 130_000;
+
+test('the first load is within its budget in both languages, and has no source map', async () => {
+  if (!existsSync(new URL('.vite/manifest.json', dist))) {
+    await build({ root: new URL('..', import.meta.url).pathname, logLevel: 'error' });
+  }
+  const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8')) as Record<string, Chunk>;
+  const files = new Set<string>();
+  const take = (name: string) => {
+    const chunk = manifest[name];
+    if (!chunk || files.has(chunk.file)) return;
+    files.add(chunk.file);
+    chunk.css?.forEach((file) => files.add(file));
+    chunk.imports?.forEach(take);
+  };
+  const size = (file: string) => gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length;
+  const entry = Object.keys(manifest).find((name) => manifest[name]?.isEntry);
+  take(entry ?? '');
+  const languages = ['src/i18n/ko.ts', 'src/i18n/en.ts'].map((name) => size(manifest[name]?.file ?? ''));
+  const first = Array.from(files, size).reduce((sum, each) => sum + each, 0) + Math.max(...languages);
+  expect(files.size).toBeGreaterThan(2);
+  expect(first).toBeLessThan(most);
+  for (const file of files) expect(readFileSync(new URL(file, dist), 'utf8')).not.toContain('sourceMappingURL');
+});

@@ -1,0 +1,41 @@
+/** Both languages say everything, and each says it in its own script. */
+
+import { expect, test } from 'vitest';
+import { en } from '../src/i18n/en';
+import { ko } from '../src/i18n/ko';
+
+/** Every leaf of a catalogue: its path, and what it says. */
+function leaves(value: unknown, path = ''): [path: string, said: string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value === 'function') return [[path, sample(value as (...values: unknown[]) => string)]];
+  return Object.entries(value as object).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
+}
+
+/** What a message says of numbers, which all messages can write. */
+function sample(message: (...values: unknown[]) => string): string {
+  return message('2', '3', '4');
+}
+
+/** The same in every language: names, marks, and what only numbers make. */
+const either = /^(shared\.(unmeasured|languages\..*)|shared\.seconds|report\.confidence)$/;
+const hangul = /[가-힣]/;
+
+test('both catalogues have the same messages', () => {
+  const paths = (catalogue: unknown) => leaves(catalogue).map(([path]) => path);
+  expect(paths(en)).toEqual(paths(ko));
+  expect(paths(ko).length).toBeGreaterThan(200);
+});
+
+test('no message is empty, and none says undefined', () => {
+  for (const [path, said] of [...leaves(ko), ...leaves(en)]) {
+    expect(said.trim(), path).not.toBe('');
+    expect(said, path).not.toMatch(/undefined|NaN|\[object/);
+  }
+});
+
+test('Korean is written in Hangul and English without it', () => {
+  const wrongKorean = leaves(ko).filter(([path, said]) => !either.test(path) && !hangul.test(said));
+  const wrongEnglish = leaves(en).filter(([path, said]) => !either.test(path) && hangul.test(said));
+  expect(wrongKorean.map(([path, said]) => `${path}: ${said}`)).toEqual([]);
+  expect(wrongEnglish.map(([path, said]) => `${path}: ${said}`)).toEqual([]);
+});
