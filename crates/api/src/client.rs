@@ -119,11 +119,9 @@ mod tests {
     use super::*;
 
     fn client(headers: &[(&'static str, &str)]) -> Client {
-        let lines = headers.iter().map(|(name, value)| {
-            (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
-        });
-        let mut all = HeaderMap::new();
-        lines.for_each(|(name, value)| drop(all.append(name, value)));
+        let lines =
+            headers.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()));
+        let all: HeaderMap = lines.collect();
         let proxies = TrustedProxies::parse(&["10.0.0.0/8"]).unwrap();
         let peer = if all.contains_key("x-from-proxy") { [10, 0, 0, 1] } else { [192, 0, 2, 1] };
         Client::of(&all, None, peer.into(), &proxies)
@@ -142,7 +140,10 @@ mod tests {
             (&[WEB, HOST, ("sec-fetch-site", "same-origin")], true),
             (&[WEB, HOST, ("sec-fetch-site", "same-origin"), ("origin", "https://elsewhere")], true),
             (&[WEB, HOST, ("sec-fetch-site", "same-site")], false),
-            (&[WEB, HOST, ("sec-fetch-site", "cross-site"), ("origin", "http://app.example.org:8000")], false),
+            (
+                &[WEB, HOST, ("sec-fetch-site", "cross-site"), ("origin", "http://app.example.org:8000")],
+                false,
+            ),
             (&[WEB, HOST, ("sec-fetch-site", "none")], false),
             (&[WEB, HOST, ("origin", "http://app.example.org:8000")], true),
             (&[WEB, HOST, ("origin", "http://APP.example.org:8000")], true),

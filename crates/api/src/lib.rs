@@ -6,10 +6,11 @@
 //!
 //! Invariants
 //! - A handler reads the request, calls one verb of [`interview`], and shows what came back; it decides nothing.
-//! - Only `caller` reads `Authorization`, and only `problem` maps a meaning to a status.
+//! - Only `caller` reads `Authorization`, only `client` reads cookies, and only `problem` maps a meaning to a status.
 //! - The cause of a 5xx goes to the log once, never into an answer; no body, query or secret goes into the log.
 
 mod address;
+mod assets;
 mod caller;
 mod client;
 mod cors;
@@ -20,6 +21,7 @@ mod front;
 mod idempotency;
 mod meters;
 mod openapi;
+mod preference;
 mod problem;
 mod request_id;
 mod router;
@@ -29,6 +31,7 @@ mod state;
 mod streams;
 mod token;
 mod view;
+mod web_app;
 
 pub use address::{InvalidNetwork, TrustedProxies};
 pub use cors::{CorsOrigins, InvalidOrigin};
@@ -36,3 +39,4 @@ pub use router::{openapi_document, router};
 pub use serve::serve;
 pub use state::{App, Limits, MetricsPage};
 pub use token::AccessTokens;
+pub use web_app::WebApp;

@@ -1,7 +1,7 @@
 //! Every route there is.
 
 use crate::{
-    docs, front, meters, openapi,
+    assets, docs, front, meters, openapi,
     problem::Problem,
     routes::{
         answer_submit, device_list, evaluation_list, evaluation_request, healthz, metrics, openapi_json,
@@ -46,7 +46,7 @@ fn operations() -> OpenApiRouter<Api> {
 /// Answers that are at least this large are compressed for clients that can read them so.
 const WORTH_COMPRESSING: u64 = 16 * 1024;
 
-/// The API as a service: every operation, the documentation, and what happens to every request.
+/// The API as a service: every operation, the documentation, the web app, and what happens to every request.
 pub fn router(app: App) -> Router {
     meters::describe();
     let (operations, document) = operations().split_for_parts();
@@ -56,7 +56,8 @@ pub fn router(app: App) -> Router {
     let worth_compressing = SizeAbove::new(WORTH_COMPRESSING).and(NotForContentType::SSE);
     let router = operations
         .merge(docs::router())
-        .fallback(async || Problem::no_such_route())
+        .merge(assets::router())
+        .fallback(assets::page)
         .method_not_allowed_fallback(async || Problem::no_such_method())
         .layer(middleware::from_fn_with_state(api.clone(), front::attend))
         .layer(CompressionLayer::new().compress_when(worth_compressing))

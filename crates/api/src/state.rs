@@ -2,11 +2,12 @@
 
 use crate::{
     address::TrustedProxies, cors::CorsOrigins, meters::Meters, request_id::RequestIds, streams::OpenStreams,
-    token::AccessTokens,
+    token::AccessTokens, web_app::WebApp,
 };
 use bytes::Bytes;
 use interview::ports::Ports;
 use std::{
+    collections::HashSet,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -27,6 +28,8 @@ pub struct App {
     pub cors_origins: CorsOrigins,
     /// Whose word on where a request comes from is believed.
     pub trusted_proxies: TrustedProxies,
+    /// The pages for people.
+    pub web_app: WebApp,
     /// What Prometheus reads.
     pub metrics: MetricsPage,
     /// The program's version, for the OpenAPI document.
@@ -101,6 +104,7 @@ pub(crate) struct State {
     pub(crate) tokens: AccessTokens,
     pub(crate) limits: Limits,
     pub(crate) trusted_proxies: TrustedProxies,
+    pub(crate) web_app: WebApp,
     pub(crate) metrics: MetricsPage,
     pub(crate) shutdown: CancellationToken,
     /// The places for requests under way.
@@ -108,6 +112,8 @@ pub(crate) struct State {
     pub(crate) streams: OpenStreams,
     pub(crate) request_ids: RequestIds,
     pub(crate) meters: Meters,
+    /// What the paths of the operations begin with.
+    beginnings: HashSet<String>,
     /// The OpenAPI document, and its text once somebody asked for it.
     pub(crate) document: OpenApi,
     pub(crate) document_text: OnceLock<Bytes>,
@@ -123,14 +129,34 @@ impl State {
             ports: app.ports,
             tokens: app.tokens,
             trusted_proxies: app.trusted_proxies,
+            web_app: app.web_app,
             metrics: app.metrics,
             shutdown: app.shutdown,
             places: Semaphore::new(limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS)),
             streams: OpenStreams::at_most(limits.event_streams),
             limits,
             meters: Meters::default(),
+            beginnings: document
+                .paths
+                .paths
+                .keys()
+                .filter_map(|path| beginning(path))
+                .map(str::to_owned)
+                .collect(),
             document,
             document_text: OnceLock::new(),
         }
     }
+
+    /// Whether a path is the API's, so that what is not there is nowhere: no page of the web app has such an address.
+    pub(crate) fn owns(&self, path: &str) -> bool {
+        // The host's page stands above the operation that it shows, and is no operation itself.
+        let is_page = path.trim_end_matches('/') == "/host";
+        let taken = |first: &str| self.beginnings.contains(first) || first == "docs" || first == "assets";
+        !is_page && beginning(path).is_some_and(taken)
+    }
+}
+
+fn beginning(path: &str) -> Option<&str> {
+    path.split('/').find(|part| !part.is_empty())
 }

@@ -117,6 +117,7 @@ pub fn app(
             .context("the setting `cors_origins` is wrong")?,
         trusted_proxies: api::TrustedProxies::parse(&settings.trusted_proxies)
             .context("the setting `trusted_proxies` is wrong")?,
+        web_app: api::WebApp::built_in(),
         metrics,
         version: env!("CARGO_PKG_VERSION"),
         shutdown,

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod answers;
+mod app_pages;
 mod contract;
 mod events;
 mod harness;

@@ -22,6 +22,8 @@ pub(crate) struct Options {
     pub(crate) limits: api::Limits,
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) cors_origins: Vec<String>,
+    /// The files of the web app, by name.
+    pub(crate) web_app: Vec<(&'static str, &'static [u8])>,
 }
 
 impl Default for Options {
@@ -32,6 +34,7 @@ impl Default for Options {
             limits: api::Limits::default(),
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
+            web_app: Vec::new(),
         }
     }
 }
@@ -76,6 +79,7 @@ impl TestApp {
             limits: options.limits,
             cors_origins: api::CorsOrigins::parse(&options.cors_origins).unwrap(),
             trusted_proxies: api::TrustedProxies::parse(&options.trusted_proxies).unwrap(),
+            web_app: api::WebApp::of(options.web_app),
             metrics: api::MetricsPage::new(String::new),
             version: "test",
             shutdown: CancellationToken::new(),
