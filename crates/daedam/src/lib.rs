@@ -1,11 +1,13 @@
 //! Which pieces are chosen: the program's own room. It alone knows the environment, the command line, the machine's
 //! clock and its signals, and it sees every other room.
 
+pub mod alone;
 pub mod clock;
 pub mod commands;
 pub mod jwt_secret;
 pub mod length;
 pub mod logging;
+pub mod measurements;
 pub mod pieces;
 pub mod secret;
 pub mod settings;

@@ -2,10 +2,11 @@
 
 use crate::{clock::SystemClock, jwt_secret, secret::Secret, settings::Registration, settings::Settings};
 use anyhow::Context;
+use celery::{CeleryExecutor, ExecutorSettings, Redis, RedisEventBus, WorkerSettings};
 use interview::{
     local::{LocalEventBus, LocalExecutor},
     password::{PasswordCost, PasswordHasher},
-    ports::{Executor, Ports},
+    ports::{EventBus, Executor, Interviewer, Ports},
     randomness::Randomness,
     rules::Rules,
 };
@@ -23,6 +24,8 @@ pub struct Pieces {
     pub executor: Arc<dyn Executor>,
     /// The database, for what only its keeper does.
     pub database: Database,
+    /// Where tasks are published, if they are.
+    pub redis: Option<Redis>,
     /// The key that signs access tokens.
     pub jwt_secret: Secret,
 }
@@ -60,17 +63,59 @@ pub async fn choose(settings: &Settings) -> anyhow::Result<Pieces> {
     let database = open_database(settings).await?;
     let randomness = Arc::new(Randomness::from_seed(rand::random()));
     let jwt_secret = jwt_secret::jwt_secret(settings, &randomness, is_shared(&database))?;
+    let redis = redis(settings, &randomness)?;
+    let events: Arc<dyn EventBus> = match &redis {
+        Some(redis) => Arc::new(RedisEventBus::new(redis.clone())),
+        None => Arc::new(LocalEventBus::default()),
+    };
     let ports = Ports {
         store: database.store(),
-        events: Arc::new(LocalEventBus::default()),
+        events,
         clock: Arc::new(SystemClock),
         randomness,
         passwords: password_hasher(settings)?,
         bell: Arc::new(Notify::new()),
         rules: rules(settings),
     };
-    let executor = Arc::new(LocalExecutor::new(Arc::new(RubricInterviewer::new())));
-    Ok(Pieces { ports, executor, database, jwt_secret })
+    let executor: Arc<dyn Executor> = match &redis {
+        Some(redis) => {
+            Arc::new(CeleryExecutor::new(redis.clone(), executor_settings(settings), Arc::new(SystemClock)))
+        }
+        None => Arc::new(LocalExecutor::new(interviewer(settings))),
+    };
+    Ok(Pieces { ports, executor, database, redis, jwt_secret })
+}
+
+/// Opens the Redis that the settings name, if any; nothing is connected yet.
+pub fn redis(settings: &Settings, randomness: &Arc<Randomness>) -> anyhow::Result<Option<Redis>> {
+    let Some(url) = &settings.redis_url else { return Ok(None) };
+    let redis = Redis::open(url.reveal(), randomness.clone()).context("the setting `redis_url` is wrong")?;
+    Ok(Some(redis))
+}
+
+/// Chooses who asks and judges.
+pub fn interviewer(_settings: &Settings) -> Arc<dyn Interviewer> {
+    Arc::new(RubricInterviewer::new())
+}
+
+fn executor_settings(settings: &Settings) -> ExecutorSettings {
+    // A little less than the dispatcher's own limit, so that a task nobody waits for any more is taken back.
+    let time_limit = settings.task_timeout.duration().mul_f64(0.95);
+    ExecutorSettings { queue: settings.queue.clone(), time_limit }
+}
+
+/// What a worker is told.
+pub fn worker_settings(settings: &Settings) -> WorkerSettings {
+    WorkerSettings {
+        queue: settings.queue.clone(),
+        concurrency: settings.concurrency.max(1),
+        time_limit: settings.task_timeout.duration(),
+        lease: settings.lease.duration(),
+        visibility_timeout: settings.visibility_timeout.duration(),
+        result_expiry: settings.result_expiry.duration(),
+        default_language: settings.default_language,
+        ..WorkerSettings::default()
+    }
 }
 
 /// Whether other servers may use the same database.

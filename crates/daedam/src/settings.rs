@@ -56,6 +56,16 @@ settings! {
     database_url: [Option<Secret>] = "";
     /// Connections to PostgreSQL at most; SQLite needs no setting.
     database_connections: [u32] = "20";
+    /// `redis://[:PASSWORD@]HOST[:PORT][/DATABASE]` or `rediss://…` (TLS). With it, tasks are published to Celery workers, Daedam's
+    /// (`daedam worker`) or your own in Python; without it, the server does them itself.
+    redis_url: [Option<Secret>] = "";
+    /// The Celery queue that tasks are published to and workers consume.
+    queue: [String] = "\"celery\"";
+    /// How long a task may be unacknowledged at a worker other than Daedam's: the same as those workers'
+    /// `visibility_timeout`.
+    visibility_timeout: [Length] = "\"1h\"";
+    /// How long Celery results are kept.
+    result_expiry: [Length] = "\"24h\"";
     /// The key that signs access tokens. Without it one is made once and kept in `data_dir`.
     jwt_secret: [Option<Secret>] = "";
     /// How long an access token is good.
@@ -84,7 +94,7 @@ settings! {
     question_timeout: [Length] = "\"30s\"";
     /// How long one try to ask or to grade may take.
     task_timeout: [Length] = "\"3m\"";
-    /// Tasks under way at once.
+    /// Tasks under way at once, in a server and in a worker.
     concurrency: [usize] = "256";
     /// How long a job is held before another server may take it over; while it is worked on, the hold is renewed.
     lease: [Length] = "\"30s\"";

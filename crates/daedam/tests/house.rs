@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["interview"]),
     ("api", &["interview"]),
     ("celery", &["interview"]),
-    ("daedam", &["api", "interview", "interviewer", "store"]),
+    ("daedam", &["api", "celery", "interview", "interviewer", "store"]),
 ];
 
 /// Crates that a room must not know, because another room alone knows what they speak.

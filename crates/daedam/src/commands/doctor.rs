@@ -6,7 +6,7 @@ use crate::{
     settings::{Registration, Settings},
 };
 use interview::{ports::Clock, randomness::Randomness};
-use std::{fs, process::ExitCode};
+use std::{fs, process::ExitCode, sync::Arc};
 use store::{Database, DatabaseKind};
 
 /// What a check found.
@@ -27,6 +27,7 @@ pub(super) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
             "{cause:#}: check database_url, that the server runs, and that data_dir can be written"
         ))),
     }
+    check_redis(settings, &mut findings).await;
     check_exposure(settings, &mut findings);
     let wrong = findings.iter().filter(|finding| matches!(finding, Finding::Wrong(_))).count();
     for finding in &findings {
@@ -95,6 +96,36 @@ async fn check_database(database: &Database, findings: &mut Vec<Finding>) {
             });
         }
         Err(cause) => findings.push(Finding::Wrong(format!("the queue cannot be read: {cause}"))),
+    }
+}
+
+async fn check_redis(settings: &Settings, findings: &mut Vec<Finding>) {
+    let randomness = Arc::new(Randomness::from_seed(rand::random()));
+    let redis = match pieces::redis(settings, &randomness) {
+        Ok(Some(redis)) => redis,
+        Ok(None) => {
+            findings.push(Finding::Good("no Redis: this server does its tasks itself".to_owned()));
+            return;
+        }
+        Err(cause) => {
+            findings.push(Finding::Wrong(format!("{cause:#}")));
+            return;
+        }
+    };
+    let now = SystemClock.now();
+    match celery::health::examine(&redis, &settings.queue, now).await {
+        Ok(health) => {
+            findings.push(Finding::Good(format!(
+                "Redis {}: {} tasks wait on `{}`, workers hold {}",
+                health.version, health.waiting, settings.queue, health.unacknowledged
+            )));
+            findings.extend(health.findings(now).into_iter().map(|finding| {
+                if finding.serious { Finding::Wrong(finding.advice) } else { Finding::Advice(finding.advice) }
+            }));
+        }
+        Err(cause) => findings.push(Finding::Wrong(format!(
+            "Redis does not answer ({cause}): check redis_url and that the server runs; tasks wait until it does"
+        ))),
     }
 }
 

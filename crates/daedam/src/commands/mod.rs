@@ -7,6 +7,7 @@ mod migrate;
 mod restore;
 mod serve;
 mod user;
+mod worker;
 
 use crate::settings::{self, Resolved, SETTINGS, Sources};
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -24,6 +25,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         "backup" => within_runtime(backup::backup(&resolved.settings, path(arguments))),
         "restore" => within_runtime(restore::restore(&resolved.settings, path(arguments))),
         "user" => within_runtime(user::user(&resolved.settings, arguments)),
+        "worker" => within_runtime(worker::worker(&resolved)),
         _ => within_runtime(serve::serve(&resolved)),
     }
 }
@@ -45,6 +47,7 @@ pub fn command_line() -> Command {
                 .help("The settings file; without it daedam.toml of the working directory"),
         )
         .subcommand(Command::new("serve").about("Serve interviews (what happens without a command)"))
+        .subcommand(Command::new("worker").about("Do what servers publish to Redis, as a Celery worker does"))
         .subcommand(Command::new("migrate").about("Make the database, or bring it to this version, and stop"))
         .subcommand(Command::new("config").about("Print each setting, and where it came from"))
         .subcommand(Command::new("doctor").about("Check the installation, and say what to do"))

@@ -1,7 +1,6 @@
 //! The commands beside `serve`.
 
-use crate::program::{Program, command, json_of, run, sign_in, sign_up};
-use reqwest::Client;
+use crate::program::{Program, client, command, json_of, run, sign_in, sign_up};
 use serde_json::json;
 use std::{io::Write, process::Stdio};
 
@@ -81,7 +80,7 @@ async fn a_host_makes_accounts_and_resets_passwords() {
     assert!(!nobody.status.success());
 
     let program = Program::serve(folder.path(), &closed);
-    let client = Client::new();
+    let client = client();
     let sign_in = async |password: &str| {
         let form = [("username", "김 철수"), ("password", password)];
         client.post(program.url("/token")).form(&form).send().await.unwrap().status().as_u16()
@@ -97,7 +96,7 @@ async fn a_host_makes_accounts_and_resets_passwords() {
 #[tokio::test]
 async fn a_backup_brings_everything_back() {
     let folder = tempfile::tempdir().unwrap();
-    let client = Client::new();
+    let client = client();
     let program = Program::serve(folder.path(), &[]);
     let token = sign_up(&client, &program, "min").await;
     let plan = json!({"user_name": "민", "position": "간호사"});

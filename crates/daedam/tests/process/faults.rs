@@ -2,7 +2,10 @@
 //!
 //! `make test` runs these briefly; `make faults` sets `DAEDAM_TEST_FAULTS=long`.
 
-use crate::program::{Program, eventually, json_of, sign_up};
+use crate::{
+    program::{Program, Worker, client, eventually, json_of, sign_up},
+    redis::OwnRedis,
+};
 use reqwest::Client;
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, PgConnection};
@@ -46,15 +49,33 @@ async fn no_answer_is_lost_when_the_program_is_killed_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_answer_is_lost_when_the_program_is_killed_on_postgres() {
     let folder = tempfile::tempdir().unwrap();
-    let name = format!("daedam_faults_{}", std::process::id());
-    let maintenance = postgres_url();
-    let mut connection = PgConnection::connect(&maintenance).await.unwrap();
-    connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
-    let (server, _) = maintenance.rsplit_once('/').unwrap();
-    let url = format!("{server}/{name}");
+    let database = OwnDatabase::make("kills").await;
     // A short lease, because on a shared database only its end tells that a server died.
-    survive_kills(folder.path(), &[("DAEDAM_DATABASE_URL", &url), ("DAEDAM_LEASE", "1s")]).await;
-    connection.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).await.unwrap();
+    survive_kills(folder.path(), &[("DAEDAM_DATABASE_URL", &database.url), ("DAEDAM_LEASE", "1s")]).await;
+    database.remove().await;
+}
+
+/// A database of a test's own on the tests' PostgreSQL.
+pub(crate) struct OwnDatabase {
+    name: String,
+    pub(crate) url: String,
+}
+
+impl OwnDatabase {
+    pub(crate) async fn make(name: &str) -> Self {
+        let name = format!("daedam_process_{name}_{}", std::process::id());
+        let maintenance = postgres_url();
+        let mut connection = PgConnection::connect(&maintenance).await.unwrap();
+        connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+        let (server, _) = maintenance.rsplit_once('/').unwrap();
+        Self { url: format!("{server}/{name}"), name }
+    }
+
+    pub(crate) async fn remove(self) {
+        let mut connection = PgConnection::connect(&postgres_url()).await.unwrap();
+        let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+        connection.execute(sqlx::AssertSqlSafe(drop)).await.unwrap();
+    }
 }
 
 /// Posts answers while the program is killed and restarted, then looks for each that got its 200.
@@ -62,59 +83,129 @@ async fn survive_kills(folder: &Path, settings: &[(&str, &str)]) {
     let extent = extent();
     let mut program = Program::serve(folder, settings);
     let listen = program.address.to_string();
-    let client = Client::builder().timeout(Duration::from_secs(5)).build().unwrap();
-    let token = sign_up(&client, &program, "min").await;
-    let mut records = Vec::new();
-    for _ in 0..extent.sessions {
-        let plan = json!({"user_name": "민", "position": "백엔드 개발자", "question_count": 20});
-        let session =
-            client.post(program.url("/sessions")).bearer_auth(&token).json(&plan).send().await.unwrap();
-        let path = format!("/sessions/{}/questions", json_of(session).await["id"]);
-        let questions =
-            json_of(client.get(program.url(&path)).bearer_auth(&token).send().await.unwrap()).await;
-        records.extend(questions.as_array().unwrap().iter().map(|record| record["id"].as_i64().unwrap()));
-    }
-    assert_eq!(records.len(), extent.sessions * 20);
-
-    let accepted = Arc::new(Mutex::new(Vec::new()));
-    let url = format!("http://{listen}/answers");
-    let poster = Poster { client: client.clone(), url, token: token.clone(), accepted: accepted.clone() };
-    let posting: Vec<_> = (0..4)
-        .map(|first| records.iter().copied().skip(first).step_by(4).collect())
-        .map(|share: Vec<i64>| tokio::spawn(poster.clone().post_each(share)))
-        .collect();
+    let candidate = Candidate::with_records(&program, extent.sessions).await;
+    let posting = candidate.post_to_each();
     // Each kill comes after another share of the answers, at whatever the program is doing just then.
     for kill in 1..=extent.kills {
-        let share = records.len() * kill / (extent.kills + 1);
-        eventually("the next share of answers", async || {
-            (accepted.lock().unwrap().len() >= share).then_some(())
-        })
-        .await;
+        candidate.share_is_accepted(kill, extent.kills).await;
         program.kill();
         program = Program::serve_on(&listen, folder, settings);
     }
-    for posted in posting {
-        posted.await.unwrap();
-    }
-    assert_eq!(accepted.lock().unwrap().len(), records.len());
+    posting.finish().await;
+    candidate.everything_is_evaluated().await;
+    assert!(program.stop().0.success());
+}
 
-    for record in records {
-        let path = format!("/records/{record}");
-        let done = eventually("the evaluation", async || {
-            let record =
-                json_of(client.get(program.url(&path)).bearer_auth(&token).send().await.unwrap()).await;
-            (record["evaluation_status"]["state"] == "done").then_some(record)
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_answer_is_lost_when_workers_die_and_redis_forgets() {
+    let extent = extent();
+    let folder = tempfile::tempdir().unwrap();
+    let mut redis = OwnRedis::start();
+    let url = redis.url();
+    // Short times, because a task that Redis forgot is noticed only when its time is up.
+    let settings =
+        [("DAEDAM_REDIS_URL", url.as_str()), ("DAEDAM_TASK_TIMEOUT", "3s"), ("DAEDAM_LEASE", "1s")];
+    let mut worker = Worker::start(folder.path(), &settings);
+    let program = Program::serve(folder.path(), &settings);
+    let candidate = Candidate::with_records(&program, extent.sessions).await;
+    let posting = candidate.post_to_each();
+    for fault in 1..=extent.kills {
+        candidate.share_is_accepted(fault, extent.kills).await;
+        match fault % 5 {
+            0 => {
+                redis.stop();
+                redis.start_again();
+            }
+            3 => redis.forget_everything(),
+            _ => {
+                worker.kill();
+                worker = Worker::start(folder.path(), &settings);
+            }
+        }
+    }
+    posting.finish().await;
+    candidate.everything_is_evaluated().await;
+    assert!(program.stop().0.success());
+    assert!(worker.stop().success());
+}
+
+/// Somebody with many questions, and what became of their answers.
+struct Candidate {
+    client: Client,
+    address: String,
+    token: String,
+    records: Vec<i64>,
+    accepted: Arc<Mutex<Vec<i64>>>,
+}
+
+impl Candidate {
+    async fn with_records(program: &Program, sessions: usize) -> Self {
+        let client = client();
+        let token = sign_up(&client, program, "min").await;
+        let mut records = Vec::new();
+        for _ in 0..sessions {
+            let plan = json!({"user_name": "민", "position": "백엔드 개발자", "question_count": 20});
+            let session =
+                client.post(program.url("/sessions")).bearer_auth(&token).json(&plan).send().await.unwrap();
+            let path = format!("/sessions/{}/questions", json_of(session).await["id"]);
+            let questions = client.get(program.url(&path)).bearer_auth(&token).send().await.unwrap();
+            let questions = json_of(questions).await;
+            records.extend(questions.as_array().unwrap().iter().map(|record| record["id"].as_i64().unwrap()));
+        }
+        assert_eq!(records.len(), sessions * 20);
+        let address = format!("http://{}", program.address);
+        Self { client, address, token, records, accepted: Arc::default() }
+    }
+
+    fn post_to_each(&self) -> Posting {
+        let poster = Poster {
+            client: self.client.clone(),
+            url: format!("{}/answers", self.address),
+            token: self.token.clone(),
+            accepted: self.accepted.clone(),
+        };
+        let shares = (0..4).map(|first| self.records.iter().copied().skip(first).step_by(4).collect());
+        Posting(shares.map(|share: Vec<i64>| tokio::spawn(poster.clone().post_each(share))).collect())
+    }
+
+    async fn share_is_accepted(&self, number: usize, of: usize) {
+        let share = self.records.len() * number / (of + 1);
+        eventually("the next share of answers", async || {
+            (self.accepted.lock().unwrap().len() >= share).then_some(())
         })
         .await;
-        assert_eq!(done["answer_text"], answer_to(record));
-        assert!(done["evaluation"]["score"].is_number(), "{done}");
-        let kept =
-            client.get(program.url(&format!("{path}/evaluations"))).bearer_auth(&token).send().await.unwrap();
-        let kept = json_of(kept).await;
-        let current = kept.as_array().unwrap().iter().filter(|one| one["current"] == true).count();
-        assert_eq!(current, 1, "{kept}");
     }
-    assert!(program.stop().0.success());
+
+    async fn everything_is_evaluated(&self) {
+        assert_eq!(self.accepted.lock().unwrap().len(), self.records.len());
+        for record in &self.records {
+            let read = async |path: String| {
+                let answer = self.client.get(format!("{}{path}", self.address)).bearer_auth(&self.token);
+                json_of(answer.send().await.unwrap()).await
+            };
+            let done = eventually("the evaluation", async || {
+                let record = read(format!("/records/{record}")).await;
+                (record["evaluation_status"]["state"] == "done").then_some(record)
+            })
+            .await;
+            assert_eq!(done["answer_text"], answer_to(*record));
+            assert!(done["evaluation"]["score"].is_number(), "{done}");
+            let kept = read(format!("/records/{record}/evaluations")).await;
+            let current = kept.as_array().unwrap().iter().filter(|one| one["current"] == true).count();
+            assert_eq!(current, 1, "{kept}");
+        }
+    }
+}
+
+/// Answers on their way.
+struct Posting(Vec<tokio::task::JoinHandle<()>>);
+
+impl Posting {
+    async fn finish(self) {
+        for posted in self.0 {
+            posted.await.unwrap();
+        }
+    }
 }
 
 fn answer_to(record: i64) -> String {
@@ -228,7 +319,7 @@ async fn a_database_that_stops_and_starts_is_used_again() {
     let folder = tempfile::tempdir().unwrap();
     let url = server.url();
     let program = Program::serve(folder.path(), &[("DAEDAM_DATABASE_URL", &url), ("DAEDAM_LEASE", "1s")]);
-    let client = Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+    let client = client();
     let token = sign_up(&client, &program, "min").await;
     let plan = json!({"user_name": "민", "position": "간호사"});
     let session = client.post(program.url("/sessions")).bearer_auth(&token).json(&plan).send().await.unwrap();

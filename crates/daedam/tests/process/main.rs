@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
 
 mod commands;
+mod distributed;
 mod faults;
 mod program;
+mod redis;
 mod serving;

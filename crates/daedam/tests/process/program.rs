@@ -57,8 +57,7 @@ impl Program {
 
     /// Asks the program to stop.
     pub(crate) fn terminate(&self) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        terminate(&self.child);
     }
 
     /// Asks the program to stop, waits until it has, and returns how it ended and what it logged.
@@ -78,6 +77,40 @@ impl Drop for Program {
     }
 }
 
+/// A running worker.
+pub(crate) struct Worker(Child);
+
+impl Worker {
+    pub(crate) fn start(data_dir: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut command = command(data_dir, settings);
+        Self(command.arg("worker").stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap())
+    }
+
+    /// Ends the worker without a word.
+    pub(crate) fn kill(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+
+    /// Asks the worker to stop, and waits until it has.
+    pub(crate) fn stop(mut self) -> ExitStatus {
+        terminate(&self.0);
+        self.0.wait().unwrap()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _already_gone = self.0.kill();
+        let _reaped = self.0.wait();
+    }
+}
+
+fn terminate(child: &Child) {
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+}
+
 /// The program with nothing of this test's environment but what it is given.
 pub(crate) fn command(data_dir: &Path, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_daedam"));
@@ -92,6 +125,13 @@ pub(crate) fn command(data_dir: &Path, settings: &[(&str, &str)]) -> Command {
 
 pub(crate) fn run(data_dir: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
     command(data_dir, settings).args(arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+/// A client that waits 20 s for an answer.
+pub(crate) fn client() -> Client {
+    // Every connection here is plain, but a client is not made without somebody who could encrypt.
+    let _installed_before = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().timeout(Duration::from_secs(20)).build().unwrap()
 }
 
 /// Registers, signs in, and returns the access token.

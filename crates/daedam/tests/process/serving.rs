@@ -1,7 +1,6 @@
 //! Serving: ready at once, quiet about secrets, patient with nobody, and polite at the end.
 
-use crate::program::{Program, command, json_of, run, sign_up};
-use reqwest::Client;
+use crate::program::{Program, client, command, json_of, run, sign_up};
 use serde_json::{Value, json};
 use std::{
     io::{Read, Write},
@@ -14,7 +13,7 @@ async fn the_log_holds_a_request_id_and_no_secret_and_no_answer() {
     let folder = tempfile::tempdir().unwrap();
     let settings = [("DAEDAM_LOG_FORMAT", "json"), ("DAEDAM_LOG", "debug")];
     let program = Program::serve(folder.path(), &settings);
-    let client = Client::new();
+    let client = client();
     let token = sign_up(&client, &program, "secretive_name").await;
     let plan = json!({"user_name": "김비밀", "position": "간호사", "resume": "비밀이력서"});
     let session = client.post(program.url("/sessions")).bearer_auth(&token).json(&plan).send().await.unwrap();
@@ -43,7 +42,7 @@ async fn the_log_holds_a_request_id_and_no_secret_and_no_answer() {
 async fn probes_metrics_and_documents_are_served() {
     let folder = tempfile::tempdir().unwrap();
     let program = Program::serve(folder.path(), &[]);
-    let client = Client::new();
+    let client = client();
     sign_up(&client, &program, "min").await;
     for (path, expected) in [
         ("/healthz", "ok"),
@@ -67,7 +66,7 @@ async fn what_is_under_way_is_finished_before_the_end() {
         folder.path(),
         &[("DAEDAM_PASSWORD_MEMORY_KIB", "65536"), ("DAEDAM_PASSWORD_PASSES", "3")],
     );
-    let client = Client::new();
+    let client = client();
     let registration = json!({"username": "min", "hashed_password": "pass123"});
     let slow = client.post(program.url("/register")).json(&registration).send();
     let (answered, ()) = tokio::join!(slow, async {
@@ -93,7 +92,7 @@ async fn a_slow_client_is_cut_off_and_holds_nobody_up() {
     let head = "POST /register HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
     let mut slow: Vec<TcpStream> = (0..50).map(|_| open("GET /healthz HTTP/1.1\r\nHost: x\r\n")).collect();
     slow.extend((0..50).map(|_| open(head)));
-    let client = Client::new();
+    let client = client();
     assert_eq!(client.get(program.url("/healthz")).send().await.unwrap().status(), 200);
     let answers = tokio::task::spawn_blocking(move || {
         slow.into_iter()
@@ -120,7 +119,7 @@ async fn a_storm_of_sign_ins_does_not_starve_reads() {
         ("DAEDAM_LOGIN_FAILURES", "0"),
     ];
     let program = Program::serve(folder.path(), &costly);
-    let client = Client::new();
+    let client = client();
     let token = sign_up(&client, &program, "min").await;
     let storm: Vec<_> = (0..100)
         .map(|_| {

@@ -1,0 +1,53 @@
+//! Proof that no other server uses the same SQLite file.
+
+use anyhow::{Context, bail};
+use std::{
+    fs::{File, TryLockError},
+    path::Path,
+};
+use store::Location;
+
+/// Held while this program alone uses a SQLite file; the system gives it back when the program ends, however it does.
+#[derive(Debug)]
+pub struct Alone {
+    _lock: Option<File>,
+}
+
+/// Claims the SQLite file that a URL names for this program; PostgreSQL is shared and needs no claim.
+pub fn claim(database_url: &str) -> anyhow::Result<Alone> {
+    let location: Location = database_url.parse().context("the setting `database_url` is wrong")?;
+    let Location::Sqlite(path) = location else { return Ok(Alone { _lock: None }) };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!("{name}.lock"));
+    claim_file(&beside)
+}
+
+fn claim_file(path: &Path) -> anyhow::Result<Alone> {
+    let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Alone { _lock: Some(file) }),
+        Err(TryLockError::WouldBlock) => bail!(
+            "another server uses this SQLite database: stop it first; several servers need PostgreSQL (`database_url`)"
+        ),
+        Err(TryLockError::Error(cause)) => {
+            Err(cause).with_context(|| format!("cannot lock {}", path.display()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_holds_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("a.db").display());
+        let first = claim(&url).unwrap();
+        assert!(claim(&url).unwrap_err().to_string().contains("another server"));
+        drop(first);
+        claim(&url).unwrap();
+        claim("postgres://user@localhost/a").unwrap();
+        claim("postgres://user@localhost/a").unwrap();
+    }
+}
