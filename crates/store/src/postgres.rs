@@ -13,6 +13,9 @@ pub(crate) use sqlx::Postgres as Db;
 #[path = "queries/mod.rs"]
 mod queries;
 
+/// What reads goes the same way as what writes.
+type Readers = Pool<Db>;
+
 pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Counts the table in which applied migrations are noted.

@@ -13,6 +13,9 @@ pub(crate) use sqlx::Sqlite as Db;
 
 #[path = "queries/mod.rs"]
 mod queries;
+mod readers;
+
+use readers::Readers;
 
 pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -60,19 +63,19 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
         .journal_mode(SqliteJournalMode::Wal)
         // Wal with Normal would lose the last commits on a power cut.
         .synchronous(SqliteSynchronous::Full);
-    let write = pool(1).connect_with(writing).await.map_err(|cause| failed(cause.into()))?;
+    let write = writer().connect_with(writing).await.map_err(|cause| failed(cause.into()))?;
     let readers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
     let reading = connection.pragma("query_only", "ON");
-    let read = pool(u32::try_from(readers).unwrap_or(u32::MAX)).connect_lazy_with(reading);
+    let read = Readers::new(reading, u32::try_from(readers).unwrap_or(u32::MAX));
     Ok(Queries { read, write })
 }
 
 /// More than the statements there are, with the variants for lists of different lengths.
 const STATEMENT_CACHE: usize = 512;
 
-fn pool(connections: u32) -> PoolOptions<Db> {
+fn writer() -> PoolOptions<Db> {
     SqlitePoolOptions::new()
-        .max_connections(connections)
+        .max_connections(1)
         // A file does not hang up, so no connection has to be tested or renewed.
         .test_before_acquire(false)
         .idle_timeout(None)

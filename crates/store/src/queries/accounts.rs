@@ -1,6 +1,6 @@
 //! Accounts.
 
-use super::{Db, Row, begin, devices, receipts, rows::Reader};
+use super::{Db, Readers, Row, begin, devices, receipts, rows::Reader};
 use crate::failure::Failure;
 use interview::{
     error::{Conflict, Error},
@@ -46,19 +46,19 @@ pub(super) async fn create(
 }
 
 /// Says whether a folded username is taken.
-pub(super) async fn is_taken(pool: &Pool<Db>, folded: &str) -> Result<bool, Failure> {
+pub(super) async fn is_taken(readers: &Readers, folded: &str) -> Result<bool, Failure> {
     let found: Option<i64> = query_scalar("SELECT id FROM users WHERE folded_username = $1")
         .bind(folded)
-        .fetch_optional(pool)
+        .fetch_optional(readers)
         .await?;
     Ok(found.is_some())
 }
 
 /// Reads an account.
-pub(super) async fn find(pool: &Pool<Db>, id: UserId) -> Result<Option<User>, Failure> {
+pub(super) async fn find(readers: &Readers, id: UserId) -> Result<Option<User>, Failure> {
     let row = query("SELECT id, username, full_name, created_at FROM users WHERE id = $1")
         .bind(id.0)
-        .fetch_optional(pool)
+        .fetch_optional(readers)
         .await?;
     row.as_ref().map(user).transpose()
 }
@@ -74,11 +74,11 @@ fn user(row: &Row) -> Result<User, Failure> {
 }
 
 /// Finds what a password must hash to, by folded username.
-pub(super) async fn credentials(pool: &Pool<Db>, folded: &str) -> Result<Option<Credentials>, Failure> {
+pub(super) async fn credentials(readers: &Readers, folded: &str) -> Result<Option<Credentials>, Failure> {
     let row: Option<(i64, String)> =
         sqlx::query_as("SELECT id, password_hash FROM users WHERE folded_username = $1")
             .bind(folded)
-            .fetch_optional(pool)
+            .fetch_optional(readers)
             .await?;
     Ok(row.map(|(id, hash)| Credentials {
         user_id: UserId(id),
@@ -87,9 +87,11 @@ pub(super) async fn credentials(pool: &Pool<Db>, folded: &str) -> Result<Option<
 }
 
 /// Finds what a user's password must hash to.
-pub(super) async fn password_hash(pool: &Pool<Db>, id: UserId) -> Result<Option<PasswordHash>, Failure> {
-    let hash: Option<String> =
-        query_scalar("SELECT password_hash FROM users WHERE id = $1").bind(id.0).fetch_optional(pool).await?;
+pub(super) async fn password_hash(readers: &Readers, id: UserId) -> Result<Option<PasswordHash>, Failure> {
+    let hash: Option<String> = query_scalar("SELECT password_hash FROM users WHERE id = $1")
+        .bind(id.0)
+        .fetch_optional(readers)
+        .await?;
     Ok(hash.map(PasswordHash::from_stored))
 }
 

@@ -1,19 +1,19 @@
 //! How often something was attempted.
 
-use super::Db;
+use super::{Db, Readers};
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
 use interview::throttle::Attempts;
 use sqlx::{Pool, query};
 
 /// How often something was attempted in its current window.
-pub(super) async fn count(pool: &Pool<Db>, subject: &str, now: DateTime<Utc>) -> Result<Attempts, Failure> {
+pub(super) async fn count(readers: &Readers, subject: &str, now: DateTime<Utc>) -> Result<Attempts, Failure> {
     let row: Option<(i64, DateTime<Utc>)> = sqlx::query_as(
         "SELECT count, window_ends_at FROM attempts WHERE subject = $1 AND window_ends_at > $2",
     )
     .bind(subject)
     .bind(now)
-    .fetch_optional(pool)
+    .fetch_optional(readers)
     .await?;
     Ok(row.map_or_else(Attempts::default, |(count, end)| Attempts { count, window_ends_at: Some(end) }))
 }

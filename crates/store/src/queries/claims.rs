@@ -1,6 +1,6 @@
 //! Claiming due jobs under a lease.
 
-use super::{CLAIM, Connection, Db, LOCK_ROWS, Row, inputs, push_list, rows::Reader};
+use super::{CLAIM, Connection, Db, LOCK_ROWS, Readers, Row, inputs, push_list, rows::Reader};
 use crate::{
     failure::Failure,
     words::{ASK_QUESTIONS, EVALUATE_ANSWER},
@@ -16,7 +16,7 @@ use sqlx::{Pool, QueryBuilder, query};
 /// Claims due jobs, then loads what their tasks are made of; if that fails, the claims end with their leases.
 pub(super) async fn claim(
     write: &Pool<Db>,
-    read: &Pool<Db>,
+    read: &Readers,
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
     limit: i64,

@@ -1,6 +1,6 @@
 //! Devices on which a user is signed in, each a family of refresh tokens.
 
-use super::{Db, begin, rows::Reader};
+use super::{Db, Readers, begin, rows::Reader};
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
@@ -110,7 +110,7 @@ pub(super) async fn revoke_all<'c>(
 
 /// Lists the devices on which a user is signed in, last used first.
 pub(super) async fn list(
-    pool: &Pool<Db>,
+    readers: &Readers,
     user: UserId,
     now: DateTime<Utc>,
 ) -> Result<Vec<SignedInDevice>, Failure> {
@@ -120,7 +120,7 @@ pub(super) async fn list(
     )
     .bind(user.0)
     .bind(now)
-    .fetch_all(pool)
+    .fetch_all(readers)
     .await?;
     rows.iter()
         .map(|row| {

@@ -1,6 +1,6 @@
 //! Every grading of an answer.
 
-use super::{Connection, Db, rows::Reader};
+use super::{Connection, Readers, rows::Reader};
 use crate::{failure::Failure, words::state_word};
 use chrono::{DateTime, Utc};
 use interview::{
@@ -10,16 +10,16 @@ use interview::{
     record::KeptEvaluation,
     untrusted::Untrusted,
 };
-use sqlx::{Pool, query, query_scalar, types::Json};
+use sqlx::{query, query_scalar, types::Json};
 
 /// Every grading of a record, newest first.
-pub(super) async fn list(pool: &Pool<Db>, record: RecordId) -> Result<Vec<KeptEvaluation>, Failure> {
+pub(super) async fn list(readers: &Readers, record: RecordId) -> Result<Vec<KeptEvaluation>, Failure> {
     let rows = query(
         "SELECT e.id, e.revision, e.answer, e.evaluation, e.note, e.created_at, r.evaluation_id \
          FROM evaluations e JOIN interview_records r ON r.id = e.record_id WHERE e.record_id = $1 ORDER BY e.id DESC",
     )
     .bind(record.0)
-    .fetch_all(pool)
+    .fetch_all(readers)
     .await?;
     rows.iter()
         .map(|row| {

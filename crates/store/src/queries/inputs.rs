@@ -1,7 +1,7 @@
 //! What the tasks of claimed jobs are made of, loaded for all of them together.
 
 use super::{
-    Db, Row,
+    Db, Readers, Row,
     claims::readable,
     push_list,
     rows::{self, record_columns, session_columns},
@@ -13,17 +13,17 @@ use interview::{
     record::InterviewRecord,
     session::InterviewSession,
 };
-use sqlx::{Pool, QueryBuilder, Row as _};
+use sqlx::{QueryBuilder, Row as _};
 use std::collections::{HashMap, HashSet};
 
 /// Completes jobs by their session and records. One whose session was erased meanwhile went with it, and one of which
 /// something cannot be read is left out.
-pub(super) async fn load(pool: &Pool<Db>, jobs: Vec<Job>) -> Result<Vec<ClaimedJob>, Failure> {
+pub(super) async fn load(readers: &Readers, jobs: Vec<Job>) -> Result<Vec<ClaimedJob>, Failure> {
     let (asking, judged) = wanted(&jobs);
-    let sessions = sessions(pool, &jobs).await?;
-    let judged = judged_records(pool, &judged).await?;
-    let asked = records_of(pool, &asking).await?;
-    let recent = recent_questions(pool, &asking).await?;
+    let sessions = sessions(readers, &jobs).await?;
+    let judged = judged_records(readers, &judged).await?;
+    let asked = records_of(readers, &asking).await?;
+    let recent = recent_questions(readers, &asking).await?;
     Ok(jobs
         .into_iter()
         .filter_map(|job| {
@@ -55,30 +55,30 @@ fn wanted(jobs: &[Job]) -> (Vec<i64>, Vec<i64>) {
     (asking.into_iter().collect(), judged)
 }
 
-async fn sessions(pool: &Pool<Db>, jobs: &[Job]) -> Result<HashMap<i64, InterviewSession>, Failure> {
+async fn sessions(readers: &Readers, jobs: &[Job]) -> Result<HashMap<i64, InterviewSession>, Failure> {
     let ids: HashSet<i64> = jobs.iter().map(|job| job.duty.session_id().0).collect();
     let ids: Vec<i64> = ids.into_iter().collect();
     let start = concat!("SELECT ", session_columns!(), " FROM interview_sessions s WHERE s.id IN");
-    let rows = among(pool, start, &ids, "").await?;
+    let rows = among(readers, start, &ids, "").await?;
     let sessions = rows.iter().filter_map(|row| readable(rows::session(row)));
     Ok(sessions.map(|session| (session.id.0, session)).collect())
 }
 
-async fn judged_records(pool: &Pool<Db>, ids: &[i64]) -> Result<HashMap<i64, InterviewRecord>, Failure> {
+async fn judged_records(readers: &Readers, ids: &[i64]) -> Result<HashMap<i64, InterviewRecord>, Failure> {
     let start = concat!("SELECT ", record_columns!(), " FROM interview_records r WHERE r.id IN");
-    let rows = among(pool, start, ids, "").await?;
+    let rows = among(readers, start, ids, "").await?;
     let records = rows.iter().filter_map(|row| readable(rows::record(row)));
     Ok(records.map(|record| (record.id.0, record)).collect())
 }
 
 /// The records of each session, in order; `None` when one of them cannot be read.
 async fn records_of(
-    pool: &Pool<Db>,
+    readers: &Readers,
     sessions: &[i64],
 ) -> Result<HashMap<i64, Option<Vec<InterviewRecord>>>, Failure> {
     let start = concat!("SELECT ", record_columns!(), " FROM interview_records r WHERE r.session_id IN");
     let mut records: HashMap<i64, Option<Vec<InterviewRecord>>> = HashMap::new();
-    for row in among(pool, start, sessions, "ORDER BY r.session_id, r.ordinal").await? {
+    for row in among(readers, start, sessions, "ORDER BY r.session_id, r.ordinal").await? {
         let of_session = records.entry(row.try_get("session_id")?).or_insert(Some(Vec::new()));
         match (of_session.as_mut(), readable(rows::record(&row))) {
             (Some(before), Some(record)) => before.push(record),
@@ -89,7 +89,7 @@ async fn records_of(
 }
 
 /// The texts asked in the user's ten sessions before each of these.
-async fn recent_questions(pool: &Pool<Db>, sessions: &[i64]) -> Result<HashMap<i64, Vec<String>>, Failure> {
+async fn recent_questions(readers: &Readers, sessions: &[i64]) -> Result<HashMap<i64, Vec<String>>, Failure> {
     // Looking the tenth session before up first bounds the join, however many sessions a user has.
     let start = "SELECT later.id AS session_id, r.question ->> 'text' AS question FROM \
         (SELECT s.id, s.user_id, COALESCE((SELECT q.id FROM interview_sessions q \
@@ -99,7 +99,7 @@ async fn recent_questions(pool: &Pool<Db>, sessions: &[i64]) -> Result<HashMap<i
         ON p.user_id = later.user_id AND p.id < later.id AND p.id >= later.tenth_before \
         JOIN interview_records r ON r.session_id = p.id ORDER BY r.session_id, r.ordinal";
     let mut recent: HashMap<i64, Vec<String>> = HashMap::new();
-    for row in among(pool, start, sessions, end).await? {
+    for row in among(readers, start, sessions, end).await? {
         recent.entry(row.try_get("session_id")?).or_default().push(row.try_get("question")?);
     }
     Ok(recent)
@@ -107,7 +107,7 @@ async fn recent_questions(pool: &Pool<Db>, sessions: &[i64]) -> Result<HashMap<i
 
 /// Runs a query with a list of numbers between `start` and `end`; nothing is found for an empty list.
 async fn among(
-    pool: &Pool<Db>,
+    readers: &Readers,
     start: &'static str,
     numbers: &[i64],
     end: &'static str,
@@ -118,5 +118,5 @@ async fn among(
     let mut builder = QueryBuilder::<Db>::new(start);
     push_list(&mut builder, numbers);
     builder.push(end);
-    Ok(builder.build().fetch_all(pool).await?)
+    Ok(builder.build().fetch_all(readers).await?)
 }

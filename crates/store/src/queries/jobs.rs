@@ -1,6 +1,6 @@
 //! Jobs as they are written and taken back, and how much work waits.
 
-use super::{Connection, Db, answers::Place};
+use super::{Connection, Db, Readers, answers::Place};
 use crate::{
     failure::Failure,
     words::{ASK_QUESTIONS, EVALUATE_ANSWER},
@@ -137,18 +137,18 @@ pub(super) async fn release_leases(pool: &Pool<Db>, now: DateTime<Utc>) -> Resul
 }
 
 /// When the next job is due.
-pub(super) async fn next_due_at(pool: &Pool<Db>) -> Result<Option<DateTime<Utc>>, Failure> {
-    Ok(query_scalar("SELECT due_at FROM jobs ORDER BY due_at LIMIT 1").fetch_optional(pool).await?)
+pub(super) async fn next_due_at(readers: &Readers) -> Result<Option<DateTime<Utc>>, Failure> {
+    Ok(query_scalar("SELECT due_at FROM jobs ORDER BY due_at LIMIT 1").fetch_optional(readers).await?)
 }
 
 /// How much work waits. A lease that has run out is waiting work again.
-pub(super) async fn status(pool: &Pool<Db>, now: DateTime<Utc>) -> Result<QueueStatus, Failure> {
+pub(super) async fn status(readers: &Readers, now: DateTime<Utc>) -> Result<QueueStatus, Failure> {
     let (jobs, leased, oldest_due_at, failed): (i64, i64, Option<DateTime<Utc>>, i64) = sqlx::query_as(
         "SELECT COUNT(*), COUNT(*) FILTER (WHERE leased AND due_at > $1), MIN(due_at) FILTER (WHERE due_at <= $1), \
          (SELECT COUNT(*) FROM interview_records WHERE evaluation_state = 'failed') FROM jobs",
     )
     .bind(now)
-    .fetch_one(pool)
+    .fetch_one(readers)
     .await?;
     Ok(QueueStatus { waiting: jobs - leased, leased, failed, oldest_due_at })
 }

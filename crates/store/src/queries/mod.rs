@@ -16,7 +16,7 @@ mod sessions;
 mod settlements;
 mod versions;
 
-use super::{CLAIM, Db, LOCK_ROWS, NOTED_MIGRATIONS, begin, blames_a_value};
+use super::{CLAIM, Db, LOCK_ROWS, NOTED_MIGRATIONS, Readers, begin, blames_a_value};
 use sqlx::{Pool, QueryBuilder, query_scalar};
 
 type Connection = <Db as sqlx::Database>::Connection;
@@ -25,7 +25,7 @@ type Row = <Db as sqlx::Database>::Row;
 /// The connections on which queries run.
 pub(crate) struct Queries {
     /// For what only reads.
-    pub(crate) read: Pool<Db>,
+    pub(crate) read: Readers,
     /// For what changes something.
     pub(crate) write: Pool<Db>,
 }

@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use interview::{
     error::Error,
     event::SessionChanges,
+    host::Totals,
     id::{JobId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
     job::{Claim, NewJob, QueueStatus, Settlement},
@@ -245,6 +246,14 @@ impl Store for Queries {
 
     async fn queue_status(&self, now: DateTime<Utc>) -> Result<QueueStatus, Error> {
         Ok(jobs::status(&self.read, now).await?)
+    }
+
+    async fn totals(&self) -> Result<Totals, Error> {
+        let counted = sqlx::query_as(
+            "SELECT (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM interview_sessions)",
+        );
+        let (users, sessions) = counted.fetch_one(&self.read).await.map_err(Error::store)?;
+        Ok(Totals { users, sessions })
     }
 
     async fn forget_expired(&self, now: DateTime<Utc>) -> Result<(), Error> {

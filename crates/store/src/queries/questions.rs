@@ -1,7 +1,7 @@
 //! Questions that are added to a session.
 
 use super::{
-    Connection, Db, begin, jobs, receipts,
+    Connection, Db, Readers, begin, jobs, receipts,
     rows::{self, record_columns},
     versions,
 };
@@ -58,14 +58,14 @@ async fn asked_and_expected(connection: &mut Connection, session: SessionId) -> 
 }
 
 /// The records that a job added, in order.
-pub(super) async fn added_by(pool: &Pool<Db>, job: JobId) -> Result<Vec<InterviewRecord>, Failure> {
+pub(super) async fn added_by(readers: &Readers, job: JobId) -> Result<Vec<InterviewRecord>, Failure> {
     let rows = query(concat!(
         "SELECT ",
         record_columns!(),
         " FROM interview_records r WHERE r.added_by = $1 ORDER BY r.ordinal"
     ))
     .bind(job.0)
-    .fetch_all(pool)
+    .fetch_all(readers)
     .await?;
     rows.iter().map(rows::record).collect()
 }

@@ -1,7 +1,7 @@
 //! Sessions, and looking up what is in them.
 
 use super::{
-    Connection, Db, Row, begin, jobs, receipts,
+    Connection, Db, Readers, Row, begin, jobs, receipts,
     rows::{self, Reader, record_columns, session_columns},
 };
 use crate::{
@@ -87,7 +87,7 @@ async fn insert(
 
 /// Lists a user's sessions, newest first, with how far each has come.
 pub(super) async fn list(
-    pool: &Pool<Db>,
+    readers: &Readers,
     user: UserId,
     before: Option<SessionId>,
     limit: i64,
@@ -107,7 +107,7 @@ pub(super) async fn list(
     .bind(user.0)
     .bind(before.map_or(i64::MAX, |session| session.0))
     .bind(limit)
-    .fetch_all(pool)
+    .fetch_all(readers)
     .await?;
     rows.iter().map(summary).collect()
 }
@@ -125,7 +125,7 @@ fn summary(row: &Row) -> Result<SessionSummary, Failure> {
 
 /// Looks a session up.
 pub(super) async fn look_up(
-    pool: &Pool<Db>,
+    readers: &Readers,
     caller: UserId,
     id: SessionId,
 ) -> Result<Lookup<InterviewSession>, Failure> {
@@ -136,14 +136,14 @@ pub(super) async fn look_up(
     ))
     .bind(caller.0)
     .bind(id.0)
-    .fetch_optional(pool)
+    .fetch_optional(readers)
     .await?;
     looked_up(found.as_slice(), |found| rows::session(&found[0]))
 }
 
 /// Looks the records of a session up, in order.
 pub(super) async fn look_up_records(
-    pool: &Pool<Db>,
+    readers: &Readers,
     caller: UserId,
     id: SessionId,
 ) -> Result<Lookup<Vec<InterviewRecord>>, Failure> {
@@ -156,7 +156,7 @@ pub(super) async fn look_up_records(
     ))
     .bind(caller.0)
     .bind(id.0)
-    .fetch_all(pool)
+    .fetch_all(readers)
     .await?;
     looked_up(&found, |found| {
         let mut records = Vec::with_capacity(found.len());
@@ -169,7 +169,7 @@ pub(super) async fn look_up_records(
 
 /// Looks up what changed in a session after a version. The session's texts come with the first row only.
 pub(super) async fn look_up_changes(
-    pool: &Pool<Db>,
+    readers: &Readers,
     caller: UserId,
     id: SessionId,
     after: i64,
@@ -191,7 +191,7 @@ pub(super) async fn look_up_changes(
     .bind(caller.0)
     .bind(id.0)
     .bind(after)
-    .fetch_all(pool)
+    .fetch_all(readers)
     .await?;
     looked_up(&found, |found| {
         let session = rows::session(&found[0])?;
@@ -206,7 +206,7 @@ pub(super) async fn look_up_changes(
 
 /// Looks a record up, together with its session.
 pub(super) async fn look_up_record(
-    pool: &Pool<Db>,
+    readers: &Readers,
     caller: UserId,
     id: RecordId,
 ) -> Result<Lookup<(InterviewSession, InterviewRecord)>, Failure> {
@@ -220,7 +220,7 @@ pub(super) async fn look_up_record(
     ))
     .bind(caller.0)
     .bind(id.0)
-    .fetch_optional(pool)
+    .fetch_optional(readers)
     .await?;
     looked_up(found.as_slice(), |found| Ok((rows::session(&found[0])?, rows::record(&found[0])?)))
 }
