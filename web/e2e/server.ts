@@ -58,7 +58,7 @@ export class Server {
   /** Ends it as a crash would. */
   async kill(): Promise<void> {
     const child = this.process;
-    if (!child || child.exitCode !== null) return;
+    if (child?.exitCode !== null) return;
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;

@@ -59,12 +59,6 @@ export function useDelivery(record: number | null): Delivery {
   );
 }
 
-/** How many answers are not yet with the server; a component that reads it is drawn again when that changes. */
-export function useUnsentCount(): number {
-  const outbox = useContext(Current);
-  return useSyncExternalStore(outbox?.subscribe ?? never, () => outbox?.unsent().length ?? 0);
-}
-
 function never(): () => void {
   return () => undefined;
 }

@@ -35,7 +35,9 @@ export function QuestionReport({ record, language }: { record: InterviewRecord; 
         </p>
       ) : (
         <div className={styles.columns}>
-          <section aria-label={t.report.answer} className={styles.said}>
+          {/* A long answer scrolls beside its judgements, which the keyboard must reach too. */}
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+          <section aria-label={t.report.answer} className={styles.said} tabIndex={0}>
             <h3>{t.report.answer}</h3>
             <AnswerText
               record={record.id}

@@ -20,7 +20,7 @@ export const shared: Messages['shared'] = {
   unmeasured: '–',
   menu: 'Menu',
   home: 'Home',
-  history: 'Past interviews',
+  history: 'History',
   settings: 'Settings',
   newInterview: 'New interview',
   signIn: 'Sign in',
