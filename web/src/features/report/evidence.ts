@@ -10,7 +10,8 @@ export const improvementId = (at: number) => `improvement-${String(at)}`;
 
 /** The candidate's words that a remark quotes, as “…” at its beginning. */
 export function quotedIn(remark: string): string | null {
-  return /^[“"]([^”"]+)[”"]/.exec(remark)?.[1] ?? null;
+  const [, curly, straight] = /^(?:“([^”]+)”|"([^"]+)")/.exec(remark) ?? [];
+  return curly ?? straight ?? null;
 }
 
 export function evidenceOf(evaluation: Evaluation): Evidence[] {
