@@ -2,8 +2,8 @@
 //!
 //! Read in this order: the nouns ([`user`], [`session`], [`record`], [`question`], [`evaluation`], [`job`]), the rules
 //! ([`rubric`], [`score`], [`quote`]), the [`ports`] to the rooms around, and the verbs ([`register`], [`sign_in`],
-//! [`account`], [`start`], [`answer`], [`regrade`], [`follow_up`], [`complete`], [`read`]), then [`dispatch`], which
-//! sees to it that every duty is done.
+//! [`account`], [`start`], [`answer`], [`regrade`], [`follow_up`], [`complete`], [`read`], [`report`], [`host`]), then
+//! [`dispatch`], which sees to it that every duty is done.
 //!
 //! Invariants
 //! - This crate knows no table, no status code, no Redis key, no model's reply and no environment variable.
@@ -22,6 +22,7 @@ pub mod evaluation;
 pub mod evaluation_status;
 pub mod event;
 pub mod follow_up;
+pub mod host;
 pub mod id;
 pub mod idempotency;
 pub mod job;
@@ -38,6 +39,7 @@ pub mod record;
 pub mod refresh;
 pub mod register;
 pub mod regrade;
+pub mod report;
 pub mod rubric;
 pub mod rules;
 pub mod score;

@@ -4,6 +4,7 @@ use crate::{
     error::Error,
     evaluation::Evaluation,
     event::SessionChanges,
+    host::Totals,
     id::{JobId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
     job::{Claim, Job, NewJob, QueueStatus, Settlement, TaskId},
@@ -283,6 +284,9 @@ pub trait Store: Send + Sync {
 
     /// How much work waits.
     async fn queue_status(&self, now: DateTime<Utc>) -> Result<QueueStatus, Error>;
+
+    /// How much is remembered.
+    async fn totals(&self) -> Result<Totals, Error>;
 
     /// Forgets what has expired: kept answers, attempts, refresh tokens.
     async fn forget_expired(&self, now: DateTime<Utc>) -> Result<(), Error>;

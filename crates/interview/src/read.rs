@@ -1,11 +1,12 @@
 //! Reading what one owns.
 
 use crate::{
-    error::{Error, Thing},
+    error::{Conflict, Error, Thing},
     event::SessionChanges,
     id::{RecordId, SessionId, UserId},
     owner::Owned,
     ports::Ports,
+    question::Question,
     record::{InterviewRecord, KeptEvaluation},
     session::{InterviewSession, SessionSummary},
 };
@@ -55,6 +56,16 @@ pub async fn record(
     id: RecordId,
 ) -> Result<Owned<(InterviewSession, InterviewRecord)>, Error> {
     ports.store.record(caller, id).await?.owned_by(caller, Thing::Record)
+}
+
+/// Reads a question with what a good answer to it says, which nobody sees before they answered:
+/// [`Conflict::NoAnswer`].
+pub async fn answered_question(ports: &Ports, caller: UserId, id: RecordId) -> Result<Question, Error> {
+    let (_, record) = record(ports, caller, id).await?.into_inner();
+    if record.answer.is_none() {
+        return Err(Error::Conflict(Conflict::NoAnswer));
+    }
+    Ok(record.question)
 }
 
 /// Reads every grading of a record, newest first.

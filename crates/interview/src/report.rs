@@ -1,0 +1,203 @@
+//! What a whole interview says: totals, criteria, what to practise next, and how it compares with earlier ones for the
+//! same position. [`compose`] computes it from what is remembered; nothing in it is anybody's opinion.
+
+mod compose;
+mod practice;
+mod same_position;
+
+pub use compose::compose;
+
+use crate::{
+    error::{Error, Thing},
+    evaluation::{KeyPointJudgement, Quote, Verdict},
+    id::{RecordId, SessionId, UserId},
+    ports::Ports,
+    read,
+    rubric::Criterion,
+    score::Score,
+    session::InterviewSession,
+    untrusted::Untrusted,
+};
+use chrono::{DateTime, Utc};
+
+/// What a whole interview says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The interview.
+    pub session: InterviewSession,
+    /// What became of its questions, and the score.
+    pub totals: Totals,
+    /// Every criterion, in the rubric's order.
+    pub criteria: Vec<CriterionSummary>,
+    /// Every question, in order.
+    pub questions: Vec<QuestionSummary>,
+    /// What to practise next.
+    pub practice: Practice,
+    /// The interviews before it for the same position.
+    pub progress: Progress,
+    /// Who judged.
+    pub graders: Vec<Grader>,
+}
+
+/// How many questions came to what.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Totals {
+    /// The mean of the scores, 0 to 100; `None` without any.
+    pub score: Option<f64>,
+    /// All questions.
+    pub questions: usize,
+    /// Those with a score.
+    pub judged: usize,
+    /// Those whose answer could not be judged, so that it has no score.
+    pub withheld: usize,
+    /// Those without an answer.
+    pub unanswered: usize,
+    /// Those whose grading waits or is under way.
+    pub pending: usize,
+    /// Those whose grading failed for good.
+    pub failed: usize,
+}
+
+/// What became of one question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its answer has a score.
+    Judged,
+    /// Its answer could not be judged.
+    Withheld,
+    /// It has no answer.
+    Unanswered,
+    /// The grading of its answer waits or is under way.
+    Pending,
+    /// The grading of its answer failed for good.
+    Failed,
+}
+
+/// How a criterion was met over all answers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CriterionSummary {
+    /// Which criterion.
+    pub criterion: Criterion,
+    /// The mean of its levels, 0 to 4; `None` where no answer was judged by it.
+    pub level: Option<f64>,
+    /// How many answers were judged by it.
+    pub answers: usize,
+    /// The same mean in the last interview before it for the same position.
+    pub level_before: Option<f64>,
+}
+
+/// One question, and what was thought of its answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuestionSummary {
+    /// The record.
+    pub record_id: RecordId,
+    /// Its place in the session, from 1.
+    pub order: i64,
+    /// The record whose answer it follows up.
+    pub follow_up_to: Option<RecordId>,
+    /// What was asked.
+    pub question: String,
+    /// The answer as sent.
+    pub answer: Option<Untrusted>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The score of the answer.
+    pub score: Option<Score>,
+    /// The machine word for what capped or withheld the score, or why the grading failed.
+    pub reason: Option<String>,
+    /// What to do next; `None` until it is graded.
+    pub feedback: Option<String>,
+    /// What was good.
+    pub strengths: Vec<String>,
+    /// What to improve.
+    pub improvements: Vec<String>,
+    /// The candidate's own words that judgements rest on, in the order in which they stand, each once.
+    pub quotes: Vec<Quote>,
+    /// How each key point was met.
+    pub key_points: Vec<KeyPointJudgement>,
+}
+
+/// What to practise next.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Practice {
+    /// The weakest criteria, the weakest first; none that are met well.
+    pub criteria: Vec<WeakCriterion>,
+    /// Key points that were not said, those of the lowest scores first.
+    pub key_points: Vec<OpenKeyPoint>,
+}
+
+/// A criterion to work on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WeakCriterion {
+    /// Which criterion.
+    pub criterion: Criterion,
+    /// Its mean level, 0 to 4.
+    pub level: f64,
+    /// What the next whole level looks like, in the language of the interview.
+    pub next: &'static str,
+}
+
+/// A key point that was not, or not wholly, said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenKeyPoint {
+    /// The record whose answer lacks it.
+    pub record_id: RecordId,
+    /// The record's place in the session, from 1.
+    pub order: i64,
+    /// The key point as the question states it.
+    pub key_point: String,
+    /// How it was said.
+    pub verdict: Verdict,
+}
+
+/// The interviews before it for the same position.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Those with a score, the oldest first; at most the ten last.
+    pub earlier: Vec<Attempt>,
+    /// This score less that of the last of them.
+    pub change: Option<f64>,
+}
+
+/// An earlier interview for the same position.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Attempt {
+    /// The session.
+    pub session_id: SessionId,
+    /// When it was started.
+    pub created_at: DateTime<Utc>,
+    /// The mean of its scores, 0 to 100.
+    pub score: f64,
+    /// How many of its answers have a score.
+    pub judged: i64,
+}
+
+/// Who judged, and whether people were found to agree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grader {
+    /// Name and version.
+    pub name: String,
+    /// Whether every judgement of it was calibrated.
+    pub calibrated: bool,
+}
+
+/// How far back earlier interviews are looked for, in sessions.
+const LOOKED_BACK: i64 = 100;
+
+/// Reports on a session as it stands now.
+pub async fn read(ports: &Ports, caller: UserId, id: SessionId) -> Result<Report, Error> {
+    let content = read::changes(ports, caller, id, 0).await?.into_inner();
+    let session = content.session.ok_or(Error::NotFound(Thing::Session))?;
+    let mut earlier = ports.store.sessions(caller, Some(id), LOOKED_BACK).await?;
+    earlier.retain(|summary| same_position::same(&summary.session.plan.position, &session.plan.position));
+    let last = earlier.iter().find(|summary| summary.mean_score.is_some());
+    let last_records = match last {
+        Some(last) => match read::records(ports, caller, last.session.id).await {
+            // It may have been erased meanwhile.
+            Err(Error::NotFound(_)) => Vec::new(),
+            records => records?.into_inner(),
+        },
+        None => Vec::new(),
+    };
+    Ok(compose(session, content.records, &earlier, &last_records))
+}
