@@ -10,6 +10,7 @@
 //! - The cause of a 5xx goes to the log once, never into an answer; no body, query or secret goes into the log.
 
 mod address;
+mod admins;
 mod assets;
 mod caller;
 mod client;
@@ -21,6 +22,7 @@ mod front;
 mod idempotency;
 mod meters;
 mod openapi;
+mod positions;
 mod preference;
 mod problem;
 mod request_id;
@@ -34,7 +36,9 @@ mod view;
 mod web_app;
 
 pub use address::{InvalidNetwork, TrustedProxies};
+pub use admins::{Admins, InvalidAdmin};
 pub use cors::{CorsOrigins, InvalidOrigin};
+pub use positions::PositionFamily;
 pub use router::{openapi_document, router};
 pub use serve::serve;
 pub use state::{App, Limits, MetricsPage};

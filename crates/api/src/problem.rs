@@ -72,6 +72,11 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "wrong_password", "current_password: is not the current password")
     }
 
+    /// Only those who run this host may.
+    pub(crate) fn not_an_admin() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "not_an_admin", "Only those who run this host may see this")
+    }
+
     /// There is no such route.
     pub(crate) fn no_such_route() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "Not Found")

@@ -4,10 +4,11 @@ use crate::{
     assets, docs, front, meters, openapi,
     problem::Problem,
     routes::{
-        answer_submit, device_list, evaluation_list, evaluation_request, healthz, metrics, openapi_json,
-        question_add, question_list, readyz, record_read, register, result_list, session_change,
-        session_erase, session_events, session_list, session_read, session_start, token_issue, token_refresh,
-        token_revoke, user_change, user_erase, user_export, user_read,
+        answer_submit, device_list, evaluation_list, evaluation_request, healthz, host_status, metrics,
+        model_answer_read, openapi_json, position_list, question_add, question_list, readyz, record_read,
+        register, report_read, result_list, session_change, session_erase, session_events, session_list,
+        session_read, session_start, token_issue, token_refresh, token_revoke, user_change, user_erase,
+        user_export, user_read,
     },
     state::{Api, App, State},
 };
@@ -32,11 +33,15 @@ fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(session_read::handle, session_change::handle, session_erase::handle))
         .routes(routes!(question_list::handle, question_add::handle))
         .routes(routes!(result_list::handle))
+        .routes(routes!(report_read::handle))
         .routes(routes!(session_events::handle))
         .routes(routes!(answer_submit::handle))
         .routes(routes!(record_read::handle))
+        .routes(routes!(model_answer_read::handle))
         .routes(routes!(evaluation_request::handle))
         .routes(routes!(evaluation_list::handle))
+        .routes(routes!(position_list::handle))
+        .routes(routes!(host_status::handle))
         .routes(routes!(healthz::handle))
         .routes(routes!(readyz::handle))
         .routes(routes!(metrics::handle))

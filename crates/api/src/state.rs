@@ -1,10 +1,18 @@
 //! What the handlers work with.
 
 use crate::{
-    address::TrustedProxies, cors::CorsOrigins, meters::Meters, request_id::RequestIds, streams::OpenStreams,
-    token::AccessTokens, web_app::WebApp,
+    address::TrustedProxies,
+    admins::Admins,
+    cors::CorsOrigins,
+    meters::Meters,
+    positions::{PositionFamily, Positions},
+    request_id::RequestIds,
+    streams::OpenStreams,
+    token::AccessTokens,
+    web_app::WebApp,
 };
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use interview::ports::Ports;
 use std::{
     collections::HashSet,
@@ -28,6 +36,10 @@ pub struct App {
     pub cors_origins: CorsOrigins,
     /// Whose word on where a request comes from is believed.
     pub trusted_proxies: TrustedProxies,
+    /// Which positions there are questions of their own for.
+    pub positions: Vec<PositionFamily>,
+    /// Who may see how the host does.
+    pub admins: Admins,
     /// The pages for people.
     pub web_app: WebApp,
     /// What Prometheus reads.
@@ -104,7 +116,11 @@ pub(crate) struct State {
     pub(crate) tokens: AccessTokens,
     pub(crate) limits: Limits,
     pub(crate) trusted_proxies: TrustedProxies,
+    pub(crate) positions: Positions,
+    pub(crate) admins: Admins,
     pub(crate) web_app: WebApp,
+    pub(crate) version: &'static str,
+    pub(crate) started_at: DateTime<Utc>,
     pub(crate) metrics: MetricsPage,
     pub(crate) shutdown: CancellationToken,
     /// The places for requests under way.
@@ -125,11 +141,15 @@ impl State {
         let waiting = app.ports.rules.question_timeout + Duration::from_secs(30);
         limits.request_timeout = limits.request_timeout.max(waiting);
         Self {
+            started_at: app.ports.clock.now(),
             request_ids: RequestIds::starting_from(&app.ports.randomness.secret()),
             ports: app.ports,
             tokens: app.tokens,
             trusted_proxies: app.trusted_proxies,
+            positions: Positions::new(app.positions),
+            admins: app.admins,
             web_app: app.web_app,
+            version: app.version,
             metrics: app.metrics,
             shutdown: app.shutdown,
             places: Semaphore::new(limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS)),

@@ -2,16 +2,24 @@
 //! `null`, never missing.
 
 mod evaluation;
+mod position;
 mod record;
+mod report;
+mod report_markdown;
 mod session;
 mod user;
 mod words;
 
-pub(crate) use evaluation::{Evaluation, GradedAnswer};
+pub(crate) use evaluation::{Evaluation, GradedAnswer, KeyPoint, Quote};
+pub(crate) use position::Position;
 pub(crate) use record::{EvaluationRequested, InterviewRecord, QuestionResult};
+pub(crate) use report::Report;
+pub(crate) use report_markdown::markdown;
 pub(crate) use session::{InterviewSession, InterviewSessionDetail, InterviewSessionSummary, SessionPage};
 pub(crate) use user::{Device, RegisteredUser, User};
-pub(crate) use words::{EvaluationState, Language, QuestionKind, SessionKind, SessionStatus, Stage, Verdict};
+pub(crate) use words::{
+    EvaluationState, Language, Outcome, QuestionKind, SessionKind, SessionStatus, Stage, Verdict,
+};
 
 #[cfg(test)]
 mod tests {

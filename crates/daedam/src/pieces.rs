@@ -10,7 +10,10 @@ use interview::{
     randomness::Randomness,
     rules::Rules,
 };
-use interviewer::RubricInterviewer;
+use interviewer::{
+    RubricInterviewer,
+    bank::{Bank, Family, GENERAL},
+};
 use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
 use store::{Database, DatabaseKind, Options};
 use tokio::sync::Notify;
@@ -162,11 +165,23 @@ pub fn app(
             .context("the setting `cors_origins` is wrong")?,
         trusted_proxies: api::TrustedProxies::parse(&settings.trusted_proxies)
             .context("the setting `trusted_proxies` is wrong")?,
+        positions: positions(),
+        admins: api::Admins::parse(&settings.admins).context("the setting `admins` is wrong")?,
         web_app: api::WebApp::built_in(),
         metrics,
         version: env!("CARGO_PKG_VERSION"),
         shutdown,
     })
+}
+
+/// The positions that the question bank has questions of their own for.
+fn positions() -> Vec<api::PositionFamily> {
+    let families = Bank::embedded().families().iter().filter(|family| family.id != GENERAL);
+    let position = |family: &Family| {
+        let [korean, english] = family.name.clone();
+        api::PositionFamily { id: family.id.clone(), korean, english, aliases: family.aliases.clone() }
+    };
+    families.map(position).collect()
 }
 
 /// What a request may take beside receiving its body and waiting for questions.

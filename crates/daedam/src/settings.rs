@@ -80,6 +80,8 @@ settings! {
     trusted_proxies: [Vec<String>] = "[]";
     /// Whether anybody may register: `open` or `closed`. A host makes accounts by `daedam user add`.
     registration: [Registration] = "\"open\"";
+    /// Usernames of those who run this host and may see how it does, as `["mina"]`. Register them before you name them here.
+    admins: [Vec<String>] = "[]";
     /// Registrations from one address within an hour; 0 is no limit.
     address_registrations: [u32] = "100";
     /// Failed sign-ins to one account within 15 minutes, and twenty times as many from one address; 0 is no limit.

@@ -60,7 +60,7 @@ pub(crate) async fn handle(
     let change = AccountChange { full_name, password };
     match account::change(&api.ports, caller.id, change).await {
         Err(Error::WrongCredentials) => Err(Problem::wrong_current_password()),
-        changed => Ok(Json(changed?.into())),
+        changed => Ok(Json(view::User::new(changed?, &api.admins))),
     }
 }
 

@@ -88,7 +88,7 @@ pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Res
     let user = account::me(&api.ports, caller.id).await?;
     let beginning = Beginning {
         exported_at: api.ports.clock.now(),
-        user: user.into(),
+        user: view::User::new(user, &api.admins),
         devices: refresh::devices(&api.ports, caller.id).await?.into_iter().map(view::Device::from).collect(),
     };
     let sessions = account::sessions_to_export(&api.ports, caller.id).await?;

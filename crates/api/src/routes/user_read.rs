@@ -11,5 +11,6 @@ use interview::account;
     security(("password" = [])),
 )]
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Json<view::User>, Problem> {
-    Ok(Json(account::me(&api.ports, caller.id).await?.into()))
+    let user = account::me(&api.ports, caller.id).await?;
+    Ok(Json(view::User::new(user, &api.admins)))
 }

@@ -1,5 +1,6 @@
 //! A user, and the devices they are signed in on.
 
+use crate::admins::Admins;
 use chrono::{DateTime, Utc};
 use interview::{refresh, user};
 use serde::Serialize;
@@ -34,12 +35,16 @@ pub(crate) struct User {
     full_name: Option<String>,
     /// When the account was made.
     created_at: DateTime<Utc>,
+    /// Whether the user runs this host, and may read its status.
+    admin: bool,
 }
 
-impl From<user::User> for User {
-    fn from(user: user::User) -> Self {
+impl User {
+    /// Shows an account.
+    pub(crate) fn new(user: user::User, admins: &Admins) -> Self {
         Self {
             id: user.id.0,
+            admin: admins.include(&user.username),
             username: user.username,
             full_name: user.full_name,
             created_at: user.created_at,

@@ -1,6 +1,6 @@
 //! Words with a fixed meaning.
 
-use interview::{evaluation, evaluation_status, language, question, session};
+use interview::{evaluation, evaluation_status, language, question, report, session};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -38,6 +38,10 @@ words! {
 
     /// How far the grading of an answer has come.
     EvaluationState = evaluation_status::EvaluationState { Unanswered, Pending, Done, Failed }
+
+    /// What became of a question: its answer has a score, or could not be judged; it has no answer; or the grading waits,
+    /// or has failed.
+    Outcome = report::Outcome { Judged, Withheld, Unanswered, Pending, Failed }
 
     /// Which part of an interview a question belongs to.
     Stage = question::Stage { Opening, Experience, Knowledge, Situation, Motivation }

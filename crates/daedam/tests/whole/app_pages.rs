@@ -66,6 +66,7 @@ async fn the_api_answers_as_an_api_whoever_asks() {
         "/users",
         "/users/you",
         "/records",
+        "/host/nothing",
         "/docs/nothing",
         "/assets/index-9z9z.js",
         "/assets/",

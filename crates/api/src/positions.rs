@@ -1,0 +1,109 @@
+//! Which positions there are questions of their own for, found while somebody types.
+
+use interview::language::Language;
+use unicode_normalization::UnicodeNormalization;
+
+/// Positions that are asked the same questions.
+#[derive(Clone, Debug)]
+pub struct PositionFamily {
+    /// Its word, which never changes, as "backend".
+    pub id: String,
+    /// What it is called in Korean.
+    pub korean: String,
+    /// What it is called in English.
+    pub english: String,
+    /// How else people write the position.
+    pub aliases: Vec<String>,
+}
+
+impl PositionFamily {
+    /// What it is called.
+    pub(crate) fn name(&self, language: Language) -> &str {
+        language.pick(&self.korean, &self.english)
+    }
+}
+
+/// The families, each with its spellings as they are compared: the names first.
+#[derive(Debug)]
+pub(crate) struct Positions(Vec<(PositionFamily, Vec<String>)>);
+
+impl Positions {
+    /// Makes the families ready to be looked for.
+    pub(crate) fn new(families: Vec<PositionFamily>) -> Self {
+        let ready = families.into_iter().map(|family| {
+            let names = [&family.korean, &family.english];
+            let spellings = names.into_iter().chain(&family.aliases).map(|text| fold(text)).collect();
+            (family, spellings)
+        });
+        Self(ready.collect())
+    }
+
+    /// The families that are called or written so, those first where it begins with what was typed, then those whose
+    /// names hold it. Nothing typed finds every family.
+    pub(crate) fn find(&self, typed: &str) -> Vec<&PositionFamily> {
+        let typed = fold(typed);
+        let mut found: Vec<(usize, &PositionFamily)> = self
+            .0
+            .iter()
+            .filter_map(|(family, spellings)| {
+                let rank = spellings.iter().enumerate().filter_map(|(place, spelling)| {
+                    let is_alias = place >= 2;
+                    let at = spelling.find(&typed)?;
+                    Some(usize::from(at > 0) * 2 + usize::from(is_alias))
+                });
+                Some((rank.min()?, family))
+            })
+            .collect();
+        found.sort_by_key(|(rank, _)| *rank);
+        found.into_iter().map(|(_, family)| family).collect()
+    }
+}
+
+/// Compatibility forms and letter case are folded, and syllables taken apart, so that one that is still being typed is
+/// found; spaces and signs do not count, but for those of "C++" and "C#".
+fn fold(text: &str) -> String {
+    let counts = |character: &char| character.is_alphanumeric() || matches!(character, '+' | '#');
+    text.nfkd().flat_map(char::to_lowercase).filter(counts).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn positions() -> Positions {
+        let family = |id: &str, korean: &str, english: &str, aliases: &[&str]| PositionFamily {
+            id: id.into(),
+            korean: korean.into(),
+            english: english.into(),
+            aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+        };
+        Positions::new(vec![
+            family("backend", "백엔드 개발", "Backend development", &["server", "C++ 개발자"]),
+            family("data", "데이터 분석", "Data analysis", &["backend data"]),
+            family("front", "프론트엔드 개발", "Frontend development", &["front-end"]),
+        ])
+    }
+
+    #[test]
+    fn what_begins_so_comes_first() {
+        for (typed, ids) in [
+            ("", &["backend", "data", "front"][..]),
+            ("back", &["backend", "data"]),
+            ("데이터", &["data"]),
+            ("백에", &["backend"]),
+            ("백ㅇ", &["backend"]),
+            ("엔드", &["backend", "front"]),
+            ("FRONT END", &["front"]),
+            ("ｓｅｒｖｅｒ", &["backend"]),
+            ("c++", &["backend"]),
+            ("data", &["data"]),
+            ("nurse", &[]),
+        ] {
+            let positions = positions();
+            let found: Vec<&str> =
+                positions.find(typed).into_iter().map(|family| family.id.as_str()).collect();
+            assert_eq!(found, ids, "{typed}");
+        }
+        assert_eq!(positions().find("서버").len(), 0);
+    }
+}

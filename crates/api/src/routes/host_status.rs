@@ -1,0 +1,74 @@
+//! `GET /host/status`
+
+use crate::{
+    caller::Caller,
+    problem::{Problem, ProblemBody},
+    state::Api,
+};
+use axum::{Json, extract::State};
+use chrono::{DateTime, Utc};
+use interview::{account, host};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// How the program does.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HostStatus {
+    /// The program's version.
+    #[schema(value_type = String)]
+    version: &'static str,
+    /// When this server was started.
+    started_at: DateTime<Utc>,
+    /// For how many seconds this server has been running.
+    uptime_s: i64,
+    /// How many people have an account.
+    users: i64,
+    /// How many interviews there are.
+    sessions: i64,
+    /// How much work waits.
+    queue: Queue,
+}
+
+/// How much work waits.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Queue {
+    /// Jobs that are due or wait for their next try.
+    waiting: i64,
+    /// Jobs that are being done.
+    leased: i64,
+    /// Gradings that failed for good and were not asked for again.
+    failed: i64,
+    /// When the oldest job that waits became due.
+    #[schema(required = true)]
+    oldest_due_at: Option<DateTime<Utc>>,
+}
+
+/// Shows how the program does, to the users whom the setting `admins` names. Nothing that a candidate wrote is shown.
+#[utoipa::path(
+    get, path = "/host/status", operation_id = "host_status", tag = "operation",
+    responses(
+        (status = 200, description = "How the program does", body = HostStatus),
+        (status = 403, description = "The caller does not run this host", body = ProblemBody),
+    ),
+    security(("password" = [])),
+)]
+pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Json<HostStatus>, Problem> {
+    let user = account::me(&api.ports, caller.id).await?;
+    if !api.admins.include(&user.username) {
+        return Err(Problem::not_an_admin());
+    }
+    let host::HostStatus { totals, queue } = host::status(&api.ports).await?;
+    Ok(Json(HostStatus {
+        version: api.version,
+        started_at: api.started_at,
+        uptime_s: (api.ports.clock.now() - api.started_at).num_seconds(),
+        users: totals.users,
+        sessions: totals.sessions,
+        queue: Queue {
+            waiting: queue.waiting,
+            leased: queue.leased,
+            failed: queue.failed,
+            oldest_due_at: queue.oldest_due_at,
+        },
+    }))
+}

@@ -1,0 +1,74 @@
+//! `GET /sessions/{session_id}/report`
+
+use crate::{
+    caller::Caller,
+    extract::{Parameters, SessionPath},
+    preference::prefers,
+    problem::Problem,
+    state::Api,
+    view,
+};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use interview::report;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// How the report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = ReportFormat)]
+pub(crate) enum Format {
+    /// For programs.
+    Json,
+    /// For people, as a file in the language of the interview.
+    Markdown,
+}
+
+/// Reports on an interview: totals, criteria, each question, what to practise next, and the progress since earlier
+/// interviews for the same position. It is of the moment: gradings under way are not in it yet.
+#[utoipa::path(
+    get, path = "/sessions/{session_id}/report", operation_id = "read_report", tag = "answers",
+    params(
+        ("session_id" = i64, Path, description = "The session's number"),
+        ("format" = inline(Option<Format>), Query, nullable = false,
+            description = "How it is written; when not said, `Accept` decides, and JSON is the default"),
+    ),
+    responses((
+        status = 200, description = "The report",
+        content((view::Report = "application/json"), (String = "text/markdown")),
+    )),
+    security(("password" = [])),
+)]
+pub(crate) async fn handle(
+    State(api): State<Api>,
+    caller: Caller,
+    SessionPath(id): SessionPath,
+    parameters: Parameters,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    let format = match parameters.text("format")? {
+        Some("json") => Format::Json,
+        Some("markdown") => Format::Markdown,
+        Some(_) => return Err(Problem::invalid("format", "must be json or markdown")),
+        None if prefers(accept, "text/markdown") => Format::Markdown,
+        None => Format::Json,
+    };
+    let report = report::read(&api.ports, caller.id, id).await?;
+    let mut response = match format {
+        Format::Json => Json(view::Report::from(report)).into_response(),
+        Format::Markdown => {
+            let name = format!("attachment; filename=\"daedam-report-{id}.md\"");
+            let content_type = "text/markdown; charset=utf-8".to_owned();
+            let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, name)];
+            (headers, view::markdown(&report)).into_response()
+        }
+    };
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+    Ok(response)
+}

@@ -1,0 +1,72 @@
+//! What whoever runs the host sees, and which positions anybody may look for.
+
+use crate::harness::{Options, TestApp, TestDatabase, told_to_both_stores};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+told_to_both_stores!(the_host_sees_how_much_there_is_and_nothing_that_anybody_wrote);
+
+async fn the_host_sees_how_much_there_is_and_nothing_that_anybody_wrote(database: TestDatabase) {
+    let app = TestApp::new(database).await;
+    // The harness names "owner" as the one who runs the host.
+    let host = app.user("Owner").await;
+    let candidate = app.user("min").await;
+    assert_eq!(host.get("/users/me").await.expect_status(200)["admin"], true);
+    assert_eq!(host.patch("/users/me", json!({"full_name": "주인"})).await.expect_status(200)["admin"], true);
+    assert_eq!(candidate.get("/users/me").await.expect_status(200)["admin"], false);
+
+    let (_, records) = candidate.session().await;
+    let answer = json!({"record_id": records[0], "answer_text": "아무도 모르는 답변"});
+    candidate.post("/answers", answer).await.expect_status(200);
+    app.advance(TimeDelta::minutes(5));
+    let answered = host.get("/host/status").await;
+    assert!(!answered.text.contains("답변"));
+    let expected = json!({
+        "version": "test", "started_at": "2026-01-23T07:00:00Z", "uptime_s": 300, "users": 2, "sessions": 1,
+        "queue": {"waiting": 1, "leased": 0, "failed": 0, "oldest_due_at": "2026-01-23T07:00:00Z"},
+    });
+    assert_eq!(answered.expect_status(200), expected);
+    app.work().await;
+    let queue = host.get("/host/status").await.expect_status(200)["queue"].clone();
+    assert_eq!(queue, json!({"waiting": 0, "leased": 0, "failed": 0, "oldest_due_at": null}));
+
+    let refused = candidate.get("/host/status").await;
+    assert_eq!(refused.json()["code"], "not_an_admin");
+    refused.expect_refusal(403);
+    app.anonymous().get("/host/status").await.expect_refusal(401);
+    // Who erased the account has no place to look from.
+    host.delete("/users/me").await.expect_status(204);
+    host.get("/host/status").await.expect_refusal(401);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn positions_are_found_while_they_are_typed() {
+    let app = TestApp::with(TestDatabase::sqlite(), Options::default()).await;
+    let anybody = app.anonymous();
+    let backend = |name: &str| json!([{"id": "backend", "name": name}]);
+    for (query, found) in [
+        ("", backend("백엔드 개발")),
+        ("?q=", backend("백엔드 개발")),
+        ("?q=%EB%B0%B1%EC%97%94&language=ko", backend("백엔드 개발")),
+        ("?q=SERV&language=en", backend("Backend development")),
+        ("?q=nurse", json!([])),
+    ] {
+        let answer = anybody.get(&format!("/positions{query}")).await;
+        assert_eq!(answer.headers["cache-control"], "public, max-age=3600");
+        assert_eq!(answer.expect_status(200), found, "{query}");
+    }
+    for wrong in ["?language=fr", "?language=", "?q=a&q=b", "?q=%ff"] {
+        anybody.get(&format!("/positions{wrong}")).await.expect_refusal(400);
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_name_like_the_hosts_cannot_be_registered_again() {
+    let app = TestApp::new(TestDatabase::sqlite()).await;
+    app.user("owner").await;
+    let same: Value = json!({"username": "ＯＷＮＥＲ", "hashed_password": "pass123"});
+    app.anonymous().post("/register", same).await.expect_refusal(400);
+    app.finish().await;
+}
