@@ -6,7 +6,7 @@
 
 mod family;
 mod file;
-mod forbidden;
+pub(crate) mod forbidden;
 mod matters;
 mod position;
 mod selection;

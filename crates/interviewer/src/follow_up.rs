@@ -118,7 +118,7 @@ fn open_ends(piece: &Piece<'_>, language: Language) -> &'static [&'static str] {
     )
 }
 
-fn take_up(quote: &Quote, asked: &str, language: Language) -> String {
+pub(crate) fn take_up(quote: &Quote, asked: &str, language: Language) -> String {
     let words = quote.quote.as_str();
     match language {
         Language::Ko => format!("“{words}”{} 하셨는데, {asked}", korean::said(words)),

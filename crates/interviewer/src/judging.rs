@@ -6,13 +6,13 @@
 //! [`feedback`] says it in words. Nothing here asks the time or chance, so the same request is judged the same.
 
 mod answer;
-mod coverage;
-mod feedback;
-mod keywords;
+pub(crate) mod coverage;
+pub(crate) mod feedback;
+pub(crate) mod keywords;
 mod markers;
 mod relevance;
 mod remarks;
-mod settled;
+pub(crate) mod settled;
 mod specificity;
 mod story;
 
@@ -88,7 +88,7 @@ pub(crate) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    fn new(request: &'a JudgementRequest, bank: &'a Bank) -> Self {
+    pub(crate) fn new(request: &'a JudgementRequest, bank: &'a Bank) -> Self {
         let (question, language) = (&request.question, request.language);
         let answer = Answer::read(request.answer.as_data(), &question.text);
         let grade = coverage::best_grade(question, language, bank, answer.text);
@@ -124,11 +124,11 @@ pub(crate) struct Judged {
     pub(crate) story: story::Story,
     pub(crate) specificity: specificity::Specificity,
     pub(crate) low_overlap: bool,
-    caps: Vec<(f64, &'static str)>,
+    pub(crate) caps: Vec<(f64, &'static str)>,
 }
 
 impl Judged {
-    fn of(case: &Case<'_>) -> Self {
+    pub(crate) fn of(case: &Case<'_>) -> Self {
         let story = story::find(case);
         let specificity = specificity::find(case);
         let relevance = relevance::level(case, &story);
@@ -171,7 +171,7 @@ impl Judged {
     }
 
     /// The caps on the whole score: the guards', but for low overlap, which caps coverage alone, and that of relevance.
-    fn limits(&self, case: &Case<'_>) -> Vec<(f64, &'static str)> {
+    pub(crate) fn limits(&self, case: &Case<'_>) -> Vec<(f64, &'static str)> {
         let guards =
             case.grade.caps.iter().filter(|cap| cap.reason != Reason::LowOverlap && cap.limit < 100.0);
         let mut limits: Vec<_> = guards.map(|cap| (cap.limit, cap.reason.as_str())).collect();
@@ -182,12 +182,12 @@ impl Judged {
     }
 
     /// The lowest cap that lowers this score.
-    fn cap(&self, score: f64) -> Option<(f64, &'static str)> {
+    pub(crate) fn cap(&self, score: f64) -> Option<(f64, &'static str)> {
         let lower = self.caps.iter().copied().filter(|(limit, _)| *limit < score);
         lower.min_by(|(limit, _), (other, _)| limit.total_cmp(other))
     }
 
-    fn interval(&self, case: &Case<'_>, score: Score) -> Interval {
+    pub(crate) fn interval(&self, case: &Case<'_>, score: Score) -> Interval {
         let margin = if case.is_plain() { PLAIN_MARGIN } else { USUAL_MARGIN };
         let above = if self.low_overlap { LOW_OVERLAP_MARGIN } else { margin };
         Interval { low: Score::rounded(score.value() - margin), high: Score::rounded(score.value() + above) }

@@ -35,7 +35,7 @@ impl RubricInterviewer {
 
     /// Computes beside the runtime's threads, when a place is free. A caller that gives up leaves its place only when
     /// the computation has ended, so that there are never more than places.
-    async fn compute<T: Send + 'static>(
+    pub(crate) async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce(&'static Bank) -> T + Send + 'static,
     ) -> Result<T, TaskFailure> {

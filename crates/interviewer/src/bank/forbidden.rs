@@ -45,7 +45,7 @@ const PATTERNS: &[(&str, &str)] = &[
 ];
 
 /// The topic that a text asks about though it must not, if there is one.
-pub(super) fn forbidden_topic(text: &str) -> Option<&'static str> {
+pub(crate) fn forbidden_topic(text: &str) -> Option<&'static str> {
     FORBIDDEN.iter().find(|(_, pattern)| pattern.is_match(text)).map(|(topic, _)| *topic)
 }
 

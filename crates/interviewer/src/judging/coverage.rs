@@ -65,7 +65,7 @@ pub(super) fn verdicts(case: &Case<'_>, relevance: f64) -> Vec<KeyPointJudgement
         .collect()
 }
 
-fn credit(verdict: Verdict) -> f64 {
+pub(crate) fn credit(verdict: Verdict) -> f64 {
     match verdict {
         Verdict::Met => 1.0,
         Verdict::Partly => 0.5,

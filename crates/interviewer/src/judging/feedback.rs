@@ -17,14 +17,14 @@ pub(super) const STRONG: f64 = 3.0;
 const WEAK: f64 = 2.5;
 
 /// The words of an evaluation.
-pub(super) struct Words {
-    pub(super) feedback: String,
-    pub(super) strengths: Vec<String>,
-    pub(super) improvements: Vec<String>,
+pub(crate) struct Words {
+    pub(crate) feedback: String,
+    pub(crate) strengths: Vec<String>,
+    pub(crate) improvements: Vec<String>,
 }
 
 /// Writes about an answer that was judged.
-pub(super) fn write(case: &Case<'_>, judged: &Judged, score: Option<Score>, reason: Option<&str>) -> Words {
+pub(crate) fn write(case: &Case<'_>, judged: &Judged, score: Option<Score>, reason: Option<&str>) -> Words {
     let mut sentences = vec![summary(case, judged, score)];
     sentences.extend(next_step(case.language, judged));
     sentences.extend(notes(case, judged, reason).into_iter().map(str::to_owned));
@@ -59,7 +59,7 @@ pub(super) fn write_settled(case: &Case<'_>, settled: Settled) -> (String, Vec<S
 }
 
 /// Why a criterion was judged so: how many key points were said, or the anchor of the nearest level.
-pub(super) fn criterion_reason(
+pub(crate) fn criterion_reason(
     language: Language,
     judgement: &CriterionJudgement,
     key_points: &[KeyPointJudgement],
@@ -172,7 +172,7 @@ fn next_step(language: Language, judged: &Judged) -> Option<String> {
     Some(step.to_owned())
 }
 
-fn notes(case: &Case<'_>, judged: &Judged, reason: Option<&str>) -> Vec<&'static str> {
+pub(crate) fn notes(case: &Case<'_>, judged: &Judged, reason: Option<&str>) -> Vec<&'static str> {
     let language = case.language;
     let mut notes = Vec::new();
     if case.answer.injected {

@@ -24,7 +24,7 @@ pub(super) fn terms(case: &Case<'_>, piece: &Piece<'_>) -> Vec<String> {
 
 /// The terms met, as the candidate wrote them, the weightiest first: those of the question and its key points, and the
 /// names that the answer uses.
-pub(super) fn met(case: &Case<'_>) -> Vec<String> {
+pub(crate) fn met(case: &Case<'_>) -> Vec<String> {
     let frequencies = case.bank.frequencies(case.language);
     let points = case.question.key_points.join("\n");
     let mut wanted: HashSet<String> = terms_of(case, &points).collect();

@@ -49,7 +49,7 @@ impl Settled {
 }
 
 /// The evaluation of an answer that needs no judging; `None` for all others.
-pub(super) fn evaluation(case: &Case<'_>) -> Option<Evaluation> {
+pub(crate) fn evaluation(case: &Case<'_>) -> Option<Evaluation> {
     let settled = settle(case)?;
     let withheld = settled.is_withheld();
     let (feedback, improvements) = feedback::write_settled(case, settled);

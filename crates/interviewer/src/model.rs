@@ -1,0 +1,107 @@
+//! The interviewer that asks a model: any server that speaks OpenAI's chat completions, here or hosted.
+//!
+//! The model is asked for what only it can do: questions that fit, and whether an answer says a thing, with the words
+//! that say it. Everything else is code: quotes are looked up in the answer, the score is computed by the middle, the
+//! rubric's guards cap it, and what the guards settle never reaches the model. What a candidate wrote goes to the model
+//! fenced and as data ([`fence`]); no number that comes back is taken for a score ([`verdicts`]).
+//!
+//! A call goes through [`client`]: a place, the day's budget, the breaker, what the server was found able to do
+//! ([`ability`]), and one exchange over HTTP within its time and size ([`call`]).
+
+mod ability;
+mod ask;
+mod breaker;
+mod budget;
+mod call;
+mod check;
+mod client;
+mod evidence;
+mod fault;
+mod fence;
+mod judge;
+mod language_guard;
+mod prompt;
+mod reply;
+mod settings;
+mod template;
+mod verdicts;
+mod wire;
+mod wording;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use interview::evaluation::Evaluation;
+use interview::ports::{Clock, Interviewer};
+use interview::question::Question;
+use interview::randomness::Randomness;
+use interview::task::{JudgementRequest, QuestionRequest, TaskFailure};
+
+use crate::RubricInterviewer;
+
+use client::Client;
+
+pub use ability::Form;
+pub use check::ModelCheck;
+pub use settings::{ApiKey, ModelSettings, ModelSettingsError, ModelUrl, OnFailure};
+pub use template::{PromptFault, Prompts};
+
+/// Asks and judges with a model, bounded by the guards of the rubric.
+#[derive(Debug)]
+pub struct ModelInterviewer {
+    client: Client,
+    prompts: Prompts,
+    /// Computes beside the model, and stands in for it.
+    rubric: RubricInterviewer,
+}
+
+impl ModelInterviewer {
+    /// An interviewer that asks the model of these settings, with these prompts. Nothing is sent yet.
+    pub fn new(
+        settings: ModelSettings,
+        prompts: Prompts,
+        clock: Arc<dyn Clock>,
+        randomness: Arc<Randomness>,
+    ) -> Result<Self, ModelSettingsError> {
+        let client = Client::new(settings, clock, randomness)?;
+        Ok(Self { client, prompts, rubric: RubricInterviewer::new() })
+    }
+
+    /// Judges a sample answer with the model and says what its server is able to do.
+    pub async fn check(&self) -> Result<ModelCheck, TaskFailure> {
+        check::check(&self.client, &self.prompts).await
+    }
+
+    /// Whether the rubric stands in for a model that failed.
+    fn has_stand_in(&self) -> bool {
+        self.client.settings().failure == OnFailure::Rubric
+    }
+}
+
+#[async_trait]
+impl Interviewer for ModelInterviewer {
+    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
+        match ask::ask(self, request).await {
+            Err(failure) if self.has_stand_in() => {
+                tracing::warn!(reason = %failure, "the bank asks in the model's place");
+                self.rubric.ask(request).await
+            }
+            asked => asked,
+        }
+    }
+
+    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+        match judge::judge(self, request).await {
+            Err(failure) if self.has_stand_in() => {
+                tracing::warn!(reason = %failure, "the rubric judges in the model's place");
+                let mut evaluation = self.rubric.judge(request).await?;
+                evaluation.feedback.push_str(request.language.pick(
+                    " (모델이 응답하지 않아 낱말을 비교하는 규칙으로 평가했습니다.)",
+                    " (The model did not reply, so this was judged by rules that compare words.)",
+                ));
+                Ok(evaluation)
+            }
+            judged => judged,
+        }
+    }
+}

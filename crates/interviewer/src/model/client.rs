@@ -1,0 +1,252 @@
+//! The client of a model server: waits for a place, keeps to the budget, finds out what the server is able to do, sends
+//! again what may come through, and leaves a failing server alone.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use interview::ports::Clock;
+use interview::randomness::Randomness;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::redirect::Policy;
+use serde_json::{Map, Value, json};
+use tokio::sync::Semaphore;
+
+use super::ability::{Abilities, Wishes};
+use super::breaker::Breaker;
+use super::budget::Budget;
+use super::call::{self, Limits, Reply};
+use super::fault::Fault;
+use super::settings::{ModelSettings, ModelSettingsError};
+
+/// The wait before a call is sent again, doubled each time.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+/// So many bytes of a prompt are taken for a token before the server has counted: about right for Korean, and more
+/// than English takes.
+const BYTES_PER_TOKEN: u64 = 3;
+
+/// One turn of a conversation.
+#[derive(Clone, Debug)]
+pub(super) struct Turn {
+    pub(super) role: &'static str,
+    pub(super) text: String,
+}
+
+/// What is asked of the model.
+#[derive(Clone, Debug)]
+pub(super) struct Conversation {
+    pub(super) turns: Vec<Turn>,
+    pub(super) schema_name: &'static str,
+    pub(super) schema: Value,
+    pub(super) seed: i64,
+    pub(super) stream: bool,
+}
+
+/// Speaks to one server about one model.
+pub(super) struct Client {
+    http: reqwest::Client,
+    endpoint: reqwest::Url,
+    authorization: Option<HeaderValue>,
+    settings: ModelSettings,
+    abilities: Mutex<Abilities>,
+    breaker: Breaker,
+    budget: Budget,
+    places: Semaphore,
+    clock: Arc<dyn Clock>,
+    randomness: Arc<Randomness>,
+}
+
+impl Client {
+    pub(super) fn new(
+        settings: ModelSettings,
+        clock: Arc<dyn Clock>,
+        randomness: Arc<Randomness>,
+    ) -> Result<Self, ModelSettingsError> {
+        if settings.name.trim().is_empty() {
+            return Err(ModelSettingsError::NoName);
+        }
+        Ok(Self {
+            http: http_client(&settings).map_err(ModelSettingsError::NoClient)?,
+            endpoint: settings.url.chat_completions(),
+            authorization: authorization(&settings)?,
+            abilities: Mutex::new(Abilities::ALL),
+            breaker: Breaker::new(settings.breaker_failures, settings.breaker_pause),
+            budget: Budget::new(settings.daily_tokens),
+            places: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
+            settings,
+            clock,
+            randomness,
+        })
+    }
+
+    /// What this client was made of.
+    pub(super) fn settings(&self) -> &ModelSettings {
+        &self.settings
+    }
+
+    /// What the server was able to do so far.
+    pub(super) fn abilities(&self) -> Abilities {
+        *self.abilities.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a place and asks. The conversation is written only then, so that who waits takes no room. Dropping the
+    /// future gives the call up.
+    pub(super) async fn chat(&self, conversation: &Conversation) -> Result<Reply, Fault> {
+        // The semaphore is never closed.
+        let _place = self.places.acquire().await.map_err(|_| Fault::Unreachable)?;
+        let result = self.within_budget(conversation).await;
+        let outcome = result.as_ref().map_or_else(Fault::word, |_| "replied");
+        metrics::counter!("daedam_model_calls_total", "outcome" => outcome).increment(1);
+        result
+    }
+
+    async fn within_budget(&self, conversation: &Conversation) -> Result<Reply, Fault> {
+        let written: usize = conversation.turns.iter().map(|turn| turn.text.len()).sum();
+        let estimate = written as u64 / BYTES_PER_TOKEN + u64::from(self.settings.reply_tokens) / 4;
+        let reservation = self.budget.reserve(estimate, self.clock.now()).map_err(Fault::Budget)?;
+        let result = self.sent_until_it_comes_through(conversation).await;
+        match &result {
+            Ok(reply) => {
+                let tokens = reply.tokens.total().unwrap_or(estimate);
+                metrics::counter!("daedam_model_tokens_total").increment(tokens);
+                reservation.settle(tokens);
+            }
+            // The model may have worked all the same: what was set aside counts as spent.
+            Err(Fault::Silent(_) | Fault::TooLarge | Fault::Unreadable | Fault::FailedMidway) => {}
+            Err(_) => reservation.settle(0),
+        }
+        result
+    }
+
+    async fn sent_until_it_comes_through(&self, conversation: &Conversation) -> Result<Reply, Fault> {
+        let mut attempt = 1;
+        loop {
+            let passage = self.breaker.enter().map_err(Fault::Stopped)?;
+            let result = self.sent_as_the_server_takes_it(conversation).await;
+            match &result {
+                Err(fault) if fault.is_outage() => passage.failed(),
+                _ => passage.answered(),
+            }
+            let Err(fault) = result else { return result };
+            let wait = self.wait_before(attempt + 1, &fault);
+            let Some(wait) = wait.filter(|_| attempt < self.settings.attempts.max(1)) else {
+                tracing::warn!(fault = fault.word(), attempt, "the model server brought no reply");
+                return Err(fault);
+            };
+            tracing::debug!(fault = fault.word(), attempt, "the model server is asked again");
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    /// How long to wait before the next attempt; `None` when there is to be none.
+    fn wait_before(&self, attempt: u32, fault: &Fault) -> Option<Duration> {
+        if !fault.may_be_resent() {
+            return None;
+        }
+        let doubled = FIRST_WAIT.saturating_mul(1 << (attempt - 2).min(16)).min(self.settings.longest_wait);
+        // Between half and all of it, so that those who failed together do not come again together.
+        let spread = doubled.mul_f64(0.5 + 0.5 * self.randomness.fraction());
+        match fault.wait() {
+            Some(asked) if asked > self.settings.longest_wait => None,
+            Some(asked) => Some(asked + spread.min(FIRST_WAIT)),
+            None => Some(spread),
+        }
+    }
+
+    /// Sends a call, and again with less wished for when the server refuses. What worked is remembered.
+    async fn sent_as_the_server_takes_it(&self, conversation: &Conversation) -> Result<Reply, Fault> {
+        let known = self.abilities();
+        let mut abilities = known;
+        loop {
+            let stream = conversation.stream && abilities.streams;
+            match self.sent_once(conversation, abilities, stream).await {
+                Err(Fault::Refused(refusal)) => {
+                    let parameter = refusal.parameter.as_deref();
+                    match abilities.after_refusal(parameter, &refusal.message, stream) {
+                        Some(less) => abilities = less,
+                        None => return Err(Fault::Refused(refusal)),
+                    }
+                }
+                Ok(reply) => {
+                    if abilities != known {
+                        tracing::info!(?abilities, "the model server does without what it refused");
+                        *self.abilities.lock().unwrap_or_else(PoisonError::into_inner) = abilities;
+                    }
+                    return Ok(reply);
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+
+    async fn sent_once(
+        &self,
+        conversation: &Conversation,
+        abilities: Abilities,
+        stream: bool,
+    ) -> Result<Reply, Fault> {
+        let body = self.body(conversation, abilities);
+        let mut request =
+            self.http.post(self.endpoint.clone()).header(CONTENT_TYPE, "application/json").body(body);
+        if let Some(authorization) = &self.authorization {
+            request = request.header(AUTHORIZATION, authorization.clone());
+        }
+        let limits = Limits {
+            first_token: self.settings.first_token_timeout,
+            total: self.settings.total_timeout,
+            stream,
+        };
+        call::send(request, limits, self.clock.now()).await
+    }
+
+    fn body(&self, conversation: &Conversation, abilities: Abilities) -> String {
+        let turns = conversation.turns.iter().map(|turn| json!({"role": turn.role, "content": turn.text}));
+        let mut body = Map::new();
+        body.insert("model".to_owned(), json!(self.settings.name));
+        body.insert("messages".to_owned(), turns.collect());
+        abilities.write(
+            &mut body,
+            &Wishes {
+                schema_name: conversation.schema_name,
+                schema: &conversation.schema,
+                seed: conversation.seed,
+                reply_tokens: self.settings.reply_tokens,
+                stream: conversation.stream,
+            },
+        );
+        Value::Object(body).to_string()
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Client").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+fn http_client(settings: &ModelSettings) -> reqwest::Result<reqwest::Client> {
+    // Fails when the program has chosen one already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .connect_timeout(settings.connect_timeout)
+        .redirect(Policy::none())
+        .pool_idle_timeout(Duration::from_secs(30))
+        .tcp_nodelay(true)
+        .user_agent(concat!("daedam/", env!("CARGO_PKG_VERSION")));
+    if settings.url.is_local() {
+        builder = builder.no_proxy();
+    }
+    if !settings.url.is_encrypted() {
+        // Nobody's certificate is asked for, so this machine need not know any authority.
+        builder = builder.tls_certs_only([]);
+    }
+    builder.build()
+}
+
+fn authorization(settings: &ModelSettings) -> Result<Option<HeaderValue>, ModelSettingsError> {
+    let Some(key) = &settings.api_key else { return Ok(None) };
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", key.reveal().trim()))
+        .map_err(|_| ModelSettingsError::UnusableKey)?;
+    value.set_sensitive(true);
+    Ok(Some(value))
+}

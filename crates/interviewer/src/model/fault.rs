@@ -1,0 +1,161 @@
+//! What can go wrong with a call, one variant for each thing that follows from it.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use interview::task::{Retry, TaskFailure};
+
+use super::wire::Refusal;
+
+/// Why a call brought no reply.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The server does not do what was wished for, or does not take the call at all (400, 422).
+    Refused(Refusal),
+    /// The text is longer than the model reads.
+    TooLong,
+    /// The key is wrong, or may not do this (401, 403).
+    Key(u16),
+    /// There is no such model, or no such address (404).
+    NoModel,
+    /// The account has nothing left.
+    Quota,
+    /// Too many calls (429).
+    Busy(Option<Duration>),
+    /// The server failed (5xx).
+    Failed(u16, Option<Duration>),
+    /// The server failed after it had begun to reply.
+    FailedMidway,
+    /// Any other status.
+    Status(u16),
+    /// No connection came about.
+    Unreachable,
+    /// The connection broke.
+    Broken,
+    /// Nothing came for too long.
+    Silent(Phase),
+    /// The reply was longer than any good one.
+    TooLarge,
+    /// The reply was not in the protocol's form.
+    Unreadable,
+    /// The model declined to reply.
+    Declined,
+    /// Calls are stopped since too many failed.
+    Stopped(Duration),
+    /// The tokens of the day are used up.
+    Budget(TimeDelta),
+}
+
+/// What a call was waiting for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// The connection.
+    Connection,
+    /// The first token.
+    FirstToken,
+    /// The next part of a reply that had begun.
+    NextPart,
+    /// The whole reply.
+    Whole,
+}
+
+impl Fault {
+    /// Whether sending the call again at once, or after a short wait, may help.
+    pub(super) fn may_be_resent(&self) -> bool {
+        matches!(
+            self,
+            Self::Busy(_) | Self::Failed(..) | Self::FailedMidway | Self::Unreachable | Self::Broken
+        )
+    }
+
+    /// Whether the server is to blame, so that it counts towards stopping calls.
+    pub(super) fn is_outage(&self) -> bool {
+        matches!(
+            self,
+            Self::Failed(..) | Self::FailedMidway | Self::Unreachable | Self::Broken | Self::Silent(_)
+        )
+    }
+
+    /// How long the server asks to be left alone.
+    pub(super) fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::Busy(wait) | Self::Failed(_, wait) => *wait,
+            _ => None,
+        }
+    }
+
+    /// A word for it, for logs and metrics.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::TooLong => "too_long",
+            Self::Key(_) => "key",
+            Self::NoModel => "no_model",
+            Self::Quota => "quota",
+            Self::Busy(_) => "busy",
+            Self::Failed(..) | Self::FailedMidway => "failed",
+            Self::Status(_) => "status",
+            Self::Unreachable => "unreachable",
+            Self::Broken => "broken",
+            Self::Silent(_) => "silent",
+            Self::TooLarge => "too_large",
+            Self::Unreadable => "unreadable",
+            Self::Declined => "declined",
+            Self::Stopped(_) => "stopped",
+            Self::Budget(_) => "budget",
+        }
+    }
+
+    /// Why, for a person to read. Nothing of what the server said stands in it: that may repeat the key or the answer.
+    fn reason(&self) -> String {
+        match self {
+            Self::Refused(_) => "the model server refused the request (400)".to_owned(),
+            Self::TooLong => "the text is too long for the model".to_owned(),
+            Self::Key(status) => format!("the model server refused the API key ({status})"),
+            Self::NoModel => "the model server knows no such model or address (404)".to_owned(),
+            Self::Quota => "the model account's quota is used up".to_owned(),
+            Self::Busy(_) => "the model server has too many requests (429)".to_owned(),
+            Self::Failed(status, _) => format!("the model server failed ({status})"),
+            Self::FailedMidway => "the model server failed in the middle of its reply".to_owned(),
+            Self::Status(status) => format!("the model server answered with status {status}"),
+            Self::Unreachable => "the model server cannot be reached".to_owned(),
+            Self::Broken => "the connection to the model server broke".to_owned(),
+            Self::Silent(Phase::Connection) => {
+                "the model server did not accept a connection in time".to_owned()
+            }
+            Self::Silent(Phase::FirstToken) => "the model did not begin to reply in time".to_owned(),
+            Self::Silent(Phase::NextPart) => "the model stopped in the middle of its reply".to_owned(),
+            Self::Silent(Phase::Whole) => "the model did not finish its reply in time".to_owned(),
+            Self::TooLarge => "the model's reply was too large".to_owned(),
+            Self::Unreadable => "the model server's reply could not be read".to_owned(),
+            Self::Declined => "the model declined to reply".to_owned(),
+            Self::Stopped(_) => "the model server failed repeatedly and is left alone for a while".to_owned(),
+            Self::Budget(_) => "this host's token budget for today is used up".to_owned(),
+        }
+    }
+
+    fn retry(&self) -> Retry {
+        match self {
+            Self::Refused(_)
+            | Self::TooLong
+            | Self::Key(_)
+            | Self::NoModel
+            | Self::Quota
+            | Self::Status(_)
+            | Self::Declined => Retry::Never,
+            Self::Stopped(wait) => after(*wait),
+            Self::Budget(wait) => Retry::After(*wait),
+            _ => self.wait().map_or(Retry::Later, after),
+        }
+    }
+}
+
+fn after(wait: Duration) -> Retry {
+    TimeDelta::from_std(wait).map_or(Retry::Later, Retry::After)
+}
+
+impl From<Fault> for TaskFailure {
+    fn from(fault: Fault) -> Self {
+        Self { reason: fault.reason(), retry: fault.retry() }
+    }
+}

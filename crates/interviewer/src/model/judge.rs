@@ -1,0 +1,274 @@
+//! Judging with a model: it is asked for verdicts with quotes, and everything else is code.
+//!
+//! The way of an answer: what the guards settle never reaches the model; the honest part goes to it, fenced; each
+//! verdict's quote is looked up in the answer, and what fails is asked for once more, then dropped; the middle computes
+//! the score from what stands; the guards cap it as they cap the rubric's.
+
+use interview::evaluation::{CriterionJudgement, Evaluation, KeyPointJudgement, Quote, Usage, Verdict};
+use interview::question::Question;
+use interview::rubric::{Criterion, HIGHEST_LEVEL};
+use interview::score::{self, Score};
+use interview::task::{JudgementRequest, TaskFailure};
+
+use crate::bank::Bank;
+use crate::judging::{Case, Judged, coverage, feedback, keywords, settled};
+use crate::lexical::is_about_injection;
+
+use super::evidence::Evidence;
+use super::verdicts::{Remark, Verdicts, Wanted};
+use super::wire::Tokens;
+use super::{ModelInterviewer, prompt};
+
+/// What becomes of an answer before any model is asked.
+enum Opening {
+    /// It is judged already: there is nothing in it that a model could judge.
+    Settled(Box<Evaluation>),
+    /// This much of it, without what the guards dropped, goes to the model.
+    Open(String),
+}
+
+/// Judges an answer.
+pub(super) async fn judge(
+    interviewer: &ModelInterviewer,
+    request: &JudgementRequest,
+) -> Result<Evaluation, TaskFailure> {
+    let opened = request.clone();
+    let honest = match interviewer.rubric.compute(move |bank| open(&opened, bank)).await? {
+        Opening::Settled(evaluation) => return Ok(*evaluation),
+        Opening::Open(honest) => honest,
+    };
+    let (verdicts, tokens) = ask_for_verdicts(interviewer, request, &honest).await?;
+    let settings = interviewer.client.settings();
+    let version = &interviewer.prompts.judge.version;
+    let made = Made {
+        grader: format!("model:{}/{version}", settings.name),
+        usage: Usage {
+            model: settings.name.clone(),
+            prompt_version: version.replacen("judge-", "judge/", 1),
+            prompt_tokens: tokens.prompt_tokens,
+            completion_tokens: tokens.completion_tokens,
+        },
+    };
+    let closed = request.clone();
+    interviewer.rubric.compute(move |bank| evaluation(&closed, bank, verdicts, made)).await?
+}
+
+/// Lets the guards settle what they can. An answer of which no two words stand together has nothing to quote, so the
+/// rubric judges it.
+fn open(request: &JudgementRequest, bank: &Bank) -> Opening {
+    let case = Case::new(request, bank);
+    if let Some(evaluation) = settled::evaluation(&case) {
+        return Opening::Settled(Box::new(evaluation));
+    }
+    if case.answer.pieces.iter().all(|piece| piece.quote().is_none()) {
+        return Opening::Settled(Box::new(crate::judging::judge(request, bank)));
+    }
+    Opening::Open(case.answer.honest_text())
+}
+
+/// The criteria that get a level from the model: all but coverage where key points have verdicts. Relevance is always
+/// among them, since it caps the score.
+pub(super) fn criteria_for_model(question: &Question) -> Vec<Criterion> {
+    let mut criteria = question.judged_by();
+    let known = !question.key_points.is_empty() || question.model_answer.is_some();
+    criteria.retain(|criterion| *criterion != Criterion::Coverage || known && question.key_points.is_empty());
+    if !criteria.contains(&Criterion::Relevance) {
+        criteria.insert(0, Criterion::Relevance);
+    }
+    criteria
+}
+
+/// How many key points get a verdict.
+fn judged_points(question: &Question) -> usize {
+    if question.judged_by().contains(&Criterion::Coverage) { question.key_points.len() } else { 0 }
+}
+
+/// Asks, checks, and asks once more where something does not stand.
+async fn ask_for_verdicts(
+    interviewer: &ModelInterviewer,
+    request: &JudgementRequest,
+    honest: &str,
+) -> Result<(Verdicts, Tokens), TaskFailure> {
+    let criteria = criteria_for_model(&request.question);
+    let stream = interviewer.client.settings().stream_judgements;
+    let points = judged_points(&request.question);
+    let conversation = prompt::judgement(&interviewer.prompts, request, points, &criteria, honest, stream);
+    let first = interviewer.client.chat(&conversation).await?;
+    let mut tokens = first.tokens;
+    let mut verdicts = checked(interviewer, request, &criteria, honest, &first.text).await?;
+    if !verdicts.faults.is_empty() {
+        let again = prompt::again(&interviewer.prompts.judge, conversation, &first.text, &verdicts.faults);
+        let second = interviewer.client.chat(&again).await?;
+        tokens = tokens.plus(second.tokens);
+        verdicts = checked(interviewer, request, &criteria, honest, &second.text).await?.or(verdicts);
+    }
+    if !verdicts.has_enough_points() {
+        return Err(TaskFailure::passing("the model's judgement does not stand on the answer's own words"));
+    }
+    Ok((verdicts, tokens))
+}
+
+async fn checked(
+    interviewer: &ModelInterviewer,
+    request: &JudgementRequest,
+    criteria: &[Criterion],
+    honest: &str,
+    reply: &str,
+) -> Result<Verdicts, TaskFailure> {
+    let (request, criteria) = (request.clone(), criteria.to_vec());
+    let (honest, reply) = (honest.to_owned(), reply.to_owned());
+    let check = move |_: &Bank| {
+        let question = &request.question;
+        let about_injection = is_about_injection(&question.text);
+        let evidence = Evidence::new(request.answer.as_data(), &honest, about_injection);
+        let wanted = Wanted {
+            key_points: judged_points(question),
+            criteria: &criteria,
+            language: request.language,
+            evidence: &evidence,
+        };
+        Verdicts::read(&reply, &wanted)
+    };
+    interviewer.rubric.compute(check).await
+}
+
+/// Who made an evaluation, and what it took.
+struct Made {
+    grader: String,
+    usage: Usage,
+}
+
+/// Computes the evaluation from what stands.
+fn evaluation(
+    request: &JudgementRequest,
+    bank: &Bank,
+    verdicts: Verdicts,
+    made: Made,
+) -> Result<Evaluation, TaskFailure> {
+    let case = Case::new(request, bank);
+    let judged = judged(&case, &verdicts);
+    let measured = score::from_criteria(&judged.criteria).ok_or_else(|| {
+        TaskFailure::passing("the model's judgement does not stand on the answer's own words")
+    })?;
+    let cap = judged.cap(measured);
+    let score = Score::rounded(cap.map_or(measured, |(limit, _)| measured.min(limit)));
+    let injected = case.answer.injected.then_some("prompt_injection");
+    let reason = injected.or(cap.map(|(_, reason)| reason));
+    let words = words(&case, &judged, verdicts, score, reason);
+    Ok(Evaluation {
+        score: Some(score),
+        feedback: words.feedback,
+        keywords: keywords::met(&case),
+        strengths: words.strengths,
+        improvements: words.improvements,
+        confidence: Some(judged.interval(&case, score)),
+        criteria: Some(judged.criteria),
+        key_points: (!judged.key_points.is_empty()).then_some(judged.key_points),
+        reason: reason.map(str::to_owned),
+        grader: made.grader,
+        language: Some(case.language),
+        calibrated: false,
+        usage: Some(made.usage),
+    })
+}
+
+/// What the model found, in the place of what the words alone show. What they show of the story and of figures is kept
+/// for the remarks that the model did not make.
+fn judged(case: &Case<'_>, verdicts: &Verdicts) -> Judged {
+    let by_words = Judged::of(case);
+    let criteria = criteria_for_model(case.question);
+    let level_of = |criterion: Criterion| {
+        let index = criteria.iter().position(|wanted| *wanted == criterion)?;
+        verdicts.levels.get(index)?.clone()
+    };
+    let key_points: Vec<KeyPointJudgement> = case
+        .question
+        .key_points
+        .iter()
+        .zip(&verdicts.points)
+        .map(|(point, verdict)| KeyPointJudgement {
+            key_point: point.clone(),
+            // What cannot be quoted was not said.
+            verdict: verdict.as_ref().map_or(Verdict::Missed, |verdict| verdict.verdict),
+            evidence: verdict.as_ref().and_then(|verdict| verdict.evidence.clone()),
+        })
+        .collect();
+    let judgements = case.criteria().into_iter().map(|criterion| {
+        let (level, evidence) = if criterion == Criterion::Coverage && !key_points.is_empty() {
+            (Some(coverage_of(&key_points)), quotes_of(&key_points))
+        } else {
+            let found = level_of(criterion);
+            let level = found.as_ref().map(|found| found.level);
+            (level, found.and_then(|found| found.evidence).into_iter().collect())
+        };
+        let mut judgement = CriterionJudgement::new(criterion, criterion.weight(case.question.stage), level);
+        judgement.reason = Some(feedback::criterion_reason(case.language, &judgement, &key_points));
+        judgement.evidence = evidence;
+        judgement
+    });
+    let criteria_judged = judgements.collect();
+    let relevance = level_of(Criterion::Relevance).map_or(by_words.relevance, |found| found.level);
+    let mut judged = Judged {
+        criteria: criteria_judged,
+        key_points,
+        relevance,
+        low_overlap: false,
+        caps: Vec::new(),
+        ..by_words
+    };
+    judged.caps = judged.limits(case);
+    judged
+}
+
+/// The level of coverage: met counts in full, partly a half.
+fn coverage_of(key_points: &[KeyPointJudgement]) -> f64 {
+    let credit: f64 = key_points.iter().map(|judgement| coverage::credit(judgement.verdict)).sum();
+    HIGHEST_LEVEL * credit / key_points.len() as f64
+}
+
+fn quotes_of(key_points: &[KeyPointJudgement]) -> Vec<Quote> {
+    let mut quotes: Vec<Quote> = Vec::new();
+    let said =
+        key_points.iter().filter(|judgement| matches!(judgement.verdict, Verdict::Met | Verdict::Partly));
+    for quote in said.filter_map(|judgement| judgement.evidence.as_ref()) {
+        if !quotes.contains(quote) {
+            quotes.push(quote.clone());
+        }
+    }
+    quotes
+}
+
+/// What is said about the answer: the model's words where they may be said, the rubric's in their place where not.
+fn words(
+    case: &Case<'_>,
+    judged: &Judged,
+    verdicts: Verdicts,
+    score: Score,
+    reason: Option<&str>,
+) -> feedback::Words {
+    let mut words = feedback::write(case, judged, Some(score), reason);
+    if let Some(feedback) = verdicts.feedback {
+        let notes = feedback::notes(case, judged, reason);
+        words.feedback = std::iter::once(feedback.as_str()).chain(notes).collect::<Vec<_>>().join(" ");
+    }
+    let said = |remarks: Vec<Remark>| {
+        remarks.into_iter().filter_map(|remark| shown(case, remark)).collect::<Vec<String>>()
+    };
+    let (strengths, improvements) = (said(verdicts.strengths), said(verdicts.improvements));
+    if !strengths.is_empty() {
+        words.strengths = strengths;
+    }
+    if !improvements.is_empty() {
+        words.improvements = improvements;
+    }
+    words
+}
+
+/// A remark as a person reads it: on words of the answer, or on the key point that is missing.
+fn shown(case: &Case<'_>, remark: Remark) -> Option<String> {
+    match (&remark.quote, remark.point.and_then(|point| case.question.key_points.get(point))) {
+        (Some(quote), _) => Some(format!("“{}” — {}", quote.quote, remark.text)),
+        (None, Some(point)) => Some(format!("{point} — {}", remark.text)),
+        (None, None) => None,
+    }
+}
