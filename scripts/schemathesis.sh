@@ -32,6 +32,7 @@ cd "$folder"
 while port=$((RANDOM % 12000 + 20000)); (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
 url=http://127.0.0.1:$port
 DAEDAM_LISTEN=127.0.0.1:$port DAEDAM_DATA_DIR=$folder/data DAEDAM_LOGIN_FAILURES=0 DAEDAM_ADDRESS_REGISTRATIONS=0 \
+    DAEDAM_ADMINS=schemathesis \
     setpriv --pdeathsig TERM "$program" serve >log 2>&1 </dev/null &
 server=$!
 for _ in {1..300}; do
