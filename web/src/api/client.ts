@@ -18,6 +18,8 @@ export type Quote = Schemas['Quote'];
 export type GradedAnswer = Schemas['GradedAnswer'];
 export type User = Schemas['User'];
 export type Device = Schemas['Device'];
+export type Report = Schemas['Report'];
+export type HostStatus = Schemas['HostStatus'];
 export type Language = Schemas['Language'];
 export type SessionKind = Schemas['SessionKind'];
 

@@ -81,6 +81,7 @@ function take(id: number, event: ServerEvent, queries: QueryClient): void {
     const record = JSON.parse(event.data) as InterviewRecord;
     queries.setQueryData<InterviewRecord[]>(keys.records(id), (old) => withRecord(old ?? [], record));
     void queries.invalidateQueries({ queryKey: keys.evaluations(record.id) });
+    void queries.invalidateQueries({ queryKey: keys.report(id) });
   }
 }
 
@@ -99,6 +100,7 @@ async function poll(id: number, queries: QueryClient, signal: AbortSignal): Prom
     ]);
     queries.setQueryData(keys.session(id), session);
     queries.setQueryData(keys.records(id), records);
+    void queries.invalidateQueries({ queryKey: keys.report(id) });
   } catch {
     // The next turn asks again, and the banner says why nothing comes.
   }

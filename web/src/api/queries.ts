@@ -1,7 +1,7 @@
 /** What the server knows, as the query library remembers it: one place for keys, reads and their rules. */
 
-import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
-import { api, body } from './client';
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { api, body, openApi, type Language } from './client';
 import { isPassing, SignedOut } from './problem';
 
 export const keys = {
@@ -11,6 +11,10 @@ export const keys = {
   session: (id: number) => ['session', id] as const,
   records: (id: number) => ['records', id] as const,
   evaluations: (record: number) => ['evaluations', record] as const,
+  report: (id: number) => ['report', id] as const,
+  modelAnswer: (record: number) => ['model-answer', record] as const,
+  positions: (language: string, typed: string) => ['positions', language, typed] as const,
+  host: ['host'] as const,
 };
 
 export const me = queryOptions({
@@ -52,6 +56,39 @@ export const evaluations = (record: number) =>
     queryFn: ({ signal }) =>
       body(api.GET('/records/{record_id}/evaluations', { signal, params: { path: { record_id: record } } })),
   });
+
+/** What the interview came to as a whole; gradings that come later make it old. */
+export const report = (id: number) =>
+  queryOptions({
+    queryKey: keys.report(id),
+    queryFn: ({ signal }) =>
+      body(api.GET('/sessions/{session_id}/report', { signal, params: { path: { session_id: id }, query: { format: 'json' } } })),
+  });
+
+export const modelAnswer = (record: number) =>
+  queryOptions({
+    queryKey: keys.modelAnswer(record),
+    queryFn: ({ signal }) =>
+      body(api.GET('/records/{record_id}/model-answer', { signal, params: { path: { record_id: record } } })),
+    staleTime: Infinity,
+  });
+
+/** Positions that have questions of their own, found by what was typed. */
+export const positions = (language: Language, typed: string) =>
+  queryOptions({
+    queryKey: keys.positions(language, typed),
+    queryFn: ({ signal }) =>
+      body(openApi.GET('/positions', { signal, params: { query: { language, ...(typed && { q: typed }) } } })),
+    staleTime: 600_000,
+    // What was found before stays until the next is there, so that nothing jumps.
+    placeholderData: keepPreviousData,
+  });
+
+export const hostStatus = queryOptions({
+  queryKey: keys.host,
+  queryFn: ({ signal }) => body(api.GET('/host/status', { signal })),
+  refetchInterval: 5_000,
+});
 
 /** Reads are repeated while the reason is a passing one; writes are repeated by who makes them. */
 export function makeQueryClient(): QueryClient {

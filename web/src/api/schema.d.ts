@@ -41,6 +41,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/host/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how the program does, to the users whom the setting `admins` names. Nothing that a candidate wrote is shown. */
+        get: operations["host_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -67,6 +84,23 @@ export interface paths {
         };
         /** Shows this document. */
         get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds positions that there are questions of their own for. Any other position is welcome too. */
+        get: operations["list_positions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -138,6 +172,23 @@ export interface paths {
         };
         /** Lists every grading of a record, newest first. */
         get: operations["list_evaluations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{record_id}/model-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what a good answer to a question says, once it was answered. */
+        get: operations["read_model_answer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -234,6 +285,26 @@ export interface paths {
         put?: never;
         /** Asks on: a follow-up to an answer, or more questions. They take the next places of the session. */
         post: operations["add_questions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports on an interview: totals, criteria, each question, what to practise next, and the progress since earlier
+         *     interviews for the same position. It is of the moment: gradings under way are not in it yet.
+         */
+        get: operations["read_report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -408,6 +479,29 @@ export interface components {
              */
             status: string;
         };
+        /** @description An earlier interview for the same position. */
+        Attempt: {
+            /**
+             * Format: date-time
+             * @description When it was started.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description How many of its answers have a score.
+             */
+            judged: number;
+            /**
+             * Format: double
+             * @description The mean of its scores.
+             */
+            score: number;
+            /**
+             * Format: int64
+             * @description The session.
+             */
+            session_id: number;
+        };
         /** @description What stands before the sessions. */
         Beginning: {
             /** @description The devices on which the user is signed in. */
@@ -447,7 +541,7 @@ export interface components {
              * @description 0 to 4; `null` where it could not be judged.
              */
             level: number | null;
-            /** @description Its name for a person, in the language of the interview where that is known here, else its `id`. */
+            /** @description Its name for a person, in the language of the feedback, or its `id` when the grader did not say which that is. */
             name: string;
             /** @description Why it was judged so. */
             reason: string | null;
@@ -605,6 +699,16 @@ export interface components {
              */
             revision: number;
         };
+        /** @description Who judged. */
+        Grader: {
+            /** @description Whether this grader's agreement with people has been measured, for every one of its judgements here. */
+            calibrated: boolean;
+            /**
+             * @description Name and version.
+             * @example rubric/1
+             */
+            name: string;
+        };
         /** @description The program is alive. */
         Health: {
             /**
@@ -612,6 +716,33 @@ export interface components {
              * @example ok
              */
             status: string;
+        };
+        /** @description How the program does. */
+        HostStatus: {
+            /** @description How much work waits. */
+            queue: components["schemas"]["Queue"];
+            /**
+             * Format: int64
+             * @description How many interviews there are.
+             */
+            sessions: number;
+            /**
+             * Format: date-time
+             * @description When this server was started.
+             */
+            started_at: string;
+            /**
+             * Format: int64
+             * @description For how many seconds this server has been running.
+             */
+            uptime_s: number;
+            /**
+             * Format: int64
+             * @description How many people have an account.
+             */
+            users: number;
+            /** @description The program's version. */
+            version: string;
         };
         /** @description One question, its answer, and what was thought of that. */
         InterviewRecord: {
@@ -756,6 +887,13 @@ export interface components {
          * @enum {string}
          */
         Language: "ko" | "en";
+        /** @description What a good answer says, to learn from; it has no part in the score. */
+        ModelAnswer: {
+            /** @description What a good answer says, each one thing; empty when whoever asked the question did not say. */
+            key_points: string[];
+            /** @description A good answer; `null` when whoever asked the question gave none. */
+            model_answer: string | null;
+        };
         /** @description Which questions are wanted; nothing at all is one more question. */
         MoreQuestions: {
             /**
@@ -769,6 +907,49 @@ export interface components {
              */
             record_id?: number | null;
         };
+        /** @description A key point that was not, or not wholly, said. */
+        OpenKeyPoint: {
+            /** @description The key point as the question states it. */
+            key_point: string;
+            /**
+             * Format: int64
+             * @description The record's place in the session, from 1.
+             */
+            order: number;
+            /**
+             * Format: int64
+             * @description The record whose answer lacks it.
+             */
+            record_id: number;
+            /** @description How it was said. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * @description What became of a question: its answer has a score, or could not be judged; it has no answer; or the grading waits,
+         *     or has failed.
+         * @enum {string}
+         */
+        Outcome: "judged" | "withheld" | "unanswered" | "pending" | "failed";
+        /** @description Positions that are asked the same questions. */
+        Position: {
+            /**
+             * @description Its word, which never changes.
+             * @example backend
+             */
+            id: string;
+            /**
+             * @description What it is called, and can be written as the position of a session.
+             * @example 백엔드 개발
+             */
+            name: string;
+        };
+        /** @description What to practise next. */
+        Practice: {
+            /** @description The weakest criteria, the weakest first; none that are met well. */
+            criteria: components["schemas"]["WeakCriterion"][];
+            /** @description Key points that were not, or not wholly, said, those of the lowest scores first. */
+            key_points: components["schemas"]["OpenKeyPoint"][];
+        };
         /** @description What an error looks like on the wire. */
         Problem: {
             /**
@@ -778,6 +959,16 @@ export interface components {
             code: string;
             /** @description What went wrong, for a person to read. */
             detail: string;
+        };
+        /** @description The interviews before it for the same position. */
+        Progress: {
+            /**
+             * Format: double
+             * @description This score less that of the last of them; `null` without either.
+             */
+            change: number | null;
+            /** @description Those with a score, the oldest first; at most the ten last. */
+            earlier: components["schemas"]["Attempt"][];
         };
         /**
          * @description What a question looks for.
@@ -810,6 +1001,29 @@ export interface components {
              * @description The record it is about.
              */
             record_id: number;
+        };
+        /** @description How much work waits. */
+        Queue: {
+            /**
+             * Format: int64
+             * @description Gradings that failed for good and were not asked for again.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Jobs that are being done.
+             */
+            leased: number;
+            /**
+             * Format: date-time
+             * @description When the oldest job that waits became due.
+             */
+            oldest_due_at: string | null;
+            /**
+             * Format: int64
+             * @description Jobs that are due or wait for their next try.
+             */
+            waiting: number;
         };
         /** @description Words that stand in the answer. */
         Quote: {
@@ -864,6 +1078,106 @@ export interface components {
              * @example testuser
              */
             username: string;
+        };
+        /** @description What a whole interview says. */
+        Report: {
+            /** @description Every criterion, in an order that never changes. */
+            criteria: components["schemas"]["ReportCriterion"][];
+            /** @description Who judged. */
+            graders: components["schemas"]["Grader"][];
+            /** @description What to practise next. */
+            practice: components["schemas"]["Practice"];
+            /** @description The interviews before it for the same position. */
+            progress: components["schemas"]["Progress"];
+            /** @description Every question, in order. */
+            questions: components["schemas"]["ReportQuestion"][];
+            /** @description The interview. */
+            session: components["schemas"]["InterviewSession"];
+            /** @description What became of its questions, and the score. */
+            totals: components["schemas"]["ReportTotals"];
+        };
+        /** @description How a criterion was met over all answers. */
+        ReportCriterion: {
+            /** @description How many answers were judged by it. */
+            answers: number;
+            /**
+             * @description Which criterion: coverage, relevance, specificity, story.
+             * @example coverage
+             */
+            id: string;
+            /**
+             * Format: double
+             * @description The mean of its levels; `null` where no answer was judged by it.
+             */
+            level: number | null;
+            /**
+             * Format: double
+             * @description The same mean in the last interview before it for the same position that has a score.
+             */
+            level_before: number | null;
+            /** @description Its name for a person, in the language of the interview. */
+            name: string;
+        };
+        /** @description One question, and what was thought of its answer. */
+        ReportQuestion: {
+            /** @description The answer as sent; `null` without one. */
+            answer: string | null;
+            /** @description What to do next; `null` until it is graded. */
+            feedback: string | null;
+            /**
+             * Format: int64
+             * @description The record whose answer it follows up.
+             */
+            follow_up_to: number | null;
+            /** @description What to improve. */
+            improvements: string[];
+            /** @description How each key point was met. */
+            key_points: components["schemas"]["KeyPoint"][];
+            /**
+             * Format: int64
+             * @description Its place in the session, from 1.
+             */
+            order: number;
+            /** @description What became of it. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description What was asked. */
+            question: string;
+            /** @description The candidate's own words that the judgements rest on. */
+            quotes: components["schemas"]["Quote"][];
+            /** @description The word for what capped or withheld the score, or why the grading failed. */
+            reason: string | null;
+            /**
+             * Format: int64
+             * @description The record.
+             */
+            record_id: number;
+            /**
+             * Format: double
+             * @description 0 to 100; `null` where there is none.
+             */
+            score: number | null;
+            /** @description What was good. */
+            strengths: string[];
+        };
+        /** @description How many questions came to what. */
+        ReportTotals: {
+            /** @description Those whose grading failed for good. */
+            failed: number;
+            /** @description Those with a score. */
+            judged: number;
+            /** @description Those whose grading waits or is under way. */
+            pending: number;
+            /** @description All questions. */
+            questions: number;
+            /**
+             * Format: double
+             * @description The mean of the scores; `null` without any.
+             */
+            score: number | null;
+            /** @description Those without an answer. */
+            unanswered: number;
+            /** @description Those whose answer could not be judged. */
+            withheld: number;
         };
         /** @description What is to become of a session. */
         SessionChange: {
@@ -942,14 +1256,14 @@ export interface components {
         Stage: "opening" | "experience" | "knowledge" | "situation" | "motivation";
         /** @description A refresh token that is to be replaced. */
         TokenRefresh: {
-            /** @description The refresh token that came with the last access token. */
-            refresh_token: string;
+            /** @description The refresh token that came with the last access token; the web app sends it in its cookie instead. */
+            refresh_token?: string;
         };
         /** @description Which devices are to be signed out: the one that holds a refresh token, or all of the caller's. */
         TokenRevocation: {
             /** @description Signs every device of the caller out; needs an access token. */
             everywhere?: boolean | null;
-            /** @description The refresh token of the device. */
+            /** @description The refresh token of the device; the web app sends it in its cookie instead. */
             refresh_token?: string | null;
         };
         /** @description An access token, and what renews it. */
@@ -961,8 +1275,8 @@ export interface components {
              * @description Seconds until the access token ends.
              */
             expires_in: number;
-            /** @description Gets the next access token at `POST /token/refresh`, once. */
-            refresh_token: string;
+            /** @description Gets the next access token at `POST /token/refresh`, once. The web app has it in a cookie instead. */
+            refresh_token?: string;
             /**
              * @description Always `bearer`.
              * @example bearer
@@ -971,6 +1285,8 @@ export interface components {
         };
         /** @description A person with an account. */
         User: {
+            /** @description Whether the user runs this host, and may read its status. */
+            admin: boolean;
             /**
              * Format: date-time
              * @description When the account was made.
@@ -997,6 +1313,23 @@ export interface components {
          * @enum {string}
          */
         Verdict: "met" | "partly" | "missed" | "contradicted";
+        /** @description A criterion to work on. */
+        WeakCriterion: {
+            /**
+             * @description Which criterion: coverage, relevance, specificity, story.
+             * @example coverage
+             */
+            id: string;
+            /**
+             * Format: double
+             * @description Its mean level.
+             */
+            level: number;
+            /** @description Its name for a person, in the language of the interview. */
+            name: string;
+            /** @description What the next whole level looks like, in the language of the interview. */
+            next: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1150,6 +1483,66 @@ export interface operations {
             };
         };
     };
+    host_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the program does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostStatus"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller does not run this host */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     metrics: {
         parameters: {
             query?: never;
@@ -1195,6 +1588,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_positions: {
+        parameters: {
+            query?: {
+                /** @description What was typed so far; without it, every position */
+                q?: string;
+                /** @description The language of the names */
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The positions, best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Position"][];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Something failed; try again later */
@@ -1508,6 +1955,96 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_model_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The record's number */
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a good answer says */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelAnswer"];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It belongs to another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The record has no answer yet */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2381,6 +2918,91 @@ export interface operations {
             };
         };
     };
+    read_report: {
+        parameters: {
+            query?: {
+                /** @description How it is written; when not said, `Accept` decides, and JSON is the default */
+                format?: "json" | "markdown";
+            };
+            header?: never;
+            path: {
+                /** @description The session's number */
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                    "text/markdown": string;
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It belongs to another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_results: {
         parameters: {
             query?: never;
@@ -2465,7 +3087,14 @@ export interface operations {
     issue_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description `web` is for pages of this origin: the refresh token comes and goes in a cookie that no script can read, and
+                 *     stands in no body.
+                 * @example web
+                 */
+                "X-Daedam-Client"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2559,7 +3188,14 @@ export interface operations {
     refresh_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description `web` is for pages of this origin: the refresh token comes and goes in a cookie that no script can read, and
+                 *     stands in no body.
+                 * @example web
+                 */
+                "X-Daedam-Client"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2643,7 +3279,14 @@ export interface operations {
     revoke_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description `web` is for pages of this origin: the refresh token comes and goes in a cookie that no script can read, and
+                 *     stands in no body.
+                 * @example web
+                 */
+                "X-Daedam-Client"?: string;
+            };
             path?: never;
             cookie?: never;
         };

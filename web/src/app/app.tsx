@@ -21,6 +21,7 @@ const Room = lazy(() => import('./routes/room'));
 const Report = lazy(() => import('./routes/report'));
 const History = lazy(() => import('./routes/history'));
 const Settings = lazy(() => import('./routes/settings'));
+const Host = lazy(() => import('./routes/host'));
 const Missing = lazy(() => import('./routes/missing'));
 
 const queries = makeQueryClient();
@@ -64,6 +65,7 @@ function Pages() {
           <Route path="/interviews/:id/report" element={<Report />} />
           <Route path="/history" element={<History />} />
           <Route path="/settings" element={<Settings />} />
+          <Route path="/host" element={<Host />} />
         </Route>
         <Route path="*" element={<Missing />} />
       </Route>

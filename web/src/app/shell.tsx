@@ -1,7 +1,9 @@
 /** What stands around every page: the name, the way to the other pages, and what is wrong with the connection. */
 
+import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { Link, NavLink, Outlet, useLocation } from 'react-router';
+import { me } from '../api/queries';
 import { useSignIn } from '../api/react';
 import { ExpiredDialog } from '../features/account/expired-dialog';
 import { useMessages } from '../i18n';
@@ -45,10 +47,12 @@ export function Shell() {
 
 function Ways() {
   const t = useMessages();
+  const { data: user } = useQuery(me);
   return (
     <nav aria-label={t.shared.menu} className={styles.ways}>
       <NavLink to="/history">{t.shared.history}</NavLink>
       <NavLink to="/settings">{t.shared.settings}</NavLink>
+      {user?.admin && <NavLink to="/host">{t.shared.host}</NavLink>}
       <NavLink to="/interviews/new" className={styles.begin ?? ''}>
         <Icon name="plus" size={18} />
         <span>{t.shared.newInterview}</span>

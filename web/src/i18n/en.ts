@@ -2,6 +2,7 @@
 
 import { account } from './en/account';
 import { home } from './en/home';
+import { host } from './en/host';
 import { report } from './en/report';
 import { room, voice } from './en/room';
 import { settings } from './en/settings';
@@ -9,4 +10,4 @@ import { setup } from './en/setup';
 import { shared, states } from './en/shared';
 import type { Messages } from './ko';
 
-export const en: Messages = { shared, states, account, home, setup, room, voice, report, settings };
+export const en: Messages = { shared, states, account, home, setup, room, voice, report, settings, host };

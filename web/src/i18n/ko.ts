@@ -2,12 +2,13 @@
 
 import { account } from './ko/account';
 import { home } from './ko/home';
+import { host } from './ko/host';
 import { report } from './ko/report';
 import { room, voice } from './ko/room';
 import { settings } from './ko/settings';
 import { setup } from './ko/setup';
 import { shared, states } from './ko/shared';
 
-export const ko = { shared, states, account, home, setup, room, voice, report, settings };
+export const ko = { shared, states, account, home, setup, room, voice, report, settings, host };
 
 export type Messages = typeof ko;

@@ -1,29 +1,24 @@
 /** This interview beside an earlier one: totals, criteria, and the questions that both asked. */
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { InterviewRecord, SessionDetail, SessionSummary } from '../../api/client';
-import { records as recordsOf, sessions } from '../../api/queries';
+import type { Report, SessionSummary } from '../../api/client';
+import { report as reportOf, sessions } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
 import { Select } from '../../ui/field';
 import { Radar, type Axis } from '../../ui/radar';
 import { Score } from '../../ui/score';
 import styles from './report.module.css';
-import { totals } from './totals';
+import { scoreOf } from './summary';
 
-export function Comparison(props: {
-  session: SessionDetail;
-  records: InterviewRecord[];
-  other: number | null;
-  onOther: (id: number | null) => void;
-}) {
-  const { session, records, other, onOther } = props;
+export function Comparison(props: { report: Report; other: number | null; onOther: (id: number | null) => void }) {
+  const { report, other, onOther } = props;
   const t = useMessages();
   const format = useFormat();
   const { data } = useInfiniteQuery(sessions);
-  const samePosition = (each: SessionSummary) => each.position === session.position;
+  const samePosition = (each: SessionSummary) => each.position === report.session.position;
   const others = (data?.pages ?? [])
     .flatMap(({ items }) => items)
-    .filter(({ id, scored }) => id !== session.id && scored > 0)
+    .filter(({ id, scored }) => id !== report.session.id && scored > 0)
     .sort((a, b) => Number(samePosition(b)) - Number(samePosition(a)));
   if (others.length === 0) return null;
   return (
@@ -40,34 +35,28 @@ export function Comparison(props: {
           </option>
         ))}
       </Select>
-      {other !== null && <Beside records={records} other={other} />}
+      {other !== null && <Beside now={report} other={other} />}
     </section>
   );
 }
 
-function Beside({ records, other }: { records: InterviewRecord[]; other: number }) {
+function Beside({ now, other }: { now: Report; other: number }) {
   const t = useMessages();
-  const { data } = useQuery(recordsOf(other));
-  if (!data) return null;
-  const now = totals(records);
-  const before = totals(data);
-  const ids = [...new Set([...now.criteria, ...before.criteria].map(({ id }) => id))];
-  const axes = (sum: typeof now): Axis[] =>
-    ids.map((id) => ({
-      name: [...now.criteria, ...before.criteria].find((each) => each.id === id)?.name ?? id,
-      score: sum.criteria.find((each) => each.id === id)?.score ?? null,
-    }));
+  const { data: before } = useQuery(reportOf(other));
+  if (!before) return null;
+  const axes = (report: Report): Axis[] => report.criteria.map(({ name, level }) => ({ name, score: scoreOf(level) }));
+  const scoreBefore = (id: string) => scoreOf(before.criteria.find((each) => each.id === id)?.level ?? null);
   const rows = [
-    { name: t.report.total, now: now.score, before: before.score },
-    ...axes(now).map(({ name, score }, at) => ({ name, now: score, before: axes(before)[at]?.score ?? null })),
+    { key: 'total', name: t.report.total, now: now.totals.score, before: before.totals.score },
+    ...now.criteria.map(({ id, name, level }) => ({ key: id, name, now: scoreOf(level), before: scoreBefore(id) })),
+    ...now.questions.flatMap(({ record_id: id, question, score }) => {
+      const match = before.questions.find((each) => each.question === question);
+      return match ? [{ key: String(id), name: question, now: score, before: match.score }] : [];
+    }),
   ];
-  const shared = records.flatMap((record) => {
-    const match = data.find(({ question_text: text }) => text === record.question_text);
-    return match ? [{ record, match }] : [];
-  });
   return (
     <div className={styles.beside}>
-      {ids.length > 2 && <Radar axes={axes(now)} other={axes(before)} label={t.report.compareTitle} />}
+      {now.criteria.length > 2 && <Radar axes={axes(now)} other={axes(before)} label={t.report.compareTitle} />}
       <table className={styles.table}>
         <caption>{t.report.compareHelp}</caption>
         <thead>
@@ -79,24 +68,13 @@ function Beside({ records, other }: { records: InterviewRecord[]; other: number 
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.name}>
+            <tr key={row.key}>
               <th scope="row">{row.name}</th>
               <td>
                 <Score value={row.now} />
               </td>
               <td>
                 <Score value={row.before} />
-              </td>
-            </tr>
-          ))}
-          {shared.map(({ record, match }) => (
-            <tr key={record.id}>
-              <th scope="row">{record.question_text}</th>
-              <td>
-                <Score value={record.evaluation?.score ?? null} />
-              </td>
-              <td>
-                <Score value={match.evaluation?.score ?? null} />
               </td>
             </tr>
           ))}

@@ -9,6 +9,7 @@ import { AnswerText } from './answer-text';
 import { Contest } from './contest';
 import { evidenceOf } from './evidence';
 import { Judgements } from './judgements';
+import { ModelAnswer } from './model-answer';
 import { RegradeButton } from './regrade';
 import styles from './report.module.css';
 
@@ -54,6 +55,7 @@ export function QuestionReport({ record, language }: { record: InterviewRecord; 
               <>
                 <Verdict evaluation={evaluation} language={language} />
                 <Judgements record={record.id} evaluation={evaluation} language={language} active={active} onActive={setActive} />
+                <ModelAnswer record={record.id} language={language} />
                 <Contest record={record} language={language} />
               </>
             )}

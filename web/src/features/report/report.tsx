@@ -1,22 +1,21 @@
 /** The page of results: what the interview came to, then every question with its evidence. */
 
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { InterviewRecord, SessionDetail } from '../../api/client';
 import { Refused } from '../../api/problem';
-import { records, session } from '../../api/queries';
+import { records, report, session } from '../../api/queries';
 import { useFollowedSession } from '../../api/react';
 import { useFormat, useMessages } from '../../i18n';
 import { Button, LinkButton } from '../../ui/button';
 import { Heading } from '../../ui/heading';
 import { Loaded, ProblemPage } from '../../ui/page-state';
 import { Comparison } from './comparison';
-import { download, markdown } from './markdown';
+import { downloadMarkdown } from './download';
 import { QuestionReport } from './question-report';
 import styles from './report.module.css';
 import { Summary } from './summary';
-import { totals } from './totals';
 
 export function Report() {
   const id = Number(useParams().id);
@@ -40,7 +39,10 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
   const t = useMessages();
   const format = useFormat();
   const [other, setOther] = useState<number | null>(null);
-  const sum = totals(answers);
+  const whole = useQuery(report(found.id));
+  const save = useMutation({ mutationFn: () => downloadMarkdown(found.id) });
+  const answered = answers.filter(({ answer_text: answer }) => answer !== null).length;
+  const pending = answers.filter(({ evaluation_status: status }) => status.state === 'pending').length;
   const again = new URLSearchParams({
     position: found.position,
     language: found.language,
@@ -63,7 +65,7 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
           <Button look="quiet" onClick={() => window.print()}>
             {t.report.print}
           </Button>
-          <Button look="quiet" onClick={() => download(markdown(found, answers, t, format), found)}>
+          <Button look="quiet" disabled={save.isPending} onClick={() => save.mutate()}>
             {t.report.download}
           </Button>
         </div>
@@ -76,19 +78,25 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
           </LinkButton>
         </div>
       )}
-      {sum.answered === 0 ? (
+      {answered === 0 ? (
         <p className={styles.soft}>{t.report.empty}</p>
       ) : (
         <>
-          {sum.pending > 0 && (
+          {pending > 0 && (
             <div className={styles.progress} role="status">
-              <p>{t.report.grading(sum.answered - sum.pending, sum.answered)}</p>
-              <progress max={sum.answered} value={sum.answered - sum.pending} aria-label={t.report.pending} />
+              <p>{t.report.grading(answered - pending, answered)}</p>
+              <progress max={answered} value={answered - pending} aria-label={t.report.pending} />
               <p className={styles.soft}>{t.report.gradingHelp}</p>
             </div>
           )}
-          <Summary sum={sum} records={answers} />
-          <Comparison session={found} records={answers} other={other} onOther={setOther} />
+          <Loaded query={whole}>
+            {(data) => (
+              <>
+                <Summary report={data} />
+                <Comparison report={data} other={other} onOther={setOther} />
+              </>
+            )}
+          </Loaded>
         </>
       )}
       {answers.map((record) => (

@@ -1,64 +1,109 @@
-/** The total, and what it is made of: as a picture and as a table. */
+/** The total, what it is made of, and what to practise next: as a picture, as a table and in words. */
 
-import type { InterviewRecord } from '../../api/client';
+import type { Report } from '../../api/client';
 import { useFormat, useMessages } from '../../i18n';
 import { Radar } from '../../ui/radar';
 import { Score } from '../../ui/score';
 import styles from './report.module.css';
-import type { Totals } from './totals';
 
-export function Summary({ sum, records }: { sum: Totals; records: InterviewRecord[] }) {
+/** A level from 0 to 4 as a score from 0 to 100. */
+export function scoreOf(level: number | null): number | null {
+  return level === null ? null : level * 25;
+}
+
+export function Summary({ report }: { report: Report }) {
   const t = useMessages();
   const format = useFormat();
-  const graders = [...new Set(records.flatMap(({ evaluation }) => evaluation?.grader ?? []))];
-  const calibrated = records.every(({ evaluation }) => evaluation === null || evaluation.calibrated);
-  const said = (score: number | null) => (score === null ? t.report.unjudged : format.number(score));
+  const { totals, graders, progress } = report;
+  const calibrated = graders.every((grader) => grader.calibrated);
+  const { change } = progress;
   return (
     <section className={styles.summary} aria-label={t.report.total}>
       <div className={styles.total}>
         <h2>{t.report.total}</h2>
-        <Score value={sum.score} large />
-        <p className={styles.soft}>{sum.score === null ? t.report.noTotal : t.report.totalHelp(sum.scored, sum.all)}</p>
+        <Score value={totals.score} large />
+        <p className={styles.soft}>
+          {totals.score === null ? t.report.noTotal : t.report.totalHelp(totals.judged, totals.questions)}
+        </p>
+        {change !== null && <p>{t.report.change(`${change > 0 ? '+' : ''}${format.number(change)}`)}</p>}
         {graders.length > 0 && (
           <details className={styles.calibration}>
             <summary>
               <span className={styles.badge} data-calibrated={calibrated || undefined}>
                 {calibrated ? t.report.calibrated : t.report.uncalibrated}
               </span>
-              {t.report.grader(format.list(graders.map((name) => graderName(name, t.report.rubricGrader))))}
+              {t.report.grader(format.list(graders.map(({ name }) => graderName(name, t.report.rubricGrader))))}
             </summary>
             <p>{calibrated ? t.report.calibratedHelp : t.report.uncalibratedHelp}</p>
           </details>
         )}
       </div>
-      {sum.criteria.length > 0 && (
-        <div className={styles.criteria}>
-          {sum.criteria.length > 2 && (
-            <Radar
-              axes={sum.criteria}
-              label={t.report.radarLabel(sum.criteria.map(({ name, score }) => `${name} ${said(score)}`).join(', '))}
-            />
-          )}
-          <table className={styles.table}>
-            <caption>{t.report.criteria}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t.report.criterion}</th>
-                <th scope="col">{t.home.tableScore}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {sum.criteria.map(({ id, name, score }) => (
-                <tr key={id}>
-                  <th scope="row">{name}</th>
-                  <td>{score === null ? t.report.unjudged : <Score value={score} />}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <Criteria report={report} />
+      <Practice report={report} />
     </section>
+  );
+}
+
+function Criteria({ report }: { report: Report }) {
+  const t = useMessages();
+  const format = useFormat();
+  const axes = report.criteria.map(({ name, level }) => ({ name, score: scoreOf(level) }));
+  if (axes.length === 0) return null;
+  const said = (score: number | null) => (score === null ? t.report.unjudged : format.number(score));
+  return (
+    <div className={styles.criteria}>
+      {axes.length > 2 && (
+        <Radar axes={axes} label={t.report.radarLabel(axes.map(({ name, score }) => `${name} ${said(score)}`).join(', '))} />
+      )}
+      <table className={styles.table}>
+        <caption>{t.report.criteria}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t.report.criterion}</th>
+            <th scope="col">{t.home.tableScore}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {axes.map(({ name, score }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{score === null ? t.report.unjudged : <Score value={score} />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** How many key points are named; more would be no plan. */
+const most = 3;
+
+function Practice({ report }: { report: Report }) {
+  const t = useMessages();
+  const { language } = report.session;
+  const { criteria, key_points: points } = report.practice;
+  if (criteria.length + points.length === 0) return null;
+  return (
+    <div className={styles.practice}>
+      <h2>{t.report.practice}</h2>
+      <ul>
+        {criteria.slice(0, 2).map(({ id, name, next }) => (
+          <li key={id}>
+            <b>{name}</b>
+            <span lang={language}>{t.report.aim(next)}</span>
+          </li>
+        ))}
+        {points.slice(0, most).map((point) => (
+          <li key={`${String(point.record_id)} ${point.key_point}`}>
+            <b>{t.report.question(point.order)}</b>
+            <a href={`#question-${String(point.record_id)}`} lang={language}>
+              {point.key_point}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

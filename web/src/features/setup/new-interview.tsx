@@ -1,10 +1,10 @@
 /** The page to start an interview: a position is enough, everything else has a sensible default. */
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useRef, useState } from 'react';
+import { useDeferredValue, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { Refused } from '../../api/problem';
-import { keys, me } from '../../api/queries';
+import { keys, me, positions } from '../../api/queries';
 import { useLocale, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Input } from '../../ui/field';
@@ -13,11 +13,10 @@ import { chooseMode } from '../../voice/mode';
 import { Details } from './details';
 import { longest } from './document-input';
 import { lastPlan, rememberPlan, startInterview, type Plan } from './plan';
-import positions from './positions.json';
 import styles from './setup.module.css';
 
 /** How many positions are offered to click. */
-const offered = 6;
+const offered = 7;
 const popular = ['backend', 'frontend', 'data-analysis', 'nursing', 'marketing', 'sales', 'banking'];
 
 export function NewInterview() {
@@ -28,8 +27,9 @@ export function NewInterview() {
   const [query] = useSearchParams();
   const { data: user } = useQuery(me);
   const [plan, setPlan] = useState<Plan>(() => ({ ...lastPlan(locale), ...fromAddress(query) }));
+  // What was typed finds positions; one that was clicked leaves the others to choose from.
+  const [search, setSearch] = useState('');
   const key = useRef(crypto.getRandomValues(new Uint32Array(4)).join('-'));
-  const listId = useId();
 
   const change = (part: Partial<Plan>) => {
     setPlan((old) => ({ ...old, ...part }));
@@ -49,7 +49,9 @@ export function NewInterview() {
     },
   });
 
-  const chips = suggestions(plan.position, locale);
+  const typed = useDeferredValue(search.trim());
+  const { data: found } = useQuery(positions(locale, typed));
+  const chips = typed === '' ? favourites(found ?? [], locale) : (found ?? []).map(({ name }) => name);
   const tooLong = plan.resume.length > longest || plan.jobDescription.length > longest;
   return (
     <form
@@ -68,21 +70,18 @@ export function NewInterview() {
           label={t.setup.position}
           help={t.setup.positionHelp}
           placeholder={t.setup.positionExample}
-          list={listId}
           maxLength={500}
           required
           pattern=".*\S.*"
           autoComplete="off"
           value={plan.position}
-          onChange={(event) => change({ position: event.currentTarget.value })}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            change({ position: event.currentTarget.value });
+          }}
         />
-        <datalist id={listId}>
-          {positions.map((family) => (
-            <option key={family.id} value={family[locale]} />
-          ))}
-        </datalist>
         <ul className={styles.chips}>
-          {chips.map((chip) => (
+          {chips.slice(0, offered).map((chip) => (
             <li key={chip}>
               <button type="button" aria-pressed={chip === plan.position} onClick={() => change({ position: chip })}>
                 {chip}
@@ -107,10 +106,11 @@ export function NewInterview() {
   );
 }
 
-function suggestions(position: string, locale: 'ko' | 'en'): string[] {
+/** Before anything is typed: the position of last time, then those that many look for. */
+function favourites(all: { id: string; name: string }[], locale: 'ko' | 'en'): string[] {
   const last = lastPlan(locale).position;
-  const names = popular.flatMap((id) => positions.find((family) => family.id === id)?.[locale] ?? []);
-  return [...new Set([...(last ? [last] : []), ...names])].slice(0, offered + (position ? 0 : 1));
+  const names = popular.flatMap((id) => all.find((each) => each.id === id)?.name ?? []);
+  return [...new Set([...(last ? [last] : []), ...names])];
 }
 
 /** A retake names the choices of the interview it repeats in the address. */

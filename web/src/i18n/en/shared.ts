@@ -23,6 +23,7 @@ export const shared: Messages['shared'] = {
   history: 'History',
   settings: 'Settings',
   newInterview: 'New interview',
+  host: 'Server',
   signIn: 'Sign in',
   signUp: 'Sign up',
   signOut: 'Sign out',

@@ -17,6 +17,7 @@ export const shared = {
   history: '지난 면접',
   settings: '설정',
   newInterview: '새 면접',
+  host: '서버',
   signIn: '로그인',
   signUp: '회원가입',
   signOut: '로그아웃',

@@ -1,0 +1,82 @@
+/** The host's page: how the program does, without anything that a candidate wrote. */
+
+import { useQuery } from '@tanstack/react-query';
+import type { HostStatus } from '../../api/client';
+import { Refused } from '../../api/problem';
+import { hostStatus } from '../../api/queries';
+import { useFormat, useMessages } from '../../i18n';
+import { Heading } from '../../ui/heading';
+import { Loaded } from '../../ui/page-state';
+import styles from './host.module.css';
+
+/** A job that waits longer than this many milliseconds is late. */
+const patience = 60_000;
+
+export function Host() {
+  const t = useMessages();
+  const status = useQuery(hostStatus);
+  if (status.error instanceof Refused && status.error.status === 403) {
+    return (
+      <div className={styles.page} role="alert">
+        <Heading title={t.host.onlyHostsTitle} />
+        <p className={styles.soft}>{t.host.onlyHosts}</p>
+      </div>
+    );
+  }
+  return <Loaded query={status}>{(found) => <Status status={found} at={status.dataUpdatedAt} />}</Loaded>;
+}
+
+/** What is known, as it was `at`, in milliseconds since 1970. */
+function Status({ status, at }: { status: HostStatus; at: number }) {
+  const t = useMessages();
+  const format = useFormat();
+  const { queue } = status;
+  const oldest = queue.oldest_due_at;
+  const late = oldest !== null && at - Date.parse(oldest) > patience;
+  const figures = [
+    [t.host.users, format.number(status.users)],
+    [t.host.sessions, format.number(status.sessions)],
+    [t.host.waiting, format.number(queue.waiting)],
+    [t.host.leased, format.number(queue.leased)],
+    [t.host.failed, format.number(queue.failed)],
+  ];
+  return (
+    <div className={styles.page}>
+      <div>
+        <Heading title={t.host.title} />
+        <p className={styles.soft}>{t.host.intro}</p>
+      </div>
+      <p role="status" className={styles.state} data-late={late || undefined}>
+        {late ? t.host.falling : t.host.nothingWaits}
+      </p>
+      <dl className={styles.figures}>
+        {figures.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className="numbers">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <dl className={styles.facts}>
+        <div>
+          <dt>{t.host.version}</dt>
+          <dd>{status.version}</dd>
+        </div>
+        <div>
+          <dt>{t.host.since}</dt>
+          <dd>
+            <time dateTime={status.started_at}>{format.moment(status.started_at)}</time>
+          </dd>
+        </div>
+        {oldest !== null && (
+          <div>
+            <dt>{t.host.oldest}</dt>
+            <dd>
+              <time dateTime={oldest}>{format.moment(oldest)}</time>
+            </dd>
+          </div>
+        )}
+      </dl>
+    </div>
+  );
+}

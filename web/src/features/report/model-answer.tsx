@@ -1,0 +1,34 @@
+/** What a good answer says, folded away until it is wanted. */
+
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Language } from '../../api/client';
+import { modelAnswer } from '../../api/queries';
+import { useMessages } from '../../i18n';
+import styles from './report.module.css';
+
+export function ModelAnswer({ record, language }: { record: number; language: Language }) {
+  const t = useMessages();
+  const [open, setOpen] = useState(false);
+  const { data, error } = useQuery({ ...modelAnswer(record), enabled: open });
+  const isEmpty = data?.model_answer === null && data.key_points.length === 0;
+  return (
+    <details className={styles.contest} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t.report.modelAnswer}</summary>
+      {error ? <p role="alert">{t.states.failedTitle}</p> : !data && <p role="status">{t.states.loading}</p>}
+      {isEmpty && <p className={styles.soft}>{t.report.noModelAnswer}</p>}
+      {data?.model_answer && (
+        <p className={styles.model} lang={language}>
+          {data.model_answer}
+        </p>
+      )}
+      {data && data.key_points.length > 0 && (
+        <ul className={styles.points} lang={language}>
+          {data.key_points.map((point) => (
+            <li key={point}>{point}</li>
+          ))}
+        </ul>
+      )}
+    </details>
+  );
+}
