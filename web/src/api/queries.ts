@@ -1,7 +1,7 @@
 /** What the server knows, as the query library remembers it: one place for keys, reads and their rules. */
 
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
-import { api, body, openApi, type Language } from './client';
+import { api, body, openApi, type Language, type Report } from './client';
 import { isPassing, SignedOut } from './problem';
 
 export const keys = {
@@ -61,8 +61,11 @@ export const evaluations = (record: number) =>
 export const report = (id: number) =>
   queryOptions({
     queryKey: keys.report(id),
-    queryFn: ({ signal }) =>
-      body(api.GET('/sessions/{session_id}/report', { signal, params: { path: { session_id: id }, query: { format: 'json' } } })),
+    queryFn: async ({ signal }) => {
+      const params = { path: { session_id: id }, query: { format: 'json' as const } };
+      // Asked for as JSON, it is no Markdown.
+      return (await body(api.GET('/sessions/{session_id}/report', { signal, params }))) as Report;
+    },
   });
 
 export const modelAnswer = (record: number) =>
