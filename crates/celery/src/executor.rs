@@ -2,7 +2,7 @@
 
 use crate::{
     connection::Redis,
-    message::{LONGEST_MESSAGE, Publication},
+    message::{LONGEST_MESSAGE, Publication, is_id},
     outbox::{Order, Outbox},
     result, signature,
 };
@@ -54,6 +54,9 @@ impl CeleryExecutor {
     }
 
     fn message(&self, id: &TaskId, task: &Task) -> Result<String, TaskFailure> {
+        if !is_id(&id.0) {
+            return Err(TaskFailure::lasting("the task's name cannot be part of a key"));
+        }
         let now = self.clock.now();
         let call = signature::call(task);
         let publication = Publication {

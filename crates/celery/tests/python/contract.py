@@ -10,8 +10,13 @@ app = Celery("contract", broker=URL, backend=URL)
 app.conf.update(
     worker_hijack_root_logger=False,
     broker_connection_retry_on_startup=True,
-    task_default_queue=os.environ.get("TEST_QUEUE", "celery"),
 )
+if "TEST_VISIBILITY_TIMEOUT" in os.environ:
+    app.conf.broker_transport_options = {
+        "visibility_timeout": int(os.environ["TEST_VISIBILITY_TIMEOUT"]),
+        "unacked_restore_interval": 1,
+        "unacked_restore_throttle": 1,
+    }
 
 
 @app.task(name="tasks.question_generator.generate_questions", bind=True)

@@ -1,6 +1,6 @@
 //! What Celery's own tools see of a Daedam worker.
 
-use crate::support::{Database, PythonWorker, Scripted, celery_command, judgement, quick};
+use crate::support::{Database, Flower, PythonWorker, Scripted, celery_command, judgement, quick};
 use celery::WorkerSettings;
 use futures_util::StreamExt;
 use interview::{job::TaskId, ports::Executor, task::Retry};
@@ -150,6 +150,26 @@ async fn events_tell_what_a_worker_does_without_a_candidates_words() {
             "worker-offline",
         ]
     );
+}
+
+#[tokio::test]
+async fn flower_shows_the_worker_and_its_tasks() {
+    let database = Database::new().await;
+    let flower = Flower::start(&database.url).await;
+    let worker = database.worker(Scripted::new(), settings());
+    let shown = flower.until("/api/workers?refresh=1", |workers| workers[NODE]["stats"].is_object()).await;
+    assert_eq!(shown[NODE]["stats"]["pool"]["max-concurrency"], 16);
+    assert_eq!(shown[NODE]["active_queues"][0]["name"], "celery");
+
+    // Flower asked the worker for events of tasks when it started; a worker that came later is asked now.
+    celery_command(&database.url, &["control", "enable_events", "--json"]).await;
+    let executor = database.executor(Duration::from_secs(100));
+    executor.execute(&TaskId("shown".to_owned()), &judgement(1, "비밀 답변")).await.unwrap();
+    let tasks = flower.until("/api/tasks", |tasks| tasks["shown"]["state"] == "SUCCESS").await;
+    assert_eq!(tasks["shown"]["worker"], NODE);
+    assert_eq!(tasks["shown"]["name"], "tasks.evaluator.analyze_answer");
+    assert!(!tasks.to_string().contains("비밀"), "{tasks}");
+    worker.end().await;
 }
 
 /// The events in one message: one, or several of tasks.

@@ -287,6 +287,11 @@ pub(crate) struct PythonWorker {
 impl PythonWorker {
     /// Starts one and waits until it is ready.
     pub(crate) async fn start(url: &str, name: &str) -> Self {
+        Self::with_visibility_timeout(url, name, 3_600).await
+    }
+
+    /// Starts one that gives back what any worker has held for so many seconds.
+    pub(crate) async fn with_visibility_timeout(url: &str, name: &str, seconds: u32) -> Self {
         let mut process = python("celery")
             .args([
                 "--app",
@@ -301,6 +306,7 @@ impl PythonWorker {
             ])
             .args(["--hostname", name, "--task-events"])
             .env("TEST_REDIS_URL", url)
+            .env("TEST_VISIBILITY_TIMEOUT", seconds.to_string())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -360,4 +366,44 @@ pub(crate) async fn celery_command(url: &str, arguments: &[&str]) -> Value {
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
     serde_json::from_str(printed.trim())
         .unwrap_or_else(|_| panic!("{printed}{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Flower, on a port of its own; it is killed when dropped.
+pub(crate) struct Flower {
+    _process: Child,
+    port: u16,
+}
+
+impl Flower {
+    /// Starts one.
+    pub(crate) async fn start(url: &str) -> Self {
+        let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+        let process = python("celery")
+            .args(["--app", "contract", "flower", "--address=127.0.0.1", &format!("--port={port}")])
+            .env("TEST_REDIS_URL", url)
+            .env("FLOWER_UNAUTHENTICATED_API", "true")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self { _process: process, port }
+    }
+
+    /// What it answers to a request for `path`, once it answers something that `suits`.
+    pub(crate) async fn until(&self, path: &str, suits: impl Fn(&Value) -> bool) -> Value {
+        let began = tokio::time::Instant::now();
+        loop {
+            let answer = Command::new("curl")
+                .args(["--silent", "--fail", &format!("http://127.0.0.1:{}{path}", self.port)])
+                .output()
+                .await
+                .unwrap();
+            match serde_json::from_slice(&answer.stdout) {
+                Ok(answer) if suits(&answer) => return answer,
+                other => assert!(began.elapsed() < PATIENCE, "{path}: {other:?}"),
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
 }

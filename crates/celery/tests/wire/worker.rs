@@ -1,6 +1,6 @@
 //! What a worker does with good messages when things around it go wrong.
 
-use crate::support::{Database, PATIENCE, Scripted, judgement, open, questions, quick};
+use crate::support::{Database, PATIENCE, PythonWorker, Scripted, judgement, open, questions, quick};
 use celery::{Worker, WorkerSettings};
 use interview::{
     job::TaskId,
@@ -45,6 +45,40 @@ async fn a_task_whose_worker_dies_is_taken_over() {
     assert_eq!(heir.calls(), 1);
     database.until_settled().await;
     worker.end().await;
+}
+
+#[tokio::test]
+async fn kombu_gives_back_what_a_dead_daedam_worker_held_and_leaves_a_living_one_alone() {
+    let mut database = Database::new().await;
+    let executor = database.executor(PATIENCE);
+    let send = |name: &'static str| {
+        let executor = executor.clone();
+        tokio::spawn(async move { executor.execute(&id(name), &judgement(1, "답")).await })
+    };
+    let stuck = Scripted::letting(0);
+    let dying = mortal_worker(&database.url, stuck.clone(), quick());
+    let orphan = send("kombus-orphan");
+    stuck.until_called(1).await;
+    dying.shutdown_background();
+    // Without its lease only kombu notices.
+    database.run::<()>(redis::cmd("DEL").arg("daedam.leases")).await;
+    let slow = Scripted::letting(0);
+    let living = database.worker(slow.clone(), WorkerSettings { concurrency: 1, ..quick() });
+    let kept = send("kombus-kept");
+    slow.until_called(1).await;
+    let _python = PythonWorker::with_visibility_timeout(&database.url, "python@test", 2).await;
+    match orphan.await.unwrap() {
+        Ok(TaskOutput::Evaluation(evaluation)) => assert_eq!(evaluation.grader, "celery"),
+        other => panic!("{other:?}"),
+    }
+    slow.gate.add_permits(1);
+    match kept.await.unwrap() {
+        Ok(TaskOutput::Evaluation(evaluation)) => assert_eq!(evaluation.grader, "scripted/1"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(slow.calls(), 1);
+    database.until_settled().await;
+    living.end().await;
 }
 
 #[tokio::test]
