@@ -15,6 +15,7 @@ mod queries;
 
 /// What reads goes the same way as what writes.
 type Readers = Pool<Db>;
+type Writers = Pool<Db>;
 
 pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -33,7 +34,7 @@ const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims
 const LOCK_ROWS: &str = " FOR NO KEY UPDATE";
 
 /// Begins a change.
-async fn begin(pool: &Pool<Db>) -> sqlx::Result<Transaction<'static, Db>> {
+async fn begin(pool: &Writers) -> sqlx::Result<Transaction<'static, Db>> {
     pool.begin().await
 }
 

@@ -2,9 +2,8 @@
 
 use crate::{database::Options, location::ConnectError};
 use sqlx::{
-    Pool, Transaction,
-    pool::PoolOptions,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    Connection as _,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use std::{path::Path, time::Duration};
 
@@ -14,8 +13,10 @@ pub(crate) use sqlx::Sqlite as Db;
 #[path = "queries/mod.rs"]
 mod queries;
 mod readers;
+mod writer;
 
 use readers::Readers;
+use writer::{Change, Writer, Writer as Writers};
 
 pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -30,9 +31,10 @@ const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims
 /// Nothing: a change holds the only lock there is from its beginning.
 const LOCK_ROWS: &str = "";
 
-/// Begins a change. It takes the write lock at once, because a reader that becomes a writer later may be refused.
-async fn begin(pool: &Pool<Db>) -> sqlx::Result<Transaction<'static, Db>> {
-    pool.begin_with("BEGIN IMMEDIATE").await
+/// Begins a change. It holds the write lock from its beginning, because a reader that becomes a writer later may be
+/// refused.
+async fn begin(writers: &Writers) -> sqlx::Result<Change> {
+    writers.begin().await
 }
 
 /// Says whether an error code blames a value (a constraint, its size, its type) and not the state of the database.
@@ -63,7 +65,7 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
         .journal_mode(SqliteJournalMode::Wal)
         // Wal with Normal would lose the last commits on a power cut.
         .synchronous(SqliteSynchronous::Full);
-    let write = writer().connect_with(writing).await.map_err(|cause| failed(cause.into()))?;
+    let write = Writer::open(writing).await.map_err(|cause| failed(cause.into()))?;
     let readers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
     let reading = connection.pragma("query_only", "ON");
     let read = Readers::new(reading, u32::try_from(readers).unwrap_or(u32::MAX));
@@ -72,16 +74,6 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
 
 /// More than the statements there are, with the variants for lists of different lengths.
 const STATEMENT_CACHE: usize = 512;
-
-fn writer() -> PoolOptions<Db> {
-    SqlitePoolOptions::new()
-        .max_connections(1)
-        // A file does not hang up, so no connection has to be tested or renewed.
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .acquire_timeout(Duration::from_secs(30))
-}
 
 /// Makes the file, if there is none, so that only its owner can read what candidates said.
 pub(crate) fn create_private(path: &Path) -> std::io::Result<()> {
@@ -100,7 +92,9 @@ pub(crate) const APPLICATION_ID: i64 = 0x4441_4544;
 
 /// Brings the schema up to date, under the write lock, all of it or nothing.
 pub(crate) async fn migrate(queries: &Queries) -> Result<(), ConnectError> {
-    let mut change = begin(&queries.write).await.map_err(ConnectError::Schema)?;
+    let mut alone = queries.write.alone().await.map_err(ConnectError::Schema)?;
+    let connection = alone.connection().map_err(ConnectError::Schema)?;
+    let mut change = connection.begin_with("BEGIN IMMEDIATE").await.map_err(ConnectError::Schema)?;
     let (tables, application): (i64, i64) = sqlx::query_as(
         "SELECT (SELECT COUNT(*) FROM sqlite_schema), application_id FROM pragma_application_id",
     )
@@ -126,16 +120,18 @@ mod tests {
         let queries = open(&folder.path().join("plan.db"), &Options::default()).await.unwrap();
         migrate(&queries).await.unwrap();
         let explained = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {CLAIM}")));
+        let mut alone = queries.write.alone().await.unwrap();
         let plan: Vec<String> = explained
             .bind("")
             .bind("")
             .bind(1)
-            .fetch_all(&queries.write)
+            .fetch_all(alone.connection().unwrap())
             .await
             .unwrap()
             .iter()
             .map(|row| row.get("detail"))
             .collect();
+        drop(alone);
         let plan = plan.join("\n");
         assert!(plan.contains("SEARCH jobs USING COVERING INDEX jobs_due (due_at<?)"), "{plan}");
         assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE FOR ORDER BY"), "{plan}");

@@ -1,6 +1,6 @@
 //! Accounts.
 
-use super::{Db, Readers, Row, begin, devices, receipts, rows::Reader};
+use super::{Readers, Row, Writers, begin, devices, receipts, rows::Reader};
 use crate::failure::Failure;
 use interview::{
     error::{Conflict, Error},
@@ -9,15 +9,15 @@ use interview::{
     password::PasswordHash,
     user::{Credentials, NewUser, User, UserChange},
 };
-use sqlx::{Pool, query, query_scalar};
+use sqlx::{query, query_scalar};
 
 /// Makes an account.
 pub(super) async fn create(
-    pool: &Pool<Db>,
+    writers: &Writers,
     new: &NewUser,
     receipt: Option<&Receipt<User>>,
 ) -> Result<Creation<User>, Failure> {
-    let mut change = begin(pool).await?;
+    let mut change = begin(writers).await?;
     if let Some(repeated) = receipts::reserve(&mut change, receipt, new.created_at).await? {
         return Ok(repeated);
     }
@@ -97,11 +97,11 @@ pub(super) async fn password_hash(readers: &Readers, id: UserId) -> Result<Optio
 
 /// Changes an account, signing every device out when the password changes.
 pub(super) async fn change(
-    pool: &Pool<Db>,
+    writers: &Writers,
     id: UserId,
     wanted: &UserChange,
 ) -> Result<Option<User>, Failure> {
-    let mut change = begin(pool).await?;
+    let mut change = begin(writers).await?;
     let row = query(
         "UPDATE users SET full_name = CASE WHEN $2 THEN $3 ELSE full_name END, \
          password_hash = COALESCE($4, password_hash) WHERE id = $1 \
@@ -122,8 +122,8 @@ pub(super) async fn change(
 }
 
 /// Erases an account; everything of it refers to it and goes with it.
-pub(super) async fn erase(pool: &Pool<Db>, id: UserId) -> Result<bool, Failure> {
-    let mut change = begin(pool).await?;
+pub(super) async fn erase(writers: &Writers, id: UserId) -> Result<bool, Failure> {
+    let mut change = begin(writers).await?;
     let sessions: Vec<i64> = query_scalar("SELECT id FROM interview_sessions WHERE user_id = $1 ORDER BY id")
         .bind(id.0)
         .fetch_all(&mut *change)

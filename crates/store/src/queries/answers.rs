@@ -1,7 +1,7 @@
 //! Answers, and asking for their grading.
 
 use super::{
-    Connection, Db, begin, jobs, receipts,
+    Connection, Writers, begin, jobs, receipts,
     rows::{self, record_columns},
     versions,
 };
@@ -16,7 +16,7 @@ use interview::{
     record::InterviewRecord,
     untrusted::Untrusted,
 };
-use sqlx::{Pool, query, query_scalar};
+use sqlx::{query, query_scalar};
 
 /// Which record is meant, of which session, of whom.
 #[derive(Clone, Copy)]
@@ -28,13 +28,13 @@ pub(super) struct Place {
 
 /// Saves an answer in place of the one before, and writes the job that grades it.
 pub(super) async fn save(
-    pool: &Pool<Db>,
+    writers: &Writers,
     place: Place,
     text: &Untrusted,
     job: NewJob,
     receipt: Option<&Receipt<RecordId>>,
 ) -> Result<Creation<RecordId>, Failure> {
-    let mut change = begin(pool).await?;
+    let mut change = begin(writers).await?;
     // A job is due when what causes it happens.
     let now = job.due_at;
     if let Some(repeated) = receipts::reserve(&mut change, receipt, now).await? {
@@ -83,13 +83,13 @@ async fn replace_text(
 
 /// Writes a job that grades the current answer again, unless one waits already, and returns the record.
 pub(super) async fn request_evaluation(
-    pool: &Pool<Db>,
+    writers: &Writers,
     place: Place,
     note: Option<&Untrusted>,
     job: NewJob,
     receipt: Option<&Receipt<InterviewRecord>>,
 ) -> Result<Creation<InterviewRecord>, Failure> {
-    let mut change = begin(pool).await?;
+    let mut change = begin(writers).await?;
     if let Some(repeated) = receipts::reserve(&mut change, receipt, job.due_at).await? {
         return Ok(repeated);
     }

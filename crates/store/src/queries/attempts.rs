@@ -1,10 +1,10 @@
 //! How often something was attempted.
 
-use super::{Db, Readers};
+use super::{Readers, Writers, change_once};
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
 use interview::throttle::Attempts;
-use sqlx::{Pool, query};
+use sqlx::query;
 
 /// How often something was attempted in its current window.
 pub(super) async fn count(readers: &Readers, subject: &str, now: DateTime<Utc>) -> Result<Attempts, Failure> {
@@ -20,12 +20,12 @@ pub(super) async fn count(readers: &Readers, subject: &str, now: DateTime<Utc>) 
 
 /// Counts one more attempt; a window that has ended begins anew.
 pub(super) async fn add(
-    pool: &Pool<Db>,
+    writers: &Writers,
     subject: &str,
     now: DateTime<Utc>,
     window: TimeDelta,
 ) -> Result<(), Failure> {
-    query(
+    let count = query(
         "INSERT INTO attempts (subject, count, window_ends_at) VALUES ($1, 1, $3) \
          ON CONFLICT (subject) DO UPDATE SET \
          count = CASE WHEN attempts.window_ends_at <= $2 THEN 1 ELSE attempts.count + 1 END, \
@@ -33,20 +33,18 @@ pub(super) async fn add(
     )
     .bind(subject)
     .bind(now)
-    .bind(now + window)
-    .execute(pool)
-    .await?;
-    Ok(())
+    .bind(now + window);
+    change_once(writers, count).await
 }
 
 /// Forgets the attempts.
-pub(super) async fn forget(pool: &Pool<Db>, subject: &str) -> Result<(), Failure> {
-    query("DELETE FROM attempts WHERE subject = $1").bind(subject).execute(pool).await?;
+pub(super) async fn forget(writers: &Writers, subject: &str) -> Result<(), Failure> {
+    change_once(writers, query("DELETE FROM attempts WHERE subject = $1").bind(subject)).await?;
     Ok(())
 }
 
 /// Forgets windows that have ended.
-pub(super) async fn forget_expired(pool: &Pool<Db>, now: DateTime<Utc>) -> Result<(), Failure> {
-    query("DELETE FROM attempts WHERE window_ends_at <= $1").bind(now).execute(pool).await?;
+pub(super) async fn forget_expired(writers: &Writers, now: DateTime<Utc>) -> Result<(), Failure> {
+    change_once(writers, query("DELETE FROM attempts WHERE window_ends_at <= $1").bind(now)).await?;
     Ok(())
 }

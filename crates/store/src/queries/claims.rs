@@ -1,6 +1,9 @@
 //! Claiming due jobs under a lease.
 
-use super::{CLAIM, Connection, Db, LOCK_ROWS, Readers, Row, inputs, push_list, rows::Reader};
+use super::{
+    CLAIM, Connection, Db, LOCK_ROWS, Readers, Row, Writers, begin, change_once, inputs, push_list,
+    rows::Reader,
+};
 use crate::{
     failure::Failure,
     words::{ASK_QUESTIONS, EVALUATE_ANSWER},
@@ -11,17 +14,19 @@ use interview::{
     job::{Claim, Duty, Job},
     ports::ClaimedJob,
 };
-use sqlx::{Pool, QueryBuilder, query};
+use sqlx::{QueryBuilder, query};
 
 /// Claims due jobs, then loads what their tasks are made of; if that fails, the claims end with their leases.
 pub(super) async fn claim(
-    write: &Pool<Db>,
+    writers: &Writers,
     read: &Readers,
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<ClaimedJob>, Failure> {
-    let rows = query(CLAIM).bind(now).bind(lease_until).bind(limit).fetch_all(write).await?;
+    let mut change = begin(writers).await?;
+    let rows = query(CLAIM).bind(now).bind(lease_until).bind(limit).fetch_all(&mut *change).await?;
+    change.commit().await?;
     let jobs: Vec<Job> = rows.iter().filter_map(|row| readable(job(row))).collect();
     if jobs.is_empty() {
         return Ok(Vec::new());
@@ -84,7 +89,7 @@ async fn read(connection: &mut Connection, ids: &[i64], lock: &str) -> Result<Ve
 
 /// Holds claimed jobs until later, as far as the claims still stand.
 pub(super) async fn renew(
-    pool: &Pool<Db>,
+    writers: &Writers,
     claims: &[Claim],
     lease_until: DateTime<Utc>,
 ) -> Result<(), Failure> {
@@ -97,7 +102,7 @@ pub(super) async fn renew(
             list.push_unseparated(", ").push_bind_unseparated(claim.claim).push_unseparated(")");
         }
         builder.push(")");
-        builder.build().persistent(false).execute(pool).await?;
+        change_once(writers, builder.build().persistent(false)).await?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Devices on which a user is signed in, each a family of refresh tokens.
 
-use super::{Db, Readers, begin, rows::Reader};
+use super::{Connection, Readers, Writers, begin, change_once, rows::Reader};
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
@@ -8,11 +8,11 @@ use interview::{
     id::UserId,
     refresh::{NewRefreshToken, Rotation, SignedInDevice},
 };
-use sqlx::{Pool, query, query_scalar};
+use sqlx::{query, query_scalar};
 
 /// Keeps the first token of a new family.
-pub(super) async fn keep(pool: &Pool<Db>, token: &NewRefreshToken) -> Result<(), Failure> {
-    let mut change = begin(pool).await?;
+pub(super) async fn keep(writers: &Writers, token: &NewRefreshToken) -> Result<(), Failure> {
+    let mut change = begin(writers).await?;
     let device: i64 = query_scalar(
         "INSERT INTO devices (user_id, name, created_at, last_used_at, expires_at) \
          VALUES ($1, $2, $3, $3, $4) RETURNING id",
@@ -30,7 +30,7 @@ pub(super) async fn keep(pool: &Pool<Db>, token: &NewRefreshToken) -> Result<(),
 }
 
 async fn insert(
-    connection: &mut super::Connection,
+    connection: &mut Connection,
     device: i64,
     digest: &str,
     expires_at: DateTime<Utc>,
@@ -46,13 +46,13 @@ async fn insert(
 
 /// Replaces a token by the next of its family, or revokes the family of a token that was replaced before.
 pub(super) async fn rotate(
-    pool: &Pool<Db>,
+    writers: &Writers,
     digest: &str,
     next_digest: &str,
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> Result<Rotation, Failure> {
-    let mut change = begin(pool).await?;
+    let mut change = begin(writers).await?;
     // Changing the device first puts all uses of its tokens in a row.
     let device: Option<(i64, i64)> = sqlx::query_as(
         "UPDATE devices SET last_used_at = $2, expires_at = $3 \
@@ -91,21 +91,23 @@ pub(super) async fn rotate(
 }
 
 /// Revokes the family of a token.
-pub(super) async fn revoke(pool: &Pool<Db>, digest: &str) -> Result<(), Failure> {
-    query("DELETE FROM devices WHERE id = (SELECT device_id FROM refresh_tokens WHERE digest = $1)")
-        .bind(digest)
-        .execute(pool)
-        .await?;
-    Ok(())
+pub(super) async fn revoke(writers: &Writers, digest: &str) -> Result<(), Failure> {
+    let statement =
+        query("DELETE FROM devices WHERE id = (SELECT device_id FROM refresh_tokens WHERE digest = $1)");
+    change_once(writers, statement.bind(digest)).await
 }
 
 /// Revokes every token of a user.
-pub(super) async fn revoke_all<'c>(
-    executor: impl sqlx::Executor<'c, Database = Db>,
-    user: UserId,
-) -> Result<(), Failure> {
-    query("DELETE FROM devices WHERE user_id = $1").bind(user.0).execute(executor).await?;
+pub(super) async fn revoke_all(connection: &mut Connection, user: UserId) -> Result<(), Failure> {
+    query("DELETE FROM devices WHERE user_id = $1").bind(user.0).execute(connection).await?;
     Ok(())
+}
+
+/// Revokes every token of a user, as a change of its own.
+pub(super) async fn revoke_everywhere(writers: &Writers, user: UserId) -> Result<(), Failure> {
+    let mut change = begin(writers).await?;
+    revoke_all(&mut change, user).await?;
+    Ok(change.commit().await?)
 }
 
 /// Lists the devices on which a user is signed in, last used first.
@@ -136,8 +138,8 @@ pub(super) async fn list(
 }
 
 /// Forgets devices and tokens that have expired.
-pub(super) async fn forget_expired(pool: &Pool<Db>, now: DateTime<Utc>) -> Result<(), Failure> {
-    query("DELETE FROM devices WHERE expires_at <= $1").bind(now).execute(pool).await?;
-    query("DELETE FROM refresh_tokens WHERE expires_at <= $1").bind(now).execute(pool).await?;
+pub(super) async fn forget_expired(writers: &Writers, now: DateTime<Utc>) -> Result<(), Failure> {
+    change_once(writers, query("DELETE FROM devices WHERE expires_at <= $1").bind(now)).await?;
+    change_once(writers, query("DELETE FROM refresh_tokens WHERE expires_at <= $1").bind(now)).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Jobs as they are written and taken back, and how much work waits.
 
-use super::{Connection, Db, Readers, answers::Place};
+use super::{Connection, Readers, Writers, answers::Place, change_once};
 use crate::{
     failure::Failure,
     words::{ASK_QUESTIONS, EVALUATE_ANSWER},
@@ -11,7 +11,7 @@ use interview::{
     job::{NewJob, QueueStatus},
     untrusted::Untrusted,
 };
-use sqlx::{Pool, query, query_scalar};
+use sqlx::{query, query_scalar};
 
 /// Writes a job that asks questions.
 pub(super) async fn ask_questions(
@@ -131,8 +131,8 @@ pub(super) async fn take_first(connection: &mut Connection, session: SessionId) 
 }
 
 /// Makes every leased job due now.
-pub(super) async fn release_leases(pool: &Pool<Db>, now: DateTime<Utc>) -> Result<(), Failure> {
-    query("UPDATE jobs SET due_at = $1, leased = FALSE WHERE leased").bind(now).execute(pool).await?;
+pub(super) async fn release_leases(writers: &Writers, now: DateTime<Utc>) -> Result<(), Failure> {
+    change_once(writers, query("UPDATE jobs SET due_at = $1, leased = FALSE WHERE leased").bind(now)).await?;
     Ok(())
 }
 

@@ -16,8 +16,9 @@ mod sessions;
 mod settlements;
 mod versions;
 
-use super::{CLAIM, Db, LOCK_ROWS, NOTED_MIGRATIONS, Readers, begin, blames_a_value};
-use sqlx::{Pool, QueryBuilder, query_scalar};
+use super::{CLAIM, Db, LOCK_ROWS, NOTED_MIGRATIONS, Readers, Writers, begin, blames_a_value};
+use crate::failure::Failure;
+use sqlx::{QueryBuilder, query::Query, query_scalar};
 
 type Connection = <Db as sqlx::Database>::Connection;
 type Row = <Db as sqlx::Database>::Row;
@@ -27,7 +28,7 @@ pub(crate) struct Queries {
     /// For what only reads.
     pub(crate) read: Readers,
     /// For what changes something.
-    pub(crate) write: Pool<Db>,
+    pub(crate) write: Writers,
 }
 
 impl Queries {
@@ -46,6 +47,16 @@ impl Queries {
         self.read.close().await;
         self.write.close().await;
     }
+}
+
+/// Makes a change of one statement.
+async fn change_once(
+    writers: &Writers,
+    statement: Query<'_, Db, <Db as sqlx::Database>::Arguments>,
+) -> Result<(), Failure> {
+    let mut change = begin(writers).await?;
+    statement.execute(&mut *change).await?;
+    Ok(change.commit().await?)
 }
 
 /// Appends a list of numbers in parentheses. The last is repeated until there are a power of two of them, so that

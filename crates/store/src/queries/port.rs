@@ -89,7 +89,7 @@ impl Store for Queries {
     }
 
     async fn revoke_all_refresh_tokens(&self, user: UserId) -> Result<(), Error> {
-        Ok(devices::revoke_all(&self.write, user).await?)
+        Ok(devices::revoke_everywhere(&self.write, user).await?)
     }
 
     async fn devices(&self, user: UserId, now: DateTime<Utc>) -> Result<Vec<SignedInDevice>, Error> {
@@ -249,9 +249,8 @@ impl Store for Queries {
     }
 
     async fn totals(&self) -> Result<Totals, Error> {
-        let counted = sqlx::query_as(
-            "SELECT (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM interview_sessions)",
-        );
+        let counted =
+            sqlx::query_as("SELECT (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM interview_sessions)");
         let (users, sessions) = counted.fetch_one(&self.read).await.map_err(Error::store)?;
         Ok(Totals { users, sessions })
     }

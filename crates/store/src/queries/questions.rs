@@ -1,7 +1,7 @@
 //! Questions that are added to a session.
 
 use super::{
-    Connection, Db, Readers, begin, jobs, receipts,
+    Connection, Db, Readers, Writers, begin, jobs, receipts,
     rows::{self, record_columns},
     versions,
 };
@@ -17,18 +17,18 @@ use interview::{
     record::InterviewRecord,
     session::SessionStatus,
 };
-use sqlx::{Pool, QueryBuilder, query, query_scalar, types::Json};
+use sqlx::{QueryBuilder, query, query_scalar, types::Json};
 
 /// Writes a job that adds questions to a session, unless it would have too many.
 pub(super) async fn request(
-    pool: &Pool<Db>,
+    writers: &Writers,
     owner: UserId,
     session: SessionId,
     wanted: &WantedQuestions,
     job: NewJob,
     receipt: Option<&Receipt<JobId>>,
 ) -> Result<Creation<JobId>, Failure> {
-    let mut change = begin(pool).await?;
+    let mut change = begin(writers).await?;
     if let Some(repeated) = receipts::reserve(&mut change, receipt, job.due_at).await? {
         return Ok(repeated);
     }
@@ -72,12 +72,12 @@ pub(super) async fn added_by(readers: &Readers, job: JobId) -> Result<Vec<Interv
 
 /// Adds questions in a job's place, unless the job was settled first.
 pub(super) async fn add_instead(
-    pool: &Pool<Db>,
+    writers: &Writers,
     job: QuestionJob,
     questions: &[Question],
     now: DateTime<Utc>,
 ) -> Result<bool, Failure> {
-    let mut change = begin(pool).await?;
+    let mut change = begin(writers).await?;
     let session = match job {
         QuestionJob::FirstOf(session) => Some(session),
         QuestionJob::Later(job) => jobs::session_of(&mut change, job).await?,

@@ -1,6 +1,6 @@
 //! Receipts of creations: a key is taken when the creation begins and filled before it is committed.
 
-use super::{Connection, Db};
+use super::{Connection, Writers, change_once};
 use crate::failure::{Failure, ImpossibleRow};
 use chrono::{DateTime, Utc};
 use interview::{
@@ -8,7 +8,7 @@ use interview::{
     id::{SessionId, UserId},
     idempotency::{Creation, Receipt},
 };
-use sqlx::{Pool, query};
+use sqlx::query;
 
 /// Takes the receipt's key for a creation that begins, or returns what was created under it before. Whoever comes
 /// while the same key is being used waits here until that creation is committed or given up.
@@ -88,7 +88,7 @@ fn scope<T>(receipt: &Receipt<T>) -> String {
 }
 
 /// Forgets answers that have expired.
-pub(super) async fn forget_expired(pool: &Pool<Db>, now: DateTime<Utc>) -> Result<(), Failure> {
-    query("DELETE FROM idempotency_keys WHERE expires_at <= $1").bind(now).execute(pool).await?;
+pub(super) async fn forget_expired(writers: &Writers, now: DateTime<Utc>) -> Result<(), Failure> {
+    change_once(writers, query("DELETE FROM idempotency_keys WHERE expires_at <= $1").bind(now)).await?;
     Ok(())
 }

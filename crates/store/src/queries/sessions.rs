@@ -1,7 +1,7 @@
 //! Sessions, and looking up what is in them.
 
 use super::{
-    Connection, Db, Readers, Row, begin, jobs, receipts,
+    Connection, Readers, Row, Writers, begin, change_once, jobs, receipts,
     rows::{self, Reader, record_columns, session_columns},
 };
 use crate::{
@@ -19,17 +19,17 @@ use interview::{
     record::InterviewRecord,
     session::{InterviewSession, SessionPlan, SessionStatus, SessionSummary},
 };
-use sqlx::{Pool, Row as _, query, query_scalar};
+use sqlx::{Row as _, query, query_scalar};
 
 /// Starts a session and writes the job that asks its questions.
 pub(super) async fn create(
-    pool: &Pool<Db>,
+    writers: &Writers,
     user: UserId,
     plan: &SessionPlan,
     job: NewJob,
     receipt: Option<&Receipt<InterviewSession>>,
 ) -> Result<Creation<InterviewSession>, Failure> {
-    let mut change = begin(pool).await?;
+    let mut change = begin(writers).await?;
     // A job is due when what causes it happens.
     let now = job.due_at;
     if let Some(repeated) = receipts::reserve(&mut change, receipt, now).await? {
@@ -241,11 +241,11 @@ fn looked_up<T>(
 
 /// Completes a session, or leaves a completed one as it is. Questions on their way are not needed any more.
 pub(super) async fn complete(
-    pool: &Pool<Db>,
+    writers: &Writers,
     id: SessionId,
     now: DateTime<Utc>,
 ) -> Result<InterviewSession, Failure> {
-    let mut change = begin(pool).await?;
+    let mut change = begin(writers).await?;
     let completed = query(
         "UPDATE interview_sessions SET status = $2, completed_at = $3, version = version + 1, \
          changed_in = version + 1 WHERE id = $1 AND status <> $2",
@@ -269,7 +269,7 @@ pub(super) async fn complete(
 }
 
 /// Erases a session; everything in it refers to it and goes with it.
-pub(super) async fn erase(pool: &Pool<Db>, id: SessionId) -> Result<(), Failure> {
-    query("DELETE FROM interview_sessions WHERE id = $1").bind(id.0).execute(pool).await?;
+pub(super) async fn erase(writers: &Writers, id: SessionId) -> Result<(), Failure> {
+    change_once(writers, query("DELETE FROM interview_sessions WHERE id = $1").bind(id.0)).await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Recording what became of claimed jobs.
 
 use super::{
-    Connection, Db, LOCK_ROWS, begin, blames_a_value, claims,
+    Connection, Db, LOCK_ROWS, Writers, begin, blames_a_value, claims,
     evaluations::{self, Judgement, Setback},
     push_list,
     questions::{self, Addition},
@@ -15,20 +15,20 @@ use interview::{
     job::{Claim, Duty, Job, Settlement, retry_at},
     session::SessionStatus,
 };
-use sqlx::{Pool, QueryBuilder, query};
+use sqlx::{QueryBuilder, query};
 use std::collections::{HashMap, HashSet};
 
 /// Records what became of claimed jobs in one transaction, and returns the sessions that changed. When the database
 /// refuses a value, each settlement gets a transaction of its own, so that one cannot hold up the others.
 pub(super) async fn settle(
-    pool: &Pool<Db>,
+    writers: &Writers,
     settlements: &[(Claim, Settlement)],
     now: DateTime<Utc>,
 ) -> Result<Vec<SessionId>, Failure> {
     let together: Vec<(Claim, &Settlement)> =
         settlements.iter().map(|(claim, settlement)| (*claim, settlement)).collect();
-    match settle_together(pool, &together, now).await {
-        Err(Failure::Database(cause)) if is_refusal(&cause) => settle_apart(pool, &together, now).await,
+    match settle_together(writers, &together, now).await {
+        Err(Failure::Database(cause)) if is_refusal(&cause) => settle_apart(writers, &together, now).await,
         done => done,
     }
 }
@@ -49,19 +49,19 @@ const REFUSED: &str = "the result could not be kept";
 const TRIES_BEFORE: i64 = 4;
 
 async fn settle_apart(
-    pool: &Pool<Db>,
+    writers: &Writers,
     settlements: &[(Claim, &Settlement)],
     now: DateTime<Utc>,
 ) -> Result<Vec<SessionId>, Failure> {
     let mut changed = Vec::new();
     for (claim, settlement) in settlements {
-        match settle_together(pool, &[(*claim, settlement)], now).await {
+        match settle_together(writers, &[(*claim, settlement)], now).await {
             Err(Failure::Database(cause)) if is_refusal(&cause) => {
                 tracing::error!(job = %claim.job_id, %cause, "a result could not be kept");
                 // Another result may be better; how often a job is claimed is bounded.
                 let at = retry_at(now, TRIES_BEFORE, None, 1.0);
                 let again = Settlement::Retry { at, reason: REFUSED.to_owned() };
-                changed.extend(settle_together(pool, &[(*claim, &again)], now).await?);
+                changed.extend(settle_together(writers, &[(*claim, &again)], now).await?);
             }
             done => changed.extend(done?),
         }
@@ -70,14 +70,14 @@ async fn settle_apart(
 }
 
 async fn settle_together(
-    pool: &Pool<Db>,
+    writers: &Writers,
     settlements: &[(Claim, &Settlement)],
     now: DateTime<Utc>,
 ) -> Result<Vec<SessionId>, Failure> {
     if settlements.is_empty() {
         return Ok(Vec::new());
     }
-    let mut change = begin(pool).await?;
+    let mut change = begin(writers).await?;
     let (standing, open) = hold(&mut change, settlements).await?;
     let changing: HashSet<i64> = standing
         .iter()

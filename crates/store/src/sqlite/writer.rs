@@ -1,0 +1,257 @@
+//! The one connection that writes a SQLite file, lent to one change after the other.
+//!
+//! A commit waits for the disk, and the disk takes as long for many changes as for one. So changes that wait for their
+//! turn while others are made share one transaction: each runs in a savepoint of its own, which it can take back
+//! alone, and all are committed together by whoever comes after them in the line. A change is reported as done only
+//! when that commit is.
+
+use sqlx::{ConnectOptions, Connection, Error, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::sync::Arc;
+use tokio::sync::{Mutex, OwnedMutexGuard, watch};
+
+/// The connection that writes, and the line of those who wait for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Writer(Arc<Mutex<Desk>>);
+
+/// What lies at the head of the line.
+#[derive(Debug)]
+struct Desk {
+    options: SqliteConnectOptions,
+    connection: Option<SqliteConnection>,
+    /// The open transaction, if there is one.
+    group: Option<Group>,
+    /// Whether the last change was left without an end, so that the next at the desk takes it back.
+    abandoned: bool,
+    closed: bool,
+}
+
+/// Changes that are committed together.
+#[derive(Debug)]
+struct Group {
+    outcome: watch::Sender<Option<Outcome>>,
+}
+
+/// Whether a group was committed. The cause of a failure goes to each of its changes.
+type Outcome = Result<(), Arc<Error>>;
+
+impl Writer {
+    /// Opens the connection.
+    pub(crate) async fn open(options: SqliteConnectOptions) -> Result<Self, Error> {
+        let connection = Some(options.connect().await?);
+        let desk = Desk { options, connection, group: None, abandoned: false, closed: false };
+        Ok(Self(Arc::new(Mutex::new(desk))))
+    }
+
+    /// Begins a change, after those that came before. Whoever drops it without a commit takes it back.
+    pub(crate) async fn begin(&self) -> Result<Change, Error> {
+        let mut desk = self.0.clone().lock_owned().await;
+        desk.take_back_abandoned().await?;
+        if desk.group.is_none() {
+            desk.connection().await?;
+            desk.run("BEGIN IMMEDIATE").await?;
+            desk.group = Some(Group { outcome: watch::Sender::new(None) });
+            // The line is served in order, so this comes after everybody who waits now, and before all who come later.
+            tokio::spawn(commit_group(self.0.clone()));
+        }
+        // From here on the change is taken back even if whoever began it is gone before it is begun.
+        let mut change = Change { desk: Some(desk) };
+        change.desk_mut()?.run("SAVEPOINT change").await?;
+        Ok(change)
+    }
+
+    /// Lends the connection for what groups do not allow, after those that came before.
+    pub(crate) async fn alone(&self) -> Result<Alone, Error> {
+        let mut desk = self.0.clone().lock_owned().await;
+        desk.commit().await;
+        desk.connection().await?;
+        Ok(Alone(desk))
+    }
+
+    /// Closes the connection, after what it is doing.
+    pub(crate) async fn close(&self) {
+        let mut desk = self.0.clone().lock_owned().await;
+        desk.commit().await;
+        desk.closed = true;
+        if let Some(connection) = desk.connection.take()
+            && let Err(cause) = connection.close().await
+        {
+            tracing::warn!(%cause, "the connection that wrote could not be closed");
+        }
+    }
+}
+
+async fn commit_group(desk: Arc<Mutex<Desk>>) {
+    desk.lock_owned().await.commit().await;
+}
+
+impl Desk {
+    async fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
+        if self.closed {
+            return Err(Error::PoolClosed);
+        }
+        if self.connection.is_none() {
+            self.connection = Some(self.options.connect().await?);
+        }
+        self.connection.as_mut().ok_or(Error::WorkerCrashed)
+    }
+
+    async fn run(&mut self, statement: &'static str) -> Result<(), Error> {
+        let connection = self.connection.as_mut().ok_or(Error::PoolClosed)?;
+        sqlx::query(statement).execute(connection).await.map(drop)
+    }
+
+    async fn take_back_abandoned(&mut self) -> Result<(), Error> {
+        if std::mem::take(&mut self.abandoned) && self.group.is_some() {
+            self.run("ROLLBACK TO change").await?;
+            self.run("RELEASE change").await?;
+        }
+        Ok(())
+    }
+
+    /// Commits the open group and tells each of its changes; nothing to do is no error.
+    async fn commit(&mut self) {
+        let taken_back = self.take_back_abandoned().await;
+        let Some(group) = self.group.take() else { return };
+        let committed = match taken_back {
+            Ok(()) => self.run("COMMIT").await,
+            Err(cause) => Err(cause),
+        };
+        if committed.is_err() {
+            // Closing takes back what is open, and what is wrong with the connection is not known.
+            self.connection = None;
+        }
+        group.outcome.send_replace(Some(committed.map_err(Arc::new)));
+    }
+}
+
+/// A change under way. It holds the only right to write.
+#[derive(Debug)]
+pub(crate) struct Change {
+    desk: Option<OwnedMutexGuard<Desk>>,
+}
+
+impl Change {
+    fn desk_mut(&mut self) -> Result<&mut Desk, Error> {
+        self.desk.as_deref_mut().ok_or(Error::PoolClosed)
+    }
+
+    /// Ends the change, and returns when it is on the disk.
+    pub(crate) async fn commit(mut self) -> Result<(), Error> {
+        self.desk_mut()?.run("RELEASE change").await?;
+        // The savepoint is gone, so nothing is left to take back: the group is the only one to end this change now.
+        let desk = self.desk.take().ok_or(Error::PoolClosed)?;
+        let mut outcome = desk.group.as_ref().ok_or(Error::PoolClosed)?.outcome.subscribe();
+        drop(desk);
+        let outcome = outcome.wait_for(Option::is_some).await.map_err(|_gone| Error::PoolClosed)?;
+        match &*outcome {
+            Some(Ok(())) => Ok(()),
+            Some(Err(cause)) => Err(Error::Io(std::io::Error::other(cause.clone()))),
+            None => Err(Error::PoolClosed),
+        }
+    }
+}
+
+impl std::ops::Deref for Change {
+    type Target = SqliteConnection;
+
+    #[expect(clippy::expect_used, reason = "only commit takes the desk, and it takes the change with it")]
+    fn deref(&self) -> &SqliteConnection {
+        self.desk.as_ref().and_then(|desk| desk.connection.as_ref()).expect("a change holds the connection")
+    }
+}
+
+impl std::ops::DerefMut for Change {
+    #[expect(clippy::expect_used, reason = "only commit takes the desk, and it takes the change with it")]
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        self.desk.as_mut().and_then(|desk| desk.connection.as_mut()).expect("a change holds the connection")
+    }
+}
+
+impl Drop for Change {
+    fn drop(&mut self) {
+        if let Some(desk) = &mut self.desk {
+            desk.abandoned = true;
+        }
+    }
+}
+
+/// The connection that writes, with no transaction open.
+#[derive(Debug)]
+pub(crate) struct Alone(OwnedMutexGuard<Desk>);
+
+impl Alone {
+    /// The connection.
+    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
+        self.0.connection.as_mut().ok_or(Error::PoolClosed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::future::join_all;
+
+    async fn writer() -> (tempfile::TempDir, Writer) {
+        let folder = tempfile::tempdir().unwrap();
+        let options =
+            SqliteConnectOptions::new().filename(folder.path().join("a.db")).create_if_missing(true);
+        let writer = Writer::open(options).await.unwrap();
+        let mut alone = writer.alone().await.unwrap();
+        let table = sqlx::query("CREATE TABLE numbers (number INTEGER PRIMARY KEY)");
+        table.execute(alone.connection().unwrap()).await.unwrap();
+        drop(alone);
+        (folder, writer)
+    }
+
+    async fn write(change: &mut Change, number: i64) -> Result<(), Error> {
+        sqlx::query("INSERT INTO numbers VALUES ($1)").bind(number).execute(&mut **change).await.map(drop)
+    }
+
+    async fn numbers(writer: &Writer) -> Vec<i64> {
+        let mut alone = writer.alone().await.unwrap();
+        let all = sqlx::query_scalar("SELECT number FROM numbers ORDER BY number");
+        all.fetch_all(alone.connection().unwrap()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn changes_together_are_kept_or_taken_back_each_by_itself() {
+        let (_folder, writer) = writer().await;
+        let changes = (0..60_i64).map(async |number| {
+            let mut change = writer.begin().await?;
+            write(&mut change, number / 2 * 2).await?;
+            match number % 6 {
+                // Left without an end, as by a caller that went away.
+                4 => Ok(()),
+                _ => change.commit().await,
+            }
+        });
+        let outcomes: Vec<Result<(), Error>> = join_all(changes).await;
+        // The second of each pair writes the same number again, which the table refuses unless the first was taken back.
+        for (number, outcome) in outcomes.iter().enumerate() {
+            assert_eq!(outcome.is_ok(), number % 2 == 0 || number % 6 == 5, "{number}: {outcome:?}");
+        }
+        assert_eq!(numbers(&writer).await, (0..60).step_by(2).collect::<Vec<i64>>());
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_goes_away_in_the_line_holds_nobody_up() {
+        let (_folder, writer) = writer().await;
+        let mut first = writer.begin().await.unwrap();
+        write(&mut first, 1).await.unwrap();
+        let gone = tokio::spawn({
+            let writer = writer.clone();
+            async move { writer.begin().await.map(drop) }
+        });
+        tokio::task::yield_now().await;
+        gone.abort();
+        first.commit().await.unwrap();
+        assert_eq!(numbers(&writer).await, [1]);
+    }
+
+    #[tokio::test]
+    async fn a_closed_writer_refuses_changes() {
+        let (_folder, writer) = writer().await;
+        writer.close().await;
+        assert!(writer.begin().await.is_err());
+    }
+}
