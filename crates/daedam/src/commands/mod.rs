@@ -3,6 +3,7 @@
 mod backup;
 mod config;
 mod doctor;
+mod healthcheck;
 mod migrate;
 mod restore;
 mod serve;
@@ -21,6 +22,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     match name {
         "config" => config::config(&resolved),
         "doctor" => within_runtime(doctor::doctor(&resolved.settings)),
+        "healthcheck" => healthcheck::healthcheck(&resolved.settings),
         "migrate" => within_runtime(migrate::migrate(&resolved.settings)),
         "backup" => within_runtime(backup::backup(&resolved.settings, path(arguments))),
         "restore" => within_runtime(restore::restore(&resolved.settings, path(arguments))),
@@ -51,6 +53,9 @@ pub fn command_line() -> Command {
         .subcommand(Command::new("migrate").about("Make the database, or bring it to this version, and stop"))
         .subcommand(Command::new("config").about("Print each setting, and where it came from"))
         .subcommand(Command::new("doctor").about("Check the installation, and say what to do"))
+        .subcommand(
+            Command::new("healthcheck").about("Ask the server on `listen` whether it is ready, as containers do"),
+        )
         .subcommand(
             Command::new("backup")
                 .about("Write a copy of the database to a file, while the server may run")

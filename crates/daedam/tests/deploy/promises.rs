@@ -1,0 +1,155 @@
+//! What one file promises and another one keeps: ports, paths, addresses, and how long each waits for the other.
+
+use crate::files::{Instructions, Program, compose, kubernetes_object, mapping, programs, read, strings};
+use serde_json::Value;
+use std::{collections::BTreeMap, net::Ipv4Addr, time::Duration};
+
+#[test]
+fn everybody_means_the_same_port() {
+    let image = Instructions::read();
+    let port = image.all("EXPOSE")[0].to_owned();
+    for program in
+        programs().iter().filter(|program| program.command() == "serve" && program.settings_file.is_none())
+    {
+        assert_eq!(port_of(program), port, "{}", program.origin);
+    }
+    let compose = compose();
+    let upstreams = &mapping(&compose["services"]["proxy"]["environment"])["SERVERS"];
+    for upstream in upstreams.split(' ') {
+        let (service, asked) = upstream.split_once(':').unwrap();
+        assert!(compose["services"][service].is_object(), "there is no service {service}");
+        assert_eq!(asked, port);
+    }
+    let container = container("daedam-server");
+    let named: BTreeMap<&str, String> = container["ports"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["name"].as_str().unwrap(), one["containerPort"].to_string()))
+        .collect();
+    assert_eq!(named["http"], port);
+    for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
+        assert!(named.contains_key(container[probe]["httpGet"]["port"].as_str().unwrap()), "{probe}");
+    }
+    let service = &kubernetes_object("Service", "daedam")["spec"]["ports"][0];
+    assert!(named.contains_key(service["targetPort"].as_str().unwrap()));
+    let backend = &kubernetes_object("Ingress", "daedam")["spec"]["rules"][0]["http"]["paths"];
+    assert!(
+        backend
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|path| path["backend"]["service"]["port"]["name"] == service["name"])
+    );
+}
+
+fn port_of(program: &Program) -> &str {
+    program.environment["DAEDAM_LISTEN"].rsplit(':').next().unwrap()
+}
+
+fn container(deployment: &str) -> Value {
+    kubernetes_object("Deployment", deployment)["spec"]["template"]["spec"]["containers"][0].clone()
+}
+
+#[test]
+fn every_path_that_is_watched_is_served() {
+    let document: Value = serde_json::from_str(&read("docs/openapi.json")).unwrap();
+    let container = container("daedam-server");
+    let probes = ["startupProbe", "readinessProbe", "livenessProbe"];
+    let mut paths: Vec<String> =
+        probes.iter().map(|probe| container[probe]["httpGet"]["path"].as_str().unwrap().to_owned()).collect();
+    let template = kubernetes_object("Deployment", "daedam-server")["spec"]["template"].clone();
+    paths.push(mapping(&template["metadata"]["annotations"])["prometheus.io/path"].clone());
+    let proxy = read("deploy/Caddyfile");
+    let health = proxy.lines().find_map(|line| line.trim().strip_prefix("health_uri "));
+    paths.push(health.unwrap().to_owned());
+    for path in paths {
+        assert!(document["paths"][&path]["get"].is_object(), "nothing is served at {path}");
+    }
+}
+
+#[test]
+fn labels_find_what_they_select() {
+    for name in ["daedam-server", "daedam-worker"] {
+        let deployment = kubernetes_object("Deployment", name);
+        let labels = &deployment["spec"]["template"]["metadata"]["labels"];
+        assert_eq!(&deployment["spec"]["selector"]["matchLabels"], labels);
+        let budget = kubernetes_object("PodDisruptionBudget", name);
+        assert_eq!(&budget["spec"]["selector"]["matchLabels"], labels);
+        let replicas = deployment["spec"]["replicas"].as_u64().unwrap();
+        assert!(budget["spec"]["minAvailable"].as_u64().unwrap() < replicas, "{name} could never be moved");
+        if name == "daedam-server" {
+            assert_eq!(&kubernetes_object("Service", "daedam")["spec"]["selector"], labels);
+        }
+    }
+}
+
+#[test]
+fn the_proxy_is_believed() {
+    let compose = compose();
+    let subnet = compose["networks"]["edge"]["ipam"]["config"][0]["subnet"].as_str().unwrap();
+    subnet.split('/').next().unwrap().parse::<Ipv4Addr>().unwrap();
+    for server in ["server-1", "server-2"] {
+        let service = &compose["services"][server];
+        assert_eq!(mapping(&service["environment"])["DAEDAM_TRUSTED_PROXIES"], subnet);
+        assert!(strings(&service["networks"]).contains(&"edge".to_owned()));
+    }
+    assert!(strings(&compose["services"]["proxy"]["networks"]).contains(&"edge".to_owned()));
+}
+
+#[test]
+fn nobody_is_ended_before_it_has_finished() {
+    for program in programs().iter().filter(|program| ["serve", "worker"].contains(&program.command())) {
+        let Some(patience) = patience(&program.origin) else { continue };
+        let settings = crate::resolve(program);
+        if program.command() == "worker" {
+            assert!(patience > settings.task_timeout.duration(), "{}", program.origin);
+        } else {
+            assert!(patience > settings.shutdown_timeout.duration(), "{}", program.origin);
+            assert!(
+                settings.shutdown_timeout.duration() > settings.question_timeout.duration(),
+                "{}",
+                program.origin
+            );
+        }
+    }
+}
+
+/// How long what started a program waits for it to stop; nothing where only the image is described.
+fn patience(origin: &str) -> Option<Duration> {
+    let length = |text: &str| humantime::parse_duration(text).unwrap();
+    if let Some(service) = origin.strip_prefix("deploy/compose.yaml: ") {
+        return Some(length(compose()["services"][service]["stop_grace_period"].as_str().unwrap()));
+    }
+    if origin.ends_with(".service") {
+        return read(origin).lines().find_map(|line| line.strip_prefix("TimeoutStopSec=").map(length));
+    }
+    let name = origin.strip_prefix("deploy/kubernetes/")?.strip_suffix(".yaml")?;
+    let pod = kubernetes_object("Deployment", &format!("daedam-{name}"))["spec"]["template"]["spec"].clone();
+    let waits = pod["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"].as_u64().unwrap_or(0);
+    Some(Duration::from_secs(pod["terminationGracePeriodSeconds"].as_u64().unwrap() - waits))
+}
+
+#[test]
+fn the_proxy_waits_longer_than_the_longest_answer() {
+    let proxy = read("deploy/Caddyfile");
+    let waits = proxy.lines().find_map(|line| line.trim().strip_prefix("response_header_timeout ")).unwrap();
+    for program in programs().iter().filter(|program| program.command() == "serve") {
+        let settings = crate::resolve(program);
+        let longest =
+            settings.question_timeout.duration() + settings.body_timeout.duration() + Duration::from_secs(30);
+        assert!(humantime::parse_duration(waits).unwrap() > longest, "{}", program.origin);
+    }
+}
+
+#[test]
+fn redis_throws_nothing_away() {
+    let settings = read("deploy/redis.conf");
+    for line in ["appendonly yes", "maxmemory-policy noeviction"] {
+        assert!(settings.lines().any(|one| one == line), "redis.conf does not say {line}");
+    }
+    let redis = compose()["services"]["redis"].clone();
+    let path = strings(&redis["command"]).pop().unwrap();
+    assert!(strings(&redis["volumes"]).contains(&format!("./redis.conf:{path}:ro")));
+    assert!(strings(&redis["volumes"]).contains(&"redis:/data".to_owned()));
+}
