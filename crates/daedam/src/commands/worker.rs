@@ -16,7 +16,6 @@ pub(super) async fn worker(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     let interviewer = pieces::interviewer(settings);
     let worker = Worker::new(redis, pieces::worker_settings(settings), interviewer, Arc::new(SystemClock));
     let stop = signals::stop_tokens()?;
-    tracing::info!(queue = settings.queue, concurrency = settings.concurrency, "Daedam's worker is ready");
     worker.run(stop.warm, stop.cold).await;
     tracing::info!("Daedam's worker has stopped");
     Ok(ExitCode::SUCCESS)

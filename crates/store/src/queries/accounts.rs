@@ -115,7 +115,7 @@ pub(super) async fn change(
     .await?;
     let changed = row.as_ref().map(user).transpose()?;
     if wanted.password_hash.is_some() {
-        devices::revoke_all(&mut *change, id).await?;
+        devices::revoke_all(&mut change, id).await?;
     }
     change.commit().await?;
     Ok(changed)
