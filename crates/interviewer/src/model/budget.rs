@@ -80,7 +80,7 @@ mod tests {
         let waiting = budget.reserve(700, evening).unwrap();
         assert_eq!(budget.reserve(1, evening).unwrap_err(), TimeDelta::hours(2));
         waiting.settle(0);
-        drop(budget.reserve(700, evening).unwrap());
+        let _kept = budget.reserve(700, evening).unwrap();
         assert!(budget.reserve(1, evening).is_err());
         assert!(budget.reserve(1_000, evening + TimeDelta::hours(2)).is_ok());
         let late = Budget::new(Some(10));

@@ -3,7 +3,7 @@
 use interview::language::Language;
 
 /// The share of Hangul among the letters from which a text is Korean: technical terms in Latin letters are common in it.
-const KOREAN: f64 = 0.3;
+const KOREAN: f64 = 0.2;
 /// The share of Hangul among the letters up to which a text is English: quoted words may stand in it.
 const ENGLISH: f64 = 0.2;
 /// The share of letters of any other script from which a text has slipped into another language.
@@ -36,7 +36,7 @@ mod tests {
         for (text, korean, english) in [
             ("수치를 하나 더해 보세요.", true, false),
             ("TCP와 UDP의 차이를 설명해 주세요.", true, false),
-            ("Kubernetes, Docker, PostgreSQL을 씁니다", false, false),
+            ("Kubernetes와 Docker를 씁니다", true, false),
             ("Add a figure to “응답이 빨라졌다” and say how you measured it.", false, true),
             ("请补充具体的数字和案例。", false, false),
             ("좋은 답변입니다。但是需要更多具体的数字和案例。", false, false),
