@@ -21,7 +21,7 @@ export function Choices<T extends string>(props: {
   return (
     <fieldset className={styles.group} aria-describedby={help ? `${name}-help` : undefined}>
       <legend>{legend}</legend>
-      <div className={styles.options}>
+      <div className={styles.options} data-explained={choices.some(({ help: words }) => words !== undefined) || undefined}>
         {choices.map((choice) => (
           <label key={choice.value} className={styles.option}>
             <input

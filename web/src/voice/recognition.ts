@@ -30,7 +30,9 @@ export function recognitionMaker(): RecognitionMaker | null {
 }
 
 /** Where the sound goes to become text: nowhere, or to the browser's maker. */
-export type Destination = { kind: 'device' } | { kind: 'company'; name: string };
+export type Maker = 'google' | 'microsoft' | 'apple' | 'samsung' | 'other';
+
+export type Destination = { kind: 'device' } | { kind: 'company'; name: Maker };
 
 export async function destination(tag: string): Promise<Destination> {
   const maker = recognitionMaker();
@@ -38,12 +40,11 @@ export async function destination(tag: string): Promise<Destination> {
   return answer === 'available' ? { kind: 'device' } : { kind: 'company', name: browserMaker() };
 }
 
-export function browserMaker(agent: string = navigator.userAgent): string {
-  if (agent.includes('Edg/')) return 'Microsoft';
-  if (agent.includes('SamsungBrowser')) return 'Samsung';
-  if (/Chrome|Chromium|CriOS/.test(agent)) return 'Google';
-  if (agent.includes('Safari')) return 'Apple';
-  return agent.includes('Firefox') ? 'Mozilla' : 'the browser maker';
+export function browserMaker(agent: string = navigator.userAgent): Maker {
+  if (agent.includes('Edg/')) return 'microsoft';
+  if (agent.includes('SamsungBrowser')) return 'samsung';
+  if (/Chrome|Chromium|CriOS/.test(agent)) return 'google';
+  return agent.includes('Safari') ? 'apple' : 'other';
 }
 
 export type BrowserFamily = 'chrome' | 'safari' | 'firefox' | 'other';

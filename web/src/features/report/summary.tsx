@@ -91,10 +91,11 @@ function Practice({ report }: { report: Report }) {
         {criteria.slice(0, 2).map(({ id, name, next }) => (
           <li key={id}>
             <b>{name}</b>
-            <span lang={language}>{t.report.aim(next)}</span>
+            {/* In words of advice where there are some; else what the next level looks like. */}
+            {t.report.advice[id] ? <span>{t.report.advice[id]}</span> : <span lang={language}>{next}</span>}
           </li>
         ))}
-        {points.slice(0, most).map((point) => (
+        {firstOfEach(points).slice(0, most).map((point) => (
           <li key={`${String(point.record_id)} ${point.key_point}`}>
             <b>{t.report.question(point.order)}</b>
             <a href={`#question-${String(point.record_id)}`} lang={language}>
@@ -105,6 +106,11 @@ function Practice({ report }: { report: Report }) {
       </ul>
     </div>
   );
+}
+
+/** One key point of each question, so that one answer does not crowd out the others. */
+function firstOfEach(points: Report['practice']['key_points']): Report['practice']['key_points'] {
+  return points.filter((point, at) => points.findIndex((each) => each.record_id === point.record_id) === at);
 }
 
 export function graderName(grader: string, rubric: string): string {

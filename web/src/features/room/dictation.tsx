@@ -33,7 +33,7 @@ export function Dictation(props: { language: Language; onPiece: (piece: string) 
     return (
       <div className={styles.voice}>
         <h2>{t.voice.whereTitle}</h2>
-        <p>{goesTo?.kind === 'device' ? t.voice.whereDevice : t.voice.where(goesTo?.name ?? '')}</p>
+        <p>{goesTo?.kind === 'device' ? t.voice.whereDevice : t.voice.where(t.voice.makers[goesTo?.name ?? 'other'])}</p>
         <div className={styles.actions}>
           <Button
             look="primary"

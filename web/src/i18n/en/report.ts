@@ -12,7 +12,12 @@ export const report: Messages['report'] = {
   backToRoom: 'Back to the interview',
   change: (points) => `${points} points since the last interview for this position`,
   practice: 'What to practise next',
-  aim: (next) => `Aim: ${next}`,
+  advice: {
+    coverage: 'Think of what the question hopes to hear, and say all of it.',
+    relevance: 'Answer the question in your first sentence, and explain afterwards.',
+    specificity: 'Give one example with figures and names.',
+    story: 'Tell the situation, what you did, and the result, in this order.',
+  },
   modelAnswer: 'See a model answer',
   noModelAnswer: 'There is no model answer to this question.',
   criteria: 'By criterion',

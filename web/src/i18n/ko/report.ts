@@ -10,7 +10,12 @@ export const report = {
   backToRoom: '면접으로 돌아가기',
   change: (points: string) => `같은 직무의 지난 면접보다 ${points}점`,
   practice: '다음에 연습할 것',
-  aim: (next: string) => `목표: ${next}`,
+  advice: {
+    coverage: '질문이 바라는 내용을 먼저 떠올려 보고, 빠짐없이 말해 보세요.',
+    relevance: '첫 문장에서 질문에 곧바로 답하고, 설명은 그다음에 하세요.',
+    specificity: '사례 하나와 수치, 이름을 들어 말해 보세요.',
+    story: '상황, 내가 한 행동, 결과의 순서로 말해 보세요.',
+  } as Record<string, string>,
   modelAnswer: '모범 답안 보기',
   noModelAnswer: '이 질문에는 모범 답안이 없습니다.',
   criteria: '기준별 결과',

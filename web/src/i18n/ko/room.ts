@@ -105,6 +105,13 @@ export const voice = {
   whereTitle: '말은 어디로 가나요?',
   where: (company: string) =>
     `받아쓰기는 이 브라우저의 기능입니다. 말하는 동안 소리가 ${josa(company, '으로/로')} 보내져 글로 바뀔 수 있습니다. 대담 서버는 소리를 받지 않고, 제출한 글만 받습니다.`,
+  makers: {
+    google: '구글',
+    microsoft: '마이크로소프트',
+    apple: '애플',
+    samsung: '삼성',
+    other: '브라우저 회사',
+  },
   whereDevice: '받아쓰기는 이 기기 안에서 이루어집니다. 소리는 어디로도 보내지 않고, 제출한 글만 대담 서버가 받습니다.',
   agree: '받아쓰기 켜기',
   absent: '이 브라우저에는 받아쓰기 기능이 없습니다. 글로 답해 주세요. Chrome, Edge, Safari에는 대개 있습니다.',

@@ -1,0 +1,116 @@
+/** Settings: name, password, looks, devices, one's data, and the host's page. */
+
+import { readFileSync } from 'node:fs';
+import { expect, expectAccessible, networkNoise, shoot, signUp, startInterview, test } from './fixtures';
+import { Server } from './server';
+
+test('name, theme, language and text size are kept', async ({ page }) => {
+  await signUp(page);
+  await page.goto('/settings');
+  await page.getByLabel('불릴 이름').fill('새 이름');
+  await page.getByRole('button', { name: '저장' }).click();
+  await expect(page.getByText('저장했습니다')).toBeVisible();
+  await page.getByRole('radio', { name: '어둡게' }).check();
+  await page.getByRole('radio', { name: '크게' }).check();
+  await page.getByRole('radio', { name: 'English' }).click();
+  await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(page.locator('html')).toHaveAttribute('data-text', 'large');
+  await page.goto('/interviews/new');
+  await page.locator('summary').click();
+  await expect(page.getByPlaceholder('새 이름')).toBeVisible();
+});
+
+test('a password changes only with the old one', async ({ page, watch }) => {
+  watch.expected.push(networkNoise);
+  const person = await signUp(page);
+  await page.goto('/settings');
+  await page.getByLabel('지금 비밀번호').fill('아니다');
+  await page.getByLabel('새 비밀번호').fill('새로운 긴 비밀번호');
+  await page.getByRole('button', { name: '비밀번호 변경' }).click();
+  await expect(page.getByRole('alert')).toHaveText('지금 비밀번호가 맞지 않습니다.');
+  await page.getByLabel('지금 비밀번호').fill(person.password);
+  await page.getByLabel('새 비밀번호').fill('새로운 긴 비밀번호');
+  await page.getByRole('button', { name: '비밀번호 변경' }).click();
+  await expect(page.getByText('비밀번호를 바꾸었습니다.')).toBeVisible();
+});
+
+test('everything can be taken along, and erased', async ({ page, watch }) => {
+  watch.expected.push(networkNoise);
+  const person = await signUp(page);
+  await startInterview(page);
+  await page.goto('/settings');
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: '모두 내려받기' }).click();
+  const file = readFileSync(await (await download).path(), 'utf8');
+  expect(file).toContain('백엔드 개발자');
+  expect(file).toContain(person.username);
+  await page.getByRole('button', { name: '계정 삭제' }).click();
+  const erase = page.getByRole('button', { name: '영구 삭제' });
+  await expect(erase).toBeDisabled();
+  await page.getByRole('dialog').getByRole('textbox').fill(person.username);
+  await shoot(page, 'settings-delete');
+  await erase.click();
+  await page.waitForURL((url) => url.pathname === '/');
+  await page.goto('/signin');
+  await page.getByLabel('아이디').fill(person.username);
+  await page.getByLabel('비밀번호', { exact: true }).fill(person.password);
+  await page.getByRole('button', { name: '로그인', exact: true }).click();
+  await expect(page.getByRole('alert')).toHaveText('아이디 또는 비밀번호가 맞지 않습니다.');
+});
+
+test('signing out everywhere ends the other browser too', async ({ page, browser, server, watch }) => {
+  watch.expected.push(networkNoise);
+  const person = await signUp(page);
+  const elsewhere = await browser.newContext({ baseURL: server.url });
+  const other = await elsewhere.newPage();
+  await other.goto('/signin');
+  await other.getByLabel('아이디').fill(person.username);
+  await other.getByLabel('비밀번호', { exact: true }).fill(person.password);
+  await other.getByRole('button', { name: '로그인', exact: true }).click();
+  await other.waitForURL('**/home');
+  await page.goto('/settings');
+  await expect(page.getByText('Chrome · Linux')).toHaveCount(2);
+  await page.getByRole('button', { name: '모든 기기에서 로그아웃' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  await other.reload();
+  await other.waitForURL('**/signin**');
+  await elsewhere.close();
+});
+
+test('an interview can be deleted', async ({ page }) => {
+  await signUp(page);
+  await startInterview(page);
+  await page.goto('/history');
+  await page.getByRole('button', { name: '삭제: 백엔드 개발자' }).click();
+  await expect(page.getByRole('dialog')).toContainText('되돌릴 수 없습니다');
+  await page.getByRole('dialog').getByRole('button', { name: '삭제' }).click();
+  await expect(page.getByText('아직 마친 면접이 없습니다.')).toBeVisible();
+});
+
+test("the host's page is for the host", async ({ browser, page, watch }) => {
+  watch.expected.push(networkNoise);
+  await signUp(page);
+  await page.goto('/host');
+  await expect(page.getByRole('heading', { name: '운영자용 화면입니다' })).toBeVisible();
+  const own = await Server.begin({ DAEDAM_ADMINS: '["host"]' });
+  try {
+    const made = await page.request.post(`${own.url}/register`, { data: { username: 'host', hashed_password: 'host password' } });
+    expect(made.ok()).toBe(true);
+    const context = await browser.newContext({ baseURL: own.url });
+    const host = await context.newPage();
+    await host.goto('/signin');
+    await host.getByLabel('아이디').fill('host');
+    await host.getByLabel('비밀번호', { exact: true }).fill('host password');
+    await host.getByRole('button', { name: '로그인', exact: true }).click();
+    await host.getByRole('link', { name: '서버', exact: true }).click();
+    await expect(host.getByText('밀린 작업이 없습니다.')).toBeVisible();
+    await expectAccessible(host, 'host');
+    await shoot(host, 'host');
+    await context.close();
+  } finally {
+    await own.end();
+  }
+});
