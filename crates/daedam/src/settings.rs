@@ -118,6 +118,8 @@ settings! {
     body_timeout: [Length] = "\"60s\"";
     /// Event streams one user may hold open at once.
     event_streams: [usize] = "20";
+    /// How long a server that is asked to stop goes on serving, while `/readyz` tells the proxy in front to send no more.
+    drain_time: [Option<Length>] = "";
     /// How long requests under way may take to finish when the program is asked to stop.
     shutdown_timeout: [Length] = "\"10s\"";
     /// What is logged, as `info` or `warn,daedam=debug`.

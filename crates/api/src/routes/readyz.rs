@@ -30,10 +30,10 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 )]
 pub(crate) async fn handle(State(api): State<Api>) -> (StatusCode, Json<Readiness>) {
     let ping = tokio::time::timeout(STORE_TIMEOUT, api.ports.store.ping()).await;
-    if matches!(ping, Ok(Ok(()))) {
-        (StatusCode::OK, Json(Readiness { status: "ok", store: "ok" }))
-    } else {
-        let readiness = Readiness { status: "unavailable", store: "unavailable" };
-        (StatusCode::SERVICE_UNAVAILABLE, Json(readiness))
-    }
+    let store = matches!(ping, Ok(Ok(())));
+    // A server that is asked to stop still answers for a while, so that a proxy can see here that it should send no more.
+    let ready = store && !api.shutdown.is_cancelled();
+    let said = |good| if good { "ok" } else { "unavailable" };
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(Readiness { status: said(ready), store: said(store) }))
 }

@@ -3,13 +3,14 @@
 use crate::{
     alone,
     commands::start_log,
+    length::Length,
     measurements, pieces,
     settings::Resolved,
     signals::{self, StopTokens},
 };
 use anyhow::Context;
 use interview::dispatch::Dispatcher;
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -35,8 +36,11 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     tracing::info!("Daedam is ready at http://{address}, its API is described at http://{address}/docs");
     let limits = app.limits;
+    let closing = CancellationToken::new();
+    let drain_time = settings.drain_time.map_or(Duration::ZERO, Length::duration);
+    tokio::spawn(close_after(warm, drain_time, closing.clone()));
     tokio::select! {
-        () = api::serve(listener, api::router(app), limits, warm) => {}
+        () = api::serve(listener, api::router(app), limits, closing) => {}
         () = cold.cancelled() => {}
     }
     // Only now, because requests under way wait for their questions.
@@ -44,4 +48,11 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     dispatching.await.context("the dispatcher broke off")?;
     tracing::info!("Daedam has stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Closes some time after the server is asked to stop; meanwhile the proxy in front sees that it is no longer ready.
+async fn close_after(warm: CancellationToken, drain_time: Duration, closing: CancellationToken) {
+    warm.cancelled().await;
+    tokio::time::sleep(drain_time).await;
+    closing.cancel();
 }

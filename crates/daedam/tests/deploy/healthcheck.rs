@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Write},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     process::{Command, Output},
     thread,
 };
@@ -22,12 +22,14 @@ fn a_ready_server_is_healthy_and_no_other_is() {
             // Read whole, or closing would reset the connection before the answer is read.
             let lines = BufReader::new(stream.try_clone().unwrap()).lines().map(Result::unwrap);
             let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
-            stream.write_all(answer.as_bytes()).unwrap();
-            head[0].clone()
+            let _hung_up = stream.write_all(answer.as_bytes());
+            head.first().cloned()
         });
         // As in a container, where the server listens on every network.
         let output = healthcheck(&format!("0.0.0.0:{port}"));
-        assert_eq!(asked.join().unwrap(), "GET /readyz HTTP/1.1");
+        // A program that asked nothing is found out rather than waited for.
+        drop(TcpStream::connect(("127.0.0.1", port)));
+        assert_eq!(asked.join().unwrap().as_deref(), Some("GET /readyz HTTP/1.1"), "{output:?}");
         assert_eq!(output.status.success(), healthy, "{answer:?}: {output:?}");
     }
 }

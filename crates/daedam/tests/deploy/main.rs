@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod draining;
 mod files;
 mod healthcheck;
 mod image;
@@ -41,7 +42,8 @@ fn every_yaml_file_is_what_it_says() {
 #[test]
 fn every_variable_is_a_setting() {
     let mut found = BTreeSet::new();
-    for (path, text) in texts() {
+    // The measuring script has variables of its own, and is no file that Daedam is run by.
+    for (path, text) in texts().into_iter().filter(|(path, _)| !path.ends_with(".py")) {
         let words = text
             .split(|letter: char| !(letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_'));
         for variable in words.filter(|word| word.starts_with("DAEDAM_")) {

@@ -97,6 +97,9 @@ fn the_proxy_is_believed() {
     assert!(strings(&compose["services"]["proxy"]["networks"]).contains(&"edge".to_owned()));
 }
 
+/// How often the proxy asks whether a server is ready, and a little more.
+const HEALTH_INTERVAL: Duration = Duration::from_secs(2);
+
 #[test]
 fn nobody_is_ended_before_it_has_finished() {
     for program in programs().iter().filter(|program| ["serve", "worker"].contains(&program.command())) {
@@ -105,7 +108,9 @@ fn nobody_is_ended_before_it_has_finished() {
         if program.command() == "worker" {
             assert!(patience > settings.task_timeout.duration(), "{}", program.origin);
         } else {
-            assert!(patience > settings.shutdown_timeout.duration(), "{}", program.origin);
+            let drain_time = settings.drain_time.unwrap().duration();
+            assert!(drain_time > HEALTH_INTERVAL, "{}", program.origin);
+            assert!(patience > drain_time + settings.shutdown_timeout.duration(), "{}", program.origin);
             assert!(
                 settings.shutdown_timeout.duration() > settings.question_timeout.duration(),
                 "{}",
@@ -126,8 +131,7 @@ fn patience(origin: &str) -> Option<Duration> {
     }
     let name = origin.strip_prefix("deploy/kubernetes/")?.strip_suffix(".yaml")?;
     let pod = kubernetes_object("Deployment", &format!("daedam-{name}"))["spec"]["template"]["spec"].clone();
-    let waits = pod["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"].as_u64().unwrap_or(0);
-    Some(Duration::from_secs(pod["terminationGracePeriodSeconds"].as_u64().unwrap() - waits))
+    Some(Duration::from_secs(pod["terminationGracePeriodSeconds"].as_u64().unwrap()))
 }
 
 #[test]
