@@ -1,6 +1,11 @@
 //! From settings to pieces: the only place that decides which adapter stands behind which port.
 
-use crate::{clock::SystemClock, jwt_secret, secret::Secret, settings::Registration, settings::Settings};
+use crate::{
+    clock::SystemClock,
+    jwt_secret,
+    secret::Secret,
+    settings::{ModelFailure, Registration, Settings},
+};
 use anyhow::Context;
 use celery::{CeleryExecutor, ExecutorSettings, Redis, RedisEventBus, WorkerSettings};
 use interview::{
@@ -11,8 +16,9 @@ use interview::{
     rules::Rules,
 };
 use interviewer::{
-    RubricInterviewer,
+    ModelInterviewer, RubricInterviewer,
     bank::{Bank, Family, GENERAL},
+    model::{ApiKey, ModelSettings, ModelUrl, OnFailure, Prompts},
 };
 use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
 use store::{Database, DatabaseKind, Options};
@@ -84,7 +90,7 @@ pub async fn choose(settings: &Settings) -> anyhow::Result<Pieces> {
         Some(redis) => {
             Arc::new(CeleryExecutor::new(redis.clone(), executor_settings(settings), Arc::new(SystemClock)))
         }
-        None => Arc::new(LocalExecutor::new(interviewer(settings))),
+        None => Arc::new(LocalExecutor::new(interviewer(settings, ports.randomness.clone())?)),
     };
     Ok(Pieces { ports, executor, database, redis, jwt_secret })
 }
@@ -96,9 +102,39 @@ pub fn redis(settings: &Settings, randomness: &Arc<Randomness>) -> anyhow::Resul
     Ok(Some(redis))
 }
 
-/// Chooses who asks and judges.
-pub fn interviewer(_settings: &Settings) -> Arc<dyn Interviewer> {
-    Arc::new(RubricInterviewer::new())
+/// Chooses who asks and judges: the model that the settings name, or the question bank and the rubric.
+pub fn interviewer(settings: &Settings, randomness: Arc<Randomness>) -> anyhow::Result<Arc<dyn Interviewer>> {
+    Ok(match model(settings, randomness)? {
+        Some(model) => Arc::new(model),
+        None => Arc::new(RubricInterviewer::new()),
+    })
+}
+
+/// The model that the settings name, if any; nothing is sent yet.
+pub fn model(settings: &Settings, randomness: Arc<Randomness>) -> anyhow::Result<Option<ModelInterviewer>> {
+    let Some(url) = &settings.model_url else { return Ok(None) };
+    let url = ModelUrl::parse(url.reveal())
+        .map_err(|why| anyhow::anyhow!("the setting `model_url` is wrong: {why}"))?;
+    anyhow::ensure!(
+        !settings.model_name.is_empty(),
+        "the setting `model_name` must say which model `model_url` has"
+    );
+    let failure = match settings.model_failure {
+        ModelFailure::Fail => OnFailure::Fail,
+        ModelFailure::Rubric => OnFailure::Rubric,
+    };
+    let model = ModelSettings {
+        api_key: settings.model_api_key.as_ref().map(|key| ApiKey::new(key.reveal())),
+        total_timeout: settings.model_timeout.duration(),
+        first_token_timeout: settings.model_first_token_timeout.duration(),
+        concurrency: settings.model_concurrency.max(1),
+        daily_tokens: (settings.model_daily_tokens > 0).then_some(settings.model_daily_tokens),
+        failure,
+        ..ModelSettings::new(url, &settings.model_name)
+    };
+    let interviewer = ModelInterviewer::new(model, Prompts::embedded(), Arc::new(SystemClock), randomness)
+        .context("the settings of the model are wrong")?;
+    Ok(Some(interviewer))
 }
 
 fn executor_settings(settings: &Settings) -> ExecutorSettings {

@@ -56,6 +56,24 @@ settings! {
     database_url: [Option<Secret>] = "";
     /// Connections to PostgreSQL at most; SQLite needs no setting.
     database_connections: [u32] = "20";
+    /// A model server as OpenAI clients take it, ending in `/v1`: it asks and judges then. Without it the question bank asks and
+    /// the rubric judges.
+    model_url: [Option<Secret>] = "";
+    /// The model's name, as the server knows it.
+    model_name: [String] = "\"\"";
+    /// What proves to the model server that we may ask; local servers want none.
+    model_api_key: [Option<Secret>] = "";
+    /// What becomes of a grading when the model fails for good: `fail`, with a reason and a retry, or `rubric`, which judges in its
+    /// place and says so.
+    model_failure: [ModelFailure] = "\"fail\"";
+    /// How long one call of the model may take as a whole.
+    model_timeout: [Length] = "\"2m\"";
+    /// How long to wait for the model's first token, and then for each next part.
+    model_first_token_timeout: [Length] = "\"30s\"";
+    /// Calls that wait for the model at once; more queue here.
+    model_concurrency: [usize] = "8";
+    /// Tokens the whole host may use in a day (UTC); 0 is no limit.
+    model_daily_tokens: [u64] = "0";
     /// `redis://[:PASSWORD@]HOST[:PORT][/DATABASE]` or `rediss://…` (TLS). With it, tasks are published to Celery workers, Daedam's
     /// (`daedam worker`) or your own in Python; without it, the server does them itself.
     redis_url: [Option<Secret>] = "";
@@ -138,6 +156,16 @@ pub enum Registration {
     Closed,
 }
 
+/// What becomes of a grading when the model fails for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ModelFailure {
+    /// It fails with a reason, and can be tried again.
+    Fail,
+    /// The rubric judges in its place, and says so.
+    Rubric,
+}
+
 /// How the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -202,7 +230,7 @@ pub fn resolve(sources: &Sources) -> anyhow::Result<Resolved> {
             values.insert(setting.name, (value, flag));
         }
     }
-    values.retain(|_, (value, _)| value.as_str() != Some(""));
+    values.retain(|name, (value, _)| value.as_str() != Some("") || !may_be_absent(name));
     check_each(&values)?;
     let table: Table = values.iter().map(|(name, (value, _))| ((*name).to_owned(), value.clone())).collect();
     let settings = Settings::deserialize(table)?;
@@ -287,6 +315,11 @@ fn check_each(values: &BTreeMap<&'static str, (Value, String)>) -> anyhow::Resul
         }
     }
     Ok(())
+}
+
+/// Whether a setting has no default, so that an empty text means that it is not set.
+fn may_be_absent(name: &str) -> bool {
+    SETTINGS.iter().any(|setting| setting.name == name && setting.default.is_empty())
 }
 
 /// The defaults as a TOML text.

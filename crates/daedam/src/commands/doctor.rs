@@ -16,7 +16,7 @@ enum Finding {
     Wrong(String),
 }
 
-pub(super) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
+pub(super) async fn doctor(settings: &Settings, call_model: bool) -> anyhow::Result<ExitCode> {
     let mut findings = Vec::new();
     match pieces::open_database(settings).await {
         Ok(database) => {
@@ -28,6 +28,7 @@ pub(super) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
         ))),
     }
     check_redis(settings, &mut findings).await;
+    check_model(settings, call_model, &mut findings).await;
     check_exposure(settings, &mut findings);
     let wrong = findings.iter().filter(|finding| matches!(finding, Finding::Wrong(_))).count();
     for finding in &findings {
@@ -97,6 +98,31 @@ async fn check_database(database: &Database, findings: &mut Vec<Finding>) {
         }
         Err(cause) => findings.push(Finding::Wrong(format!("the queue cannot be read: {cause}"))),
     }
+}
+
+async fn check_model(settings: &Settings, call: bool, findings: &mut Vec<Finding>) {
+    let randomness = Arc::new(Randomness::from_seed(rand::random()));
+    let model = match pieces::model(settings, randomness) {
+        Ok(Some(model)) => model,
+        Ok(None) => {
+            findings.push(Finding::Good("no model: the question bank asks and the rubric judges".to_owned()));
+            return;
+        }
+        Err(cause) => {
+            findings.push(Finding::Wrong(format!("{cause:#}")));
+            return;
+        }
+    };
+    if !call {
+        let text = format!("the model is {}: `daedam doctor --model` calls it", settings.model_name);
+        findings.push(Finding::Good(text));
+        return;
+    }
+    findings.push(match model.check().await {
+        Ok(check) if check.faults.is_empty() => Finding::Good(format!("the model answers\n{check}")),
+        Ok(check) => Finding::Advice(format!("the model answers, but not as it should\n{check}")),
+        Err(cause) => Finding::Wrong(format!("the model cannot be used: {cause}")),
+    });
 }
 
 async fn check_redis(settings: &Settings, findings: &mut Vec<Finding>) {

@@ -11,7 +11,7 @@ mod user;
 mod worker;
 
 use crate::settings::{self, Resolved, SETTINGS, Sources};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
 /// Reads the command line and the settings, and does what they say.
@@ -21,7 +21,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     let (name, arguments) = matches.subcommand().unwrap_or(("serve", &matches));
     match name {
         "config" => config::config(&resolved),
-        "doctor" => within_runtime(doctor::doctor(&resolved.settings)),
+        "doctor" => within_runtime(doctor::doctor(&resolved.settings, arguments.get_flag("model"))),
         "healthcheck" => healthcheck::healthcheck(&resolved.settings),
         "migrate" => within_runtime(migrate::migrate(&resolved.settings)),
         "backup" => within_runtime(backup::backup(&resolved.settings, path(arguments))),
@@ -52,9 +52,17 @@ pub fn command_line() -> Command {
         .subcommand(Command::new("worker").about("Do what servers publish to Redis, as a Celery worker does"))
         .subcommand(Command::new("migrate").about("Make the database, or bring it to this version, and stop"))
         .subcommand(Command::new("config").about("Print each setting, and where it came from"))
-        .subcommand(Command::new("doctor").about("Check the installation, and say what to do"))
         .subcommand(
-            Command::new("healthcheck").about("Ask the server on `listen` whether it is ready, as containers do"),
+            Command::new("doctor").about("Check the installation, and say what to do").arg(
+                Arg::new("model")
+                    .long("model")
+                    .action(ArgAction::SetTrue)
+                    .help("Make one real call to the model too, and say what its server is able to do"),
+            ),
+        )
+        .subcommand(
+            Command::new("healthcheck")
+                .about("Ask the server on `listen` whether it is ready, as containers do"),
         )
         .subcommand(
             Command::new("backup")

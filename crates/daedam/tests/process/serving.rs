@@ -1,6 +1,6 @@
 //! Serving: ready at once, quiet about secrets, patient with nobody, and polite at the end.
 
-use crate::program::{Program, client, command, json_of, run, sign_up};
+use crate::program::{Program, client, command, eventually, json_of, run, sign_up};
 use serde_json::{Value, json};
 use std::{
     io::{Read, Write},
@@ -160,4 +160,45 @@ fn a_known_key_is_refused_where_servers_share_a_database() {
         command(folder.path(), &settings).args(["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
     assert!(!output.status.success());
     assert!(String::from_utf8(output.stderr).unwrap().contains("jwt_secret"));
+}
+
+#[tokio::test]
+async fn a_model_that_fails_fails_with_a_reason_or_is_stood_in_for() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let model = format!("http://{}/v1", listener.local_addr().unwrap());
+    let refusing = axum::Router::new().fallback(async || axum::http::StatusCode::UNAUTHORIZED);
+    tokio::spawn(async move { axum::serve(listener, refusing).await });
+    for (failure, state) in [("fail", "failed"), ("rubric", "done")] {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = [
+            ("DAEDAM_MODEL_URL", model.as_str()),
+            ("DAEDAM_MODEL_NAME", "refusing"),
+            ("DAEDAM_MODEL_API_KEY", "hunter2"),
+            ("DAEDAM_MODEL_FAILURE", failure),
+        ];
+        let program = Program::serve(folder.path(), &settings);
+        let client = client();
+        let token = sign_up(&client, &program, "min").await;
+        let plan = json!({"user_name": "민", "position": "간호사"});
+        let session =
+            client.post(program.url("/sessions")).bearer_auth(&token).json(&plan).send().await.unwrap();
+        let path = format!("/sessions/{}/questions", json_of(session).await["id"]);
+        let read =
+            async || json_of(client.get(program.url(&path)).bearer_auth(&token).send().await.unwrap()).await;
+        let record = read().await[0]["id"].clone();
+        let answer = json!({"record_id": record, "answer_text": "환자의 활력징후를 먼저 확인했습니다."});
+        client.post(program.url("/answers")).bearer_auth(&token).json(&answer).send().await.unwrap();
+        let settled = eventually("the grading's end", async || {
+            let record = read().await[0].clone();
+            (record["evaluation_status"]["state"] == state).then_some(record)
+        })
+        .await;
+        assert_eq!(settled["evaluation"]["score"].is_number(), failure == "rubric", "{settled}");
+        assert_eq!(settled["evaluation_status"]["reason"].is_string(), failure == "fail", "{settled}");
+        let doctor = run(folder.path(), &settings, &["doctor", "--model"]);
+        let text = String::from_utf8(doctor.stdout).unwrap();
+        assert!(!doctor.status.success() && text.contains("model") && !text.contains("hunter2"), "{text}");
+        let (_, log) = program.stop();
+        assert!(!log.contains("hunter2"), "{log}");
+    }
 }
