@@ -19,6 +19,7 @@ pub(super) async fn create(
 ) -> Result<Creation<User>, Failure> {
     let mut change = begin(writers).await?;
     if let Some(repeated) = receipts::reserve(&mut change, receipt, new.created_at).await? {
+        change.rollback().await?;
         return Ok(repeated);
     }
     let id: Option<i64> = query_scalar(

@@ -38,6 +38,7 @@ pub(super) async fn save(
     // A job is due when what causes it happens.
     let now = job.due_at;
     if let Some(repeated) = receipts::reserve(&mut change, receipt, now).await? {
+        change.rollback().await?;
         return Ok(repeated);
     }
     let version = versions::raise_open(&mut change, place.session, Thing::Record).await?;
@@ -91,6 +92,7 @@ pub(super) async fn request_evaluation(
 ) -> Result<Creation<InterviewRecord>, Failure> {
     let mut change = begin(writers).await?;
     if let Some(repeated) = receipts::reserve(&mut change, receipt, job.due_at).await? {
+        change.rollback().await?;
         return Ok(repeated);
     }
     let missing = Error::NotFound(Thing::Record);

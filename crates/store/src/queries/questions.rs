@@ -30,6 +30,7 @@ pub(super) async fn request(
 ) -> Result<Creation<JobId>, Failure> {
     let mut change = begin(writers).await?;
     if let Some(repeated) = receipts::reserve(&mut change, receipt, job.due_at).await? {
+        change.rollback().await?;
         return Ok(repeated);
     }
     match versions::lock_one(&mut change, session).await? {
@@ -84,9 +85,11 @@ pub(super) async fn add_instead(
     };
     // The session is locked before the job, as everywhere.
     let Some(session) = session else {
+        change.rollback().await?;
         return Ok(false);
     };
     if versions::lock_one(&mut change, session).await? != Some(SessionStatus::Started) {
+        change.rollback().await?;
         return Ok(false);
     }
     let taken = match job {
@@ -95,6 +98,7 @@ pub(super) async fn add_instead(
     };
     let (Some((job, follow_up_to)), Some(version)) = (taken, versions::raise(&mut change, session).await?)
     else {
+        change.rollback().await?;
         return Ok(false);
     };
     let addition = Addition { session, job, follow_up_to, questions };

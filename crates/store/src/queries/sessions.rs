@@ -33,6 +33,7 @@ pub(super) async fn create(
     // A job is due when what causes it happens.
     let now = job.due_at;
     if let Some(repeated) = receipts::reserve(&mut change, receipt, now).await? {
+        change.rollback().await?;
         return Ok(repeated);
     }
     let id = SessionId(insert(&mut change, user, plan, now).await?);
@@ -263,8 +264,8 @@ pub(super) async fn complete(
     let session = rows::session(&row)?;
     if completed.rows_affected() > 0 {
         jobs::cancel_questions(&mut change, id).await?;
-        change.commit().await?;
     }
+    change.commit().await?;
     Ok(session)
 }
 

@@ -42,7 +42,9 @@ impl Writer {
         Ok(Self(Arc::new(Mutex::new(desk))))
     }
 
-    /// Begins a change, after those that came before. Whoever drops it without a commit takes it back.
+    /// Begins a change, after those that came before. Whoever drops it without a commit takes it back. It sees what
+    /// the changes of its group made before they are on the disk, so whoever answers by what it saw waits for them,
+    /// with a commit or a rollback.
     pub(crate) async fn begin(&self) -> Result<Change, Error> {
         let mut desk = self.0.clone().lock_owned().await;
         desk.take_back_abandoned().await?;
@@ -133,6 +135,12 @@ pub(crate) struct Change {
 impl Change {
     fn desk_mut(&mut self) -> Result<&mut Desk, Error> {
         self.desk.as_deref_mut().ok_or(Error::PoolClosed)
+    }
+
+    /// Takes the change back, and returns when what it saw is on the disk.
+    pub(crate) async fn rollback(mut self) -> Result<(), Error> {
+        self.desk_mut()?.run("ROLLBACK TO change").await?;
+        self.commit().await
     }
 
     /// Ends the change, and returns when it is on the disk.
