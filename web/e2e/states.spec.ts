@@ -145,6 +145,17 @@ test('results that wait, failed or were not judged, each with its reason', async
       ],
     });
   });
+  await page.route(`**/sessions/${String(session)}/report?*`, async (route) => {
+    const response = await route.fetch();
+    const report = (await response.json()) as Record<string, unknown>;
+    const criterion = (id: string, name: string, level: number | null) => ({ id, name, level, level_before: null, answers: 1 });
+    const criteria = [
+      criterion('coverage', '핵심 내용', 2),
+      criterion('relevance', '질문 적합성', null),
+      criterion('specificity', '구체성', 3),
+    ];
+    await route.fulfill({ json: { ...report, criteria } });
+  });
   await page.goto(`/interviews/${String(session)}/report`);
   await expect(page.getByText('답변 3개 중 2개를 평가했습니다.')).toBeVisible();
   await expect(page.getByText('이유: 모델이 답하지 않았습니다')).toBeVisible();

@@ -1,7 +1,7 @@
 /** The typed client: every request carries the token, is repeated once when the token had expired, and fails in our words. */
 
 import createClient from 'openapi-fetch';
-import { noteReached } from './connection';
+import { noteAnswer, noteFailed } from './connection';
 import { Refused, SignedOut, Unreachable } from './problem';
 import type { components, paths } from './schema';
 import { accessToken } from './token';
@@ -30,12 +30,11 @@ const patience = 40_000;
 async function send(request: Request): Promise<Response> {
   try {
     const response = await fetch(request);
-    // A gateway in front of the server answers for it when it is away.
-    noteReached(response.status !== 502 && response.status !== 504);
+    noteAnswer(response);
     return response;
   } catch (error) {
     if (request.signal.aborted && (request.signal.reason as Error | undefined)?.name !== 'TimeoutError') throw error;
-    noteReached(false);
+    noteFailed();
     throw new Unreachable('the server did not answer', { cause: error });
   }
 }

@@ -1,13 +1,13 @@
-/** Knows whether the server can be reached, from what became of the latest requests. */
+/** Knows whether the server can be reached. One failed request raises only a doubt; a sign of life settles it. */
 
 export type Connection = 'online' | 'offline' | 'unreachable';
 
 let current: Connection = 'online';
 const listeners = new Set<() => void>();
 const onReturn = new Set<() => void>();
-let probing = false;
+let doubting = false;
 
-/** How long to wait before the next probe, in milliseconds; the last one is repeated. */
+/** How long to wait before the next look, in milliseconds; the last one is repeated. */
 const waits = [1_000, 2_000, 3_000, 5_000];
 
 export function connection(): Connection {
@@ -25,30 +25,48 @@ export function whenBack(action: () => void): () => void {
   return () => onReturn.delete(action);
 }
 
-/** To be told after every request whether an answer came. */
-export function noteReached(reached: boolean): void {
-  const next: Connection = reached ? 'online' : navigator.onLine ? 'unreachable' : 'offline';
-  const before = current;
-  current = next;
-  if (next !== before) for (const listener of listeners) listener();
-  if (next === 'online' && before !== 'online') for (const action of onReturn) action();
-  if (next !== 'online') void probe();
+/** To be told whenever an answer came. */
+export function noteReached(): void {
+  become('online');
 }
 
-/** Asks the server for a sign of life until it gives one. */
-async function probe(): Promise<void> {
-  if (probing) return;
-  probing = true;
-  for (let turn = 0; current !== 'online'; turn += 1) {
+/** To be told whenever no answer came, or one from a gateway that stands in for the server. */
+export function noteFailed(): void {
+  if (!navigator.onLine) become('offline');
+  void settle();
+}
+
+/** To be told of an answer: gateways answer for a server that is away. */
+export function noteAnswer(response: Response): void {
+  if (response.status === 502 || response.status === 504) noteFailed();
+  else noteReached();
+}
+
+function become(next: Connection): void {
+  const before = current;
+  if (next === before) return;
+  current = next;
+  for (const listener of listeners) listener();
+  if (next === 'online') for (const action of onReturn) action();
+}
+
+/** Looks at once, and then again and again until the server gives a sign of life. */
+async function settle(): Promise<void> {
+  if (doubting) return;
+  doubting = true;
+  for (let turn = 0; !(await isAlive()); turn += 1) {
+    become(navigator.onLine ? 'unreachable' : 'offline');
     await pause(waits[Math.min(turn, waits.length - 1)] ?? 5_000);
-    if (!navigator.onLine) continue;
-    const reached = await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(5_000) }).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (reached) noteReached(true);
   }
-  probing = false;
+  doubting = false;
+  become('online');
+}
+
+function isAlive(): Promise<boolean> {
+  return fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(5_000) }).then(
+    (response) => response.ok,
+    () => false,
+  );
 }
 
 /** Waits, but no longer than until the browser says that the network is back. */
@@ -66,5 +84,5 @@ function pause(milliseconds: number): Promise<void> {
 
 /** Listens to what the browser knows of the network itself. */
 export function watchNetwork(): void {
-  window.addEventListener('offline', () => noteReached(false));
+  window.addEventListener('offline', noteFailed);
 }

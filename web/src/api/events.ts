@@ -2,7 +2,7 @@
 
 import type { QueryClient } from '@tanstack/react-query';
 import { api, authorized, body, type InterviewRecord, type Session, type SessionDetail } from './client';
-import { noteReached } from './connection';
+import { noteFailed } from './connection';
 import { Refused, SignedOut } from './problem';
 import { keys } from './queries';
 import { EventParser, type ServerEvent } from './stream';
@@ -11,6 +11,8 @@ import { EventParser, type ServerEvent } from './stream';
 const pollEvery = 2_500;
 /** A stream that gives no byte for this long is taken for dead; the server sends a comment more often. */
 const silence = 45_000;
+/** How many questions are asked before a stream is tried again. */
+const pollsBetween = 10;
 /** How often a stream may fail in a row before asking again and again instead. */
 const patience = 3;
 
@@ -18,7 +20,7 @@ const patience = 3;
 export async function followSession(id: number, queries: QueryClient, signal: AbortSignal): Promise<void> {
   let last: string | null = null;
   let failures = 0;
-  while (!signal.aborted) {
+  while (!isOver(signal)) {
     try {
       for await (const event of streamOf(id, last, signal)) {
         failures = 0;
@@ -30,13 +32,20 @@ export async function followSession(id: number, queries: QueryClient, signal: Ab
       // Signing in again mends it; asking by other means would not.
       failures = error instanceof SignedOut ? 1 : failures + 1;
     }
-    if (failures >= patience) {
+    if (failures < patience) {
+      await rest(Math.min(500 * 2 ** failures, 5_000), signal);
+      continue;
+    }
+    // Something on the way lets no stream through: ask for a while before trying one again.
+    for (let turn = 0; turn < pollsBetween && !isOver(signal); turn += 1) {
       await poll(id, queries, signal);
       await rest(pollEvery, signal);
-    } else {
-      await rest(Math.min(500 * 2 ** failures, 5_000), signal);
     }
   }
+}
+
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 async function* streamOf(id: number, last: string | null, signal: AbortSignal): AsyncGenerator<ServerEvent> {
@@ -63,7 +72,7 @@ async function* streamOf(id: number, last: string | null, signal: AbortSignal): 
       yield* parser.push(value);
     }
   } catch (error) {
-    if (error instanceof TypeError) noteReached(false);
+    if (error instanceof TypeError) noteFailed();
     throw error;
   } finally {
     clearTimeout(watchdog);

@@ -5,7 +5,7 @@
  * that has refreshed tells the others its access token.
  */
 
-import { noteReached } from './connection';
+import { noteAnswer, noteFailed } from './connection';
 import { Refused, SignedOut, Unreachable } from './problem';
 import type { components } from './schema';
 
@@ -65,10 +65,10 @@ async function post(path: string, body: string | URLSearchParams, headers: Recor
       body,
       headers: { ...client, ...headers },
     });
-    noteReached(response.status !== 502 && response.status !== 504);
+    noteAnswer(response);
     return response;
   } catch (error) {
-    noteReached(false);
+    noteFailed();
     throw new Unreachable('the server did not answer', { cause: error });
   }
 }

@@ -1,7 +1,7 @@
 /** The app's providers and its pages. */
 
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { makeQueryClient } from '../api/queries';
 import { LanguageProvider, loadMessages, rememberLocale, type Locale } from '../i18n';
@@ -9,20 +9,8 @@ import type { Messages } from '../i18n/ko';
 import { OutboxProvider } from '../outbox';
 import { CrashGuard } from './crash-guard';
 import { OnlySignedIn } from './only-signed-in';
+import { missingPage, openPages, ownPages } from './pages';
 import { Shell } from './shell';
-
-const Welcome = lazy(() => import('./routes/welcome'));
-const SignIn = lazy(() => import('./routes/sign-in'));
-const SignUp = lazy(() => import('./routes/sign-up'));
-const Home = lazy(() => import('./routes/home'));
-const NewInterview = lazy(() => import('./routes/new-interview'));
-const Check = lazy(() => import('./routes/check'));
-const Room = lazy(() => import('./routes/room'));
-const Report = lazy(() => import('./routes/report'));
-const History = lazy(() => import('./routes/history'));
-const Settings = lazy(() => import('./routes/settings'));
-const Host = lazy(() => import('./routes/host'));
-const Missing = lazy(() => import('./routes/missing'));
 
 const queries = makeQueryClient();
 
@@ -54,20 +42,15 @@ function Pages() {
   return (
     <Routes>
       <Route element={<Shell />}>
-        <Route index element={<Welcome />} />
-        <Route path="/signin" element={<SignIn />} />
-        <Route path="/signup" element={<SignUp />} />
+        {openPages.map(({ path, Component }) => (
+          <Route key={path} path={path} element={<Component />} />
+        ))}
         <Route element={<OnlySignedIn />}>
-          <Route path="/home" element={<Home />} />
-          <Route path="/interviews/new" element={<NewInterview />} />
-          <Route path="/interviews/:id/check" element={<Check />} />
-          <Route path="/interviews/:id" element={<Room />} />
-          <Route path="/interviews/:id/report" element={<Report />} />
-          <Route path="/history" element={<History />} />
-          <Route path="/settings" element={<Settings />} />
-          <Route path="/host" element={<Host />} />
+          {ownPages.map(({ path, Component }) => (
+            <Route key={path} path={path} element={<Component />} />
+          ))}
         </Route>
-        <Route path="*" element={<Missing />} />
+        <Route path={missingPage.path} element={<missingPage.Component />} />
       </Route>
     </Routes>
   );

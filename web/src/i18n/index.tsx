@@ -2,14 +2,15 @@
 
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import { Format } from './format';
-import type { Messages } from './ko';
+import { ko, type Messages } from './ko';
 
 export type Locale = 'ko' | 'en';
 
 const saved = 'daedam.language';
 
 const catalogues: Record<Locale, () => Promise<Messages>> = {
-  ko: () => import('./ko').then(({ ko }) => ko),
+  // Korean comes with the app, without another way to the server and back.
+  ko: () => Promise.resolve(ko),
   en: () => import('./en').then(({ en }) => en),
 };
 

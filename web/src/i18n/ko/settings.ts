@@ -1,3 +1,5 @@
+import { josa } from '../josa';
+
 /** Settings and privacy. */
 export const settings = {
   title: '설정',
@@ -28,7 +30,7 @@ export const settings = {
   deleteAccount: '계정 삭제',
   deleteHelp: '계정과 함께 모든 면접, 답변, 평가, 녹음이 바로 지워집니다. 되돌릴 수 없습니다.',
   deleteTitle: '계정을 삭제할까요?',
-  deleteConfirm: (username: string) => `삭제하려면 아이디 “${username}”을(를) 그대로 입력해 주세요.`,
+  deleteConfirm: (username: string) => `삭제하려면 아이디 ${josa(`“${username}”`, '을/를')} 그대로 입력해 주세요.`,
   deleteButton: '영구 삭제',
   failed: '저장하지 못했습니다. 다시 시도해 주세요.',
 };
