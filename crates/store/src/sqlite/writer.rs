@@ -4,10 +4,16 @@
 //! turn while others are made share one transaction: each runs in a savepoint of its own, which it can take back
 //! alone, and all are committed together by whoever comes after them in the line. A change is reported as done only
 //! when that commit is.
+//!
+//! A caller may go away at any point, and then its future is dropped where it waits: nobody runs the rest of it. So what
+//! begins a transaction takes the connection along, and what takes a change back has a task of its own.
 
 use sqlx::{ConnectOptions, Connection, Error, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::sync::Arc;
-use tokio::sync::{Mutex, OwnedMutexGuard, watch};
+use tokio::{
+    runtime::Handle,
+    sync::{Mutex, OwnedMutexGuard, watch},
+};
 
 /// The connection that writes, and the line of those who wait for it.
 #[derive(Clone, Debug)]
@@ -20,8 +26,6 @@ struct Desk {
     connection: Option<SqliteConnection>,
     /// The open transaction, if there is one.
     group: Option<Group>,
-    /// Whether the last change was left without an end, so that the next at the desk takes it back.
-    abandoned: bool,
     closed: bool,
 }
 
@@ -38,7 +42,7 @@ impl Writer {
     /// Opens the connection.
     pub(crate) async fn open(options: SqliteConnectOptions) -> Result<Self, Error> {
         let connection = Some(options.connect().await?);
-        let desk = Desk { options, connection, group: None, abandoned: false, closed: false };
+        let desk = Desk { options, connection, group: None, closed: false };
         Ok(Self(Arc::new(Mutex::new(desk))))
     }
 
@@ -47,11 +51,8 @@ impl Writer {
     /// with a commit or a rollback.
     pub(crate) async fn begin(&self) -> Result<Change, Error> {
         let mut desk = self.0.clone().lock_owned().await;
-        desk.take_back_abandoned().await?;
         if desk.group.is_none() {
-            desk.connection().await?;
-            desk.run("BEGIN IMMEDIATE").await?;
-            desk.group = Some(Group { outcome: watch::Sender::new(None) });
+            desk.begin_group().await?;
             // The line is served in order, so this comes after everybody who waits now, and before all who come later.
             tokio::spawn(commit_group(self.0.clone()));
         }
@@ -102,27 +103,43 @@ impl Desk {
         sqlx::query(statement).execute(connection).await.map(drop)
     }
 
-    async fn take_back_abandoned(&mut self) -> Result<(), Error> {
-        if std::mem::take(&mut self.abandoned) && self.group.is_some() {
-            self.run("ROLLBACK TO change").await?;
-            self.run("RELEASE change").await?;
-        }
+    /// Begins a transaction. If the caller goes away meanwhile, the connection goes too, and the transaction with it.
+    async fn begin_group(&mut self) -> Result<(), Error> {
+        self.connection().await?;
+        let mut connection = self.connection.take().ok_or(Error::WorkerCrashed)?;
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await?;
+        self.connection = Some(connection);
+        self.group = Some(Group { outcome: watch::Sender::new(None) });
         Ok(())
+    }
+
+    /// Takes the last change back, or if that fails the whole group.
+    async fn take_back(&mut self) {
+        let taken_back = match self.run("ROLLBACK TO change").await {
+            Ok(()) => self.run("RELEASE change").await,
+            failed => failed,
+        };
+        if let Err(cause) = taken_back {
+            self.end_group(Err(cause));
+        }
     }
 
     /// Commits the open group and tells each of its changes; nothing to do is no error.
     async fn commit(&mut self) {
-        let taken_back = self.take_back_abandoned().await;
-        let Some(group) = self.group.take() else { return };
-        let committed = match taken_back {
-            Ok(()) => self.run("COMMIT").await,
-            Err(cause) => Err(cause),
-        };
+        if self.group.is_some() {
+            let committed = self.run("COMMIT").await;
+            self.end_group(committed);
+        }
+    }
+
+    fn end_group(&mut self, committed: Result<(), Error>) {
         if committed.is_err() {
             // Closing takes back what is open, and what is wrong with the connection is not known.
             self.connection = None;
         }
-        group.outcome.send_replace(Some(committed.map_err(Arc::new)));
+        if let Some(group) = self.group.take() {
+            group.outcome.send_replace(Some(committed.map_err(Arc::new)));
+        }
     }
 }
 
@@ -145,9 +162,12 @@ impl Change {
 
     /// Ends the change, and returns when it is on the disk.
     pub(crate) async fn commit(mut self) -> Result<(), Error> {
-        self.desk_mut()?.run("RELEASE change").await?;
-        // The savepoint is gone, so nothing is left to take back: the group is the only one to end this change now.
-        let desk = self.desk.take().ok_or(Error::PoolClosed)?;
+        // From here on nobody takes the change back: a caller that goes away now does not learn that it was kept.
+        let mut desk = self.desk.take().ok_or(Error::PoolClosed)?;
+        if let Err(cause) = desk.run("RELEASE change").await {
+            self.desk = Some(desk);
+            return Err(cause);
+        }
         let mut outcome = desk.group.as_ref().ok_or(Error::PoolClosed)?.outcome.subscribe();
         drop(desk);
         let outcome = outcome.wait_for(Option::is_some).await.map_err(|_gone| Error::PoolClosed)?;
@@ -177,8 +197,11 @@ impl std::ops::DerefMut for Change {
 
 impl Drop for Change {
     fn drop(&mut self) {
-        if let Some(desk) = &mut self.desk {
-            desk.abandoned = true;
+        let Some(mut desk) = self.desk.take() else { return };
+        match Handle::try_current() {
+            // The task has the desk, so nobody comes in between.
+            Ok(runtime) => drop(runtime.spawn(async move { desk.take_back().await })),
+            Err(_ended) => desk.end_group(Err(Error::PoolClosed)),
         }
     }
 }
@@ -261,5 +284,44 @@ mod tests {
         let (_folder, writer) = writer().await;
         writer.close().await;
         assert!(writer.begin().await.is_err());
+    }
+
+    /// What was said to be kept is, and whoever comes next can write, wherever in a change its callers went away.
+    #[tokio::test]
+    async fn callers_may_go_away_at_any_point() {
+        let (_folder, writer) = writer().await;
+        let (mut kept, mut gone) = (0, 0);
+        for round in 0..150_i64 {
+            let changes = (round * 8..round * 8 + 8).map(async |number| {
+                let change = async {
+                    let mut change = writer.begin().await?;
+                    write(&mut change, number).await?;
+                    change.commit().await
+                };
+                // Every fourth stays; the others leave sooner or later.
+                let patience = async {
+                    let looks = if number % 4 == 0 { i64::MAX } else { number * 37 % 1_501 };
+                    for _ in 0..looks {
+                        tokio::task::yield_now().await;
+                    }
+                };
+                tokio::select! {
+                    biased;
+                    outcome = change => Some(outcome.map(|()| number)),
+                    () = patience => None,
+                }
+            });
+            let outcomes = join_all(changes).await;
+            gone += outcomes.iter().filter(|outcome| outcome.is_none()).count();
+            let now = numbers(&writer).await;
+            for number in outcomes.into_iter().flatten() {
+                assert!(now.contains(&number.unwrap()));
+                kept += 1;
+            }
+        }
+        assert!(kept > 0 && gone > 0, "{kept} were kept, {gone} went away");
+        let mut last = writer.begin().await.unwrap();
+        write(&mut last, 1_000_000).await.unwrap();
+        last.commit().await.unwrap();
     }
 }
