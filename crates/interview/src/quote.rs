@@ -6,12 +6,34 @@ use unicode_normalization::UnicodeNormalization;
 /// Finds words in an answer, whatever the white space and the Unicode form (NFKC) they are written in, and returns
 /// them as they stand there. `None` when they do not stand there, or are fewer than two tokens and so prove nothing.
 pub fn find_quote(answer: &str, words: &str) -> Option<Quote> {
+    Quotable::new(answer).find(words)
+}
+
+/// An answer in which several quotes are looked up, as [`find_quote`] looks up one.
+#[derive(Debug)]
+pub struct Quotable<'a> {
+    answer: &'a str,
+    folded: Vec<(char, usize)>,
+}
+
+impl<'a> Quotable<'a> {
+    /// Folds an answer, once for all its quotes.
+    pub fn new(answer: &'a str) -> Self {
+        Self { answer, folded: folded(answer) }
+    }
+
+    /// Finds words as [`find_quote`] does.
+    pub fn find(&self, words: &str) -> Option<Quote> {
+        find_in(self.answer, &self.folded, words)
+    }
+}
+
+fn find_in(answer: &str, haystack: &[(char, usize)], words: &str) -> Option<Quote> {
     let needle: Vec<char> = folded(words).into_iter().map(|(character, _)| character).collect();
     let needle: Vec<char> = trimmed(&needle).to_vec();
     if needle.split(|character| *character == ' ').count() < 2 {
         return None;
     }
-    let haystack = folded(answer);
     let first = haystack
         .windows(needle.len())
         .position(|window| window.iter().map(|(character, _)| character).eq(needle.iter()))?;

@@ -10,11 +10,11 @@ pub(crate) mod coverage;
 pub(crate) mod feedback;
 pub(crate) mod keywords;
 mod markers;
-mod relevance;
+pub(crate) mod relevance;
 mod remarks;
 pub(crate) mod settled;
-mod specificity;
-mod story;
+pub(crate) mod specificity;
+pub(crate) mod story;
 
 use interview::evaluation::{CriterionJudgement, Evaluation, Interval, KeyPointJudgement, Quote};
 use interview::language::Language;
@@ -128,7 +128,7 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
-    pub(crate) fn of(case: &Case<'_>) -> Self {
+    fn of(case: &Case<'_>) -> Self {
         let story = story::find(case);
         let specificity = specificity::find(case);
         let relevance = relevance::level(case, &story);

@@ -96,8 +96,8 @@ impl Interviewer for ModelInterviewer {
                 tracing::warn!(reason = %failure, "the rubric judges in the model's place");
                 let mut evaluation = self.rubric.judge(request).await?;
                 evaluation.feedback.push_str(request.language.pick(
-                    " (모델이 응답하지 않아 낱말을 비교하는 규칙으로 평가했습니다.)",
-                    " (The model did not reply, so this was judged by rules that compare words.)",
+                    " (모델로 평가하지 못해 낱말을 비교하는 규칙으로 평가했습니다.)",
+                    " (No model could judge this, so it was judged by rules that compare words.)",
                 ));
                 Ok(evaluation)
             }

@@ -35,7 +35,7 @@ const FULL_ANSWER: f64 = 12.0;
 const FORM: f64 = 0.75;
 
 /// The level from 0 to 4.
-pub(super) fn level(case: &Case<'_>, story: &Story) -> f64 {
+pub(crate) fn level(case: &Case<'_>, story: &Story) -> f64 {
     let frequencies = case.bank.frequencies(case.language);
     let text = case.answer.honest_text();
     let answer = GramVector::of(&text, &frequencies);

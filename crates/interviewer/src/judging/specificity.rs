@@ -31,7 +31,7 @@ pub(crate) struct Specificity {
 }
 
 /// Looks for figures, names and examples.
-pub(super) fn find(case: &Case<'_>) -> Specificity {
+pub(crate) fn find(case: &Case<'_>) -> Specificity {
     let asked: BTreeSet<String> = tokenize(&case.question.text).into_iter().collect();
     let (mut figures, mut names, mut content) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let (mut has_example, mut evidence, mut vague) = (false, Vec::new(), None::<&Piece<'_>>);

@@ -42,7 +42,7 @@ impl Story {
 }
 
 /// Looks for the parts.
-pub(super) fn find(case: &Case<'_>) -> Story {
+pub(crate) fn find(case: &Case<'_>) -> Story {
     let pieces = &case.answer.pieces;
     let first = |tells: fn(&str) -> bool| pieces.iter().find(|piece| tells(&piece.folded));
     let situation = first(markers::tells_situation);

@@ -16,7 +16,7 @@ use crate::follow_up::take_up;
 use crate::judging::{Answer, says_nothing};
 use crate::lexical::{is_about_injection, is_injection, tokenize};
 
-use super::client::Conversation;
+use super::client::Writer;
 use super::evidence::Evidence;
 use super::language_guard::is_in;
 use super::template::Template;
@@ -44,19 +44,18 @@ pub(super) async fn ask(
         },
         None => None,
     };
-    let (template, conversation) = match &followed {
-        Some((exchange, honest)) => (
-            &interviewer.prompts.follow_up,
-            prompt::follow_ups(&interviewer.prompts, request, exchange, honest),
-        ),
-        None => (&interviewer.prompts.ask, prompt::questions(&interviewer.prompts, request)),
+    let prompts = &interviewer.prompts;
+    let template = if followed.is_some() { &prompts.follow_up } else { &prompts.ask };
+    let conversation = || match &followed {
+        Some((exchange, honest)) => prompt::follow_ups(prompts, request, exchange, honest),
+        None => prompt::questions(prompts, request),
     };
     let source = format!("model:{}/{}", interviewer.client.settings().name, template.version);
     let answer = followed.as_ref().map(|(exchange, honest)| {
-        Evidence::new(exchange.answer.as_ref().map_or("", |answer| answer.as_data()), honest, false)
+        Evidence::new(exchange.answer.as_ref().map_or("", |answer| answer.as_data()), honest)
     });
     let mut picked = Picked::new(request, answer, source);
-    ask_model(interviewer, template, conversation, &mut picked).await?;
+    ask_model(interviewer, template, &conversation, &mut picked).await?;
     fill_up(interviewer, request, &mut picked).await?;
     let mut questions = picked.questions;
     if followed.is_none() {
@@ -79,15 +78,15 @@ fn honest_answer(exchange: &Exchange) -> Option<String> {
 async fn ask_model(
     interviewer: &ModelInterviewer,
     template: &Template,
-    conversation: Conversation,
+    conversation: &Writer<'_>,
     picked: &mut Picked<'_>,
 ) -> Result<(), TaskFailure> {
-    let first = interviewer.client.chat(&conversation).await?;
+    let first = interviewer.client.chat(conversation).await?;
     let faults = picked.take(&first.text);
     if picked.questions.len() * 2 >= picked.wanted() || faults.is_empty() {
         return Ok(());
     }
-    let again = prompt::again(template, conversation, &first.text, &faults);
+    let again = || prompt::again(template, conversation(), &first.text, &faults);
     let second = interviewer.client.chat(&again).await?;
     let were_readable = faults.first().is_none_or(|fault| fault != UNREADABLE);
     let faults = picked.take(&second.text);

@@ -77,11 +77,11 @@ pub(super) async fn check(client: &Client, prompts: &Prompts) -> Result<ModelChe
     let answer = request.answer.as_data();
     let criteria = criteria_for_model(&request.question);
     let points = request.question.key_points.len();
-    let conversation = prompt::judgement(prompts, &request, points, &criteria, answer, true);
+    let conversation = || prompt::judgement(prompts, &request, points, &criteria, answer, true);
     let started = Instant::now();
     let reply = client.chat(&conversation).await?;
     let took = started.elapsed();
-    let evidence = Evidence::new(answer, answer, false);
+    let evidence = Evidence::new(answer, answer);
     let wanted =
         Wanted { key_points: points, criteria: &criteria, language: request.language, evidence: &evidence };
     let abilities = client.abilities();

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use interview::ports::Clock;
 use interview::randomness::Randomness;
+use reqwest::RequestBuilder;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
 use serde_json::{Map, Value, json};
@@ -40,6 +41,9 @@ pub(super) struct Conversation {
     pub(super) seed: i64,
     pub(super) stream: bool,
 }
+
+/// Writes a conversation, each time the same.
+pub(super) type Writer<'w> = dyn Fn() -> Conversation + Send + Sync + 'w;
 
 /// Speaks to one server about one model.
 pub(super) struct Client {
@@ -88,22 +92,22 @@ impl Client {
         *self.abilities.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for a place and asks. The conversation is written only then, so that who waits takes no room. Dropping the
-    /// future gives the call up.
-    pub(super) async fn chat(&self, conversation: &Conversation) -> Result<Reply, Fault> {
+    /// Waits for a place and asks. The conversation is written when it is sent and forgotten while the model thinks, so
+    /// that thousands can wait. Dropping the future gives the call up.
+    pub(super) async fn chat(&self, write: &Writer<'_>) -> Result<Reply, Fault> {
         // The semaphore is never closed.
         let _place = self.places.acquire().await.map_err(|_| Fault::Unreachable)?;
-        let result = self.within_budget(conversation).await;
+        let result = self.within_budget(write).await;
         let outcome = result.as_ref().map_or_else(Fault::word, |_| "replied");
         metrics::counter!("daedam_model_calls_total", "outcome" => outcome).increment(1);
         result
     }
 
-    async fn within_budget(&self, conversation: &Conversation) -> Result<Reply, Fault> {
-        let written: usize = conversation.turns.iter().map(|turn| turn.text.len()).sum();
+    async fn within_budget(&self, write: &Writer<'_>) -> Result<Reply, Fault> {
+        let written: usize = write().turns.iter().map(|turn| turn.text.len()).sum();
         let estimate = written as u64 / BYTES_PER_TOKEN + u64::from(self.settings.reply_tokens) / 4;
         let reservation = self.budget.reserve(estimate, self.clock.now()).map_err(Fault::Budget)?;
-        let result = self.sent_until_it_comes_through(conversation).await;
+        let result = self.sent_until_it_comes_through(write).await;
         match &result {
             Ok(reply) => {
                 let tokens = reply.tokens.total().unwrap_or(estimate);
@@ -117,11 +121,11 @@ impl Client {
         result
     }
 
-    async fn sent_until_it_comes_through(&self, conversation: &Conversation) -> Result<Reply, Fault> {
+    async fn sent_until_it_comes_through(&self, write: &Writer<'_>) -> Result<Reply, Fault> {
         let mut attempt = 1;
         loop {
             let passage = self.breaker.enter().map_err(Fault::Stopped)?;
-            let result = self.sent_as_the_server_takes_it(conversation).await;
+            let result = self.sent_as_the_server_takes_it(write).await;
             match &result {
                 Err(fault) if fault.is_outage() => passage.failed(),
                 _ => passage.answered(),
@@ -154,12 +158,17 @@ impl Client {
     }
 
     /// Sends a call, and again with less wished for when the server refuses. What worked is remembered.
-    async fn sent_as_the_server_takes_it(&self, conversation: &Conversation) -> Result<Reply, Fault> {
+    async fn sent_as_the_server_takes_it(&self, write: &Writer<'_>) -> Result<Reply, Fault> {
         let known = self.abilities();
         let mut abilities = known;
         loop {
-            let stream = conversation.stream && abilities.streams;
-            match self.sent_once(conversation, abilities, stream).await {
+            let (request, stream) = self.request(&write(), abilities);
+            let limits = Limits {
+                first_token: self.settings.first_token_timeout,
+                total: self.settings.total_timeout,
+                stream,
+            };
+            match call::send(request, limits, self.clock.now()).await {
                 Err(Fault::Refused(refusal)) => {
                     let parameter = refusal.parameter.as_deref();
                     match abilities.after_refusal(parameter, &refusal.message, stream) {
@@ -179,24 +188,16 @@ impl Client {
         }
     }
 
-    async fn sent_once(
-        &self,
-        conversation: &Conversation,
-        abilities: Abilities,
-        stream: bool,
-    ) -> Result<Reply, Fault> {
-        let body = self.body(conversation, abilities);
+    /// The call as it is sent, and whether a stream is asked for.
+    fn request(&self, conversation: &Conversation, abilities: Abilities) -> (RequestBuilder, bool) {
+        // A body that cannot be sent twice by itself is let go as soon as it is sent.
+        let body = reqwest::Body::wrap(self.body(conversation, abilities));
         let mut request =
             self.http.post(self.endpoint.clone()).header(CONTENT_TYPE, "application/json").body(body);
         if let Some(authorization) = &self.authorization {
             request = request.header(AUTHORIZATION, authorization.clone());
         }
-        let limits = Limits {
-            first_token: self.settings.first_token_timeout,
-            total: self.settings.total_timeout,
-            stream,
-        };
-        call::send(request, limits, self.clock.now()).await
+        (request, conversation.stream && abilities.streams)
     }
 
     fn body(&self, conversation: &Conversation, abilities: Abilities) -> String {

@@ -11,8 +11,8 @@ use interview::score::{self, Score};
 use interview::task::{JudgementRequest, TaskFailure};
 
 use crate::bank::Bank;
-use crate::judging::{Case, Judged, coverage, feedback, keywords, settled};
-use crate::lexical::is_about_injection;
+use crate::judging::{Case, Judged, coverage, feedback, keywords, relevance, settled, specificity, story};
+use crate::lexical::MAX_CHARACTERS;
 
 use super::evidence::Evidence;
 use super::verdicts::{Remark, Verdicts, Wanted};
@@ -92,12 +92,14 @@ async fn ask_for_verdicts(
     let criteria = criteria_for_model(&request.question);
     let stream = interviewer.client.settings().stream_judgements;
     let points = judged_points(&request.question);
-    let conversation = prompt::judgement(&interviewer.prompts, request, points, &criteria, honest, stream);
+    let conversation = || prompt::judgement(&interviewer.prompts, request, points, &criteria, honest, stream);
     let first = interviewer.client.chat(&conversation).await?;
     let mut tokens = first.tokens;
     let mut verdicts = checked(interviewer, request, &criteria, honest, &first.text).await?;
     if !verdicts.faults.is_empty() {
-        let again = prompt::again(&interviewer.prompts.judge, conversation, &first.text, &verdicts.faults);
+        let faults = &verdicts.faults;
+        let template = &interviewer.prompts.judge;
+        let again = || prompt::again(template, conversation(), &first.text, faults);
         let second = interviewer.client.chat(&again).await?;
         tokens = tokens.plus(second.tokens);
         verdicts = checked(interviewer, request, &criteria, honest, &second.text).await?.or(verdicts);
@@ -119,8 +121,8 @@ async fn checked(
     let (honest, reply) = (honest.to_owned(), reply.to_owned());
     let check = move |_: &Bank| {
         let question = &request.question;
-        let about_injection = is_about_injection(&question.text);
-        let evidence = Evidence::new(request.answer.as_data(), &honest, about_injection);
+        let answer = prompt::cut(request.answer.as_data(), MAX_CHARACTERS);
+        let evidence = Evidence::new(answer, &honest);
         let wanted = Wanted {
             key_points: judged_points(question),
             criteria: &criteria,
@@ -172,10 +174,10 @@ fn evaluation(
     })
 }
 
-/// What the model found, in the place of what the words alone show. What they show of the story and of figures is kept
+/// What the model found, in the place of what the words alone show. What they show of the story and of figures is there
 /// for the remarks that the model did not make.
 fn judged(case: &Case<'_>, verdicts: &Verdicts) -> Judged {
-    let by_words = Judged::of(case);
+    let story = story::find(case);
     let criteria = criteria_for_model(case.question);
     let level_of = |criterion: Criterion| {
         let index = criteria.iter().position(|wanted| *wanted == criterion)?;
@@ -207,14 +209,16 @@ fn judged(case: &Case<'_>, verdicts: &Verdicts) -> Judged {
         judgement
     });
     let criteria_judged = judgements.collect();
-    let relevance = level_of(Criterion::Relevance).map_or(by_words.relevance, |found| found.level);
+    let found = level_of(Criterion::Relevance);
+    let relevance = found.map_or_else(|| relevance::level(case, &story), |found| found.level);
     let mut judged = Judged {
         criteria: criteria_judged,
         key_points,
         relevance,
         low_overlap: false,
         caps: Vec::new(),
-        ..by_words
+        specificity: specificity::find(case),
+        story,
     };
     judged.caps = judged.limits(case);
     judged

@@ -32,12 +32,7 @@ pub(super) fn judgement(
 ) -> Conversation {
     let (question, language) = (&request.question, request.language);
     let shown = &question.key_points[..points.min(question.key_points.len())];
-    let fence = Fence::of([
-        b"judge".as_slice(),
-        &request.record_id.0.to_le_bytes(),
-        question.text.as_bytes(),
-        honest.as_bytes(),
-    ]);
+    let fence = Fence::of([b"judge".as_slice(), question.text.as_bytes(), honest.as_bytes()]);
     let values = [
         ("question", question.text.as_str()),
         ("reference", &reference(question)),
@@ -142,7 +137,7 @@ fn fence_of(request: &QuestionRequest) -> Fence {
 }
 
 /// The first so many characters.
-fn cut(text: &str, characters: usize) -> &str {
+pub(super) fn cut(text: &str, characters: usize) -> &str {
     text.char_indices().nth(characters).map_or(text, |(end, _)| &text[..end])
 }
 

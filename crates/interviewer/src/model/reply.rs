@@ -5,8 +5,9 @@ use serde_json::{Map, Value};
 /// Opens what a model thinks, and what it says.
 const THOUGHTS: [(&str, &str); 3] =
     [("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<reasoning>", "</reasoning>")];
-/// So many objects are tried before a reply counts as having none.
-const MOST_TRIES: usize = 64;
+/// So many places are looked at for a whole object, and so many for a broken one: thoughts may be full of braces.
+const MOST_TRIES: usize = 2_000;
+const MOST_MENDED: usize = 32;
 /// No reply that was asked for is nested deeper.
 const DEEPEST: usize = 32;
 
@@ -28,7 +29,7 @@ pub(super) fn object(reply: &str, fields: &[&str]) -> Option<Map<String, Value>>
         }
     }
     found.or_else(|| {
-        let mut broken = starts.iter().take(MOST_TRIES).map(|&start| mended(&said[start..]));
+        let mut broken = starts.iter().take(MOST_MENDED).map(|&start| mended(&said[start..]));
         broken.find_map(|object| fitting(object?, fields))
     })
 }
@@ -200,6 +201,8 @@ lines"}"#,
         ] {
             assert_eq!(read(reply), None, "{reply}");
         }
+        let braces = format!("{} {{\"points\": 1}}", "{x} ".repeat(500));
+        assert_eq!(read(&braces), Some(json!({"points": 1})));
         assert_eq!(read(&"{".repeat(100_000)), None);
         assert_eq!(read(&"{\"a\":".repeat(50_000)), None);
         assert_eq!(read(&"{\"a\":[1,".repeat(50_000)), None);

@@ -15,7 +15,7 @@ pub struct ModelSettings {
     pub connect_timeout: Duration,
     /// How long to wait for the first token of a streamed reply, and from then on for each next part.
     pub first_token_timeout: Duration,
-    /// How long one call may take as a whole.
+    /// How long one call may take as a whole. A task makes at most two that succeed, so it may take twice as long.
     pub total_timeout: Duration,
     /// How many calls wait for the model at once (at least one); further ones queue here.
     pub concurrency: usize,
@@ -48,7 +48,7 @@ impl ModelSettings {
             api_key: None,
             connect_timeout: Duration::from_secs(5),
             first_token_timeout: Duration::from_secs(30),
-            total_timeout: Duration::from_secs(120),
+            total_timeout: Duration::from_secs(80),
             concurrency: 8,
             attempts: 3,
             longest_wait: Duration::from_secs(5),

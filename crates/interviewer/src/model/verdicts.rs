@@ -270,7 +270,7 @@ mod tests {
     const ANSWER: &str = "저는 조회가 잦은 컬럼에 인덱스를 만들었습니다. 그 결과 응답이 0.3초로 줄었습니다.";
 
     fn read(reply: &Value, key_points: usize) -> Verdicts {
-        let evidence = Evidence::new(ANSWER, ANSWER, false);
+        let evidence = Evidence::new(ANSWER, ANSWER);
         let criteria = [Criterion::Relevance, Criterion::Specificity];
         let wanted = Wanted { key_points, criteria: &criteria, language: Language::Ko, evidence: &evidence };
         Verdicts::read(&reply.to_string(), &wanted)

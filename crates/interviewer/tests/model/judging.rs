@@ -77,6 +77,8 @@ async fn the_call_asks_for_what_makes_it_repeatable() {
         json!(["k1", "k2", "k3"])
     );
     assert_eq!(server.header(0, "authorization"), Some(format!("Bearer {KEY}")));
+    let length = server.header(0, "content-length").unwrap();
+    assert!(length.parse::<usize>().unwrap() > 3_000, "not every server reads chunks");
     assert!(turn(call, 0).contains("선택도가 높고 조회가 잦은 컬럼에 만든다"));
     assert!(!turn(call, 0).contains("0.1초"), "the answer stands in its own message");
     assert!(turn(call, 1).contains("0.1초"));
@@ -134,7 +136,7 @@ async fn a_judgement_without_evidence_fails_and_is_never_a_score() {
     settings.failure = OnFailure::Rubric;
     let evaluation = interviewer_with(settings).judge(&judgement(ANSWER)).await.unwrap();
     assert_eq!((evaluation.grader.as_str(), &evaluation.usage), ("rubric/1", &None));
-    assert!(evaluation.feedback.contains("모델이 응답하지 않아"), "{}", evaluation.feedback);
+    assert!(evaluation.feedback.contains("모델로 평가하지 못해"), "{}", evaluation.feedback);
 }
 
 #[tokio::test]
