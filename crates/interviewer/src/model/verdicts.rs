@@ -91,6 +91,7 @@ impl Verdicts {
     /// The better of two replies, judgement by judgement: this one where it stands, else the one before.
     pub(super) fn or(mut self, before: Self) -> Self {
         fill(&mut self.points, before.points);
+        self.refuse_overused_quotes();
         fill(&mut self.levels, before.levels);
         self.feedback = self.feedback.or(before.feedback);
         if self.strengths.is_empty() {
