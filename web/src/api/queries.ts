@@ -57,15 +57,16 @@ export const evaluations = (record: number) =>
       body(api.GET('/records/{record_id}/evaluations', { signal, params: { path: { record_id: record } } })),
   });
 
-/** What the interview came to as a whole; gradings that come later make it old. */
-export const report = (id: number) =>
+/** What the interview came to as a whole, as of a `state` of its records: another state is another report. */
+export const report = (id: number, state = '') =>
   queryOptions({
-    queryKey: keys.report(id),
+    queryKey: [...keys.report(id), state],
     queryFn: async ({ signal }) => {
       const params = { path: { session_id: id }, query: { format: 'json' as const } };
       // Asked for as JSON, it is no Markdown.
       return (await body(api.GET('/sessions/{session_id}/report', { signal, params }))) as Report;
     },
+    placeholderData: keepPreviousData,
   });
 
 export const modelAnswer = (record: number) =>

@@ -35,7 +35,7 @@ export function Comparison(props: { report: Report; other: number | null; onOthe
           </option>
         ))}
       </Select>
-      {other !== null && <Beside now={report} other={other} />}
+      {other !== null && <Beside key={other} now={report} other={other} />}
     </section>
   );
 }

@@ -39,7 +39,8 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
   const t = useMessages();
   const format = useFormat();
   const [other, setOther] = useState<number | null>(null);
-  const whole = useQuery(report(found.id));
+  const state = answers.map(({ id, evaluation, evaluation_status: status }) => [id, status.state, evaluation?.score]);
+  const whole = useQuery(report(found.id, JSON.stringify(state)));
   const save = useMutation({ mutationFn: () => downloadMarkdown(found.id) });
   const answered = answers.filter(({ answer_text: answer }) => answer !== null).length;
   const pending = answers.filter(({ evaluation_status: status }) => status.state === 'pending').length;

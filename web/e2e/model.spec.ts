@@ -1,0 +1,64 @@
+/** A model that is slow, and one that fails: the candidate waits with words, and a failed grading can be asked for again. */
+
+import { createServer, type Server as HttpServer } from 'node:http';
+import { once } from 'node:events';
+import { answerField, expect, expectAccessible, goodAnswer, networkNoise, shoot, signUp, test } from './fixtures';
+import { Server } from './server';
+
+/** A server where a model should be: it refuses every call, after a while. */
+async function badModel(delay: number): Promise<{ url: string; calls: () => number; end: () => void }> {
+  let calls = 0;
+  const server: HttpServer = createServer((_, response) => {
+    calls += 1;
+    setTimeout(() => {
+      response.writeHead(401, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ error: { message: 'Incorrect API key provided', type: 'invalid_request_error' } }));
+    }, delay);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const end = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${String(port)}/v1`, calls: () => calls, end };
+}
+
+test('a slow and failing model is waited for with words, and its failure can be retried', async ({ browser, watch }) => {
+  watch.expected.push(networkNoise);
+  const model = await badModel(3_000);
+  const own = await Server.begin({ DAEDAM_MODEL_URL: model.url, DAEDAM_MODEL_NAME: 'test', DAEDAM_QUESTION_TIMEOUT: '6s' });
+  try {
+    const context = await browser.newContext({ baseURL: own.url });
+    const page = await context.newPage();
+    await signUp(page);
+    await page.goto('/interviews/new');
+    await page.getByLabel('지원 직무').fill('등대지기');
+    await page.getByRole('button', { name: '면접 시작' }).click();
+    await expect(page.getByRole('heading', { name: '질문을 준비하고 있습니다' })).toBeVisible();
+    await expectAccessible(page, 'waiting for questions');
+    await shoot(page, 'room-preparing');
+    // The questions come by themselves, from wherever the server has them.
+    await expect(answerField(page)).toBeVisible({ timeout: 60_000 });
+    await answerField(page).fill(goodAnswer);
+    await page.getByRole('button', { name: '답변 제출' }).click();
+    await expect(page.getByText('저장됨')).toBeVisible();
+    await page.getByRole('button', { name: '면접 마치기' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '면접 마치기' }).click();
+    await page.waitForURL('**/report');
+    await expect(page.getByText('평가하지 못했습니다')).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(/^이유: ./)).toBeVisible();
+    await shoot(page, 'report-failed');
+    const before = model.calls();
+    await page.getByRole('button', { name: '다시 평가' }).click();
+    await expect(page.getByText('평가하는 중')).toBeVisible();
+    await expect.poll(model.calls).toBeGreaterThan(before);
+    await expect(page.getByText('평가하지 못했습니다')).toBeVisible({ timeout: 60_000 });
+    await context.close();
+  } finally {
+    model.end();
+    await own.end();
+  }
+});
