@@ -4,4 +4,4 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 scripts/install.sh build
-exec cargo run --quiet --release --package interviewer --example eval -- "$@"
+exec cargo run --quiet --release --package interviewer --example eval -- "${DATA:-}"

@@ -66,8 +66,8 @@ settings! {
     /// What becomes of a grading when the model fails for good: `fail`, with a reason and a retry, or `rubric`, which judges in its
     /// place and says so.
     model_failure: [ModelFailure] = "\"fail\"";
-    /// How long one call of the model may take as a whole.
-    model_timeout: [Length] = "\"2m\"";
+    /// How long one call of the model may take as a whole; `task_timeout` should leave room for two.
+    model_timeout: [Length] = "\"80s\"";
     /// How long to wait for the model's first token, and then for each next part.
     model_first_token_timeout: [Length] = "\"30s\"";
     /// Calls that wait for the model at once; more queue here.

@@ -3,6 +3,7 @@
 mod backup;
 mod config;
 mod doctor;
+mod grade;
 mod healthcheck;
 mod migrate;
 mod restore;
@@ -22,6 +23,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     match name {
         "config" => config::config(&resolved),
         "doctor" => within_runtime(doctor::doctor(&resolved.settings, arguments.get_flag("model"))),
+        "grade" => grade::grade(arguments.get_one::<PathBuf>("bank").map(PathBuf::as_path)),
         "healthcheck" => healthcheck::healthcheck(&resolved.settings),
         "migrate" => within_runtime(migrate::migrate(&resolved.settings)),
         "backup" => within_runtime(backup::backup(&resolved.settings, path(arguments))),
@@ -59,6 +61,17 @@ pub fn command_line() -> Command {
                     .action(ArgAction::SetTrue)
                     .help("Make one real call to the model too, and say what its server is able to do"),
             ),
+        )
+        .subcommand(
+            Command::new("grade")
+                .about("Grade lines of JSON from standard input: question, reference or key_points, answer, language")
+                .arg(
+                    Arg::new("bank")
+                        .long("bank")
+                        .value_name("FILE")
+                        .value_parser(value_parser!(PathBuf))
+                        .help("Lines of {\"text\"} that say which words are common, instead of the input's own texts"),
+                ),
         )
         .subcommand(
             Command::new("healthcheck")

@@ -118,3 +118,38 @@ async fn a_backup_brings_everything_back() {
     assert_eq!(json_of(questions.send().await.unwrap()).await.as_array().unwrap().len(), 5);
     program.stop();
 }
+
+#[test]
+fn grade_reads_lines_and_writes_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let grade = |input: &str| {
+        let mut child = command(folder.path(), &[])
+            .arg("grade")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let row = |answer: &str| {
+        let question = "데이터베이스 인덱스의 장단점은?";
+        let points = ["조회가 빨라진다", "쓰기가 느려지고 저장 공간이 든다"];
+        json!({"question": question, "key_points": points, "answer": answer, "language": "ko"}).to_string()
+    };
+    let good = row("인덱스를 두면 조회가 빨라지지만 쓰기가 느려지고 저장 공간이 더 듭니다.");
+    let output = grade(&format!("{good}\n\n{}\n{}\n", row("모르겠습니다"), row("!!!")));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines[0]["score"].as_f64().unwrap() > 50.0, "{text}");
+    assert!(lines[0]["components"]["raw"].is_f64(), "{text}");
+    assert_eq!((&lines[1]["score"], &lines[1]["reason"]), (&json!(0.0), &json!("non_answer")));
+    assert_eq!((&lines[2]["score"], &lines[2]["reason"]), (&json!(null), &json!("empty")));
+    for wrong in ["", "nonsense", "{\"question\":\"a\",\"answer\":\"b\"}"] {
+        let refused = grade(wrong);
+        assert!(!refused.status.success(), "{wrong}");
+        assert!(!String::from_utf8(refused.stderr).unwrap().is_empty());
+    }
+}

@@ -74,7 +74,7 @@ fn tiers() -> Outcome<()> {
     let tiers = corpora::tiers()?;
     let texts = tiers.iter().flat_map(|tier| [tier.question.as_str(), tier.reference.as_str()]);
     let frequencies = Arc::new(DocumentFrequencies::of(texts));
-    let (mut ordered, mut reaching, mut pairs) = (0, 0, 0);
+    let (mut ordered, mut reaching, mut pairs) = (0, 0_u32, 0_u32);
     for tier in &tiers {
         let reference =
             Reference::new(&tier.question, &tier.reference, Language::Korean, frequencies.clone());
@@ -83,7 +83,7 @@ fn tiers() -> Outcome<()> {
         ordered += usize::from(strong > middling && middling > weak);
         for other in tiers.iter().filter(|other| other.id != tier.id) {
             pairs += 1;
-            reaching += usize::from(score(&other.strong) >= 50.0);
+            reaching += u32::from(score(&other.strong) >= 50.0);
         }
     }
     row("Korean tiers in order", format!("{ordered}/{}", tiers.len()), "18/18");
@@ -148,14 +148,14 @@ fn others(answers: &[Answer], frequencies: &Arc<DocumentFrequencies>) {
     }
     let references: Vec<Reference> =
         questions.iter().map(|question| question.reference(frequencies)).collect();
-    let (mut reaching, mut pairs) = (0, 0);
+    let (mut reaching, mut pairs) = (0_u32, 0_u32);
     for (number, answer) in answers.iter().enumerate() {
         let own = questions.iter().position(|question| question.question == answer.question).unwrap_or(0);
         let other = (own + 1 + number % (questions.len() - 1)) % questions.len();
         pairs += 1;
-        reaching += usize::from(references[other].grade(&answer.answer).score.unwrap_or(0.0) >= 50.0);
+        reaching += u32::from(references[other].grade(&answer.answer).score.unwrap_or(0.0) >= 50.0);
     }
-    let share = 100.0 * reaching as f64 / f64::from(pairs);
+    let share = 100.0 * f64::from(reaching) / f64::from(pairs);
     row("answers to other questions reaching 50", format!("{share:.1} %"), "≤ 12 %");
 }
 
