@@ -1,6 +1,7 @@
 //! Which positions there are questions of their own for, found while somebody types.
 
 use interview::language::Language;
+use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// Positions that are asked the same questions.
@@ -20,6 +21,28 @@ impl PositionFamily {
     /// What it is called.
     pub(crate) fn name(&self, language: Language) -> &str {
         language.pick(&self.korean, &self.english)
+    }
+}
+
+/// The families, made ready when somebody first looks for one.
+pub(crate) struct LazyPositions {
+    families: fn() -> Vec<PositionFamily>,
+    ready: OnceLock<Positions>,
+}
+
+impl LazyPositions {
+    pub(crate) fn of(families: fn() -> Vec<PositionFamily>) -> Self {
+        Self { families, ready: OnceLock::new() }
+    }
+
+    /// The families. The first look takes a good part of a second, so it is not for the threads that serve.
+    pub(crate) fn get(&self) -> &Positions {
+        self.ready.get_or_init(|| Positions::new((self.families)()))
+    }
+
+    /// Whether the first look is behind.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.ready.get().is_some()
     }
 }
 

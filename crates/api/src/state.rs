@@ -5,7 +5,7 @@ use crate::{
     admins::Admins,
     cors::CorsOrigins,
     meters::Meters,
-    positions::{PositionFamily, Positions},
+    positions::{LazyPositions, PositionFamily},
     request_id::RequestIds,
     streams::OpenStreams,
     token::AccessTokens,
@@ -36,8 +36,8 @@ pub struct App {
     pub cors_origins: CorsOrigins,
     /// Whose word on where a request comes from is believed.
     pub trusted_proxies: TrustedProxies,
-    /// Which positions there are questions of their own for.
-    pub positions: Vec<PositionFamily>,
+    /// Which positions there are questions of their own for; asked when somebody first looks, because it takes a while.
+    pub positions: fn() -> Vec<PositionFamily>,
     /// Who may see how the host does.
     pub admins: Admins,
     /// The pages for people.
@@ -116,7 +116,7 @@ pub(crate) struct State {
     pub(crate) tokens: AccessTokens,
     pub(crate) limits: Limits,
     pub(crate) trusted_proxies: TrustedProxies,
-    pub(crate) positions: Positions,
+    pub(crate) positions: LazyPositions,
     pub(crate) admins: Admins,
     pub(crate) web_app: WebApp,
     pub(crate) version: &'static str,
@@ -146,7 +146,7 @@ impl State {
             ports: app.ports,
             tokens: app.tokens,
             trusted_proxies: app.trusted_proxies,
-            positions: Positions::new(app.positions),
+            positions: LazyPositions::of(app.positions),
             admins: app.admins,
             web_app: app.web_app,
             version: app.version,

@@ -201,7 +201,7 @@ pub fn app(
             .context("the setting `cors_origins` is wrong")?,
         trusted_proxies: api::TrustedProxies::parse(&settings.trusted_proxies)
             .context("the setting `trusted_proxies` is wrong")?,
-        positions: positions(),
+        positions,
         admins: api::Admins::parse(&settings.admins).context("the setting `admins` is wrong")?,
         web_app: api::WebApp::built_in(),
         metrics,

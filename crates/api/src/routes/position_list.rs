@@ -6,7 +6,7 @@ use axum::{
     extract::State,
     http::{HeaderName, header},
 };
-use interview::language::Language;
+use interview::{error::Error, language::Language};
 
 /// Finds positions that there are questions of their own for. Any other position is welcome too.
 #[utoipa::path(
@@ -27,7 +27,15 @@ pub(crate) async fn handle(
         }
         None => api.ports.rules.default_language,
     };
-    let found = api.positions.find(parameters.text("q")?.unwrap_or_default());
+    if !api.positions.is_ready() {
+        let api = api.clone();
+        tokio::task::spawn_blocking(move || {
+            api.positions.get();
+        })
+        .await
+        .map_err(Error::store)?;
+    }
+    let found = api.positions.get().find(parameters.text("q")?.unwrap_or_default());
     let shown = found.into_iter().map(|family| view::Position::new(family, language)).collect();
     Ok(([(header::CACHE_CONTROL, "public, max-age=3600")], Json(shown)))
 }
