@@ -188,3 +188,18 @@ test('signing out asks before unsent words are erased', async ({ page }) => {
   await page.waitForURL((url) => url.pathname === '/');
   expect(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes('draft')))).toEqual([]);
 });
+
+test('an answer to an interview that was finished elsewhere is shown, not lost', async ({ page, context, watch }) => {
+  watch.expected.push(networkNoise);
+  await signUp(page);
+  const session = await startInterview(page);
+  await answerField(page).fill('다른 곳에서 마친 뒤에 쓴 답변');
+  const elsewhere = await context.newPage();
+  await elsewhere.goto(`/interviews/${String(session)}`);
+  await elsewhere.getByRole('button', { name: '면접 마치기' }).click();
+  await elsewhere.getByRole('dialog').getByRole('button', { name: '면접 마치기' }).click();
+  await elsewhere.waitForURL('**/report');
+  await expect(page.getByRole('heading', { name: '마친 면접입니다' })).toBeVisible();
+  await expect(page.getByText('다른 곳에서 마친 뒤에 쓴 답변')).toBeVisible();
+  await shoot(page, 'room-finished-elsewhere');
+});

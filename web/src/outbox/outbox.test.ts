@@ -112,3 +112,10 @@ test('a full storage is said, not hidden', () => {
   outbox.keepDraft(5, 9, 'text');
   expect(outbox.keeps).toBe(false);
 });
+
+test('what never arrived can be found by its session', () => {
+  const outbox = open();
+  outbox.keepDraft(5, 9, 'a draft');
+  outbox.keepDraft(6, 11, 'of another');
+  expect(outbox.leftOf(5)).toEqual(['a draft']);
+});

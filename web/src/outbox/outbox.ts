@@ -89,6 +89,12 @@ export class Outbox {
     return this.read(this.name('unsent', record)) as Unsent | null;
   }
 
+  /** The texts of a session that never reached the server: drafts, and what it refuses. */
+  leftOf(session: number): string[] {
+    const left: (Draft | Unsent)[] = [...this.all('draft'), ...this.all('unsent')];
+    return left.filter((each) => each.session === session).map(({ text }) => text);
+  }
+
   /** Whether anything here is known to this browser only. */
   holdsAnything(): boolean {
     return this.all('unsent').length + this.all('draft').length > 0;

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import type { Evaluation, InterviewRecord, Language } from '../../api/client';
+import type { Turn } from '../../api/conversation';
 import { useFormat, useMessages } from '../../i18n';
 import { Icon } from '../../ui/icon';
 import { Score } from '../../ui/score';
@@ -13,7 +14,8 @@ import { ModelAnswer } from './model-answer';
 import { RegradeButton } from './regrade';
 import styles from './report.module.css';
 
-export function QuestionReport({ record, language }: { record: InterviewRecord; language: Language }) {
+export function QuestionReport({ turn, language }: { turn: Turn; language: Language }) {
+  const { record, label, follows } = turn;
   const t = useMessages();
   const [active, setActive] = useState<string | null>(null);
   const { evaluation, answer_text: answer } = record;
@@ -22,8 +24,8 @@ export function QuestionReport({ record, language }: { record: InterviewRecord; 
     <article className={styles.question} aria-labelledby={heading}>
       <header>
         <p className={styles.number}>
-          {t.report.question(record.order)}
-          {record.follow_up_to !== null && ` · ${t.room.followUp}`}
+          {t.report.question(label)}
+          {follows !== null && ` · ${t.room.followUp}`}
         </p>
         <h2 id={heading} lang={language}>
           {record.question_text}
@@ -105,7 +107,6 @@ function Verdict({ evaluation, language }: { evaluation: Evaluation; language: L
   return (
     <div className={styles.verdict}>
       {evaluation.score === null && <h3>{t.report.notJudged}</h3>}
-      {evaluation.reason && t.report.reasons[evaluation.reason] && <p>{t.report.reasons[evaluation.reason]}</p>}
       <p lang={language}>{evaluation.feedback}</p>
       {confidence && evaluation.score !== null && (
         <p className={styles.soft}>

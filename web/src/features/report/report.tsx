@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { InterviewRecord, SessionDetail } from '../../api/client';
+import { conversation } from '../../api/conversation';
 import { Refused } from '../../api/problem';
 import { records, report, session } from '../../api/queries';
 import { useFollowedSession } from '../../api/react';
@@ -41,6 +42,7 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
   const [other, setOther] = useState<number | null>(null);
   const state = answers.map(({ id, evaluation, evaluation_status: status }) => [id, status.state, evaluation?.score]);
   const whole = useQuery(report(found.id, JSON.stringify(state)));
+  const turns = conversation(answers);
   const save = useMutation({ mutationFn: () => downloadMarkdown(found.id) });
   const answered = answers.filter(({ answer_text: answer }) => answer !== null).length;
   const pending = answers.filter(({ evaluation_status: status }) => status.state === 'pending').length;
@@ -93,15 +95,15 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
           <Loaded query={whole}>
             {(data) => (
               <>
-                <Summary report={data} />
+                <Summary report={data} turns={turns} />
                 <Comparison report={data} other={other} onOther={setOther} />
               </>
             )}
           </Loaded>
         </>
       )}
-      {answers.map((record) => (
-        <QuestionReport key={record.id} record={record} language={found.language} />
+      {turns.map((turn) => (
+        <QuestionReport key={turn.record.id} turn={turn} language={found.language} />
       ))}
     </div>
   );

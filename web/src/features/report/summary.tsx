@@ -1,6 +1,7 @@
 /** The total, what it is made of, and what to practise next: as a picture, as a table and in words. */
 
 import type { Report } from '../../api/client';
+import type { Turn } from '../../api/conversation';
 import { useFormat, useMessages } from '../../i18n';
 import { Radar } from '../../ui/radar';
 import { Score } from '../../ui/score';
@@ -11,7 +12,7 @@ export function scoreOf(level: number | null): number | null {
   return level === null ? null : level * 25;
 }
 
-export function Summary({ report }: { report: Report }) {
+export function Summary({ report, turns }: { report: Report; turns: Turn[] }) {
   const t = useMessages();
   const format = useFormat();
   const { totals, graders, progress } = report;
@@ -39,7 +40,7 @@ export function Summary({ report }: { report: Report }) {
         )}
       </div>
       <Criteria report={report} />
-      <Practice report={report} />
+      <Practice report={report} turns={turns} />
     </section>
   );
 }
@@ -48,7 +49,7 @@ function Criteria({ report }: { report: Report }) {
   const t = useMessages();
   const format = useFormat();
   const axes = report.criteria.map(({ name, level }) => ({ name, score: scoreOf(level) }));
-  if (axes.length === 0) return null;
+  if (axes.every(({ score }) => score === null)) return null;
   const said = (score: number | null) => (score === null ? t.report.unjudged : format.number(score));
   return (
     <div className={styles.criteria}>
@@ -79,11 +80,12 @@ function Criteria({ report }: { report: Report }) {
 /** How many key points are named; more would be no plan. */
 const most = 3;
 
-function Practice({ report }: { report: Report }) {
+function Practice({ report, turns }: { report: Report; turns: Turn[] }) {
   const t = useMessages();
   const { language } = report.session;
   const { criteria, key_points: points } = report.practice;
   if (criteria.length + points.length === 0) return null;
+  const labelOf = (record: number) => turns.find((turn) => turn.record.id === record)?.label;
   return (
     <div className={styles.practice}>
       <h2>{t.report.practice}</h2>
@@ -97,7 +99,7 @@ function Practice({ report }: { report: Report }) {
         ))}
         {firstOfEach(points).slice(0, most).map((point) => (
           <li key={`${String(point.record_id)} ${point.key_point}`}>
-            <b>{t.report.question(point.order)}</b>
+            <b>{t.report.question(labelOf(point.record_id) ?? String(point.order))}</b>
             <a href={`#question-${String(point.record_id)}`} lang={language}>
               {point.key_point}
             </a>

@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { api, body, type InterviewRecord, type SessionDetail } from '../../api/client';
+import type { Turn } from '../../api/conversation';
 import { withRecord } from '../../api/events';
 import { Refused } from '../../api/problem';
 import { keys } from '../../api/queries';
@@ -11,7 +12,6 @@ import { useDelivery } from '../../outbox';
 import type { Outbox } from '../../outbox/outbox';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
-import type { Turn } from './conversation';
 import styles from './room.module.css';
 
 export function Answered(props: {
@@ -19,19 +19,24 @@ export function Answered(props: {
   record: InterviewRecord;
   outbox: Outbox;
   answer: string;
+  /** Whether the answer was submitted a moment ago. */
+  justNow: boolean;
   writes: boolean;
   next: Turn | null;
   onGo: (record: number) => void;
   onEnd: () => void;
   onEdit: () => void;
 }) {
-  const { session, record, outbox, answer, writes, next, onGo, onEnd, onEdit } = props;
+  const { session, record, outbox, answer, justNow, writes, next, onGo, onEnd, onEdit } = props;
   const t = useMessages();
   const queries = useQueryClient();
   const delivery = useDelivery(record.id);
   const onward = useRef<HTMLButtonElement>(null);
   const key = useRef(crypto.getRandomValues(new Uint32Array(4)).join('-'));
-  useEffect(() => onward.current?.focus({ preventScroll: true }), []);
+  // Whoever has just submitted goes on from here; whoever looks back begins at the question.
+  useEffect(() => {
+    if (justNow) onward.current?.focus({ preventScroll: true });
+  }, [justNow]);
 
   const followUp = useMutation({
     mutationFn: () =>

@@ -3,18 +3,19 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { InterviewRecord, SessionDetail } from '../../api/client';
+import { conversation, type Turn } from '../../api/conversation';
 import { useMessages } from '../../i18n';
 import type { Outbox } from '../../outbox/outbox';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
 import { stopReading } from '../../voice/reading';
-import { conversation, nextOpen, turnState, type Turn } from './conversation';
 import { EndDialog } from './end-dialog';
 import { Options } from './options';
 import { PauseDialog } from './pause-dialog';
 import { QuestionList } from './question-list';
 import { QuestionView } from './question-view';
 import styles from './room.module.css';
+import { nextOpen, turnState } from './turn-state';
 import { useOnlyTab } from './use-only-tab';
 
 export function Interview(props: { session: SessionDetail; records: InterviewRecord[]; outbox: Outbox }) {

@@ -1,8 +1,9 @@
 /** All questions as steps: which one is shown, and how far each has come. */
 
+import type { Turn } from '../../api/conversation';
 import { useMessages } from '../../i18n';
 import { Icon } from '../../ui/icon';
-import type { Turn, TurnState } from './conversation';
+import type { TurnState } from './turn-state';
 import styles from './room.module.css';
 
 export function QuestionList(props: {

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import type { SessionDetail } from '../../api/client';
+import type { Turn } from '../../api/conversation';
 import { useMessages } from '../../i18n';
 import type { Outbox } from '../../outbox/outbox';
 import { Button } from '../../ui/button';
@@ -11,7 +12,6 @@ import { stopReading, useReadAloud, useReading } from '../../voice/reading';
 import { Answered } from './answered';
 import { AnswerForm } from './answer-form';
 import { Clock } from './clock';
-import type { Turn } from './conversation';
 import styles from './room.module.css';
 import { useCountdown } from './use-countdown';
 
@@ -37,6 +37,7 @@ export function QuestionView(props: {
   const given = unsent?.text ?? record.answer_text;
   const [editing, setEditing] = useState(given === null || (draft !== null && draft.text !== given));
   const [text, setText] = useState(draft?.text ?? given ?? '');
+  const [submitted, setSubmitted] = useState(false);
   const [notice, setNotice] = useState<string | null>(null);
 
   const submit = (answer: string) => {
@@ -44,6 +45,7 @@ export function QuestionView(props: {
     stopReading();
     outbox.send(session.id, record.id, answer);
     setEditing(false);
+    setSubmitted(true);
   };
   const clock = useCountdown(record.id, session.time_limit_s, running && editing && given === null, () => {
     setNotice(text.trim() === '' ? t.room.timeUpEmpty : t.room.timeUp);
@@ -117,6 +119,7 @@ export function QuestionView(props: {
           record={record}
           outbox={outbox}
           answer={given ?? text}
+          justNow={submitted}
           writes={writes}
           next={next}
           onGo={onGo}

@@ -31,7 +31,7 @@ function Entrance({ id }: { id: number }) {
         <Loaded query={asked}>
           {(questions) =>
             found.status === 'completed' ? (
-              <Finished session={found} />
+              <Finished session={found} left={outbox?.leftOf(id) ?? []} />
             ) : questions.length === 0 ? (
               <NoQuestionsYet />
             ) : outbox ? (
@@ -60,7 +60,8 @@ function NoQuestionsYet() {
   );
 }
 
-function Finished({ session: found }: { session: SessionDetail }) {
+/** A finished interview; what was written and never arrived is still shown, to be copied. */
+function Finished({ session: found, left }: { session: SessionDetail; left: string[] }) {
   const t = useMessages();
   return (
     <div className={styles.preparing}>
@@ -69,6 +70,16 @@ function Finished({ session: found }: { session: SessionDetail }) {
       <LinkButton look="primary" to={`/interviews/${String(found.id)}/report`}>
         {t.room.toReport}
       </LinkButton>
+      {left.length > 0 && (
+        <section className={styles.left}>
+          <h2>{t.room.left}</h2>
+          {left.map((text) => (
+            <p key={text} lang={found.language} className={styles.given}>
+              {text}
+            </p>
+          ))}
+        </section>
+      )}
     </div>
   );
 }

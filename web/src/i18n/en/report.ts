@@ -27,7 +27,7 @@ export const report: Messages['report'] = {
   weight: 'Weight',
   unjudged: 'not judged',
   radarLabel: (parts) => `Scores by criterion: ${parts}`,
-  question: (order) => `Question ${String(order)}`,
+  question: (label) => `Question ${label}`,
   answer: 'Answer',
   unanswered: 'Not answered. It doesn’t count towards the score.',
   pending: 'Being judged',
@@ -71,9 +71,4 @@ export const report: Messages['report'] = {
   sameQuestions: 'The same questions',
   difference: (points) => `${points} points apart`,
   empty: 'No question was answered, so there are no results.',
-  reasons: {
-    non_answer: 'There was nothing to count as an answer, so it scores 0.',
-    no_response: 'The answer says there was no response, so it scores 0.',
-    unreadable: 'The text could not be read, so it was not judged.',
-  },
 };

@@ -59,6 +59,7 @@ export const room: Messages['room'] = {
   otherTab: 'This interview is open in another window. Here you can only read.',
   takeOver: 'Go on here',
   completedTitle: 'This interview is finished',
+  left: 'What was not submitted',
   toReport: 'See the results',
   waitingQuestions: 'Preparing your questions',
   waitingQuestionsText: 'The first question appears here as soon as it is ready.',

@@ -25,7 +25,7 @@ export const report = {
   weight: '비중',
   unjudged: '판단하지 않음',
   radarLabel: (parts: string) => `기준별 점수: ${parts}`,
-  question: (order: number) => `질문 ${String(order)}`,
+  question: (label: string) => `질문 ${label}`,
   answer: '답변',
   unanswered: '답하지 않았습니다. 점수에 넣지 않습니다.',
   pending: '평가하는 중',
@@ -69,9 +69,4 @@ export const report = {
   sameQuestions: '같은 질문',
   difference: (points: string) => `${points}점 차이`,
   empty: '답변한 질문이 없어 결과도 없습니다.',
-  reasons: {
-    non_answer: '답변이라 할 내용이 없어 0점으로 보았습니다.',
-    no_response: '답변이 없다고 적혀 있어 0점으로 보았습니다.',
-    unreadable: '읽을 수 있는 글이 아니어서 평가하지 않았습니다.',
-  } as Record<string, string>,
 };

@@ -59,6 +59,7 @@ export const room = {
   otherTab: '다른 창에서 이 면접을 하고 있습니다. 여기서는 읽기만 합니다.',
   takeOver: '여기서 이어 하기',
   completedTitle: '마친 면접입니다',
+  left: '제출되지 않은 글',
   toReport: '결과 보기',
   waitingQuestions: '질문을 준비하고 있습니다',
   waitingQuestionsText: '첫 질문이 오는 대로 여기에 나타납니다.',

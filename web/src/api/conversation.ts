@@ -1,7 +1,6 @@
 /** The questions in the order of the conversation: a follow-up comes right after what it follows. */
 
-import type { InterviewRecord } from '../../api/client';
-import type { Delivery } from '../../outbox/outbox';
+import type { InterviewRecord } from './client';
 
 export interface Turn {
   record: InterviewRecord;
@@ -24,19 +23,4 @@ export function conversation(records: InterviewRecord[]): Turn[] {
   const roots = sorted.filter(({ follow_up_to }) => follow_up_to === null || !ids.has(follow_up_to));
   roots.forEach((record, at) => add(record, String(at + 1), null));
   return turns;
-}
-
-export type TurnState = 'answered' | 'sending' | 'draft' | 'open';
-
-/** How far the answer to a question has come, by the server and by this browser. */
-export function turnState(record: InterviewRecord, delivery: Delivery, hasDraft: boolean): TurnState {
-  if (delivery === 'sending' || delivery === 'waiting') return 'sending';
-  if (hasDraft || delivery === 'refused') return 'draft';
-  return record.answer_text !== null || delivery === 'saved' ? 'answered' : 'open';
-}
-
-/** Where to go on: the first question after `from` that wants an answer, else the first of all that does. */
-export function nextOpen(turns: Turn[], state: (turn: Turn) => TurnState, from: number): Turn | null {
-  const wants = (turn: Turn) => ['open', 'draft'].includes(state(turn));
-  return turns.slice(from + 1).find(wants) ?? turns.slice(0, from).find(wants) ?? null;
 }

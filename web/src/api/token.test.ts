@@ -1,0 +1,85 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+
+interface Call {
+  path: string;
+  body: string;
+  headers: Record<string, string>;
+}
+
+let calls: Call[];
+let answers: (() => Response)[];
+
+const good = (token: string, seconds = 1_800) => () => Response.json({ access_token: token, token_type: 'bearer', expires_in: seconds });
+const refused = () => Response.json({ detail: 'no', code: 'invalid_token' }, { status: 401 });
+
+/** The module anew, as in a page that was just opened. */
+async function freshPage(hint: boolean) {
+  vi.resetModules();
+  const kept = new Map(hint ? [['daedam.signed-in', '1']] : []);
+  vi.stubGlobal('localStorage', {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+    removeItem: (name: string) => void kept.delete(name),
+  });
+  vi.stubGlobal('BroadcastChannel', undefined);
+  vi.stubGlobal('navigator', { onLine: true });
+  vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
+    if (path === '/healthz') return Promise.resolve(new Response());
+    calls.push({ path, body: init.body as string, headers: init.headers as Record<string, string> });
+    const answer = answers.shift();
+    return answer ? Promise.resolve(answer()) : Promise.reject(new TypeError('no network'));
+  });
+  return { token: await import('./token'), problem: await import('./problem'), kept };
+}
+
+beforeEach(() => {
+  calls = [];
+  answers = [];
+});
+
+test('many who need a token at once share one refresh, and it carries no secret that a script could know', async () => {
+  answers = [good('first')];
+  const { token } = await freshPage(true);
+  expect(await Promise.all([token.accessToken(), token.accessToken(), token.accessToken()])).toEqual(['first', 'first', 'first']);
+  expect(calls).toHaveLength(1);
+  expect(calls[0]).toMatchObject({ path: '/token/refresh', body: '{}' });
+  expect(calls[0]?.headers['X-Daedam-Client']).toBe('web');
+  expect(token.signInState()).toBe('in');
+});
+
+test('a token that the server has refused is replaced, and one that is about to end too', async () => {
+  answers = [good('first'), good('second', 10), good('third')];
+  const { token } = await freshPage(true);
+  expect(await token.accessToken()).toBe('first');
+  expect(await token.accessToken('first')).toBe('second');
+  expect(await token.accessToken()).toBe('third');
+  expect(await token.accessToken()).toBe('third');
+});
+
+test('a first visit asks nobody and is signed out', async () => {
+  const { token } = await freshPage(false);
+  await token.restore();
+  expect(token.signInState()).toBe('out');
+  expect(calls).toEqual([]);
+});
+
+test('a sign-in that ends at the start is out, one that ends later is expired', async () => {
+  answers = [refused];
+  const atStart = await freshPage(true);
+  await atStart.token.restore();
+  expect(atStart.token.signInState()).toBe('out');
+  expect(atStart.kept.size).toBe(0);
+
+  answers = [good('first', 10), refused];
+  const later = await freshPage(true);
+  await later.token.restore();
+  await expect(later.token.accessToken()).rejects.toBeInstanceOf(later.problem.SignedOut);
+  expect(later.token.signInState()).toBe('expired');
+});
+
+test('a server that cannot be reached ends no sign-in', async () => {
+  const { token, problem, kept } = await freshPage(true);
+  await expect(token.restore()).rejects.toBeInstanceOf(problem.Unreachable);
+  expect(token.signInState()).toBe('unknown');
+  expect(kept.size).toBe(1);
+});
