@@ -11,6 +11,8 @@ import http.client
 import json
 import os
 import pathlib
+import resource
+import socket
 import subprocess
 import sys
 import tempfile
@@ -25,6 +27,8 @@ ANSWER = (
     "문서로 남겼습니다."
 )
 CANDIDATES = 8
+# Fewer than the connections that a server takes by default.
+STREAMS = 2000
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -169,7 +173,7 @@ class Server:
 
     def __init__(self, program, folder, settings):
         others = {name: value for name, value in os.environ.items() if not name.startswith("DAEDAM_")}
-        limits = {"DAEDAM_ADDRESS_REGISTRATIONS": "0", "DAEDAM_LISTEN": "127.0.0.1:0", "DAEDAM_LOG": "info"}
+        limits = {"DAEDAM_ADDRESS_REGISTRATIONS": "0", "DAEDAM_LISTEN": "127.0.0.1:0", "DAEDAM_EVENT_STREAMS": str(2 * STREAMS)}
         self.environment = {**others, **limits, **settings}
         log = pathlib.Path(folder) / "server.log"
         with log.open("w") as lines:
@@ -191,8 +195,36 @@ def measure(kind, program, interviews):
         system = kind(program, folder)
         try:
             report(system, interviews)
+            hold_streams(system.server)
         finally:
             system.stop()
+
+
+def hold_streams(server):
+    """What open event streams cost while nothing happens on them."""
+    candidate = Candidate(server.port, "of streams")
+    session = candidate.ask("POST", "/sessions", {"user_name": "김철수", "position": "Backend Developer"})
+    head = f"GET /sessions/{session['id']}/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {candidate.token}\r\n\r\n"
+
+    def stream():
+        connection = socket.create_connection(("127.0.0.1", server.port))
+        connection.sendall(head.encode())
+        connection.recv(65536)
+        return connection
+
+    time.sleep(5)
+    before, idle = memory(server.pid), cpu_in(server, 20)
+    streams = [stream() for _ in range(STREAMS)]
+    time.sleep(2)
+    held, charged = memory(server.pid) - before, cpu_in(server, 20) - idle
+    each = f"{held * 1024 / len(streams):.1f} KiB, {charged * 1e6 / 20 / len(streams):.1f} µs CPU a second"
+    print(f"  {'an event stream':<16} {each}; with none open the server takes {idle / 20 * 1000:.2f} ms CPU a second")
+
+
+def cpu_in(server, seconds):
+    before = cpu(server.pid)
+    time.sleep(seconds)
+    return cpu(server.pid) - before
 
 
 def report(system, interviews):
@@ -234,6 +266,8 @@ def report(system, interviews):
 
 def main():
     program = os.path.abspath(sys.argv[1])
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     interviews = int(sys.argv[2]) if len(sys.argv) > 2 else 400
     names = [line for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
     load = os.getloadavg()[0]
