@@ -6,7 +6,7 @@ export const setup: Messages['setup'] = {
   intro: 'Choose a position and you can begin.',
   position: 'Position',
   positionHelp: 'Pick one from the list or write your own.',
-  positionExample: 'e.g. backend developer, nurse, bank clerk',
+  positionExample: 'e.g. backend developer, nurse',
   start: 'Start the interview',
   details: 'Change questions and manner',
   kind: 'Kind of questions',
