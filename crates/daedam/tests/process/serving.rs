@@ -162,7 +162,7 @@ fn a_known_key_is_refused_where_servers_share_a_database() {
     assert!(String::from_utf8(output.stderr).unwrap().contains("jwt_secret"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_model_that_fails_fails_with_a_reason_or_is_stood_in_for() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let model = format!("http://{}/v1", listener.local_addr().unwrap());
