@@ -24,6 +24,11 @@ export const test = base.extend<Own, { server: Server }>({
     { scope: 'worker' },
   ],
   baseURL: async ({ server }, use) => use(server.url),
+  page: async ({ page }, use) => {
+    await use(page);
+    // A page that asks by itself may be asking just when its test ends, and nobody waits for that answer.
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  },
   watch: [
     async ({ context, server }, use) => {
       const watch: Watch = { expected: [] };
