@@ -16,6 +16,7 @@ test('from the first page to the results, in Korean', async ({ page }) => {
   await expect(page.getByText('질문 1을 잇는 질문')).toBeVisible();
   await shoot(page, 'room-follow-up');
   await page.getByRole('button', { name: '건너뛰기' }).click();
+  await expect(page.getByText('질문 1을 잇는 질문')).toBeHidden();
 
   await answerField(page).fill('모르겠습니다');
   await page.keyboard.press('Control+Enter');
