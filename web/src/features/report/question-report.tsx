@@ -18,7 +18,11 @@ export function QuestionReport({ turn, language }: { turn: Turn; language: Langu
   const { record, label, follows } = turn;
   const t = useMessages();
   const [active, setActive] = useState<string | null>(null);
-  const { evaluation, answer_text: answer } = record;
+  const { answer_text: answer } = record;
+  const [last, setLast] = useState(record.evaluation);
+  if (record.evaluation && record.evaluation !== last) setLast(record.evaluation);
+  // While an answer is judged again the record has no evaluation; what it had stays in sight.
+  const evaluation = record.evaluation ?? (record.evaluation_status.state === 'pending' ? last : null);
   const heading = `question-${String(record.id)}`;
   return (
     <article className={styles.question} aria-labelledby={heading}>
@@ -52,15 +56,15 @@ export function QuestionReport({ turn, language }: { turn: Turn; language: Langu
             />
           </section>
           <div className={styles.judged}>
-            <Status record={record} />
+            <Status record={record} judged={last !== null} />
             {evaluation && (
               <>
                 <Verdict evaluation={evaluation} language={language} />
                 <Judgements record={record.id} evaluation={evaluation} language={language} active={active} onActive={setActive} />
                 <ModelAnswer record={record.id} language={language} />
-                <Contest record={record} language={language} />
               </>
             )}
+            {last && <Contest record={record} language={language} />}
           </div>
         </div>
       )}
@@ -69,7 +73,7 @@ export function QuestionReport({ turn, language }: { turn: Turn; language: Langu
 }
 
 /** Where the grading stands, when it is not simply done. */
-function Status({ record }: { record: InterviewRecord }) {
+function Status({ record, judged }: { record: InterviewRecord; judged: boolean }) {
   const t = useMessages();
   const format = useFormat();
   const { state, reason, retry_at: retryAt } = record.evaluation_status;
@@ -77,7 +81,7 @@ function Status({ record }: { record: InterviewRecord }) {
     return (
       <div className={styles.pending} role="status">
         <p>
-          <Icon name="clock" size={18} /> {record.evaluation ? t.report.askedAgain : t.report.pending}
+          <Icon name="clock" size={18} /> {judged ? t.report.askedAgain : t.report.pending}
         </p>
         {reason && (
           <p className={styles.soft}>
