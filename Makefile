@@ -1,6 +1,6 @@
 # Every way to run, build and prove Daedam. The work itself is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: run build test check bench faults eval help
+.PHONY: run build test check bench bench-distributed faults eval help
 
 run: ## Installs what is missing, builds, and serves Daedam on http://localhost:8000
 	@scripts/run.sh
@@ -17,6 +17,9 @@ check: ## The quick part of test: format and clippy
 bench: ## Measures speed and size against floors built in the same run
 	@scripts/bench.sh
 
+bench-distributed: ## The part of bench with workers, Redis and Python's Celery beside
+	@scripts/bench.sh serving distributed
+
 faults: ## The long run of the fault tests that test runs briefly
 	@scripts/faults.sh
 
@@ -24,4 +27,4 @@ eval: ## Measures how well grading agrees with people
 	@scripts/eval.sh
 
 help: ## Lists these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

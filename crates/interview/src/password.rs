@@ -6,7 +6,7 @@ use argon2::{
     password_hash::phc::PasswordHash as PhcString,
 };
 use std::{sync::Arc, time::Duration};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// A password as typed: 1 to 1,024 characters, never trimmed, never printed.
 pub struct Password(String);
@@ -137,12 +137,17 @@ impl PasswordTurn {
         work: impl FnOnce(&Argon2<'static>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (argon2, permit) = (self.argon2.clone(), self.permit.clone());
-        let hashing = tokio::task::spawn_blocking(move || {
+        let (done, result) = oneshot::channel();
+        // A thread for each hash, so that what it used is reused: the threads that block for others come and go in dozens, and the
+        // C library keeps a hash's memory for every one that ever hashed.
+        let thread = std::thread::Builder::new().name("password".to_owned());
+        let hashing = thread.spawn(move || {
             // A caller that goes away does not free the place of a hash that goes on.
             let _until_done = permit;
-            work(&argon2)
+            let _caller_is_gone = done.send(work(&argon2));
         });
-        hashing.await.map_err(Error::store)?
+        hashing.map_err(Error::store)?;
+        result.await.map_err(Error::store)?
     }
 }
 

@@ -12,7 +12,7 @@ use interview::{
     dispatch::Dispatcher,
     evaluation::Evaluation,
     local::LocalExecutor,
-    ports::Interviewer,
+    ports::{Executor, Interviewer},
     question::Question,
     task::{JudgementRequest, QuestionRequest, TaskFailure},
 };
@@ -41,6 +41,11 @@ impl Interviewer for HangingJudge {
 
 /// The whole program with a model that hangs.
 pub(crate) async fn serve(data: PathBuf) {
+    serve_with(data, Arc::new(LocalExecutor::new(Arc::new(HangingJudge)))).await;
+}
+
+/// The whole program with an executor of the measurement's own.
+pub(crate) async fn serve_with(data: PathBuf, executor: Arc<dyn Executor>) {
     let environment = BTreeMap::from([
         ("DAEDAM_DATA_DIR".to_owned(), data.display().to_string()),
         ("DAEDAM_CONCURRENCY".to_owned(), "2000".to_owned()),
@@ -50,7 +55,6 @@ pub(crate) async fn serve(data: PathBuf) {
     let pieces = pieces::choose(&settings).await.unwrap();
     pieces.database.migrate().await.unwrap();
     let stop = CancellationToken::new();
-    let executor = Arc::new(LocalExecutor::new(Arc::new(HangingJudge)));
     tokio::spawn(Dispatcher::new(pieces.ports.clone(), executor).run(stop.clone()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     eprintln!("ready at http://{}", listener.local_addr().unwrap());

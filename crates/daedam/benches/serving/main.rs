@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on panics")]
 
 mod client;
+mod distributed;
 mod floor;
 mod hanging;
 mod jobs;
@@ -14,6 +15,7 @@ mod program;
 mod reads;
 mod size;
 mod submissions;
+mod worker;
 
 use std::path::PathBuf;
 
@@ -23,6 +25,9 @@ fn main() {
     match arguments.get(1).map(String::as_str) {
         Some("floor") => runtime.block_on(floor::serve(&arguments[2])),
         Some("hanging") => runtime.block_on(hanging::serve(PathBuf::from(&arguments[2]))),
+        Some("instant") => runtime.block_on(worker::serve(PathBuf::from(&arguments[2]))),
+        Some("worker") => runtime.block_on(worker::work(&arguments[2])),
+        Some("distributed") => runtime.block_on(distributed::measure()),
         _ => runtime.block_on(measure()),
     }
 }
@@ -32,12 +37,17 @@ async fn measure() {
     println!(
         "method: server and client share the machine; SQLite with full durability in a temporary folder\n"
     );
-    println!("{:<58} {:>12} {:>12} {:>9} {:>8}", "what", "Daedam", "floor", "measured", "target");
+    heading("floor");
     reads::measure().await;
     submissions::measure().await;
     hanging::measure().await;
-    jobs::measure().await;
     size::measure().await;
+    distributed::measure().await;
+}
+
+/// The head of a table, and what Daedam is measured against in it.
+fn heading(floor: &str) {
+    println!("{:<58} {:>12} {floor:>12} {:>9} {:>8}", "what", "Daedam", "measured", "target");
 }
 
 /// A row of the table.

@@ -1,11 +1,13 @@
 //! The release program, started for a measurement.
 
+use crate::size;
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
     path::Path,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 /// A running server, ended when it is dropped.
@@ -17,19 +19,23 @@ pub(crate) struct Server {
 impl Server {
     /// Starts Daedam on a data folder.
     pub(crate) fn daedam(data: &Path) -> Self {
+        Self::daedam_with(data, &[])
+    }
+
+    /// Starts Daedam on a data folder, with settings.
+    pub(crate) fn daedam_with(data: &Path, settings: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_daedam"));
         command.env("DAEDAM_DATA_DIR", data).env("DAEDAM_LISTEN", "127.0.0.1:0").arg("serve");
-        Self::start(command)
+        Self::start(command.envs(settings.iter().copied()))
     }
 
     /// Starts this benchmark again, as another server.
     pub(crate) fn of_this_benchmark(mode: &str, argument: &str) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args([mode, argument]);
-        Self::start(command)
+        Self::start(command.args([mode, argument]))
     }
 
-    fn start(mut command: Command) -> Self {
+    fn start(command: &mut Command) -> Self {
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();
@@ -45,9 +51,12 @@ impl Server {
     }
 
     pub(crate) fn resident_kib(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+        size::resident_kib(&self.child)
+    }
+
+    /// Processor time it has used so far.
+    pub(crate) fn processor_time(&self) -> Duration {
+        size::processor_time(&self.child)
     }
 
     fn url(&self, path: &str) -> String {
