@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 // Where `npm run dev` finds the server.
 const server = process.env.DAEDAM_URL ?? 'http://127.0.0.1:8000';
-const apiPaths = ['/register', '/token', '/users', '/sessions', '/answers', '/records', '/recordings', '/healthz'];
+const apiPaths = ['/register', '/token', '/users', '/sessions', '/answers', '/records', '/recordings', '/positions', '/host/status', '/healthz'];
 
 export default defineConfig({
   plugins: [react()],

@@ -5,15 +5,28 @@ import { once } from 'node:events';
 import { answerField, expect, expectAccessible, goodAnswer, networkNoise, shoot, signUp, test } from './fixtures';
 import { Server } from './server';
 
-/** A server where a model should be: it refuses every call, after a while. */
-async function badModel(delay: number): Promise<{ url: string; calls: () => number; end: () => void }> {
+interface BadModel {
+  url: string;
+  calls: () => number;
+  /** Lets no call be answered from now on. */
+  hold: () => void;
+  /** Answers what waits, and whatever comes. */
+  answer: () => void;
+  end: () => void;
+}
+
+/** A server where a model should be: it refuses every call, when the test lets it. */
+async function badModel(): Promise<BadModel> {
   let calls = 0;
+  let answer: () => void = () => undefined;
+  let mayAnswer = Promise.resolve();
+  const hold = () => (mayAnswer = new Promise((resolve) => (answer = resolve)));
   const server: HttpServer = createServer((_, response) => {
     calls += 1;
-    setTimeout(() => {
+    void mayAnswer.then(() => {
       response.writeHead(401, { 'Content-Type': 'application/json' });
       response.end(JSON.stringify({ error: { message: 'Incorrect API key provided', type: 'invalid_request_error' } }));
-    }, delay);
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -23,13 +36,14 @@ async function badModel(delay: number): Promise<{ url: string; calls: () => numb
     server.closeAllConnections();
     server.close();
   };
-  return { url: `http://127.0.0.1:${String(port)}/v1`, calls: () => calls, end };
+  return { url: `http://127.0.0.1:${String(port)}/v1`, calls: () => calls, hold, answer: () => answer(), end };
 }
 
 test('a slow and failing model is waited for with words, and its failure can be retried', async ({ browser, watch }) => {
   watch.expected.push(networkNoise);
-  const model = await badModel(3_000);
-  const own = await Server.begin({ DAEDAM_MODEL_URL: model.url, DAEDAM_MODEL_NAME: 'test', DAEDAM_QUESTION_TIMEOUT: '6s' });
+  const model = await badModel();
+  model.hold();
+  const own = await Server.begin({ DAEDAM_MODEL_URL: model.url, DAEDAM_MODEL_NAME: 'test' });
   try {
     const context = await browser.newContext({ baseURL: own.url });
     const page = await context.newPage();
@@ -40,6 +54,7 @@ test('a slow and failing model is waited for with words, and its failure can be 
     await expect(page.getByRole('heading', { name: '질문을 준비하고 있습니다' })).toBeVisible();
     await expectAccessible(page, 'waiting for questions');
     await shoot(page, 'room-preparing');
+    model.answer();
     // The questions come by themselves, from wherever the server has them.
     await expect(answerField(page)).toBeVisible({ timeout: 60_000 });
     await answerField(page).fill(goodAnswer);
@@ -51,10 +66,12 @@ test('a slow and failing model is waited for with words, and its failure can be 
     await expect(page.getByText('평가하지 못했습니다')).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText(/^이유: ./)).toBeVisible();
     await shoot(page, 'report-failed');
+    model.hold();
     const before = model.calls();
     await page.getByRole('button', { name: '다시 평가' }).click();
     await expect(page.getByText('평가하는 중')).toBeVisible();
     await expect.poll(model.calls).toBeGreaterThan(before);
+    model.answer();
     await expect(page.getByText('평가하지 못했습니다')).toBeVisible({ timeout: 60_000 });
     await context.close();
   } finally {

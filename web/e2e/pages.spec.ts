@@ -1,7 +1,7 @@
 /** Every page in both languages, both themes and both sizes: accessible to WCAG 2.2 AA, and a picture to look at. */
 
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, goodAnswer, newPerson, shoot, test } from './fixtures';
+import { expect, expectAccessible, goodAnswer, newPerson, settled, shoot, test } from './fixtures';
 
 interface Ready {
   token: string;
@@ -68,7 +68,7 @@ for (const [size, language, colorScheme] of [
     const look = async (name: string, address: string | null) => {
       if (address !== null) await page.goto(address);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+      await settled(page);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(wide, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
       await expectAccessible(page, name);

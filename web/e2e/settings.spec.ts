@@ -1,7 +1,8 @@
 /** Settings: name, password, looks, devices, one's data, and the host's page. */
 
 import { readFileSync } from 'node:fs';
-import { expect, expectAccessible, networkNoise, shoot, signUp, startInterview, test } from './fixtures';
+import type { Browser, Page } from '@playwright/test';
+import { expect, expectAccessible, networkNoise, shoot, signUp, startInterview, test, type Person } from './fixtures';
 import { Server } from './server';
 
 test('name, theme, language and text size are kept', async ({ page }) => {
@@ -61,23 +62,49 @@ test('everything can be taken along, and erased', async ({ page, watch }) => {
   await expect(page.getByRole('alert')).toHaveText('아이디 또는 비밀번호가 맞지 않습니다.');
 });
 
-test('signing out everywhere ends the other browser too', async ({ page, browser, server, watch }) => {
-  watch.expected.push(networkNoise);
-  const person = await signUp(page);
-  const elsewhere = await browser.newContext({ baseURL: server.url });
-  const other = await elsewhere.newPage();
+/** Signs a person in from another browser. */
+async function signInElsewhere(browser: Browser, url: string, person: Person): Promise<{ other: Page; close: () => Promise<void> }> {
+  const context = await browser.newContext({ baseURL: url });
+  const other = await context.newPage();
   await other.goto('/signin');
   await other.getByLabel('아이디').fill(person.username);
   await other.getByLabel('비밀번호', { exact: true }).fill(person.password);
   await other.getByRole('button', { name: '로그인', exact: true }).click();
   await other.waitForURL('**/home');
+  return { other, close: () => context.close() };
+}
+
+test('signing out everywhere ends the other browser too', async ({ page, browser, server, watch }) => {
+  watch.expected.push(networkNoise);
+  const person = await signUp(page);
+  const { other, close } = await signInElsewhere(browser, server.url, person);
   await page.goto('/settings');
-  await expect(page.getByText('Chrome · Linux')).toHaveCount(2);
+  await expect(page.getByRole('listitem').filter({ hasText: 'Chrome · Linux' })).toHaveCount(2);
   await page.getByRole('button', { name: '모든 기기에서 로그아웃' }).click();
   await page.waitForURL((url) => url.pathname === '/');
   await other.reload();
   await other.waitForURL('**/signin**');
-  await elsewhere.close();
+  await close();
+});
+
+test('one lost device is signed out, and this one stays', async ({ page, browser, server, watch }) => {
+  watch.expected.push(networkNoise);
+  const person = await signUp(page);
+  const { other, close } = await signInElsewhere(browser, server.url, person);
+  await page.goto('/settings');
+  const listed = page.getByRole('listitem').filter({ hasText: 'Chrome · Linux' });
+  await expect(listed).toHaveCount(2);
+  await expect(listed.first()).toContainText('이 기기');
+  await shoot(page, 'settings-devices');
+  await page.getByRole('button', { name: '로그아웃: Chrome · Linux' }).click();
+  await expect(page.getByText('늦어도 30분 안에 끊깁니다')).toBeVisible();
+  await expect(listed).toHaveCount(1);
+  await expectAccessible(page, 'a device signed out');
+  await other.reload();
+  await other.waitForURL('**/signin**');
+  await page.reload();
+  await expect(listed).toHaveCount(1);
+  await close();
 });
 
 test('an interview can be deleted', async ({ page }) => {

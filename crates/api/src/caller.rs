@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use chrono::{DateTime, Utc};
-use interview::id::UserId;
+use interview::id::{DeviceId, UserId};
 use std::sync::Arc;
 
 /// Somebody whose access token is good. Whether they still have an account, the store says when asked.
@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub(crate) struct Caller {
     /// Who.
     pub(crate) id: UserId,
+    /// On which device, where the token says so.
+    pub(crate) device: Option<DeviceId>,
     /// The moment from which the token is no longer good.
     pub(crate) until: DateTime<Utc>,
 }
@@ -27,7 +29,7 @@ impl FromRequestParts<Api> for Caller {
         if let Some(context) = parts.extensions.get::<Arc<RequestContext>>() {
             let _ = context.user.set(bearer.user_id);
         }
-        Ok(Self { id: bearer.user_id, until: bearer.expires_at })
+        Ok(Self { id: bearer.user_id, device: bearer.device, until: bearer.expires_at })
     }
 }
 

@@ -58,6 +58,7 @@ impl CorsOrigins {
                 .expose_headers([
                     header::CONTENT_DISPOSITION,
                     header::RETRY_AFTER,
+                    header::WWW_AUTHENTICATE,
                     HeaderName::from_static("idempotent-replayed"),
                     HeaderName::from_static("preference-applied"),
                     HeaderName::from_static("x-request-id"),

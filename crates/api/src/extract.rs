@@ -10,5 +10,5 @@ mod query;
 pub(crate) use form::{Form, JsonOrForm};
 pub(crate) use json::Json;
 pub(crate) use json::{Repeatable, RepeatableOrEmpty};
-pub(crate) use path::{RecordPath, SessionPath};
+pub(crate) use path::{DevicePath, RecordPath, SessionPath};
 pub(crate) use query::Parameters;

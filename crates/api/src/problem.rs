@@ -138,10 +138,14 @@ impl From<Error> for Problem {
             Error::NotYours(Thing::Record) => {
                 Self::new(S::FORBIDDEN, "not_your_record", "Not authorized to access this record")
             }
+            Error::NotYours(Thing::Device) => {
+                Self::new(S::FORBIDDEN, "not_your_device", "Not authorized to access this device")
+            }
             Error::NotFound(Thing::Session) => {
                 Self::new(S::NOT_FOUND, "session_not_found", "Session not found")
             }
             Error::NotFound(Thing::Record) => Self::new(S::NOT_FOUND, "record_not_found", "Record not found"),
+            Error::NotFound(Thing::Device) => Self::new(S::NOT_FOUND, "device_not_found", "Device not found"),
             Error::Conflict(conflict) => conflict.into(),
             Error::RegistrationClosed => {
                 Self::new(S::FORBIDDEN, "registration_closed", "Registration is closed")
@@ -245,8 +249,13 @@ mod tests {
                 Error::NotYours(Thing::Record),
                 r#"403 "Not authorized to access this record" [not_your_record] "#,
             ),
+            (
+                Error::NotYours(Thing::Device),
+                r#"403 "Not authorized to access this device" [not_your_device] "#,
+            ),
             (Error::NotFound(Thing::Session), r#"404 "Session not found" [session_not_found] "#),
             (Error::NotFound(Thing::Record), r#"404 "Record not found" [record_not_found] "#),
+            (Error::NotFound(Thing::Device), r#"404 "Device not found" [device_not_found] "#),
             (
                 Error::Conflict(Conflict::UsernameTaken),
                 r#"400 "Username already registered" [username_taken] "#,

@@ -4,11 +4,11 @@ use crate::{
     assets, docs, front, meters, openapi,
     problem::Problem,
     routes::{
-        answer_submit, device_list, evaluation_list, evaluation_request, healthz, host_status, metrics,
-        model_answer_read, openapi_json, position_list, question_add, question_list, readyz, record_read,
-        register, report_read, result_list, session_change, session_erase, session_events, session_list,
-        session_read, session_start, token_issue, token_refresh, token_revoke, user_change, user_erase,
-        user_export, user_read,
+        answer_submit, device_list, device_revoke, evaluation_list, evaluation_request, healthz, host_status,
+        metrics, model_answer_read, openapi_json, position_list, question_add, question_list, readyz,
+        record_read, register, report_read, result_list, session_change, session_erase, session_events,
+        session_list, session_read, session_start, token_issue, token_refresh, token_revoke, user_change,
+        user_erase, user_export, user_read,
     },
     state::{Api, App, State},
 };
@@ -29,6 +29,7 @@ fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(user_read::handle, user_change::handle, user_erase::handle))
         .routes(routes!(user_export::handle))
         .routes(routes!(device_list::handle))
+        .routes(routes!(device_revoke::handle))
         .routes(routes!(session_start::handle, session_list::handle))
         .routes(routes!(session_read::handle, session_change::handle, session_erase::handle))
         .routes(routes!(question_list::handle, question_add::handle))

@@ -2,6 +2,7 @@
 
 pub(crate) mod answer_submit;
 pub(crate) mod device_list;
+pub(crate) mod device_revoke;
 pub(crate) mod evaluation_list;
 pub(crate) mod evaluation_request;
 pub(crate) mod healthz;

@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
-use interview::{error::Error, id::UserId};
+use interview::{
+    error::Error,
+    id::{DeviceId, UserId},
+    sign_in::SignedIn,
+};
 use jsonwebtoken::{
     Algorithm, AlgorithmFamily, DecodingKey, EncodingKey, Header, Validation,
     crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils},
@@ -27,7 +31,8 @@ impl std::fmt::Debug for AccessTokens {
     }
 }
 
-/// What an access token says. `iat` and `jti` are for whoever looks at the token; only `sub` and `exp` are needed.
+/// What an access token says. Only `sub` and `exp` are needed; `iat` and `jti` are for whoever looks at the token, and
+/// `device` marks the device in the list of devices.
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
     sub: String,
@@ -36,6 +41,8 @@ struct Claims {
     iat: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     jti: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device: Option<DeviceId>,
 }
 
 /// Whom a token names, and until when.
@@ -43,6 +50,8 @@ struct Claims {
 pub(crate) struct Bearer {
     /// Who.
     pub(crate) user_id: UserId,
+    /// On which device, where the token says so.
+    pub(crate) device: Option<DeviceId>,
     /// The moment from which the token is no longer good.
     pub(crate) expires_at: DateTime<Utc>,
 }
@@ -70,12 +79,18 @@ impl AccessTokens {
     }
 
     /// Issues a token; `unique` tells it from every other.
-    pub(crate) fn issue(&self, user: UserId, now: DateTime<Utc>, unique: String) -> Result<String, Error> {
+    pub(crate) fn issue(
+        &self,
+        signed_in: &SignedIn,
+        now: DateTime<Utc>,
+        unique: String,
+    ) -> Result<String, Error> {
         let claims = Claims {
-            sub: user.to_string(),
+            sub: signed_in.user_id.to_string(),
             exp: (now + self.ttl).timestamp(),
             iat: Some(now.timestamp()),
             jti: Some(unique),
+            device: Some(signed_in.device_id),
         };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding).map_err(Error::store)
     }
@@ -88,7 +103,9 @@ impl AccessTokens {
         let user_id = claims.sub.parse().ok().filter(|_| digits).map(UserId);
         let expires_at = DateTime::from_timestamp(claims.exp, 0);
         match (user_id, expires_at) {
-            (Some(user_id), Some(expires_at)) if expires_at > now => Ok(Bearer { user_id, expires_at }),
+            (Some(user_id), Some(expires_at)) if expires_at > now => {
+                Ok(Bearer { user_id, device: claims.device, expires_at })
+            }
             _ => Err(Error::Unauthenticated),
         }
     }
@@ -165,6 +182,7 @@ impl JwtVerifier for Hs256 {
 mod tests {
     use super::*;
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    use interview::refresh::RefreshToken;
     use serde_json::{Value, json};
 
     const SECRET: &str = "a secret of the tests, 32 bytes +";
@@ -187,9 +205,11 @@ mod tests {
 
     #[test]
     fn a_token_names_its_user_until_it_ends() {
-        let token = tokens().issue(UserId(7), now(), "x".into()).unwrap();
+        let refresh_token = RefreshToken::from_client("y".into());
+        let signed_in = SignedIn { user_id: UserId(7), device_id: DeviceId(2), refresh_token };
+        let token = tokens().issue(&signed_in, now(), "x".into()).unwrap();
         let bearer = tokens().verify(&token, now()).unwrap();
-        assert_eq!(bearer.user_id, UserId(7));
+        assert_eq!((bearer.user_id, bearer.device), (UserId(7), Some(DeviceId(2))));
         assert_eq!(bearer.expires_at.timestamp(), 1_800_001_800);
         let second = TimeDelta::seconds(1);
         assert!(tokens().verify(&token, bearer.expires_at - second).is_ok());
@@ -204,7 +224,8 @@ mod tests {
     fn a_token_that_others_made_under_the_secret_is_good() {
         let exp = now().timestamp() + 60;
         let token = forge(SECRET, json!({"alg": "HS256", "typ": "JWT"}), json!({"sub": "3", "exp": exp}));
-        assert_eq!(tokens().verify(&token, now()).unwrap().user_id, UserId(3));
+        let bearer = tokens().verify(&token, now()).unwrap();
+        assert_eq!((bearer.user_id, bearer.device), (UserId(3), None));
     }
 
     #[test]

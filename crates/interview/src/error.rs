@@ -67,6 +67,8 @@ pub enum Thing {
     Session,
     /// A record of a session.
     Record,
+    /// A device on which somebody is signed in.
+    Device,
 }
 
 impl std::fmt::Display for Thing {
@@ -74,6 +76,7 @@ impl std::fmt::Display for Thing {
         formatter.write_str(match self {
             Self::Session => "session",
             Self::Record => "record",
+            Self::Device => "device",
         })
     }
 }

@@ -28,4 +28,6 @@ ids! {
     EvaluationId,
     /// Names a duty that is still to be done.
     JobId,
+    /// Names a device on which a user is signed in.
+    DeviceId,
 }

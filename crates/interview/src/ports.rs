@@ -5,7 +5,7 @@ use crate::{
     evaluation::Evaluation,
     event::SessionChanges,
     host::Totals,
-    id::{JobId, RecordId, SessionId, UserId},
+    id::{DeviceId, JobId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
     job::{Claim, Job, NewJob, QueueStatus, Settlement, TaskId},
     owner::{Lookup, Owned},
@@ -118,8 +118,8 @@ pub trait Store: Send + Sync {
 
     // ---- staying signed in ----
 
-    /// Keeps a new refresh token.
-    async fn keep_refresh_token(&self, token: &NewRefreshToken) -> Result<(), Error>;
+    /// Keeps the first refresh token of a device, and names the device.
+    async fn keep_refresh_token(&self, token: &NewRefreshToken) -> Result<DeviceId, Error>;
 
     /// Replaces a refresh token by the next of its family. A token that was replaced before is being reused: its
     /// whole family is revoked.
@@ -133,6 +133,12 @@ pub trait Store: Send + Sync {
 
     /// Revokes the family of a refresh token; a token that is not known is no error.
     async fn revoke_refresh_token(&self, digest: &str) -> Result<(), Error>;
+
+    /// Looks a device up.
+    async fn device(&self, caller: UserId, id: DeviceId) -> Result<Lookup<SignedInDevice>, Error>;
+
+    /// Revokes every refresh token of a device.
+    async fn revoke_device(&self, device: &Owned<SignedInDevice>) -> Result<(), Error>;
 
     /// Revokes every refresh token of a user.
     async fn revoke_all_refresh_tokens(&self, user: UserId) -> Result<(), Error>;

@@ -1,6 +1,11 @@
 //! Staying signed in: refresh tokens that are used once, each replaced by the next of its family (RFC 9700, 4.14.2).
 
-use crate::{error::Error, id::UserId, ports::Ports, sign_in::SignedIn};
+use crate::{
+    error::{Error, Thing},
+    id::{DeviceId, UserId},
+    ports::Ports,
+    sign_in::SignedIn,
+};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
@@ -47,8 +52,8 @@ pub struct NewRefreshToken {
 /// What became of a rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rotation {
-    /// The token was replaced.
-    Rotated(UserId),
+    /// The token was replaced; whose it is, and on which device.
+    Rotated(UserId, DeviceId),
     /// The token had been replaced before, so somebody holds a copy: its family is revoked.
     Reused,
     /// The token is not known, revoked, or has expired.
@@ -58,8 +63,8 @@ pub enum Rotation {
 /// A device on which a user is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedInDevice {
-    /// The family's number.
-    pub id: i64,
+    /// Names it, and the family of its tokens.
+    pub id: DeviceId,
     /// What the device calls itself.
     pub device: Option<String>,
     /// When it signed in.
@@ -69,11 +74,7 @@ pub struct SignedInDevice {
 }
 
 /// Issues the first token of a new family.
-pub(crate) async fn issue(
-    ports: &Ports,
-    user_id: UserId,
-    device: Option<String>,
-) -> Result<RefreshToken, Error> {
+pub(crate) async fn issue(ports: &Ports, user_id: UserId, device: Option<String>) -> Result<SignedIn, Error> {
     let token = RefreshToken(ports.randomness.secret());
     let now = ports.clock.now();
     let device = device.map(|name| name.chars().filter(|letter| !letter.is_control()).take(200).collect());
@@ -84,8 +85,8 @@ pub(crate) async fn issue(
         created_at: now,
         expires_at: now + ports.rules.refresh_token_ttl,
     };
-    ports.store.keep_refresh_token(&kept).await?;
-    Ok(token)
+    let device_id = ports.store.keep_refresh_token(&kept).await?;
+    Ok(SignedIn { user_id, device_id, refresh_token: token })
 }
 
 /// Replaces a refresh token by the next; [`Error::Unauthenticated`] when it is not good any more.
@@ -94,7 +95,7 @@ pub async fn refresh(ports: &Ports, token: &RefreshToken) -> Result<SignedIn, Er
     let now = ports.clock.now();
     let expires_at = now + ports.rules.refresh_token_ttl;
     match ports.store.rotate_refresh_token(&token.digest(), &next.digest(), now, expires_at).await? {
-        Rotation::Rotated(user_id) => Ok(SignedIn { user_id, refresh_token: next }),
+        Rotation::Rotated(user_id, device_id) => Ok(SignedIn { user_id, device_id, refresh_token: next }),
         Rotation::Reused => {
             tracing::warn!("a replaced refresh token was used again: its family is revoked");
             Err(Error::Unauthenticated)
@@ -103,9 +104,15 @@ pub async fn refresh(ports: &Ports, token: &RefreshToken) -> Result<SignedIn, Er
     }
 }
 
-/// Signs one device out.
+/// Signs the device out that holds a refresh token.
 pub async fn revoke(ports: &Ports, token: &RefreshToken) -> Result<(), Error> {
     ports.store.revoke_refresh_token(&token.digest()).await
+}
+
+/// Signs one of the caller's devices out. It gets no new access token from now on; the one it has ends by itself.
+pub async fn revoke_device(ports: &Ports, caller: UserId, id: DeviceId) -> Result<(), Error> {
+    let device = ports.store.device(caller, id).await?.owned_by(caller, Thing::Device)?;
+    ports.store.revoke_device(&device).await
 }
 
 /// Signs every device of a user out.

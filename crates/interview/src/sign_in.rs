@@ -2,7 +2,7 @@
 
 use crate::{
     error::Error,
-    id::UserId,
+    id::{DeviceId, UserId},
     password::Password,
     ports::Ports,
     refresh::{self, RefreshToken},
@@ -16,6 +16,8 @@ use std::net::IpAddr;
 pub struct SignedIn {
     /// Who.
     pub user_id: UserId,
+    /// On which device.
+    pub device_id: DeviceId,
     /// With what they stay signed in.
     pub refresh_token: RefreshToken,
 }
@@ -57,6 +59,5 @@ pub async fn sign_in(ports: &Ports, attempt: SignIn) -> Result<SignedIn, Error> 
         return Err(Error::WrongCredentials);
     };
     account.forget(ports).await?;
-    let refresh_token = refresh::issue(ports, user_id, attempt.device).await?;
-    Ok(SignedIn { user_id, refresh_token })
+    refresh::issue(ports, user_id, attempt.device).await
 }

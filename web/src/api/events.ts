@@ -3,6 +3,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { api, authorized, body, type InterviewRecord, type Session, type SessionDetail } from './client';
 import { noteFailed } from './connection';
+import { putNewer } from './newer';
 import { Refused, SignedOut } from './problem';
 import { keys } from './queries';
 import { EventParser, type ServerEvent } from './stream';
@@ -85,10 +86,10 @@ async function* streamOf(id: number, last: string | null, signal: AbortSignal): 
 function take(id: number, event: ServerEvent, queries: QueryClient): void {
   if (event.event === 'session') {
     const session = JSON.parse(event.data) as Session;
-    queries.setQueryData<SessionDetail>(keys.session(id), (old) => (old ? { ...old, ...session } : old));
+    putNewer<SessionDetail>(queries, keys.session(id), (old) => (old ? { ...old, ...session } : old));
   } else if (event.event === 'record') {
     const record = JSON.parse(event.data) as InterviewRecord;
-    queries.setQueryData<InterviewRecord[]>(keys.records(id), (old) => withRecord(old ?? [], record));
+    putNewer<InterviewRecord[]>(queries, keys.records(id), (old) => withRecord(old ?? [], record));
     void queries.invalidateQueries({ queryKey: keys.evaluations(record.id) });
     void queries.invalidateQueries({ queryKey: keys.report(id) });
   }

@@ -26,6 +26,8 @@ interface Token {
 }
 
 let token: Token | null = null;
+/** How long an access token is good, in seconds, as the last one said. */
+let life = 0;
 let state: SignIn = 'unknown';
 let refreshing: Promise<string> | null = null;
 const listeners = new Set<() => void>();
@@ -74,6 +76,7 @@ async function post(path: string, body: string | URLSearchParams, headers: Recor
 }
 
 function accept(answer: Tokens): string {
+  life = answer.expires_in;
   token = { value: answer.access_token, expires: Date.now() + answer.expires_in * 1_000 };
   localStorage.setItem(hint, '1');
   become('in');
@@ -86,6 +89,11 @@ export async function signIn(username: string, password: string): Promise<void> 
   const response = await post('/token', new URLSearchParams({ username, password }));
   if (!response.ok) throw await Refused.from(response);
   accept((await response.json()) as Tokens);
+}
+
+/** How long another device goes on with the access token that it has, in minutes at most. */
+export function minutesLeftElsewhere(): number {
+  return Math.ceil(life / 60);
 }
 
 /** Signs this device out, or every device of the user. */

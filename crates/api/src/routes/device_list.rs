@@ -16,5 +16,5 @@ pub(crate) async fn handle(
 ) -> Result<Json<Vec<view::Device>>, Problem> {
     let user = account::me(&api.ports, caller.id).await?;
     let devices = refresh::devices(&api.ports, user.id).await?;
-    Ok(Json(devices.into_iter().map(view::Device::from).collect()))
+    Ok(Json(devices.into_iter().map(|device| view::Device::new(device, caller.device)).collect()))
 }

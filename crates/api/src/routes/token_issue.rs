@@ -52,7 +52,7 @@ impl Tokens {
         let cookie = client.keep(&signed_in.refresh_token, api.ports.rules.refresh_token_ttl);
         let in_body = || signed_in.refresh_token.reveal().to_owned();
         let tokens = Self {
-            access_token: api.tokens.issue(signed_in.user_id, now, unique)?,
+            access_token: api.tokens.issue(signed_in, now, unique)?,
             token_type: "bearer",
             expires_in: api.tokens.ttl().num_seconds(),
             refresh_token: cookie.is_none().then(in_body),

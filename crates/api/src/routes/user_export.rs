@@ -86,10 +86,11 @@ impl ExportedSession {
 )]
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Response, Problem> {
     let user = account::me(&api.ports, caller.id).await?;
+    let devices = refresh::devices(&api.ports, caller.id).await?;
     let beginning = Beginning {
         exported_at: api.ports.clock.now(),
         user: view::User::new(user, &api.admins),
-        devices: refresh::devices(&api.ports, caller.id).await?.into_iter().map(view::Device::from).collect(),
+        devices: devices.into_iter().map(|device| view::Device::new(device, caller.device)).collect(),
     };
     let sessions = account::sessions_to_export(&api.ports, caller.id).await?;
     let body = Body::from_stream(write(api, caller.id, beginning, sessions));

@@ -2,7 +2,7 @@
 
 use crate::admins::Admins;
 use chrono::{DateTime, Utc};
-use interview::{refresh, user};
+use interview::{id::DeviceId, refresh, user};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -64,12 +64,16 @@ pub(crate) struct Device {
     created_at: DateTime<Utc>,
     /// When it last got a new access token.
     last_used_at: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    current: bool,
 }
 
-impl From<refresh::SignedInDevice> for Device {
-    fn from(device: refresh::SignedInDevice) -> Self {
+impl Device {
+    /// A device as one that is signed in at `current` sees it.
+    pub(crate) fn new(device: refresh::SignedInDevice, current: Option<DeviceId>) -> Self {
         Self {
-            id: device.id,
+            current: Some(device.id) == current,
+            id: device.id.0,
             device: device.device,
             created_at: device.created_at,
             last_used_at: device.last_used_at,

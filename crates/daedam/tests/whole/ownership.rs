@@ -14,7 +14,7 @@ enum Access {
     Anybody,
     /// Whoever is signed in, for their own account.
     SignedIn,
-    /// The owner of the session or record in the path or the body.
+    /// The owner of the session, record or device in the path or the body.
     Owner,
     /// Whoever runs the host; in the tests, the user called "owner".
     Host,
@@ -36,6 +36,7 @@ const ROUTES: &[(&str, &str, Access, &str)] = &[
     ("PATCH", "/users/me", Access::SignedIn, "{}"),
     ("GET", "/users/me/export", Access::SignedIn, ""),
     ("GET", "/users/me/devices", Access::SignedIn, ""),
+    ("DELETE", "/users/me/devices/{device_id}", Access::Owner, ""),
     ("GET", "/sessions", Access::SignedIn, ""),
     ("POST", "/sessions", Access::SignedIn, "{}"),
     ("GET", "/sessions/{session_id}", Access::Owner, ""),
@@ -72,9 +73,11 @@ async fn every_route_knows_whose_it_is(database: TestDatabase) {
     let owner = app.user("owner").await;
     let other = app.user("other").await;
     let (session, records) = owner.session().await;
+    let device = owner.get("/users/me/devices").await.expect_status(200)[0]["id"].clone();
     let send = async |caller: &crate::harness::Caller<'_>, method: &str, path: &str, body: &str| {
         let path = path
             .replace("{session_id}", &session.to_string())
+            .replace("{device_id}", &device.to_string())
             .replace("{record_id}", &records[0].to_string());
         let body = body.replace("RECORD", &records[0].to_string());
         let request = caller

@@ -13,6 +13,7 @@ told_to_both_stores!(
     a_refresh_token_is_used_once,
     a_refresh_token_ends,
     signing_out_ends_a_device_or_all,
+    a_device_is_signed_out_from_another,
 );
 
 /// Signs claims as anybody could who knew the key.
@@ -139,5 +140,37 @@ async fn signing_out_ends_a_device_or_all(database: TestDatabase) {
     user.post("/token/revoke", json!({"everywhere": true})).await.expect_status(204);
     refresh(&app, &there["refresh_token"]).await.expect_refusal(401);
     assert_eq!(user.get("/users/me/devices").await.expect_status(200), json!([]));
+    app.finish().await;
+}
+
+async fn a_device_is_signed_out_from_another(database: TestDatabase) {
+    let app = TestApp::new(database).await;
+    app.user("min").await;
+    let (here, lost) = (sign_in(&app).await, sign_in(&app).await);
+    let caller = |tokens: &Value| app.anonymous().with_token(tokens["access_token"].as_str().unwrap());
+    let current = async |tokens: &Value| {
+        let devices = caller(tokens).get("/users/me/devices").await.expect_status(200);
+        let is_current = |device: &&Value| device["current"] == json!(true);
+        let current: Vec<_> = devices.as_array().unwrap().iter().filter(is_current).cloned().collect();
+        assert_eq!(current.len(), 1, "{devices}");
+        current[0]["id"].clone()
+    };
+    let lost_device = current(&lost).await;
+    assert_ne!(current(&here).await, lost_device);
+    // A device stays the same device however often its tokens are renewed.
+    let lost = refresh(&app, &lost["refresh_token"]).await.expect_status(200);
+    assert_eq!(current(&lost).await, lost_device);
+
+    let path = format!("/users/me/devices/{lost_device}");
+    app.user("other").await.delete(&path).await.expect_refusal(403);
+    caller(&here).delete(&path).await.expect_status(204);
+    caller(&here).delete(&path).await.expect_refusal(404);
+    caller(&here).delete("/users/me/devices/phone").await.expect_refusal(400);
+    refresh(&app, &lost["refresh_token"]).await.expect_refusal(401);
+    refresh(&app, &here["refresh_token"]).await.expect_status(200);
+    // The access token that it has is good until it ends, and not a moment longer.
+    caller(&lost).get("/users/me").await.expect_status(200);
+    app.advance(TimeDelta::minutes(30));
+    caller(&lost).get("/users/me").await.expect_refusal(401);
     app.finish().await;
 }

@@ -1,17 +1,18 @@
 //! Devices on which a user is signed in, each a family of refresh tokens.
 
-use super::{Connection, Readers, Writers, begin, change_once, rows::Reader};
+use super::{Connection, Readers, Row, Writers, begin, change_once, rows::Reader, sessions::looked_up};
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
     error::Error,
-    id::UserId,
+    id::{DeviceId, UserId},
+    owner::Lookup,
     refresh::{NewRefreshToken, Rotation, SignedInDevice},
 };
 use sqlx::{query, query_scalar};
 
-/// Keeps the first token of a new family.
-pub(super) async fn keep(writers: &Writers, token: &NewRefreshToken) -> Result<(), Failure> {
+/// Keeps the first token of a new family, and names the device.
+pub(super) async fn keep(writers: &Writers, token: &NewRefreshToken) -> Result<DeviceId, Failure> {
     let mut change = begin(writers).await?;
     let device: i64 = query_scalar(
         "INSERT INTO devices (user_id, name, created_at, last_used_at, expires_at) \
@@ -26,7 +27,7 @@ pub(super) async fn keep(writers: &Writers, token: &NewRefreshToken) -> Result<(
     .map_err(|cause| Failure::reference(cause, Error::Unauthenticated))?;
     insert(&mut change, device, &token.digest, token.expires_at).await?;
     change.commit().await?;
-    Ok(())
+    Ok(DeviceId(device))
 }
 
 async fn insert(
@@ -84,7 +85,7 @@ pub(super) async fn rotate(
                 .await?;
             insert(&mut change, device, next_digest, expires_at).await?;
             change.commit().await?;
-            Ok(Rotation::Rotated(UserId(user)))
+            Ok(Rotation::Rotated(UserId(user), DeviceId(device)))
         }
         _ => Ok(Rotation::Refused),
     }
@@ -95,6 +96,28 @@ pub(super) async fn revoke(writers: &Writers, digest: &str) -> Result<(), Failur
     let statement =
         query("DELETE FROM devices WHERE id = (SELECT device_id FROM refresh_tokens WHERE digest = $1)");
     change_once(writers, statement.bind(digest)).await
+}
+
+/// Looks a device up. One that has expired may still be there.
+pub(super) async fn look_up(
+    readers: &Readers,
+    caller: UserId,
+    id: DeviceId,
+) -> Result<Lookup<SignedInDevice>, Failure> {
+    let found = query(
+        "SELECT d.id, d.name, d.created_at, d.last_used_at, d.user_id AS owner FROM users u \
+         LEFT JOIN devices d ON d.id = $2 WHERE u.id = $1",
+    )
+    .bind(caller.0)
+    .bind(id.0)
+    .fetch_optional(readers)
+    .await?;
+    looked_up(found.as_slice(), |found| device(&found[0]))
+}
+
+/// Revokes every token of a device.
+pub(super) async fn revoke_one(writers: &Writers, device: DeviceId) -> Result<(), Failure> {
+    change_once(writers, query("DELETE FROM devices WHERE id = $1").bind(device.0)).await
 }
 
 /// Revokes every token of a user.
@@ -124,17 +147,18 @@ pub(super) async fn list(
     .bind(now)
     .fetch_all(readers)
     .await?;
-    rows.iter()
-        .map(|row| {
-            let read = Reader::new(row, "devices", "id")?;
-            Ok(SignedInDevice {
-                id: read.id,
-                device: read.get("name")?,
-                created_at: read.get("created_at")?,
-                last_used_at: read.get("last_used_at")?,
-            })
-        })
-        .collect()
+    rows.iter().map(device).collect()
+}
+
+/// Reads a device from its columns.
+fn device(row: &Row) -> Result<SignedInDevice, Failure> {
+    let read = Reader::new(row, "devices", "id")?;
+    Ok(SignedInDevice {
+        id: DeviceId(read.id),
+        device: read.get("name")?,
+        created_at: read.get("created_at")?,
+        last_used_at: read.get("last_used_at")?,
+    })
 }
 
 /// Forgets devices and tokens that have expired.

@@ -10,7 +10,7 @@ use interview::{
     error::Error,
     event::SessionChanges,
     host::Totals,
-    id::{JobId, RecordId, SessionId, UserId},
+    id::{DeviceId, JobId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
     job::{Claim, NewJob, QueueStatus, Settlement},
     owner::{Lookup, Owned},
@@ -70,7 +70,7 @@ impl Store for Queries {
         Ok(accounts::erase(&self.write, id).await?)
     }
 
-    async fn keep_refresh_token(&self, token: &NewRefreshToken) -> Result<(), Error> {
+    async fn keep_refresh_token(&self, token: &NewRefreshToken) -> Result<DeviceId, Error> {
         Ok(devices::keep(&self.write, token).await?)
     }
 
@@ -86,6 +86,14 @@ impl Store for Queries {
 
     async fn revoke_refresh_token(&self, digest: &str) -> Result<(), Error> {
         Ok(devices::revoke(&self.write, digest).await?)
+    }
+
+    async fn device(&self, caller: UserId, id: DeviceId) -> Result<Lookup<SignedInDevice>, Error> {
+        Ok(devices::look_up(&self.read, caller, id).await?)
+    }
+
+    async fn revoke_device(&self, device: &Owned<SignedInDevice>) -> Result<(), Error> {
+        Ok(devices::revoke_one(&self.write, device.id).await?)
     }
 
     async fn revoke_all_refresh_tokens(&self, user: UserId) -> Result<(), Error> {

@@ -227,7 +227,7 @@ pub(super) async fn look_up_record(
 }
 
 /// No row: there is no caller. A row without an owner: there is no such thing.
-fn looked_up<T>(
+pub(super) fn looked_up<T>(
     found: &[Row],
     read: impl FnOnce(&[Row]) -> Result<T, Failure>,
 ) -> Result<Lookup<T>, Failure> {

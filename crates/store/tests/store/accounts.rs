@@ -3,7 +3,7 @@
 use crate::world::*;
 use chrono::TimeDelta;
 use interview::{
-    error::{Conflict, Error},
+    error::{Conflict, Error, Thing},
     id::UserId,
     password::PasswordHash,
     ports::Store,
@@ -13,7 +13,7 @@ use interview::{
 };
 use std::sync::Arc;
 
-told_to_both!(accounts, devices, reuse_while_in_use, attempts);
+told_to_both!(accounts, devices, one_device, reuse_while_in_use, attempts);
 
 async fn accounts(store: Arc<dyn Store>, _url: String) {
     store.ping().await.unwrap();
@@ -58,16 +58,16 @@ async fn devices(store: Arc<dyn Store>, _url: String) {
         created_at: at(seconds),
         expires_at: at(seconds) + HOUR,
     };
-    store.keep_refresh_token(&keep("laptop-1", "laptop", 0)).await.unwrap();
-    store.keep_refresh_token(&keep("phone-1", "휴대폰", 1)).await.unwrap();
+    let laptop = store.keep_refresh_token(&keep("laptop-1", "laptop", 0)).await.unwrap();
+    let phone = store.keep_refresh_token(&keep("phone-1", "휴대폰", 1)).await.unwrap();
     let nobody = NewRefreshToken { user_id: UserId(999), ..keep("x", "x", 0) };
     assert!(matches!(store.keep_refresh_token(&nobody).await, Err(Error::Unauthenticated)));
 
     let rotate = async |digest: &str, next: &str, seconds| {
         store.rotate_refresh_token(digest, next, at(seconds), at(seconds) + HOUR).await.unwrap()
     };
-    assert_eq!(rotate("laptop-1", "laptop-2", 10).await, Rotation::Rotated(user));
-    assert_eq!(rotate("laptop-2", "laptop-3", 20).await, Rotation::Rotated(user));
+    assert_eq!(rotate("laptop-1", "laptop-2", 10).await, Rotation::Rotated(user, laptop));
+    assert_eq!(rotate("laptop-2", "laptop-3", 20).await, Rotation::Rotated(user, laptop));
     let list = store.devices(user, at(30)).await.unwrap();
     let seen: Vec<_> =
         list.iter().map(|one| (one.device.as_deref(), one.created_at, one.last_used_at)).collect();
@@ -79,7 +79,7 @@ async fn devices(store: Arc<dyn Store>, _url: String) {
     assert_eq!(rotate("unknown", "x", 33).await, Rotation::Refused);
     assert_eq!(rotate("phone-1", "phone-2", 3_601).await, Rotation::Refused, "it has expired");
     assert_eq!(store.devices(user, at(3_601)).await.unwrap(), []);
-    assert_eq!(rotate("phone-1", "phone-2", 40).await, Rotation::Rotated(user));
+    assert_eq!(rotate("phone-1", "phone-2", 40).await, Rotation::Rotated(user, phone));
 
     store.revoke_refresh_token("phone-2").await.unwrap();
     store.revoke_refresh_token("phone-2").await.unwrap();
@@ -96,7 +96,7 @@ async fn devices(store: Arc<dyn Store>, _url: String) {
     store.change_user(user, &password).await.unwrap().unwrap();
     assert_eq!(rotate("c", "d", 61).await, Rotation::Refused, "a new password signs every device out");
 
-    store.keep_refresh_token(&keep("e", "e", 70)).await.unwrap();
+    let last = store.keep_refresh_token(&keep("e", "e", 70)).await.unwrap();
     rotate("e", "f", 71).await;
     store.forget_expired(at(70) + HOUR).await.unwrap();
     assert_eq!(
@@ -104,9 +104,35 @@ async fn devices(store: Arc<dyn Store>, _url: String) {
         Rotation::Refused,
         "a replaced token is forgotten when it expires"
     );
-    assert_eq!(rotate("f", "g", 73).await, Rotation::Rotated(user));
+    assert_eq!(rotate("f", "g", 73).await, Rotation::Rotated(user, last));
     store.forget_expired(at(80) + HOUR).await.unwrap();
     assert_eq!(rotate("g", "h", 81).await, Rotation::Refused);
+}
+
+/// One device is signed out by its owner alone, and the others stay.
+async fn one_device(store: Arc<dyn Store>, _url: String) {
+    let user = register(&store, "device-user").await.id;
+    let other = register(&store, "somebody-else").await.id;
+    let keep = async |digest: &str| {
+        let expires_at = at(0) + HOUR;
+        let digest = digest.to_owned();
+        let token = NewRefreshToken { user_id: user, digest, device: None, created_at: at(0), expires_at };
+        store.keep_refresh_token(&token).await.unwrap()
+    };
+    let (lost, kept) = (keep("lost").await, keep("kept").await);
+    let look_up = async |caller, id| store.device(caller, id).await.unwrap().owned_by(caller, Thing::Device);
+    assert!(matches!(look_up(other, lost).await, Err(Error::NotYours(Thing::Device))));
+    assert!(matches!(look_up(UserId(999), lost).await, Err(Error::Unauthenticated)));
+    let device = look_up(user, lost).await.unwrap();
+    assert_eq!((device.id, device.created_at), (lost, at(0)));
+    for _ in 0..2 {
+        store.revoke_device(&device).await.unwrap();
+    }
+    assert!(matches!(look_up(user, lost).await, Err(Error::NotFound(Thing::Device))));
+    let rotate =
+        async |digest: &str| store.rotate_refresh_token(digest, "next", at(1), at(1) + HOUR).await.unwrap();
+    assert_eq!(rotate("lost").await, Rotation::Refused);
+    assert_eq!(rotate("kept").await, Rotation::Rotated(user, kept));
 }
 
 /// However a thief and the owner meet, no token of the family outlives the reuse.
@@ -126,7 +152,7 @@ async fn reuse_while_in_use(store: Arc<dyn Store>, _url: String) {
         );
         assert_eq!(thief.unwrap(), Rotation::Reused);
         let owner = owner.unwrap();
-        assert!(matches!(owner, Rotation::Rotated(_) | Rotation::Refused), "{owner:?}");
+        assert!(matches!(owner, Rotation::Rotated(..) | Rotation::Refused), "{owner:?}");
         let after = store.rotate_refresh_token(&three, "after", at(3), expires_at).await.unwrap();
         assert_eq!(after, Rotation::Refused);
         assert_eq!(store.devices(user, at(3)).await.unwrap(), []);

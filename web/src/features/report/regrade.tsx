@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, body, type InterviewRecord } from '../../api/client';
+import { putNewer } from '../../api/newer';
 import { keys } from '../../api/queries';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
@@ -18,7 +19,7 @@ export function useRegrade(record: InterviewRecord) {
         }),
       ),
     onSuccess: ({ evaluation_status: status }) => {
-      queries.setQueryData<InterviewRecord[]>(keys.records(record.session_id), (old) =>
+      putNewer<InterviewRecord[]>(queries, keys.records(record.session_id), (old) =>
         old?.map((each) => (each.id === record.id ? { ...each, evaluation_status: status } : each)),
       );
       void queries.invalidateQueries({ queryKey: keys.evaluations(record.id) });

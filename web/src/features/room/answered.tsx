@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { api, body, type InterviewRecord, type SessionDetail } from '../../api/client';
 import type { Turn } from '../../api/conversation';
 import { withRecord } from '../../api/events';
+import { putNewer } from '../../api/newer';
 import { Refused } from '../../api/problem';
 import { keys } from '../../api/queries';
 import { useMessages } from '../../i18n';
@@ -47,7 +48,7 @@ export function Answered(props: {
         }),
       ),
     onSuccess: (made) => {
-      queries.setQueryData<InterviewRecord[]>(keys.records(session.id), (old) => made.reduce(withRecord, old ?? []));
+      putNewer<InterviewRecord[]>(queries, keys.records(session.id), (old) => made.reduce(withRecord, old ?? []));
       if (made[0]) onGo(made[0].id);
     },
   });

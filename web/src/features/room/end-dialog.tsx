@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, body, type SessionDetail } from '../../api/client';
+import { putNewer } from '../../api/newer';
 import { Unreachable } from '../../api/problem';
 import { keys } from '../../api/queries';
 import { useMessages } from '../../i18n';
@@ -37,7 +38,7 @@ export function EndDialog(props: {
       );
     },
     onSuccess: (ended) => {
-      queries.setQueryData<SessionDetail>(keys.session(session), (old) => (old ? { ...old, ...ended } : old));
+      putNewer<SessionDetail>(queries, keys.session(session), (old) => (old ? { ...old, ...ended } : old));
       void queries.invalidateQueries({ queryKey: keys.sessions });
       onEnded();
     },

@@ -14,6 +14,9 @@ import { useOutbox } from '../../outbox';
 import { Interview } from './interview';
 import styles from './room.module.css';
 
+/** Between two looks for the first question, in milliseconds. */
+const askAgain = 4_000;
+
 export function Room() {
   const id = Number(useParams().id);
   if (!Number.isSafeInteger(id) || id <= 0) return <ProblemPage error={new Refused(404, 'no_page', '', null)} />;
@@ -22,7 +25,11 @@ export function Room() {
 
 function Entrance({ id }: { id: number }) {
   const detail = useQuery(session(id));
-  const asked = useQuery(records(id));
+  // The stream brings the questions; where it is held up on its way, they are asked for.
+  const asked = useQuery({
+    ...records(id),
+    refetchInterval: ({ state }) => (state.data?.length === 0 ? askAgain : false),
+  });
   const outbox = useOutbox();
   useFollowedSession(id, detail.data?.status === 'started');
   return (

@@ -1,9 +1,10 @@
 /** Where one is signed in, and how to end that here or everywhere. */
 
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { devices } from '../../api/queries';
-import { signOut } from '../../api/token';
+import { api, body, type Device } from '../../api/client';
+import { devices, keys } from '../../api/queries';
+import { minutesLeftElsewhere, signOut } from '../../api/token';
 import { useFormat, useMessages } from '../../i18n';
 import { useOutbox } from '../../outbox';
 import { Button } from '../../ui/button';
@@ -34,9 +35,7 @@ export function deviceName(agent: string | null): string | null {
 
 export function Devices() {
   const t = useMessages();
-  const format = useFormat();
   const outbox = useOutbox();
-  const { data } = useQuery(devices);
   const [asking, setAsking] = useState<'here' | 'everywhere' | null>(null);
   const leave = useMutation({
     mutationFn: async (where: 'here' | 'everywhere') => {
@@ -52,16 +51,7 @@ export function Devices() {
   };
   return (
     <div className={styles.devices}>
-      {data && (
-        <ul>
-          {data.map((device) => (
-            <li key={device.id}>
-              <b>{deviceName(device.device) ?? t.settings.unknownDevice}</b>
-              <span className={styles.soft}>{t.settings.lastUsed(format.moment(device.last_used_at))}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <DeviceList />
       <div className={styles.actions}>
         <Button disabled={leave.isPending} onClick={() => begin('here')}>
           {t.shared.signOut}
@@ -70,7 +60,7 @@ export function Devices() {
           {t.settings.signOutEverywhere}
         </Button>
       </div>
-      {leave.error && <p role="alert">{t.settings.failed}</p>}
+      {leave.error && <p role="alert">{t.settings.signOutFailed}</p>}
       <Dialog
         open={asking !== null}
         title={t.account.unsentTitle}
@@ -87,5 +77,49 @@ export function Devices() {
         <p>{t.account.unsent}</p>
       </Dialog>
     </div>
+  );
+}
+
+/** Every device, this one first; each of the others can be signed out from here. */
+function DeviceList() {
+  const t = useMessages();
+  const format = useFormat();
+  const queries = useQueryClient();
+  const { data } = useQuery(devices);
+  const name = ({ device }: Device) => deviceName(device) ?? t.settings.unknownDevice;
+  const end = useMutation({
+    mutationFn: (device: Device) =>
+      body(api.DELETE('/users/me/devices/{device_id}', { params: { path: { device_id: device.id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.devices }),
+  });
+  if (!data) return null;
+  return (
+    <>
+      <ul>
+        {[...data].sort((a, b) => Number(b.current) - Number(a.current)).map((device) => (
+          <li key={device.id}>
+            <p>
+              <b>{name(device)}</b>
+              {device.current && <span className={styles.here}>{t.settings.thisDevice}</span>}
+            </p>
+            <p className={styles.soft}>{t.settings.lastUsed(format.moment(device.last_used_at))}</p>
+            {!device.current && (
+              <Button
+                look="quiet"
+                aria-label={t.settings.signOutDevice(name(device))}
+                disabled={end.isPending}
+                onClick={() => end.mutate(device)}
+              >
+                {t.shared.signOut}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <p role="status" className={styles.soft}>
+        {end.isSuccess && t.settings.deviceSignedOut(name(end.variables), minutesLeftElsewhere())}
+      </p>
+      {end.error && <p role="alert">{t.settings.signOutFailed}</p>}
+    </>
   );
 }

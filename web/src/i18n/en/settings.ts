@@ -1,4 +1,5 @@
 import type { Messages } from '../ko';
+import { plural } from './shared';
 
 export const settings: Messages['settings'] = {
   title: 'Settings',
@@ -19,7 +20,12 @@ export const settings: Messages['settings'] = {
   textSizes: { normal: 'Normal', large: 'Large' },
   devices: 'Signed-in devices',
   unknownDevice: 'Unknown device',
+  thisDevice: 'This device',
   lastUsed: (moment) => `Last used ${moment}`,
+  signOutDevice: (device) => `Sign out: ${device}`,
+  deviceSignedOut: (device, minutes) =>
+    `Signed out of ${device}. A page that is open there stops working within ${plural(minutes, 'minute')}.`,
+  signOutFailed: 'Could not sign out. Please try again.',
   noDevices: 'No device is signed in.',
   signOutEverywhere: 'Sign out everywhere',
   data: 'Your data',
