@@ -20,7 +20,9 @@ async function badModel(): Promise<BadModel> {
   let calls = 0;
   let answer: () => void = () => undefined;
   let mayAnswer = Promise.resolve();
-  const hold = () => (mayAnswer = new Promise((resolve) => (answer = resolve)));
+  const hold = () => {
+    mayAnswer = new Promise((resolve) => (answer = resolve));
+  };
   const server: HttpServer = createServer((_, response) => {
     calls += 1;
     void mayAnswer.then(() => {
