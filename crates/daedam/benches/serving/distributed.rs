@@ -130,7 +130,8 @@ async fn no_model_time() {
 async fn prepare(folder: &Path) {
     let redis = redis(4);
     let worker = Process::worker(&redis, 0);
-    let server = Server::daedam_with(folder, &[("DAEDAM_REDIS_URL", &redis)]);
+    let settings = [("DAEDAM_REDIS_URL", redis.as_str()), ("DAEDAM_ADDRESS_REGISTRATIONS", "0")];
+    let server = Server::daedam_with(folder, &settings);
     let candidates = candidates(&server, MANY).await;
     drop(worker);
     submit(&server, &candidates).await;
