@@ -55,11 +55,19 @@ impl Redis {
         Ok(Self { client: client(address)?, line: Arc::default(), randomness })
     }
 
-    /// Succeeds when the server answers.
+    /// Succeeds when the server answers within two seconds.
     pub async fn ping(&self) -> Result<(), RedisFailure> {
         let mut pipeline = redis::pipe();
         pipeline.cmd("PING").ignore();
-        Ok(self.run::<()>(&pipeline).await?)
+        let asked = self.line.lock().await.number;
+        match tokio::time::timeout(PING_TIMEOUT, self.run::<()>(&pipeline)).await {
+            Ok(outcome) => Ok(outcome?),
+            Err(_elapsed) => {
+                // Only time tells of a cable that was pulled, and who asks next should not find it out again.
+                self.give_up(asked).await;
+                Err(RedisFailure(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
+            }
+        }
     }
 
     /// The database number, which is part of the names of kombu's broadcast channels.
@@ -87,12 +95,17 @@ impl Redis {
         if let Err(cause) = &outcome
             && (cause.is_io_error() || cause.is_unrecoverable_error())
         {
-            let mut line = self.line.lock().await;
-            if line.number == number {
-                line.connection = None;
-            }
+            self.give_up(number).await;
         }
         outcome
+    }
+
+    /// Gives up the connection of that number, if it is still the one in use.
+    async fn give_up(&self, number: u64) {
+        let mut line = self.line.lock().await;
+        if line.number == number {
+            line.connection = None;
+        }
     }
 
     async fn connection(&self) -> RedisResult<(MultiplexedConnection, u64)> {
@@ -176,6 +189,9 @@ const CONNECTION_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How long the server may take to answer a command that does not block.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long the server may take to say that it is there.
+const PING_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How long a failure to connect is the answer to everybody who asks.
 const SHARED_FAILURE: Duration = Duration::from_millis(20);

@@ -1,6 +1,7 @@
 //! The event bus of several servers: what one publishes wakes the listeners of all.
 
 use crate::connection::Redis;
+use async_trait::async_trait;
 use futures_util::StreamExt;
 use interview::{id::SessionId, local::LocalEventBus, ports::EventBus};
 use redis::RedisResult;
@@ -11,6 +12,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// Tells the listeners of this process at once, and those of the others through Redis.
 pub struct RedisEventBus {
+    redis: Redis,
     local: Arc<LocalEventBus>,
     outlet: mpsc::UnboundedSender<SessionId>,
     _stop: DropGuard,
@@ -43,12 +45,17 @@ impl RedisEventBus {
         let name = redis.new_id();
         let listener = listen(redis.clone(), local.clone(), channel.clone(), name.clone());
         tokio::spawn(stop.clone().run_until_cancelled_owned(listener));
-        tokio::spawn(tell(redis, channel, name, changes));
-        Self { local, outlet, _stop: stop.drop_guard() }
+        tokio::spawn(tell(redis.clone(), channel, name, changes));
+        Self { redis, local, outlet, _stop: stop.drop_guard() }
     }
 }
 
+#[async_trait]
 impl EventBus for RedisEventBus {
+    async fn is_reachable(&self) -> bool {
+        self.redis.ping().await.is_ok()
+    }
+
     fn publish(&self, session: SessionId) {
         self.local.publish(session);
         // The other end lives as long as this one.

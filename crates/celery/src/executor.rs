@@ -47,7 +47,7 @@ impl CeleryExecutor {
     /// An executor on this Redis. It must be made inside a Tokio runtime, and needs no connection yet.
     pub fn new(redis: Redis, settings: ExecutorSettings, clock: Arc<dyn Clock>) -> Self {
         let (orders, inbox) = mpsc::unbounded_channel();
-        tokio::spawn(Outbox::new(redis.clone(), &settings.queue, clock.clone(), inbox).run());
+        tokio::spawn(Outbox::new(redis.clone(), &settings, clock.clone(), inbox).run());
         let origin = format!("{}@{}", std::process::id(), crate::worker::host_name());
         let reply_to = redis.new_id();
         Self { redis, settings, clock, orders, origin, reply_to }
@@ -106,6 +106,13 @@ impl Executor for CeleryExecutor {
                 waiting.given_up = true;
                 Err(TaskFailure::passing("no worker answered in time"))
             }
+        }
+    }
+
+    fn recorded(&self, ids: Vec<TaskId>) {
+        if !ids.is_empty() {
+            // The outbox ends only with the executor; without it results go when Celery lets them go.
+            let _ = self.orders.send(Order::Recorded { ids: ids.into_iter().map(|id| id.0).collect() });
         }
     }
 }

@@ -4,7 +4,7 @@
 //! whether the server still remembers all of it: after a flush, a restart without persistence or a failover to a
 //! replica that was behind, the mark is another, and everything unanswered is published again.
 
-use crate::{broker::Queue, connection::Redis, result};
+use crate::{broker::Queue, connection::Redis, executor::ExecutorSettings, result};
 use futures_util::{FutureExt, StreamExt};
 use interview::ports::Clock;
 use redis::{
@@ -33,6 +33,8 @@ pub(crate) enum Order {
     },
     /// One waiter is gone, because it has its result, was dropped, or gave up.
     Leave { id: String, given_up: bool },
+    /// What was found for these is recorded elsewhere: the server may soon forget their results.
+    Recorded { ids: Vec<String> },
 }
 
 /// See the module.
@@ -46,6 +48,9 @@ pub(crate) struct Outbox {
     fresh: Vec<String>,
     /// Nobody waits for these any more, and workers should hear it.
     given_up: Vec<String>,
+    /// The results of these are kept only a little longer.
+    recorded: Vec<String>,
+    kept_when_recorded: Duration,
     subscribed: HashSet<String>,
     obsolete: Vec<String>,
     mark_key: String,
@@ -76,19 +81,21 @@ impl Outbox {
     /// An outbox that takes its orders from `inbox` until that is closed.
     pub(crate) fn new(
         redis: Redis,
-        queue: &str,
+        settings: &ExecutorSettings,
         clock: Arc<dyn Clock>,
         inbox: mpsc::UnboundedReceiver<Order>,
     ) -> Self {
         let mark_key = format!("daedam.published.{}", redis.new_id());
         Self {
             redis,
-            queue: Queue::new(queue),
+            queue: Queue::new(&settings.queue),
             clock,
             inbox,
             waiting: HashMap::new(),
             fresh: Vec::new(),
             given_up: Vec::new(),
+            recorded: Vec::new(),
+            kept_when_recorded: settings.time_limit,
             subscribed: HashSet::new(),
             obsolete: Vec::new(),
             mark_key,
@@ -184,6 +191,7 @@ impl Outbox {
                     }
                 }
             }
+            Order::Recorded { ids } => self.recorded.extend(ids),
         }
     }
 
@@ -241,6 +249,7 @@ impl Outbox {
                 within_time(sink.unsubscribe(keys(ids))).await?;
             }
         }
+        self.shorten_recorded().await?;
         self.tell_given_up().await
     }
 
@@ -350,6 +359,21 @@ impl Outbox {
             tasks = self.fresh.len(),
             "Redis has forgotten what was published; it is published again"
         );
+    }
+
+    /// Lets results go that are recorded, after as long as a message may wait in the queue: one that was published
+    /// twice is known by its result, and not computed again.
+    async fn shorten_recorded(&mut self) -> RedisResult<()> {
+        let expiry_s = self.kept_when_recorded.as_secs().max(1);
+        for ids in self.recorded.chunks(BATCH) {
+            let mut pipeline = redis::pipe();
+            for id in ids {
+                pipeline.cmd("EXPIRE").arg(result::key(id)).arg(expiry_s).ignore();
+            }
+            self.redis.run::<()>(&pipeline).await?;
+        }
+        self.recorded.clear();
+        Ok(())
     }
 
     /// Marks tasks that nobody waits for as revoked, so that a worker that gets to them passes them over.

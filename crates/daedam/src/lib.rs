@@ -9,6 +9,7 @@ pub mod length;
 pub mod logging;
 pub mod measurements;
 pub mod pieces;
+pub mod presence;
 pub mod secret;
 pub mod settings;
 pub mod signals;

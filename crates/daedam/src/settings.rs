@@ -82,7 +82,7 @@ settings! {
     /// How long a task may be unacknowledged at a worker other than Daedam's: the same as those workers'
     /// `visibility_timeout`.
     visibility_timeout: [Length] = "\"1h\"";
-    /// How long Celery results are kept.
+    /// How long Celery results are kept that no server recorded; one that was recorded goes after `task_timeout`.
     result_expiry: [Length] = "\"24h\"";
     /// The key that signs access tokens. Without it one is made once and kept in `data_dir`.
     jwt_secret: [Option<Secret>] = "";

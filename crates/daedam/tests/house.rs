@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["interview"]),
     ("api", &["interview"]),
     ("celery", &["interview"]),
+    ("test-servers", &[]),
     ("daedam", &["api", "celery", "interview", "interviewer", "store"]),
 ];
 
@@ -27,6 +28,8 @@ const STRANGERS: &[(&str, &[&str])] = &[
     ("interviewer", &["sqlx", "axum", "redis", "clap"]),
     ("store", &["axum", "redis", "reqwest", "hyper", "clap"]),
     ("api", &["sqlx", "redis", "reqwest", "clap"]),
+    ("daedam", &["test-servers"]),
+    ("celery", &["test-servers"]),
 ];
 
 /// Crates that must not be linked at all: C libraries beside SQLite and ring, RSA with its timing leak, and FFmpeg.

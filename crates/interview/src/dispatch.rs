@@ -5,7 +5,7 @@
 
 use crate::{
     error::Error,
-    job::{Claim, Duty, Job, MOST_CLAIMS, MOST_FAILURES, Settlement, retry_at},
+    job::{Claim, Duty, Job, MOST_CLAIMS, MOST_FAILURES, Settlement, TaskId, retry_at},
     ports::{ClaimedJob, Executor, Ports},
     question,
     task::{Exchange, JudgementRequest, QuestionRequest, Retry, Task, TaskFailure, TaskOutput},
@@ -13,7 +13,12 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::FutureExt;
-use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{task::JoinSet, time::Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -21,12 +26,17 @@ use tokio_util::sync::CancellationToken;
 pub struct Dispatcher {
     ports: Ports,
     executor: Arc<dyn Executor>,
-    running: JoinSet<(Claim, Settlement)>,
+    running: JoinSet<Finished>,
     held: HashSet<Claim>,
     finished: Vec<(Claim, Settlement)>,
+    /// What executors found for the tasks in `finished`, by claim.
+    found: HashMap<Claim, TaskId>,
     renewed_at: DateTime<Utc>,
     swept_at: DateTime<Utc>,
 }
+
+/// What became of a claimed job, and the task, when that is something its executor found.
+type Finished = (Claim, Settlement, Option<TaskId>);
 
 /// How many jobs are claimed or settled in one transaction.
 const BATCH: usize = 128;
@@ -47,6 +57,7 @@ impl Dispatcher {
             running: JoinSet::new(),
             held: HashSet::new(),
             finished: Vec::new(),
+            found: HashMap::new(),
             renewed_at: now,
             swept_at: now - SWEEP_INTERVAL,
         }
@@ -147,22 +158,23 @@ impl Dispatcher {
             };
             metrics::histogram!("daedam_task_seconds", "task" => task.name())
                 .record(started.elapsed().as_secs_f64());
-            let settlement = match outcome.and_then(|output| settled_by(output, &claimed.job)) {
-                Ok(settlement) => settlement,
+            match outcome.and_then(|output| settled_by(output, &claimed.job)) {
+                Ok(settlement) => (claimed.job.claim(), settlement, Some(id)),
                 Err(failure) => {
                     tracing::warn!(job = %claimed.job.id, task = task.name(), reason = %failure, "a task failed");
                     metrics::counter!("daedam_task_failures_total", "task" => task.name()).increment(1);
-                    after_failure(&claimed, &failure, clock.now(), fraction)
+                    let settlement = after_failure(&claimed, &failure, clock.now(), fraction);
+                    (claimed.job.claim(), settlement, None)
                 }
-            };
-            (claimed.job.claim(), settlement)
+            }
         });
     }
 
-    fn take(&mut self, done: Result<(Claim, Settlement), tokio::task::JoinError>) {
+    fn take(&mut self, done: Result<Finished, tokio::task::JoinError>) {
         // A panic is caught inside the task, so a join fails only when the runtime itself goes down.
-        if let Ok(finished) = done {
-            self.finished.push(finished);
+        if let Ok((claim, settlement, found)) = done {
+            self.finished.push((claim, settlement));
+            self.found.extend(found.map(|id| (claim, id)));
         }
     }
 
@@ -175,9 +187,13 @@ impl Dispatcher {
                 self.ports.events.publish(session);
             }
             let count = batch.len();
+            let mut recorded = Vec::new();
             for (claim, _) in self.finished.drain(..count) {
                 self.held.remove(&claim);
+                recorded.extend(self.found.remove(&claim));
             }
+            // Only now that it is committed: until then a server that starts anew may have to find it again.
+            self.executor.recorded(recorded);
             metrics::counter!("daedam_jobs_settled_total").increment(count as u64);
             settled += count;
         }

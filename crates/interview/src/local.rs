@@ -60,7 +60,12 @@ impl LocalEventBus {
     }
 }
 
+#[async_trait]
 impl EventBus for LocalEventBus {
+    async fn is_reachable(&self) -> bool {
+        true
+    }
+
     fn publish(&self, session: SessionId) {
         let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = listeners.get(&session) {

@@ -58,7 +58,11 @@ pub trait Clock: Send + Sync {
 }
 
 /// Tells whoever listens that something in a session changed. It is a hint: the truth is in the store.
+#[async_trait]
 pub trait EventBus: Send + Sync {
+    /// Says whether what joins this process to others can be reached; always, where there are no others.
+    async fn is_reachable(&self) -> bool;
+
     /// Says that a session changed.
     fn publish(&self, session: SessionId);
 
@@ -71,6 +75,10 @@ pub trait EventBus: Send + Sync {
 pub trait Executor: Send + Sync {
     /// Computes one task. Dropping the future gives the task up.
     async fn execute(&self, id: &TaskId, task: &Task) -> Result<TaskOutput, TaskFailure>;
+
+    /// Hears that what it found for these tasks is recorded. It may forget it, though not at once: the same task may
+    /// be on its way to somebody a second time.
+    fn recorded(&self, _ids: Vec<TaskId>) {}
 }
 
 /// Asks questions and judges answers.

@@ -3,9 +3,12 @@
 use crate::{
     backup::{self, BackupError},
     location::{ConnectError, Location},
-    postgres, sqlite,
+    postgres,
+    servers::{LiveServer, Server},
+    sqlite,
 };
-use interview::ports::Store;
+use chrono::{DateTime, Utc};
+use interview::{error::Error, ports::Store};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -115,6 +118,48 @@ impl Database {
             .collect();
         let from_the_future = applied.iter().any(|version| !known.version_exists(*version));
         Ok(Schema { version: applied.last().copied(), pending, from_the_future })
+    }
+
+    /// Notes a server among those that share the database, unless another that is alive signs with another key: then
+    /// that one is returned, and nothing changes.
+    pub async fn register_server(
+        &self,
+        server: &Server,
+        now: DateTime<Utc>,
+    ) -> Result<Option<LiveServer>, Error> {
+        Ok(match &self.0 {
+            Opened::Sqlite { queries, .. } => queries.register_server(server, now).await?,
+            Opened::Postgres(queries) => queries.register_server(server, now).await?,
+        })
+    }
+
+    /// Notes that a server is still there, and returns another that is alive and signs with another key, if one is.
+    pub async fn renew_server(
+        &self,
+        server: &Server,
+        now: DateTime<Utc>,
+    ) -> Result<Option<LiveServer>, Error> {
+        Ok(match &self.0 {
+            Opened::Sqlite { queries, .. } => queries.renew_server(server, now).await?,
+            Opened::Postgres(queries) => queries.renew_server(server, now).await?,
+        })
+    }
+
+    /// Forgets a server that ends; one that is not known is no error.
+    pub async fn remove_server(&self, server: &Server) -> Result<(), Error> {
+        match &self.0 {
+            Opened::Sqlite { queries, .. } => queries.remove_server(&server.id).await?,
+            Opened::Postgres(queries) => queries.remove_server(&server.id).await?,
+        }
+        Ok(())
+    }
+
+    /// The servers that are alive, the longest running first.
+    pub async fn live_servers(&self, now: DateTime<Utc>) -> Result<Vec<LiveServer>, Error> {
+        Ok(match &self.0 {
+            Opened::Sqlite { queries, .. } => queries.live_servers(now).await?,
+            Opened::Postgres(queries) => queries.live_servers(now).await?,
+        })
     }
 
     /// Writes a consistent copy of a SQLite database to a file that does not exist yet, while it is in use.

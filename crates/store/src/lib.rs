@@ -19,9 +19,11 @@ mod database;
 mod failure;
 mod location;
 mod postgres;
+mod servers;
 mod sqlite;
 mod words;
 
 pub use backup::{BackupError, restore};
 pub use database::{Database, DatabaseKind, Options, Schema, connect};
 pub use location::{ConnectError, Location};
+pub use servers::{ALIVE_FOR, LiveServer, Server};

@@ -33,6 +33,9 @@ const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims
 /// Locks the rows read, against changes but not against rows that refer to them.
 const LOCK_ROWS: &str = " FOR NO KEY UPDATE";
 
+/// Lets one server at a time look at the others and note itself; reading goes on.
+const LOCK_SERVERS: Option<&str> = Some("LOCK TABLE servers IN SHARE ROW EXCLUSIVE MODE");
+
 /// Begins a change.
 async fn begin(pool: &Writers) -> sqlx::Result<Transaction<'static, Db>> {
     pool.begin().await

@@ -31,6 +31,9 @@ const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims
 /// Nothing: a change holds the only lock there is from its beginning.
 const LOCK_ROWS: &str = "";
 
+/// None: a change holds the only lock there is from its beginning.
+const LOCK_SERVERS: Option<&str> = None;
+
 /// Begins a change. It holds the write lock from its beginning, because a reader that becomes a writer later may be
 /// refused.
 async fn begin(writers: &Writers) -> sqlx::Result<Change> {

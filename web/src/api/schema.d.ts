@@ -116,7 +116,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Says whether the program can do its work: whether its database can be reached. */
+        /**
+         * Says whether the program can do its work: whether its database can be reached, and, where it has workers, the
+         *     broker between.
+         */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -1059,7 +1062,14 @@ export interface components {
         /** @description Whether the program can do its work. */
         Readiness: {
             /**
-             * @description `ok`, or `unavailable` when something it needs is.
+             * @description `ok`, or `unavailable` when the broker cannot be reached that carries tasks to workers and events to other
+             *     servers: answers are taken, and judged when it is back. `ok` where the server needs none.
+             * @example ok
+             */
+            broker: string;
+            /**
+             * @description `ok`; `degraded` when it does a part of its work, and the rest once what is missing is back; `unavailable`
+             *     when it can do none.
              * @example ok
              */
             status: string;
@@ -1697,7 +1707,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ready */
+            /** @description Ready, or degraded */
             200: {
                 headers: {
                     [name: string]: unknown;

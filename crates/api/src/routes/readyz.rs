@@ -4,36 +4,55 @@ use crate::state::Api;
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Serialize;
 use std::time::Duration;
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 /// Whether the program can do its work.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Readiness {
-    /// `ok`, or `unavailable` when something it needs is.
+    /// `ok`; `degraded` when it does a part of its work, and the rest once what is missing is back; `unavailable`
+    /// when it can do none.
     #[schema(value_type = String, example = "ok")]
     status: &'static str,
     /// `ok`, or `unavailable` when the database cannot be reached.
     #[schema(value_type = String, example = "ok")]
     store: &'static str,
+    /// `ok`, or `unavailable` when the broker cannot be reached that carries tasks to workers and events to other
+    /// servers: answers are taken, and judged when it is back. `ok` where the server needs none.
+    #[schema(value_type = String, example = "ok")]
+    broker: &'static str,
 }
 
 /// How long the store may take to say that it is there.
 const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Says whether the program can do its work: whether its database can be reached.
+/// How long the broker may take, a little more than it gives itself, and less than probes wait.
+const BROKER_TIMEOUT: Duration = Duration::from_millis(2_500);
+
+/// Says whether the program can do its work: whether its database can be reached, and, where it has workers, the
+/// broker between.
 #[utoipa::path(
     get, path = "/readyz", operation_id = "readyz", tag = "operation",
     responses(
-        (status = 200, description = "Ready", body = Readiness),
+        (status = 200, description = "Ready, or degraded", body = Readiness),
         (status = 503, description = "Not ready", body = Readiness),
     ),
 )]
 pub(crate) async fn handle(State(api): State<Api>) -> (StatusCode, Json<Readiness>) {
-    let ping = tokio::time::timeout(STORE_TIMEOUT, api.ports.store.ping()).await;
-    let store = matches!(ping, Ok(Ok(())));
+    let store = async { matches!(timeout(STORE_TIMEOUT, api.ports.store.ping()).await, Ok(Ok(()))) };
+    let broker = async { matches!(timeout(BROKER_TIMEOUT, api.ports.events.is_reachable()).await, Ok(true)) };
+    let (store, broker) = tokio::join!(store, broker);
     // A server that is asked to stop still answers for a while, so that a proxy can see here that it should send no more.
     let ready = store && !api.shutdown.is_cancelled();
-    let said = |good| if good { "ok" } else { "unavailable" };
-    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(Readiness { status: said(ready), store: said(store) }))
+    let (code, status) = match (ready, broker) {
+        (true, true) => (StatusCode::OK, OK),
+        // What a candidate sends is taken and kept all the same, so the proxy in front should go on sending.
+        (true, false) => (StatusCode::OK, "degraded"),
+        (false, _) => (StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE),
+    };
+    let said = |good| if good { OK } else { UNAVAILABLE };
+    (code, Json(Readiness { status, store: said(store), broker: said(broker) }))
 }
+
+const OK: &str = "ok";
+const UNAVAILABLE: &str = "unavailable";

@@ -1,9 +1,6 @@
 //! Nothing is lost when Redis, or the way to it, fails in the middle of the work.
 
-use crate::{
-    private::{Mode, PrivateRedis, Proxy},
-    support::{Database, PATIENCE, Scripted, TestClock, judgement, open, quick},
-};
+use crate::support::{Database, PATIENCE, Scripted, TestClock, judgement, open, quick};
 use celery::{CeleryExecutor, ExecutorSettings, WorkerSettings};
 use futures_util::future::join_all;
 use interview::{
@@ -13,6 +10,7 @@ use interview::{
     task::{TaskFailure, TaskOutput},
 };
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use test_servers::{Proxy, RedisServer};
 use tokio::task::JoinHandle;
 
 /// How many tasks a fault meets: more in `make faults`.
@@ -86,7 +84,7 @@ async fn redis_forgets_everything_in_the_middle() {
 
 #[tokio::test]
 async fn redis_is_killed_and_comes_back_empty() {
-    let mut server = PrivateRedis::start(&[]).await;
+    let mut server = RedisServer::start(&[]).await;
     let mut database = Database::at(&server.url()).await;
     let executor = patient(&server.url());
     let interviewer = Scripted::letting(20);
@@ -110,7 +108,7 @@ async fn redis_is_killed_and_comes_back_empty() {
 
 #[tokio::test]
 async fn redis_is_not_there_yet_when_everything_starts() {
-    let mut server = PrivateRedis::stopped(&[]).await;
+    let mut server = RedisServer::stopped(&[]).await;
     assert!(open(&server.url()).ping().await.is_err());
     let executor = patient(&server.url());
     let interviewer = Scripted::new();
@@ -128,12 +126,12 @@ async fn redis_is_not_there_yet_when_everything_starts() {
 
 #[tokio::test]
 async fn the_way_to_redis_breaks_again_and_again() {
-    let server = PrivateRedis::start(&[]).await;
+    let server = RedisServer::start(&[]).await;
     let (servers_way, workers_way) = (Proxy::to(server.port).await, Proxy::to(server.port).await);
     let mut database = Database::at(&server.url()).await;
-    let executor = patient(&servers_way.url());
+    let executor = patient(&servers_way.redis_url());
     let interviewer = Scripted::letting(0);
-    let worker = Database::at(&workers_way.url()).await.worker(interviewer.clone(), narrow());
+    let worker = Database::at(&workers_way.redis_url()).await.worker(interviewer.clone(), narrow());
     let judging = judge_all(&executor, "broken");
     for round in 1..=10 {
         interviewer.gate.add_permits(crowd() as usize / 20);
@@ -149,21 +147,21 @@ async fn the_way_to_redis_breaks_again_and_again() {
 
 #[tokio::test]
 async fn the_way_to_redis_swallows_everything_for_a_while() {
-    let server = PrivateRedis::start(&[]).await;
+    let server = RedisServer::start(&[]).await;
     let (servers_way, workers_way) = (Proxy::to(server.port).await, Proxy::to(server.port).await);
     let mut database = Database::at(&server.url()).await;
-    let executor = patient(&servers_way.url());
+    let executor = patient(&servers_way.redis_url());
     let interviewer = Scripted::letting(20);
-    let worker = Database::at(&workers_way.url()).await.worker(interviewer.clone(), narrow());
+    let worker = Database::at(&workers_way.redis_url()).await.worker(interviewer.clone(), narrow());
     let judging = judge_all(&executor, "swallowed");
     interviewer.until_called(20).await;
-    servers_way.set(Mode::Blackhole);
-    workers_way.set(Mode::Blackhole);
+    servers_way.blackhole();
+    workers_way.blackhole();
     interviewer.gate.add_permits(100_000);
     tokio::time::sleep(Duration::from_secs(4)).await;
     // Connections from before stay dead; only new ones carry anything.
-    servers_way.set(Mode::Open);
-    workers_way.set(Mode::Open);
+    servers_way.open();
+    workers_way.open();
     all_judged(judging).await;
     println!("model calls repeated after a blackhole: {}", interviewer.calls() as i64 - crowd());
     database.until_settled().await;

@@ -2,17 +2,12 @@
 //!
 //! They need `DAEDAM_TEST_REDIS_URL` and `DAEDAM_TEST_VENV`, which `make test` and `scripts/with-servers.sh` set.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test fails where something is not as it should be"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails where something is not as it should be")]
 
 mod faults;
 mod inspect;
 mod mixed;
 mod poison;
-mod private;
 mod python_client;
 mod python_worker;
 mod servers;

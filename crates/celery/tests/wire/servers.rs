@@ -1,9 +1,6 @@
 //! Several servers on one Redis, and what `doctor` asks about it.
 
-use crate::{
-    private::{PrivateRedis, Proxy},
-    support::{Database, PATIENCE, Scripted, TestClock, judgement, open, quick},
-};
+use crate::support::{Database, PATIENCE, Scripted, TestClock, judgement, open, quick};
 use celery::{CeleryExecutor, ExecutorSettings, RedisEventBus, health};
 use chrono::TimeDelta;
 use interview::{
@@ -12,6 +9,7 @@ use interview::{
     ports::{Clock, EventBus, Executor},
 };
 use std::{sync::Arc, time::Duration};
+use test_servers::{Proxy, RedisServer};
 use tokio::{process::Command, sync::watch};
 
 async fn wakes(listener: &mut watch::Receiver<u64>) {
@@ -53,10 +51,11 @@ async fn a_change_wakes_listeners_on_every_server_and_no_others() {
 
 #[tokio::test]
 async fn after_a_lost_connection_everybody_looks_again() {
-    let server = PrivateRedis::start(&[]).await;
+    let server = RedisServer::start(&[]).await;
     let way = Proxy::to(server.port).await;
     let [near, far] =
-        listening([RedisEventBus::new(open(&server.url())), RedisEventBus::new(open(&way.url()))]).await;
+        listening([RedisEventBus::new(open(&server.url())), RedisEventBus::new(open(&way.redis_url()))])
+            .await;
     let mut listener = far.subscribe(SessionId(1));
     way.reset();
     wakes(&mut listener).await;
@@ -67,7 +66,7 @@ async fn after_a_lost_connection_everybody_looks_again() {
 
 #[tokio::test]
 async fn changes_told_while_redis_is_away_are_told_later() {
-    let mut server = PrivateRedis::start(&[]).await;
+    let mut server = RedisServer::start(&[]).await;
     let [one, other] =
         listening([RedisEventBus::new(open(&server.url())), RedisEventBus::new(open(&server.url()))]).await;
     let mut listener = other.subscribe(SessionId(1));
@@ -79,7 +78,7 @@ async fn changes_told_while_redis_is_away_are_told_later() {
 
 #[tokio::test]
 async fn health_tells_what_waits_and_what_is_wrong() {
-    let server = PrivateRedis::start(&["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"]).await;
+    let server = RedisServer::start(&["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"]).await;
     let mut database = Database::at(&server.url()).await;
     let long_ago = Arc::new(TestClock(Duration::ZERO));
     let executor =
@@ -106,7 +105,7 @@ async fn health_tells_what_waits_and_what_is_wrong() {
 
 #[tokio::test]
 async fn a_wrong_password_is_an_error_that_says_so() {
-    let server = PrivateRedis::start(&["--requirepass", "right"]).await;
+    let server = RedisServer::start(&["--requirepass", "right"]).await;
     let at = |password: &str| open(&format!("redis://:{password}@127.0.0.1:{}", server.port));
     assert!(at("right").ping().await.is_ok());
     let failure = at("wrong-one").ping().await.unwrap_err().to_string();
@@ -116,7 +115,7 @@ async fn a_wrong_password_is_an_error_that_says_so() {
 
 #[tokio::test]
 async fn everything_works_over_tls() {
-    let mut server = PrivateRedis::stopped(&[]).await;
+    let mut server = RedisServer::stopped(&[]).await;
     let (certificate, key) = (server.file("cert.pem"), server.file("key.pem"));
     let made = Command::new("openssl")
         .args([

@@ -3,10 +3,11 @@
 use crate::{
     clock::SystemClock,
     jwt_secret, pieces,
+    presence::key_fingerprint,
     settings::{Registration, Settings},
 };
 use interview::{ports::Clock, randomness::Randomness};
-use std::{fs, process::ExitCode, sync::Arc};
+use std::{collections::BTreeSet, fs, process::ExitCode, sync::Arc};
 use store::{Database, DatabaseKind};
 
 /// What a check found.
@@ -20,8 +21,8 @@ pub(super) async fn doctor(settings: &Settings, call_model: bool) -> anyhow::Res
     let mut findings = Vec::new();
     match pieces::open_database(settings).await {
         Ok(database) => {
-            check_secret(settings, pieces::is_shared(&database), &mut findings);
-            check_database(&database, &mut findings).await;
+            let fingerprint = check_secret(settings, pieces::is_shared(&database), &mut findings);
+            check_database(&database, fingerprint.as_deref(), &mut findings).await;
         }
         Err(cause) => findings.push(Finding::Wrong(format!(
             "{cause:#}: check database_url, that the server runs, and that data_dir can be written"
@@ -42,9 +43,12 @@ pub(super) async fn doctor(settings: &Settings, call_model: bool) -> anyhow::Res
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn check_secret(settings: &Settings, shared_database: bool, findings: &mut Vec<Finding>) {
+/// Returns the fingerprint of the key, where there is one that may be used.
+fn check_secret(settings: &Settings, shared_database: bool, findings: &mut Vec<Finding>) -> Option<String> {
     let randomness = Randomness::from_seed(rand::random());
-    findings.push(match jwt_secret::jwt_secret(settings, &randomness, shared_database) {
+    let key = jwt_secret::jwt_secret(settings, &randomness, shared_database);
+    let fingerprint = key.as_ref().ok().map(key_fingerprint);
+    findings.push(match key {
         Ok(_) if settings.jwt_secret.is_some() => Finding::Good("jwt_secret is set".to_owned()),
         Ok(_) if shared_database => Finding::Advice(
             "jwt_secret was made for this server alone: set one before a second server shares the database"
@@ -53,9 +57,10 @@ fn check_secret(settings: &Settings, shared_database: bool, findings: &mut Vec<F
         Ok(_) => Finding::Good("the key that signs tokens is kept in data_dir".to_owned()),
         Err(cause) => Finding::Wrong(format!("{cause:#}")),
     });
+    fingerprint
 }
 
-async fn check_database(database: &Database, findings: &mut Vec<Finding>) {
+async fn check_database(database: &Database, fingerprint: Option<&str>, findings: &mut Vec<Finding>) {
     let kind = match database.kind() {
         DatabaseKind::Sqlite => "SQLite: one server; a second one needs PostgreSQL",
         DatabaseKind::Postgres => "PostgreSQL: as many servers as you like",
@@ -82,6 +87,7 @@ async fn check_database(database: &Database, findings: &mut Vec<Finding>) {
             return;
         }
     }
+    check_servers(database, fingerprint, findings).await;
     let now = SystemClock.now();
     match database.store().queue_status(now).await {
         Ok(queue) => {
@@ -98,6 +104,32 @@ async fn check_database(database: &Database, findings: &mut Vec<Finding>) {
         }
         Err(cause) => findings.push(Finding::Wrong(format!("the queue cannot be read: {cause}"))),
     }
+}
+
+/// Says how many servers share the database, and whether they sign with one key.
+async fn check_servers(database: &Database, fingerprint: Option<&str>, findings: &mut Vec<Finding>) {
+    if !pieces::is_shared(database) {
+        return;
+    }
+    findings.push(match database.live_servers(SystemClock.now()).await {
+        Ok(live) => {
+            let keys = live.iter().map(|live| live.server.key_fingerprint.as_str());
+            let keys: BTreeSet<&str> = keys.chain(fingerprint).collect();
+            let count = match live.len() {
+                0 => "no server is running".to_owned(),
+                1 => "1 server is running".to_owned(),
+                count => format!("{count} servers are running"),
+            };
+            match keys.len() {
+                0 | 1 => Finding::Good(format!("{count} on this database")),
+                _ => Finding::Wrong(format!(
+                    "{count} on this database, and not all (this machine's settings included) have one jwt_secret: \
+                     give every server the same"
+                )),
+            }
+        }
+        Err(cause) => Finding::Wrong(format!("the servers on this database cannot be counted: {cause}")),
+    });
 }
 
 async fn check_model(settings: &Settings, call: bool, findings: &mut Vec<Finding>) {
@@ -150,7 +182,8 @@ async fn check_redis(settings: &Settings, findings: &mut Vec<Finding>) {
             }));
         }
         Err(cause) => findings.push(Finding::Wrong(format!(
-            "Redis does not answer ({cause}): check redis_url and that the server runs; tasks wait until it does"
+            "Redis cannot be used ({cause}): check that the server runs, and redis_url with its password, and rediss:// only \
+             where the server speaks TLS; tasks wait until it can"
         ))),
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     commands::start_log,
     length::Length,
     measurements, pieces,
+    presence::Presence,
     settings::Resolved,
     signals::{self, StopTokens},
 };
@@ -24,10 +25,13 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     let _alone = alone::claim(pieces::database_url(settings)?.reveal())?;
     let pieces = pieces::choose(settings).await?;
     pieces.database.migrate().await?;
-    if !pieces::is_shared(&pieces.database) {
+    let presence = if pieces::is_shared(&pieces.database) {
+        Some(Presence::announce(&pieces).await?)
+    } else {
         // Nobody else works on this database, so whatever is leased was left by a program that died.
         pieces.ports.store.release_leases(pieces.ports.clock.now()).await?;
-    }
+        None
+    };
     let StopTokens { warm, cold } = signals::stop_tokens()?;
     let app = pieces::app(settings, &pieces, measurements::start()?, warm.clone())?;
     let stop_dispatching = CancellationToken::new();
@@ -46,6 +50,9 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     // Only now, because requests under way wait for their questions.
     stop_dispatching.cancel();
     dispatching.await.context("the dispatcher broke off")?;
+    if let Some(presence) = presence {
+        presence.leave().await;
+    }
     tracing::info!("Daedam has stopped");
     Ok(ExitCode::SUCCESS)
 }

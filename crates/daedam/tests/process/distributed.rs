@@ -1,16 +1,16 @@
 //! Several processes: servers that publish, workers that do, and events from one server to another.
 
 use crate::{
-    faults::OwnDatabase,
+    postgres::OwnDatabase,
     program::{Program, Worker, client, eventually, json_of, run, sign_up},
-    redis::OwnRedis,
 };
 use futures_util::StreamExt;
-use serde_json::json;
+use serde_json::{Value, json};
+use test_servers::RedisServer;
 
 #[tokio::test]
 async fn a_worker_does_what_a_server_publishes() {
-    let redis = OwnRedis::start();
+    let redis = RedisServer::start(&[]).await;
     let folder = tempfile::tempdir().unwrap();
     let url = redis.url();
     let settings = [("DAEDAM_REDIS_URL", url.as_str())];
@@ -44,7 +44,7 @@ async fn a_worker_does_what_a_server_publishes() {
 
 #[tokio::test]
 async fn servers_share_a_database_and_tell_each_other() {
-    let redis = OwnRedis::start();
+    let redis = RedisServer::start(&[]).await;
     let database = OwnDatabase::make("shared").await;
     let (folder, other_folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let url = redis.url();
@@ -85,8 +85,7 @@ async fn servers_share_a_database_and_tell_each_other() {
 
 #[tokio::test]
 async fn a_server_starts_without_its_redis_and_goes_on_when_it_comes() {
-    let mut redis = OwnRedis::start();
-    redis.stop();
+    let mut redis = RedisServer::stopped(&[]).await;
     let folder = tempfile::tempdir().unwrap();
     let url = redis.url();
     let settings = [("DAEDAM_REDIS_URL", url.as_str()), ("DAEDAM_QUESTION_TIMEOUT", "1s")];
@@ -101,27 +100,106 @@ async fn a_server_starts_without_its_redis_and_goes_on_when_it_comes() {
     // Nobody could be asked, so these are the fallback questions.
     let questions = read().await;
     assert_eq!(questions[0]["question_text"], "간호사 직무의 핵심 역량은 무엇인가요?");
-    let answer = json!({"record_id": questions[0]["id"], "answer_text": "관찰력과 의사소통입니다."});
-    client.post(program.url("/answers")).bearer_auth(&token).json(&answer).send().await.unwrap();
-    redis.start_again();
+    let answer_and_wait = async |number: usize, redis: &mut RedisServer| {
+        let answer = json!({"record_id": questions[number]["id"], "answer_text": "관찰력과 의사소통입니다."});
+        let posted = client.post(program.url("/answers")).bearer_auth(&token).json(&answer).send().await;
+        assert_eq!(posted.unwrap().status(), 200);
+        redis.resume().await;
+        eventually("the evaluation", async || {
+            (read().await[number]["evaluation_status"]["state"] == "done").then_some(())
+        })
+        .await;
+    };
+    let readiness = |expected: Value| {
+        let (client, url) = (client.clone(), program.url("/readyz"));
+        async move {
+            eventually("the readiness", async || {
+                // It goes on taking what people send, so no proxy should turn away from it.
+                let said = json_of(client.get(&url).send().await.unwrap()).await;
+                (said == expected).then_some(())
+            })
+            .await;
+        }
+    };
+    let degraded = json!({"status": "degraded", "store": "ok", "broker": "unavailable"});
+    let well = json!({"status": "ok", "store": "ok", "broker": "ok"});
     let worker = Worker::start(folder.path(), &settings);
-    eventually("the evaluation", async || {
-        (read().await[0]["evaluation_status"]["state"] == "done").then_some(())
-    })
-    .await;
+    readiness(degraded.clone()).await;
+    answer_and_wait(0, &mut redis).await;
+    readiness(well.clone()).await;
+    redis.kill().await;
+    readiness(degraded).await;
+    answer_and_wait(1, &mut redis).await;
+    readiness(well).await;
     assert!(program.stop().0.success());
     assert!(worker.stop().success());
+}
+
+#[tokio::test]
+async fn servers_of_one_database_have_one_key() {
+    let database = OwnDatabase::make("keys").await;
+    let (folder, other_folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let url = ("DAEDAM_DATABASE_URL", database.url.as_str());
+    let first = [url, ("DAEDAM_JWT_SECRET", "a key that every server has, long enough")];
+    let another = [url, ("DAEDAM_JWT_SECRET", "the key that somebody made for one alone")];
+    let one = Program::serve(folder.path(), &first);
+    // A key of another's, and one that a server made for itself.
+    for settings in [&another[..], &[url]] {
+        let refused = run(other_folder.path(), settings, &["serve", "--listen", "127.0.0.1:0"]);
+        let error = String::from_utf8(refused.stderr).unwrap();
+        assert!(!refused.status.success() && error.contains("another jwt_secret"), "{error}");
+        assert!(!error.contains("somebody made") && !error.contains("every server has"), "{error}");
+    }
+    let other = Program::serve(other_folder.path(), &first);
+    let said = |settings: &[(&str, &str)]| {
+        let doctor = run(folder.path(), settings, &["doctor"]);
+        (doctor.status.success(), String::from_utf8(doctor.stdout).unwrap())
+    };
+    let (well, text) = said(&first);
+    assert!(well && text.contains("ok      2 servers are running"), "{text}");
+    let (well, text) = said(&another);
+    assert!(!well && text.contains("WRONG   2 servers are running"), "{text}");
+    assert!(one.stop().0.success());
+    assert!(other.stop().0.success());
+    // Nobody is left who signs with the first key, so it may be changed.
+    assert!(Program::serve(folder.path(), &another).stop().0.success());
+    database.remove().await;
 }
 
 #[test]
 fn a_second_server_on_one_sqlite_file_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let program = Program::serve(folder.path(), &[]);
-    let second = run(folder.path(), &[], &["serve", "--listen", "127.0.0.1:0"]);
-    assert!(!second.status.success());
-    assert!(String::from_utf8(second.stderr).unwrap().contains("another server"));
-    assert!(!run(folder.path(), &[], &["restore", "nothing.db"]).status.success());
-    program.stop();
+    // Redis joins servers and workers, but servers need a database that they can share.
+    for settings in [&[][..], &[("DAEDAM_REDIS_URL", "redis://127.0.0.1:1/0")]] {
+        let program = Program::serve(folder.path(), settings);
+        let second = run(folder.path(), settings, &["serve", "--listen", "127.0.0.1:0"]);
+        let error = String::from_utf8(second.stderr).unwrap();
+        assert!(!second.status.success() && error.contains("several servers need PostgreSQL"), "{error}");
+        assert!(!run(folder.path(), settings, &["restore", "nothing.db"]).status.success());
+        program.stop();
+    }
+}
+
+#[tokio::test]
+async fn a_redis_that_refuses_is_named_and_waited_for() {
+    let redis = RedisServer::start(&["--requirepass", "right"]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let encrypted = format!("rediss://:hunter2@127.0.0.1:{}/0", redis.port);
+    let wrong = format!("redis://:hunter2@127.0.0.1:{}/0", redis.port);
+    let none = format!("redis://127.0.0.1:{}/0", redis.port);
+    for (url, says) in [(&wrong, "authentication"), (&none, "Authentication"), (&encrypted, "timed out")] {
+        let settings = [("DAEDAM_REDIS_URL", url.as_str())];
+        let program = Program::serve(folder.path(), &settings);
+        let said = json_of(client().get(program.url("/readyz")).send().await.unwrap()).await;
+        assert_eq!((&said["status"], &said["broker"]), (&json!("degraded"), &json!("unavailable")));
+        let doctor = run(folder.path(), &settings, &["doctor"]);
+        let text = String::from_utf8(doctor.stdout).unwrap();
+        let line = text.lines().find(|line| line.contains("WRONG")).unwrap_or_default();
+        assert!(!doctor.status.success() && line.contains(says), "{url}: {text}");
+        let (status, log) = program.stop();
+        assert!(status.success() && log.contains(says), "{log}");
+        assert!(!log.contains("hunter2") && !text.contains("hunter2"), "{log}{text}");
+    }
 }
 
 #[test]

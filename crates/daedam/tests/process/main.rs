@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
 
+mod candidate;
 mod commands;
+mod computed;
 mod distributed;
 mod faults;
+mod postgres;
 mod program;
-mod redis;
 mod serving;

@@ -6,9 +6,14 @@ use std::{
     io::{BufRead, BufReader, Read},
     net::SocketAddr,
     path::Path,
-    process::{Child, Command, ExitStatus, Output, Stdio},
+    process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio},
     time::{Duration, Instant},
 };
+
+#[expect(clippy::disallowed_methods, reason = "the test servers' addresses come from whoever started them")]
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
 
 /// A running server.
 pub(crate) struct Program {
@@ -24,6 +29,26 @@ impl Program {
     }
 
     pub(crate) fn serve_on(listen: &str, data_dir: &Path, settings: &[(&str, &str)]) -> Self {
+        let (mut program, log, mut lines) = Self::listening(listen, data_dir, settings);
+        // Read to the end, or a full pipe would stop the program.
+        program.log = Some(std::thread::spawn(move || {
+            let mut rest = Vec::new();
+            let _ended = lines.read_to_end(&mut rest);
+            log + &String::from_utf8_lossy(&rest)
+        }));
+        program
+    }
+
+    /// Starts a server, and hangs up on its log once it listens.
+    pub(crate) fn serve_unheard(data_dir: &Path) -> Self {
+        Self::listening("127.0.0.1:0", data_dir, &[("DAEDAM_LOG", "debug")]).0
+    }
+
+    fn listening(
+        listen: &str,
+        data_dir: &Path,
+        settings: &[(&str, &str)],
+    ) -> (Self, String, BufReader<ChildStderr>) {
         let mut command = command(data_dir, settings);
         command.arg("serve").env("DAEDAM_LISTEN", listen).stderr(Stdio::piped()).stdout(Stdio::null());
         let mut child = command.spawn().unwrap();
@@ -36,13 +61,7 @@ impl Program {
                 break rest.split([',', ' ']).next().unwrap().trim().parse().unwrap();
             }
         };
-        // Read to the end, or a full pipe would stop the program.
-        let log = std::thread::spawn(move || {
-            let mut rest = Vec::new();
-            let _ended = lines.read_to_end(&mut rest);
-            log + &String::from_utf8_lossy(&rest)
-        });
-        Self { child, address, log: Some(log) }
+        (Self { child, address, log: None }, log, lines)
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -64,7 +83,7 @@ impl Program {
     pub(crate) fn stop(mut self) -> (ExitStatus, String) {
         self.terminate();
         let status = self.child.wait().unwrap();
-        let log = self.log.take().unwrap().join().unwrap();
+        let log = self.log.take().map(|log| log.join().unwrap()).unwrap_or_default();
         (status, log)
     }
 }

@@ -140,6 +140,16 @@ async fn a_storm_of_sign_ins_does_not_starve_reads() {
     program.stop();
 }
 
+#[tokio::test]
+async fn a_log_that_nobody_reads_any_more_stops_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::serve_unheard(folder.path());
+    let client = client();
+    sign_up(&client, &program, "min").await;
+    let (status, _) = program.stop();
+    assert!(status.success(), "{status}");
+}
+
 #[test]
 fn a_second_server_on_the_same_port_is_refused() {
     let folder = tempfile::tempdir().unwrap();
@@ -154,7 +164,7 @@ fn a_second_server_on_the_same_port_is_refused() {
 #[test]
 fn a_known_key_is_refused_where_servers_share_a_database() {
     let folder = tempfile::tempdir().unwrap();
-    let url = crate::faults::postgres_url();
+    let url = crate::postgres::postgres_url();
     let settings = [("DAEDAM_DATABASE_URL", url.as_str()), ("DAEDAM_JWT_SECRET", "secret")];
     let output =
         command(folder.path(), &settings).args(["serve", "--listen", "127.0.0.1:0"]).output().unwrap();

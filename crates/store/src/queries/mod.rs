@@ -12,11 +12,12 @@ mod port;
 mod questions;
 mod receipts;
 mod rows;
+mod servers;
 mod sessions;
 mod settlements;
 mod versions;
 
-use super::{CLAIM, Db, LOCK_ROWS, NOTED_MIGRATIONS, Readers, Writers, begin, blames_a_value};
+use super::{CLAIM, Db, LOCK_ROWS, LOCK_SERVERS, NOTED_MIGRATIONS, Readers, Writers, begin, blames_a_value};
 use crate::failure::Failure;
 use sqlx::{QueryBuilder, query::Query, query_scalar};
 

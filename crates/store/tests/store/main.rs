@@ -13,4 +13,5 @@ mod migrations;
 mod outage;
 mod questions;
 mod receipts;
+mod servers;
 mod world;

@@ -8,6 +8,7 @@ mod interviewers;
 
 pub(crate) use app::{JWT_SECRET, Options, TestApp};
 pub(crate) use caller::{Answer, Caller};
+pub(crate) use clock::TestClock;
 pub(crate) use database::TestDatabase;
 pub(crate) use interviewers::{Hanging, Scripted};
 

@@ -1,0 +1,10 @@
+//! Servers that a test may stop and start, and ways to them that it may spoil. Only tests depend on this room.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
+#![expect(clippy::missing_panics_doc, reason = "everything here panics when it cannot go on")]
+
+mod proxy;
+mod redis;
+
+pub use proxy::Proxy;
+pub use redis::RedisServer;
