@@ -15,6 +15,7 @@
 
 mod backoff;
 mod broker;
+mod claim;
 mod connection;
 mod control;
 mod events;
@@ -33,6 +34,7 @@ pub mod signature;
 mod state;
 mod worker;
 
+pub use claim::{Claimed, SoleServer};
 pub use connection::{AddressError, Redis, RedisFailure};
 pub use events::RedisEventBus;
 pub use executor::{CeleryExecutor, ExecutorSettings};

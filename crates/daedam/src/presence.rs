@@ -1,13 +1,18 @@
-//! This server among those that share its database: it makes itself known, and keeps no company that signs with
-//! another key, because a token that one of them issues would be refused by the other.
+//! This server among others: it makes itself known, and keeps no company in which people would be served by turns by
+//! servers that do not know the same.
+//!
+//! Where servers share a PostgreSQL database, each has a row there, and all sign tokens with one key: what one issued,
+//! the others would refuse. A server on SQLite shares its database with nobody, so no other such server may publish to
+//! its Redis.
 
-use crate::{pieces::Pieces, secret::Secret};
+use crate::{pieces, pieces::Pieces, secret::Secret, settings::Settings};
 use anyhow::bail;
+use celery::{Claimed, SoleServer};
 use hmac::{Hmac, KeyInit, Mac};
 use interview::ports::Clock;
 use sha2::Sha256;
-use std::{sync::Arc, time::Duration};
-use store::{ALIVE_FOR, Database, Server};
+use std::{path::PathBuf, sync::Arc, time::Duration};
+use store::{ALIVE_FOR, Database, Location, Server};
 use tokio::{
     task::JoinHandle,
     time::{MissedTickBehavior, interval},
@@ -18,30 +23,35 @@ const RENEWAL: Duration = Duration::from_secs(20);
 
 /// Held while this server is known to the others; gives signs of life until it leaves.
 pub struct Presence {
-    database: Database,
-    server: Server,
+    place: Place,
     renewing: JoinHandle<()>,
 }
 
+/// Where a server is known.
+#[derive(Clone)]
+enum Place {
+    /// A row in the database that it shares.
+    Shared { database: Database, server: Server, clock: Arc<dyn Clock> },
+    /// A key in the Redis that it publishes to alone.
+    Sole(SoleServer),
+    /// Nowhere: it works alone.
+    None,
+}
+
 impl Presence {
-    /// Makes this server known to the others on its database, and refuses while one is alive that signs with another
-    /// key.
-    pub async fn announce(pieces: &Pieces) -> anyhow::Result<Self> {
-        let clock = pieces.ports.clock.clone();
-        let now = clock.now();
-        let key_fingerprint = key_fingerprint(&pieces.jwt_secret);
-        let id = pieces.ports.randomness.secret();
-        let server = Server { id, key_fingerprint, started_at: now };
-        if let Some(other) = pieces.database.register_server(&server, now).await? {
-            bail!(
-                "another server on this database, started {}, signs tokens with another jwt_secret: give every server the \
-                 same one. To change it, stop every server first; one that was killed counts as running for {} s",
-                other.server.started_at.format("%Y-%m-%dT%H:%M:%SZ"),
-                ALIVE_FOR.num_seconds()
-            );
-        }
-        let renewing = tokio::spawn(renew(pieces.database.clone(), server.clone(), clock));
-        Ok(Self { database: pieces.database.clone(), server, renewing })
+    /// Makes this server known to the others, and refuses while one is alive that it cannot go together with.
+    pub async fn announce(settings: &Settings, pieces: &Pieces) -> anyhow::Result<Self> {
+        let place = if pieces::is_shared(&pieces.database) {
+            shared(pieces).await?
+        } else if let Some(redis) = &pieces.redis {
+            let sole = SoleServer::new(redis.clone(), &sqlite_file(settings)?);
+            claim(&sole).await?;
+            Place::Sole(sole)
+        } else {
+            Place::None
+        };
+        let renewing = tokio::spawn(renew(place.clone()));
+        Ok(Self { place, renewing })
     }
 
     /// Says that this server ends, so that it does not count any more.
@@ -49,7 +59,14 @@ impl Presence {
         self.renewing.abort();
         // Whether it was ended or had ended: it says nothing any more.
         let _ended = self.renewing.await;
-        if let Err(cause) = self.database.remove_server(&self.server).await {
+        let left = match &self.place {
+            Place::Shared { database, server, .. } => {
+                database.remove_server(server).await.map_err(anyhow::Error::from)
+            }
+            Place::Sole(sole) => sole.release().await.map_err(anyhow::Error::from),
+            Place::None => Ok(()),
+        };
+        if let Err(cause) = left {
             tracing::warn!(%cause, "this server could not say that it ends, and counts as running for a while");
         }
     }
@@ -57,22 +74,74 @@ impl Presence {
 
 impl std::fmt::Debug for Presence {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Presence").field("server", &self.server).finish_non_exhaustive()
+        formatter.write_str("Presence")
     }
 }
 
-async fn renew(database: Database, server: Server, clock: Arc<dyn Clock>) {
+async fn shared(pieces: &Pieces) -> anyhow::Result<Place> {
+    let clock = pieces.ports.clock.clone();
+    let now = clock.now();
+    let key_fingerprint = key_fingerprint(&pieces.jwt_secret);
+    let server = Server { id: pieces.ports.randomness.secret(), key_fingerprint, started_at: now };
+    if let Some(other) = pieces.database.register_server(&server, now).await? {
+        bail!(
+            "another server on this database, started {}, signs tokens with another jwt_secret: give every server the \
+             same one. To change it, stop every server first; one that was killed counts as running for {} s",
+            other.server.started_at.format("%Y-%m-%dT%H:%M:%SZ"),
+            ALIVE_FOR.num_seconds()
+        );
+    }
+    Ok(Place::Shared { database: pieces.database.clone(), server, clock })
+}
+
+/// The SQLite file, as it is named from everywhere on this machine.
+fn sqlite_file(settings: &Settings) -> anyhow::Result<String> {
+    let Location::Sqlite(path) = pieces::database_url(settings)?.reveal().parse()? else {
+        return Ok(String::new());
+    };
+    // It was opened before, so it is there; where its folders cannot be read, its name will do.
+    let path: PathBuf = path.canonicalize().unwrap_or(path);
+    Ok(path.display().to_string())
+}
+
+async fn claim(sole: &SoleServer) -> anyhow::Result<()> {
+    match sole.claim(ALIVE_FOR.to_std()?).await {
+        Ok(Claimed::Held) => {}
+        Ok(Claimed::ByAnother) => bail!(
+            "another server publishes to this Redis (`redis_url`) and has a SQLite database of its own, so people would \
+             meet now the one and now the other: several servers need PostgreSQL (`database_url`), and servers that have \
+             nothing to do with one another a Redis database each (the number at the end of `redis_url`). A server that \
+             was killed counts as running for {} s",
+            ALIVE_FOR.num_seconds()
+        ),
+        // It is looked for again while the server runs, which begins without its Redis.
+        Err(cause) => tracing::warn!(%cause, "Redis cannot be asked whether this server is the only one"),
+    }
+    Ok(())
+}
+
+async fn renew(place: Place) {
     let mut turns = interval(RENEWAL);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         turns.tick().await;
-        match database.renew_server(&server, clock.now()).await {
-            Ok(None) => {}
-            Ok(Some(_other)) => tracing::error!(
-                "another server on this database signs tokens with another jwt_secret: people are signed out whenever \
-                 they reach the other one; give every server the same key"
-            ),
-            Err(cause) => tracing::warn!(%cause, "this server could not say that it is alive"),
+        match &place {
+            Place::None => return,
+            Place::Shared { database, server, clock } => {
+                match database.renew_server(server, clock.now()).await {
+                    Ok(None) => {}
+                    Ok(Some(_other)) => tracing::error!(
+                        "another server on this database signs tokens with another jwt_secret: people are signed out \
+                         whenever they reach the other one; give every server the same key"
+                    ),
+                    Err(cause) => tracing::warn!(%cause, "this server could not say that it is alive"),
+                }
+            }
+            Place::Sole(sole) => {
+                if let Err(cause) = claim(sole).await {
+                    tracing::error!("{cause}");
+                }
+            }
         }
     }
 }

@@ -25,13 +25,11 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     let _alone = alone::claim(pieces::database_url(settings)?.reveal())?;
     let pieces = pieces::choose(settings).await?;
     pieces.database.migrate().await?;
-    let presence = if pieces::is_shared(&pieces.database) {
-        Some(Presence::announce(&pieces).await?)
-    } else {
+    let presence = Presence::announce(settings, &pieces).await?;
+    if !pieces::is_shared(&pieces.database) {
         // Nobody else works on this database, so whatever is leased was left by a program that died.
         pieces.ports.store.release_leases(pieces.ports.clock.now()).await?;
-        None
-    };
+    }
     let StopTokens { warm, cold } = signals::stop_tokens()?;
     let app = pieces::app(settings, &pieces, measurements::start()?, warm.clone())?;
     let stop_dispatching = CancellationToken::new();
@@ -50,9 +48,7 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     // Only now, because requests under way wait for their questions.
     stop_dispatching.cancel();
     dispatching.await.context("the dispatcher broke off")?;
-    if let Some(presence) = presence {
-        presence.leave().await;
-    }
+    presence.leave().await;
     tracing::info!("Daedam has stopped");
     Ok(ExitCode::SUCCESS)
 }

@@ -181,6 +181,25 @@ fn a_second_server_on_one_sqlite_file_is_refused() {
 }
 
 #[tokio::test]
+async fn servers_with_a_sqlite_database_each_do_not_share_a_redis() {
+    let redis = RedisServer::start(&[]).await;
+    let (folder, other_folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let url = redis.url();
+    let settings = [("DAEDAM_REDIS_URL", url.as_str())];
+    let one = Program::serve(folder.path(), &settings);
+    let refused = run(other_folder.path(), &settings, &["serve", "--listen", "127.0.0.1:0"]);
+    let error = String::from_utf8(refused.stderr).unwrap();
+    assert!(!refused.status.success() && error.contains("several servers need PostgreSQL"), "{error}");
+    // Another database of the same Redis is another matter.
+    let apart = url.replace("/0", "/1");
+    assert!(Program::serve(other_folder.path(), &[("DAEDAM_REDIS_URL", &apart)]).stop().0.success());
+    // One that was killed is the same when it starts again, and one that ended makes room.
+    one.kill();
+    assert!(Program::serve(folder.path(), &settings).stop().0.success());
+    assert!(Program::serve(other_folder.path(), &settings).stop().0.success());
+}
+
+#[tokio::test]
 async fn a_redis_that_refuses_is_named_and_waited_for() {
     let redis = RedisServer::start(&["--requirepass", "right"]).await;
     let folder = tempfile::tempdir().unwrap();
