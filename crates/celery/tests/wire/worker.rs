@@ -244,6 +244,25 @@ async fn a_result_is_found_again_and_a_task_sent_twice_is_computed_once() {
 }
 
 #[tokio::test]
+async fn a_result_that_is_recorded_is_known_for_a_while_and_then_goes() {
+    let mut database = Database::new().await;
+    let interviewer = Scripted::new();
+    let worker = database.worker(interviewer.clone(), quick());
+    let executor = database.executor(Duration::from_secs(10));
+    let task = judgement(1, "답");
+    let found = executor.execute(&id("recorded"), &task).await.unwrap();
+    executor.recorded(vec![id("recorded"), id("never there")]);
+    let shortened = "return redis.call('TTL', KEYS[1]) <= 10 and 1 or 0";
+    let key = "celery-task-meta-recorded";
+    database.until(redis::cmd("EVAL").arg(shortened).arg(1).arg(key), 1).await;
+    // Whoever asks for the same once more is told the same, and nothing is computed twice.
+    assert_eq!(database.executor(PATIENCE).execute(&id("recorded"), &task).await.unwrap(), found);
+    assert_eq!(interviewer.calls(), 1);
+    database.until(redis::cmd("EXISTS").arg(key), 0).await;
+    worker.end().await;
+}
+
+#[tokio::test]
 async fn whoever_sits_in_front_of_it_is_served_first() {
     let mut database = Database::new().await;
     let executor = database.executor(PATIENCE);
