@@ -1,6 +1,6 @@
 # Every way to run, build and prove Daedam. The work itself is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: run build test check bench bench-distributed faults eval help
+.PHONY: run build test check bench bench-distributed bench-web faults eval help
 
 run: ## Installs what is missing, builds, and serves Daedam on http://localhost:8000
 	@scripts/run.sh
@@ -19,6 +19,9 @@ bench: ## Measures speed and size against floors built in the same run
 
 bench-distributed: ## The part of bench with workers, Redis and Python's Celery beside
 	@scripts/bench.sh serving distributed
+
+bench-web: ## Measures a first load of the web app on a slow phone: bytes, time to the largest paint, layout shift
+	@scripts/web.sh bench
 
 faults: ## The long run of the fault tests that test runs briefly
 	@scripts/faults.sh

@@ -2,6 +2,7 @@
 # Builds or tests the web app; says and does nothing where there is none.
 #   scripts/web.sh build   installs its packages and makes web/dist, each only when something changed
 #   scripts/web.sh test    runs its npm scripts check, test and e2e, those that it has
+#   scripts/web.sh bench   measures its first load from a release build, or from the program that DAEDAM_TEST_PROGRAM names
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [[ -f web/package.json ]] || exit 0
@@ -28,5 +29,14 @@ test)
     for script in check test e2e; do
         npm run --if-present "$script"
     done
+    ;;
+bench)
+    if [[ -z ${DAEDAM_TEST_PROGRAM:-} ]]; then
+        ../scripts/install.sh test
+        ../scripts/build.sh
+        DAEDAM_TEST_PROGRAM=$(realpath -m "${CARGO_TARGET_DIR:-../target}")/release/daedam
+        export DAEDAM_TEST_PROGRAM
+    fi
+    npm run --silent bench
     ;;
 esac

@@ -1,12 +1,36 @@
 import react from '@vitejs/plugin-react';
+import type { HtmlTagDescriptor, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // Where `npm run dev` finds the server.
 const server = process.env.DAEDAM_URL ?? 'http://127.0.0.1:8000';
 const apiPaths = ['/register', '/token', '/users', '/sessions', '/answers', '/records', '/recordings', '/positions', '/host/status', '/healthz'];
 
+/** Has the browser fetch the app beside the small script that starts it, and not after it. */
+function appBesideItsStart(): Plugin {
+  return {
+    name: 'app-beside-its-start',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html, { bundle = {} }) => {
+        const chunks = Object.values(bundle).filter((each) => each.type === 'chunk');
+        const app = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith('/src/app/draw.tsx'));
+        // What the app rests on comes before it, so that its styles have the last word.
+        const wanted = [...chunks.filter(({ fileName }) => app?.imports.includes(fileName)), ...(app ? [app] : [])];
+        const scripts = wanted.map(({ fileName }) => ({ rel: 'modulepreload', file: fileName }));
+        const styles = wanted.flatMap(({ viteMetadata }) =>
+          Array.from(viteMetadata?.importedCss ?? [], (file) => ({ rel: 'stylesheet', file })),
+        );
+        return [...styles, ...scripts]
+          .filter(({ file }) => !html.includes(file))
+          .map(({ rel, file }): HtmlTagDescriptor => ({ tag: 'link', injectTo: 'head', attrs: { rel, crossorigin: true, href: `/${file}` } }));
+      },
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), appBesideItsStart()],
   base: '/',
   build: {
     target: 'es2022',
@@ -15,6 +39,21 @@ export default defineConfig({
     // Inlined files would be data: addresses, which the content security policy refuses for scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // Few files, since every file waits for its turn: what starts, what several pages share, and each page.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'start',
+              test: /src\/(api\/(token|connection|problem)|i18n\/locale|ui\/display|app\/addresses)\.ts$|vite\/preload-helper/,
+              priority: 2,
+            },
+            { name: 'shared', minShareCount: 2, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(apiPaths.map((path) => [path, { target: server, changeOrigin: false }])),

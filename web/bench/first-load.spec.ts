@@ -5,8 +5,13 @@ import { Server } from '../e2e/server';
 
 /** Milliseconds to the largest paint that are aimed at; printed, since a busy machine may miss it without any fault here. */
 const goal = 1_500;
+/** Bytes of compressed script and style that may come before the first page. */
+const most = 150_000;
+/** Loads of each page; the middle one counts, since a busy machine slows some of them down. */
+const loads = 5;
 
 interface Load {
+  /** Bytes of script and style, compressed as they came. */
   bytes: number;
   /** Largest contentful paint, in milliseconds. */
   paint: number;
@@ -15,8 +20,10 @@ interface Load {
 }
 
 let server: Server;
-test.beforeAll(async () => {
+test.beforeAll(async ({ browser }) => {
   server = await Server.begin();
+  // Whoever comes first after the server's start waits until the files are compressed; that is no figure of the app's.
+  await load(browser, '/', 'ko-KR');
 });
 test.afterAll(() => server.end());
 
@@ -32,12 +39,6 @@ async function load(browser: Browser, path: string, locale: string): Promise<Loa
     uploadThroughput: 93_750,
   });
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-  // What comes after the heading is fetched while nothing else is to be done.
-  let bytes = 0;
-  let counts = true;
-  devtools.on('Network.loadingFinished', ({ encodedDataLength }) => {
-    if (counts) bytes += encodedDataLength;
-  });
   await page.addInitScript(() => {
     const seen = { paint: 0, shift: 0 };
     Object.assign(window, { seen });
@@ -50,9 +51,14 @@ async function load(browser: Browser, path: string, locale: string): Promise<Loa
   });
   await page.goto(path);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  counts = false;
   await page.waitForLoadState('networkidle');
   const { paint, shift } = await page.evaluate(() => (window as unknown as { seen: Load }).seen);
+  // What is fetched after the paint is fetched while nothing else is to be done.
+  const bytes = await page.evaluate((before) => {
+    const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    const first = files.filter(({ name, startTime }) => startTime < before && /\.(js|css)$/.test(name));
+    return first.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
+  }, paint);
   await context.close();
   return { bytes, paint, shift };
 }
@@ -63,10 +69,19 @@ for (const [path, locale] of [
   ['/signin', 'ko-KR'],
 ] as const) {
   test(`first load of ${path} in ${locale}`, async ({ browser }) => {
-    const { bytes, paint, shift } = await load(browser, path, locale);
-    const verdict = paint <= goal ? 'within' : 'OVER';
-    const figures = `${(bytes / 1_000).toFixed(0)} kB, painted after ${paint.toFixed(0)} ms, shift ${shift.toFixed(3)}; ${verdict} the goal of ${String(goal)} ms`;
-    process.stdout.write(`${path} ${locale}: ${figures}\n`);
-    expect(shift).toBeLessThan(0.02);
+    const all: Load[] = [];
+    for (let turn = 0; turn < loads; turn += 1) all.push(await load(browser, path, locale));
+    const middle = all.sort((a, b) => a.paint - b.paint)[Math.floor(loads / 2)];
+    if (!middle) throw new Error('nothing was loaded');
+    const [fastest, slowest] = [all[0]?.paint ?? 0, all.at(-1)?.paint ?? 0];
+    const shift = Math.max(...all.map((each) => each.shift));
+    const say = (what: string, measured: string, within: boolean, limit: string) =>
+      process.stdout.write(`${path} ${locale}  ${what}: ${measured}  (${within ? 'within' : 'OVER'} ${limit})\n`);
+    say('script and style', `${(middle.bytes / 1_000).toFixed(0)} kB gzip`, middle.bytes <= most, '150 kB');
+    const range = `${middle.paint.toFixed(0)} ms, from ${fastest.toFixed(0)} to ${slowest.toFixed(0)}`;
+    say('largest contentful paint', range, middle.paint <= goal, `${String(goal)} ms`);
+    say('layout shift', shift.toFixed(3), shift === 0, '0');
+    expect(middle.bytes).toBeLessThanOrEqual(most);
+    expect(shift).toBeLessThan(0.001);
   });
 }

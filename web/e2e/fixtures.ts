@@ -73,7 +73,7 @@ export async function signUp(page: Page, language: 'ko' | 'en' = 'ko'): Promise<
   const person = newPerson();
   const words =
     language === 'ko'
-      ? { username: '아이디', password: '비밀번호', name: /불릴 이름/, make: '계정 만들기' }
+      ? { username: '아이디', password: '비밀번호', name: /부를 이름/, make: '계정 만들기' }
       : { username: 'Username', password: 'Password', name: /What to call you/, make: 'Create an account' };
   await page.goto('/signup');
   await page.getByLabel(words.username).fill(person.username);

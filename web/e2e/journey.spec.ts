@@ -52,7 +52,7 @@ test('from the first page to the results, in Korean', async ({ page }) => {
 
   await first.getByText('결과에 이의가 있습니다').click();
   await first.getByLabel('이의 내용').fill('수치를 말했는데 보지 않은 것 같습니다.');
-  await first.getByRole('button', { name: '적고 다시 평가' }).click();
+  await first.getByRole('button', { name: '다시 평가 요청' }).click();
   await expect(first.getByRole('heading', { name: '이전 평가' })).toBeVisible({ timeout: 20_000 });
 
   const download = page.waitForEvent('download');

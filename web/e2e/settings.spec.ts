@@ -8,7 +8,7 @@ import { Server } from './server';
 test('name, theme, language and text size are kept', async ({ page }) => {
   await signUp(page);
   await page.goto('/settings');
-  await page.getByLabel('불릴 이름').fill('새 이름');
+  await page.getByLabel('부를 이름').fill('새 이름');
   await page.getByRole('button', { name: '저장' }).click();
   await expect(page.getByText('저장했습니다')).toBeVisible();
   await page.getByRole('radio', { name: '어둡게' }).check();

@@ -2,17 +2,10 @@
 
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import { Format } from './format';
-import { ko, type Messages } from './ko';
+import type { Messages } from './ko';
+import type { Locale } from './locale';
 
-export type Locale = 'ko' | 'en';
-
-const saved = 'daedam.language';
-
-const catalogues: Record<Locale, () => Promise<Messages>> = {
-  // Korean comes with the app, without another way to the server and back.
-  ko: () => Promise.resolve(ko),
-  en: () => import('./en').then(({ en }) => en),
-};
+export type { Locale } from './locale';
 
 interface Spoken {
   locale: Locale;
@@ -22,24 +15,6 @@ interface Spoken {
 }
 
 const Current = createContext<Spoken | null>(null);
-
-/** The saved choice, else the first language of the browser that is one of ours, else Korean. */
-export function preferredLocale(): Locale {
-  const choices = [localStorage.getItem(saved), ...navigator.languages];
-  for (const choice of choices) {
-    const language = choice?.split('-')[0];
-    if (language === 'ko' || language === 'en') return language;
-  }
-  return 'ko';
-}
-
-export function loadMessages(locale: Locale): Promise<Messages> {
-  return catalogues[locale]();
-}
-
-export function rememberLocale(locale: Locale): void {
-  localStorage.setItem(saved, locale);
-}
 
 export function LanguageProvider(props: {
   locale: Locale;

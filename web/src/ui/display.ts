@@ -1,7 +1,5 @@
 /** How the reader wants the pages drawn: theme and text size, kept in this browser. */
 
-import { useSyncExternalStore } from 'react';
-
 export type Theme = 'system' | 'light' | 'dark';
 export type TextSize = 'normal' | 'large';
 
@@ -40,12 +38,11 @@ export function chooseDisplay(change: Partial<Display>): void {
   for (const listener of listeners) listener();
 }
 
-export function useDisplay(): Display {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => display,
-  );
+export function currentDisplay(): Display {
+  return display;
+}
+
+export function subscribeDisplay(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

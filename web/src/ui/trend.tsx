@@ -45,7 +45,13 @@ export function Trend({ moments, label, columns }: { moments: Moment[]; label: s
                 </text>
               )}
               {(moments.length - 1 - place) % every === 0 && (
-                <text className={styles.day} x={x} y={height - 8} textAnchor="middle">
+                // The outer days keep within the picture, however large they are written.
+                <text
+                  className={styles.day}
+                  x={place === 0 ? 2 : isLast ? width - 2 : x}
+                  y={height - 8}
+                  textAnchor={place === 0 ? 'start' : isLast ? 'end' : 'middle'}
+                >
                   {moment.day}
                 </text>
               )}

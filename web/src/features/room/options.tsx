@@ -4,9 +4,10 @@ import { useId } from 'react';
 import type { Language } from '../../api/client';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
-import { chooseDisplay, useDisplay } from '../../ui/display';
+import { chooseDisplay } from '../../ui/display';
 import { Icon } from '../../ui/icon';
 import { useReadAloud, useReading } from '../../voice/reading';
+import { useDisplay } from '../../ui/use-display';
 import styles from './room.module.css';
 
 export function Options({ language }: { language: Language }) {

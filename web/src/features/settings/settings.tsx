@@ -5,9 +5,10 @@ import type { User } from '../../api/client';
 import { me } from '../../api/queries';
 import { useFormat, useLocale, useMessages } from '../../i18n';
 import { Choices } from '../../ui/choices';
-import { chooseDisplay, useDisplay } from '../../ui/display';
+import { chooseDisplay } from '../../ui/display';
 import { Heading } from '../../ui/heading';
 import { Loaded } from '../../ui/page-state';
+import { useDisplay } from '../../ui/use-display';
 import { Data } from './data';
 import { Devices } from './devices';
 import { NameForm, PasswordForm } from './profile';
@@ -26,7 +27,7 @@ function Sections({ user }: { user: User }) {
       <div>
         <Heading title={t.settings.title} />
         <p className={styles.soft}>
-          {user.username} · {t.settings.since(format.date(user.created_at))}
+          {user.username} · <span className={styles.whole}>{t.settings.since(format.date(user.created_at))}</span>
         </p>
       </div>
       <section>

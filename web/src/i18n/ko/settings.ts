@@ -4,7 +4,7 @@ import { josa } from '../josa';
 export const settings = {
   title: '설정',
   profile: '이름',
-  fullName: '불릴 이름',
+  fullName: '부를 이름',
   username: '아이디',
   since: (date: string) => `${date}에 가입`,
   password: '비밀번호',

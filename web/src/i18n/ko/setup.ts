@@ -25,7 +25,7 @@ export const setup = {
   chooseFile: '파일 고르기',
   fileWrong: '글 파일만 읽을 수 있습니다. 내용을 복사해 붙여 넣어 주세요.',
   tooLong: (length: string, most: string) => `${length}자입니다. ${most}자까지 쓸 수 있습니다.`,
-  callMe: '불릴 이름',
+  callMe: '부를 이름',
   making: '질문을 준비하고 있습니다',
   makingText: (position: string) => `“${position}” 면접의 질문을 고르는 중입니다. 길어도 30초를 넘지 않습니다.`,
   firstReady: '첫 질문이 준비되었습니다.',

@@ -55,5 +55,5 @@ export const states = {
   crashedTitle: '화면을 그리지 못했습니다',
   crashed: '쓰던 답변은 이 기기에 남아 있습니다. 화면을 새로 고쳐 주세요.',
   reload: '새로 고침',
-  serverSays: (detail: string) => `서버의 말: ${detail}`,
+  serverSays: (detail: string) => `서버 응답: ${detail}`,
 };

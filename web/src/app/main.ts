@@ -1,13 +1,15 @@
-/** Starts the app: its look, its language and the sign-in are settled before anything is drawn. */
+/**
+ * Starts the app: its look, its language and the sign-in are settled before anything is drawn.
+ *
+ * This is small and comes first, so that the language, the page of the address and the sign-in are on their way while
+ * the app itself still is.
+ */
 
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
 import { watchNetwork } from '../api/connection';
 import { restore } from '../api/token';
-import { loadMessages, preferredLocale } from '../i18n';
+import { loadMessages, preferredLocale } from '../i18n/locale';
 import { restoreDisplay } from '../ui/display';
-import { App } from './app';
-import { fetchAllPages, fetchPage } from './pages';
+import { fetchAllPages, fetchPage } from './addresses';
 import './base.css';
 
 async function start(root: HTMLElement): Promise<void> {
@@ -16,17 +18,14 @@ async function start(root: HTMLElement): Promise<void> {
   const locale = preferredLocale();
   // Lines break by language, so it is known before the first is drawn.
   document.documentElement.lang = locale;
-  // When nobody answers, the app is drawn all the same and says so.
-  const [messages] = await Promise.all([
+  const [{ draw }, messages] = await Promise.all([
+    import('./draw'),
     loadMessages(locale),
+    // When nobody answers, the app is drawn all the same and says so.
     restore().catch(() => undefined),
     fetchPage(window.location.pathname),
   ]);
-  createRoot(root).render(
-    <StrictMode>
-      <App locale={locale} messages={messages} />
-    </StrictMode>,
-  );
+  draw(root, locale, messages);
   fetchAllPages();
 }
 

@@ -1,0 +1,39 @@
+/** The addresses of the pages for those who are signed in, and where each page is fetched from. */
+
+import type { ComponentType } from 'react';
+
+type Load = () => Promise<{ default: ComponentType }>;
+
+export const addresses = {
+  '/home': () => import('./routes/home'),
+  '/interviews/new': () => import('./routes/new-interview'),
+  '/interviews/:id/check': () => import('./routes/check'),
+  '/interviews/:id': () => import('./routes/room'),
+  '/interviews/:id/report': () => import('./routes/report'),
+  '/history': () => import('./routes/history'),
+  '/settings': () => import('./routes/settings'),
+  '/host': () => import('./routes/host'),
+} satisfies Record<string, Load>;
+
+/** Begins to fetch the page of an address, so that it comes beside the rest and not after it. */
+export async function fetchPage(path: string): Promise<void> {
+  const wanted = Object.entries<Load>(addresses).find(([pattern]) => fits(pattern, path));
+  await wanted?.[1]().catch(() => undefined);
+}
+
+/** Fetches the other pages while nothing else is to be done, so that they are there when the network is not. */
+export function fetchAllPages(): void {
+  const fetchAll = () => Object.values<Load>(addresses).forEach((load) => void load().catch(() => undefined));
+  const whenIdle = () => {
+    if ('requestIdleCallback' in window) requestIdleCallback(fetchAll);
+    else setTimeout(fetchAll, 2_000);
+  };
+  // Not before the first page is painted: the second frame begins after that.
+  requestAnimationFrame(() => requestAnimationFrame(whenIdle));
+}
+
+function fits(pattern: string, path: string): boolean {
+  const parts = path.replace(/\/$/, '').split('/');
+  const wanted = pattern.split('/');
+  return parts.length === wanted.length && wanted.every((part, place) => part.startsWith(':') || part === parts[place]);
+}
