@@ -2,11 +2,13 @@
 
 mod body;
 mod explain;
+mod file;
 mod form;
 mod json;
 mod path;
 mod query;
 
+pub(crate) use file::File;
 pub(crate) use form::{Form, JsonOrForm};
 pub(crate) use json::Json;
 pub(crate) use json::{Repeatable, RepeatableOrEmpty};

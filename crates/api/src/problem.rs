@@ -5,7 +5,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use interview::error::{Conflict, Error, Thing};
+use interview::{
+    document::Unreadable,
+    error::{Conflict, Error, Thing},
+};
 use serde::Serialize;
 use std::{borrow::Cow, sync::Arc, time::Duration};
 use utoipa::ToSchema;
@@ -103,6 +106,26 @@ impl Problem {
             .after(Duration::from_secs(5))
     }
 
+    /// The user has as many files being read as a user may have.
+    pub(crate) fn too_many_documents() -> Self {
+        let detail = "As many of your files are being read as may be at once";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_documents", detail).after(Duration::from_secs(1))
+    }
+
+    /// A file is larger than this host reads.
+    pub(crate) fn document_too_large(most: usize) -> Self {
+        let detail = match most / (1_024 * 1_024) {
+            0 => format!("The file has more than {most} bytes"),
+            mebibytes => format!("The file is larger than {mebibytes} MiB"),
+        };
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "document_too_large", detail)
+    }
+
+    /// The same problem where the body is a file of at most so many bytes.
+    pub(crate) fn of_document(self, most: usize) -> Self {
+        if self.status == StatusCode::PAYLOAD_TOO_LARGE { Self::document_too_large(most) } else { self }
+    }
+
     /// More requests are under way than this host takes on at once.
     pub(crate) fn busy(retry_after: Duration) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The server is busy").after(retry_after)
@@ -156,6 +179,41 @@ impl From<Error> for Problem {
             Error::Busy { retry_after } => Self::busy(retry_after),
             Error::Store(cause) => Self::internal(Some(Cause(cause.into()))),
         }
+    }
+}
+
+impl From<Unreadable> for Problem {
+    fn from(why: Unreadable) -> Self {
+        use StatusCode as S;
+        let (status, code, detail) = match why {
+            Unreadable::Empty => (S::BAD_REQUEST, "document_empty", "The file is empty"),
+            Unreadable::UnknownKind => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "document_kind_unknown",
+                "The file is no PDF, no DOCX and no plain text",
+            ),
+            Unreadable::TooManyPages => {
+                (S::BAD_REQUEST, "document_too_many_pages", "The file has more pages than are read here")
+            }
+            Unreadable::Encrypted => {
+                (S::BAD_REQUEST, "document_encrypted", "The file cannot be opened without a password")
+            }
+            Unreadable::NoText => (
+                S::BAD_REQUEST,
+                "document_without_text",
+                "There is no text in the file; a scanned page is a picture of text",
+            ),
+            Unreadable::Damaged => (S::BAD_REQUEST, "document_damaged", "The file is damaged"),
+            Unreadable::TookTooLong => {
+                (S::BAD_REQUEST, "document_took_too_long", "Reading the file took too long")
+            }
+            Unreadable::ExpandsTooMuch => (
+                S::BAD_REQUEST,
+                "document_expands_too_much",
+                "Unpacked, the file is larger than is read here",
+            ),
+        };
+        Self::new(status, code, detail)
     }
 }
 

@@ -4,15 +4,15 @@ use crate::{
     assets, docs, front, meters, openapi,
     problem::Problem,
     routes::{
-        answer_submit, device_list, device_revoke, evaluation_list, evaluation_request, healthz, host_status,
-        metrics, model_answer_read, openapi_json, position_list, question_add, question_list, readyz,
-        record_read, register, report_read, result_list, session_change, session_erase, session_events,
-        session_list, session_read, session_start, token_issue, token_refresh, token_revoke, user_change,
-        user_erase, user_export, user_read,
+        answer_submit, device_list, device_revoke, document_read, evaluation_list, evaluation_request,
+        healthz, host_status, metrics, model_answer_read, openapi_json, position_list, question_add,
+        question_list, readyz, record_read, register, report_read, result_list, session_change,
+        session_erase, session_events, session_list, session_read, session_start, token_issue, token_refresh,
+        token_revoke, user_change, user_erase, user_export, user_read,
     },
     state::{Api, App, State},
 };
-use axum::{Router, middleware};
+use axum::{Router, extract::DefaultBodyLimit, middleware};
 use std::sync::Arc;
 use tower_http::compression::{
     CompressionLayer,
@@ -42,6 +42,7 @@ fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(evaluation_request::handle))
         .routes(routes!(evaluation_list::handle))
         .routes(routes!(position_list::handle))
+        .routes(routes!(document_read::handle))
         .routes(routes!(host_status::handle))
         .routes(routes!(healthz::handle))
         .routes(routes!(readyz::handle))
@@ -66,6 +67,8 @@ pub fn router(app: App) -> Router {
         .fallback(assets::page)
         .method_not_allowed_fallback(async || Problem::no_such_method())
         .layer(middleware::from_fn_with_state(api.clone(), front::attend))
+        // Bodies are read whole within the limits of the host before a form is looked for in them.
+        .layer(DefaultBodyLimit::disable())
         .layer(CompressionLayer::new().compress_when(worth_compressing))
         .with_state(api);
     match cors {

@@ -3,6 +3,7 @@
 pub(crate) mod answer_submit;
 pub(crate) mod device_list;
 pub(crate) mod device_revoke;
+pub(crate) mod document_read;
 pub(crate) mod evaluation_list;
 pub(crate) mod evaluation_request;
 pub(crate) mod healthz;

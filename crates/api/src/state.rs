@@ -7,13 +7,13 @@ use crate::{
     meters::Meters,
     positions::{LazyPositions, PositionFamily},
     request_id::RequestIds,
-    streams::OpenStreams,
+    share::Shares,
     token::AccessTokens,
     web_app::WebApp,
 };
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use interview::ports::Ports;
+use interview::ports::{DocumentReader, Ports};
 use std::{
     collections::HashSet,
     sync::{Arc, OnceLock},
@@ -24,7 +24,6 @@ use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
 
 /// Everything the API is made of, chosen once by the program.
-#[derive(Debug)]
 pub struct App {
     /// The middle's openings to the other rooms.
     pub ports: Ports,
@@ -38,6 +37,8 @@ pub struct App {
     pub trusted_proxies: TrustedProxies,
     /// Which positions there are questions of their own for; asked when somebody first looks, because it takes a while.
     pub positions: fn() -> Vec<PositionFamily>,
+    /// Who reads the files that candidates give.
+    pub documents: Arc<dyn DocumentReader>,
     /// Who may see how the host does.
     pub admins: Admins,
     /// The pages for people.
@@ -48,6 +49,12 @@ pub struct App {
     pub version: &'static str,
     /// Ends the event streams when the program is about to end.
     pub shutdown: CancellationToken,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("App").field("limits", &self.limits).finish_non_exhaustive()
+    }
 }
 
 /// Renders what was measured in Prometheus' text format.
@@ -76,6 +83,12 @@ impl std::fmt::Debug for MetricsPage {
 pub struct Limits {
     /// Bytes of a request body; more is answered with 413.
     pub body_bytes: usize,
+    /// Bytes of a file that a text is read from; more is answered with 413.
+    pub document_bytes: usize,
+    /// Files that are read at once; more are answered with 503.
+    pub documents: usize,
+    /// Files that are read at once for one user; more are answered with 429.
+    pub user_documents: usize,
     /// Requests under way at once, whatever their connection; more are answered with 503.
     pub concurrent_requests: usize,
     /// Connections open at once; more wait to be accepted.
@@ -96,6 +109,9 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 2 * 1024 * 1024,
+            document_bytes: 5 * 1024 * 1024,
+            documents: 4,
+            user_documents: 2,
             concurrent_requests: 2_048,
             connections: 8_192,
             header_timeout: Duration::from_secs(30),
@@ -125,7 +141,11 @@ pub(crate) struct State {
     pub(crate) shutdown: CancellationToken,
     /// The places for requests under way.
     pub(crate) places: Semaphore,
-    pub(crate) streams: OpenStreams,
+    pub(crate) streams: Shares,
+    /// The places for files that are read.
+    pub(crate) document_places: Semaphore,
+    pub(crate) user_documents: Shares,
+    pub(crate) documents: Arc<dyn DocumentReader>,
     pub(crate) request_ids: RequestIds,
     pub(crate) meters: Meters,
     /// What the paths of the operations begin with.
@@ -153,7 +173,10 @@ impl State {
             metrics: app.metrics,
             shutdown: app.shutdown,
             places: Semaphore::new(limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS)),
-            streams: OpenStreams::at_most(limits.event_streams),
+            streams: Shares::at_most(limits.event_streams),
+            document_places: Semaphore::new(limits.documents.clamp(1, Semaphore::MAX_PERMITS)),
+            user_documents: Shares::at_most(limits.user_documents.max(1)),
+            documents: app.documents,
             limits,
             meters: Meters::default(),
             beginnings: document

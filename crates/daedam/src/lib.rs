@@ -4,6 +4,7 @@
 pub mod alone;
 pub mod clock;
 pub mod commands;
+pub mod document_reader;
 pub mod jwt_secret;
 pub mod length;
 pub mod logging;

@@ -2,6 +2,7 @@
 
 use crate::{
     clock::SystemClock,
+    document_reader::{self, ChildLimits, ChildReader},
     jwt_secret,
     secret::Secret,
     settings::{ModelFailure, Registration, Settings},
@@ -9,6 +10,7 @@ use crate::{
 use anyhow::Context;
 use celery::{CeleryExecutor, ExecutorSettings, Redis, RedisEventBus, WorkerSettings};
 use interview::{
+    document::LONGEST_DOCUMENT,
     local::{LocalEventBus, LocalExecutor},
     password::{PasswordCost, PasswordHasher},
     ports::{EventBus, Executor, Interviewer, Ports},
@@ -202,12 +204,24 @@ pub fn app(
         trusted_proxies: api::TrustedProxies::parse(&settings.trusted_proxies)
             .context("the setting `trusted_proxies` is wrong")?,
         positions,
+        documents: Arc::new(document_reader(settings)?),
         admins: api::Admins::parse(&settings.admins).context("the setting `admins` is wrong")?,
         web_app: api::WebApp::built_in(),
         metrics,
         version: env!("CARGO_PKG_VERSION"),
         shutdown,
     })
+}
+
+/// Who reads the files that candidates give.
+fn document_reader(settings: &Settings) -> anyhow::Result<ChildReader> {
+    let limits = ChildLimits {
+        pages: settings.document_pages,
+        characters: LONGEST_DOCUMENT,
+        memory_bytes: settings.document_memory,
+        timeout: settings.document_timeout.duration(),
+    };
+    Ok(ChildReader::new(document_reader::this_program()?, limits))
 }
 
 /// The positions that the question bank has questions of their own for.
@@ -226,6 +240,9 @@ const SPARE: Duration = Duration::from_secs(30);
 fn limits(settings: &Settings) -> api::Limits {
     api::Limits {
         body_bytes: settings.body_bytes,
+        document_bytes: settings.document_bytes,
+        documents: settings.document_concurrency,
+        user_documents: settings.user_documents,
         concurrent_requests: settings.concurrent_requests,
         connections: settings.connections,
         header_timeout: settings.header_timeout.duration(),

@@ -126,6 +126,18 @@ settings! {
     idempotency_ttl: [Length] = "\"24h\"";
     /// Bytes a request's body may have; an answer is up to 1 MiB, and its JSON may need more.
     body_bytes: [usize] = "4194304";
+    /// Bytes a résumé or job description given as a file may have.
+    document_bytes: [usize] = "5242880";
+    /// Pages such a file may have.
+    document_pages: [usize] = "50";
+    /// How long reading such a file may take.
+    document_timeout: [Length] = "\"10s\"";
+    /// Memory in bytes that reading one such file may use; it is read in a process of its own.
+    document_memory: [u64] = "536870912";
+    /// Such files that are read at once; more are told to come again.
+    document_concurrency: [usize] = "4";
+    /// Such files that one user may have read at once.
+    user_documents: [usize] = "2";
     /// Requests under way at once; more are told to come again.
     concurrent_requests: [usize] = "1024";
     /// Connections open at once; more wait to be accepted.

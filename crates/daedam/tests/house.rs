@@ -16,18 +16,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("interview", &[]),
     ("interviewer", &["interview"]),
     ("store", &["interview"]),
+    ("document", &["interview"]),
     ("api", &["interview"]),
     ("celery", &["interview"]),
     ("test-servers", &[]),
-    ("daedam", &["api", "celery", "interview", "interviewer", "store"]),
+    ("daedam", &["api", "celery", "document", "interview", "interviewer", "store"]),
 ];
 
 /// Crates that a room must not know, because another room alone knows what they speak.
 const STRANGERS: &[(&str, &[&str])] = &[
     ("interview", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "toml"]),
     ("interviewer", &["sqlx", "axum", "redis", "clap"]),
+    ("document", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "toml", "tokio"]),
     ("store", &["axum", "redis", "reqwest", "hyper", "clap"]),
-    ("api", &["sqlx", "redis", "reqwest", "clap"]),
+    ("api", &["sqlx", "redis", "reqwest", "clap", "zip", "quick-xml", "hayro-interpret"]),
     ("daedam", &["test-servers"]),
     ("celery", &["test-servers"]),
 ];

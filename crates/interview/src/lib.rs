@@ -17,6 +17,7 @@ pub mod account;
 pub mod answer;
 pub mod complete;
 pub mod dispatch;
+pub mod document;
 pub mod error;
 pub mod evaluation;
 pub mod evaluation_status;

@@ -1,6 +1,7 @@
 //! The openings to the rooms around: what the middle needs done, without knowing how.
 
 use crate::{
+    document::Reading,
     error::Error,
     evaluation::Evaluation,
     event::SessionChanges,
@@ -89,6 +90,14 @@ pub trait Interviewer: Send + Sync {
 
     /// Judges an answer.
     async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure>;
+}
+
+/// Reads the text of files that candidates give. What is wrong with a file is an outcome; an error is that nothing could be
+/// read at all.
+#[async_trait]
+pub trait DocumentReader: Send + Sync {
+    /// Reads one file. Dropping the future gives it up.
+    async fn read(&self, file: Vec<u8>) -> Result<Reading, Box<dyn std::error::Error + Send + Sync>>;
 }
 
 /// Remembers interviews. Each method is one transaction: all of it happens, or nothing.

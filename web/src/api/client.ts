@@ -22,6 +22,7 @@ export type Report = Schemas['Report'];
 export type HostStatus = Schemas['HostStatus'];
 export type Language = Schemas['Language'];
 export type SessionKind = Schemas['SessionKind'];
+export type DocumentText = Schemas['DocumentText'];
 
 /** No request but a stream takes longer than this many milliseconds. */
 const patience = 40_000;

@@ -24,6 +24,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/documents/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads the text of a résumé or a job description, for `resume` and `job_description` of an interview. Nothing is kept. */
+        post: operations["read_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -600,6 +617,35 @@ export interface components {
              * @description When it last got a new access token.
              */
             last_used_at: string;
+        };
+        /** @description A file that a text is read from. */
+        DocumentFile: {
+            /**
+             * Format: binary
+             * @description A PDF, a DOCX, or a plain text or Markdown in any usual encoding.
+             */
+            file: string;
+        };
+        /**
+         * @description What kind of file a document is.
+         * @enum {string}
+         */
+        DocumentKind: "pdf" | "docx" | "text";
+        /** @description The text of a file. */
+        DocumentText: {
+            /** @description How many characters the text has. */
+            characters: number;
+            /** @description What kind of file it was, by its bytes. */
+            kind: components["schemas"]["DocumentKind"];
+            /**
+             * Format: int32
+             * @description How many pages it has, where the file says so.
+             */
+            pages: number | null;
+            /** @description The text, paragraphs apart by an empty line. */
+            text: string;
+            /** @description Whether the file has more text than this. */
+            truncated: boolean;
         };
         /** @description What a grader found in an answer. */
         Evaluation: {
@@ -1474,6 +1520,111 @@ export interface operations {
                 };
             };
             /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "application/pdf": string;
+                "multipart/form-data": components["schemas"]["DocumentFile"];
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description The text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentText"];
+                };
+            };
+            /** @description `document_empty`, `document_encrypted`, `document_without_text`, `document_damaged`, `document_too_many_pages`, `document_took_too_long` or `document_expands_too_much` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is too large: `document_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No kind of file that is read: `document_kind_unknown` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As many files of this user are being read as may be */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As many files are being read as may be */
             503: {
                 headers: {
                     /** @description Seconds until it is worth another attempt */

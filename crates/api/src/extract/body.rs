@@ -15,8 +15,17 @@ const THROWN_AWAY: u64 = 32 * 1024 * 1024;
 
 /// Reads the body of a request.
 pub(super) async fn read(request: Request, api: &Api) -> Result<(Parts, Bytes), Problem> {
+    read_at_most(request, api, api.limits.body_bytes).await
+}
+
+/// Reads the body of a request that may have so many bytes.
+pub(super) async fn read_at_most(
+    request: Request,
+    api: &Api,
+    most: usize,
+) -> Result<(Parts, Bytes), Problem> {
     let (parts, body) = request.into_parts();
-    let most = api.limits.body_bytes as u64;
+    let most = most as u64;
     if declared(&parts.headers).is_some_and(|length| length > most)
         && (declared(&parts.headers) > Some(THROWN_AWAY) || parts.headers.contains_key(header::EXPECT))
     {

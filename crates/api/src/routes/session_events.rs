@@ -4,8 +4,8 @@ use crate::{
     caller::Caller,
     extract::{Parameters, SessionPath},
     problem::{Problem, ProblemBody},
+    share::Share,
     state::Api,
-    streams::OpenStream,
     view,
 };
 use axum::{
@@ -104,7 +104,7 @@ pub(crate) async fn handle(
     // Listening begins before the first look, so no change between the two is missed.
     let bell = api.ports.events.subscribe(id);
     read::session(&api.ports, caller.id, id).await?;
-    let place = api.streams.open(caller.id).ok_or_else(Problem::too_many_streams)?;
+    let place = api.streams.take(caller.id).ok_or_else(Problem::too_many_streams)?;
     let follower = Follower { api, caller, id, seen, bell };
     Ok(match upgrade {
         Ok(upgrade) => {
@@ -124,7 +124,7 @@ fn last_event_id(headers: &HeaderMap, parameters: &Parameters) -> Result<i64, Pr
     sent.ok_or_else(|| Problem::invalid("Last-Event-ID", "must be the id of an event of this stream"))
 }
 
-fn send_events(follower: Follower, place: OpenStream) -> Response {
+fn send_events(follower: Follower, place: Share) -> Response {
     let events = async_stream::stream! {
         let _place = place;
         let mut changes = pin!(follower.follow());
@@ -160,7 +160,7 @@ impl Change {
     }
 }
 
-async fn send_messages(mut socket: WebSocket, follower: Follower, place: OpenStream) {
+async fn send_messages(mut socket: WebSocket, follower: Follower, place: Share) {
     let _place = place;
     let mut changes = pin!(follower.follow());
     loop {

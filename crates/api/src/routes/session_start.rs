@@ -14,6 +14,7 @@ use axum::{
     response::Response,
 };
 use interview::{
+    document::LONGEST_DOCUMENT,
     error::Error,
     rules::Rules,
     session::{self, InterviewSession, SessionPlan},
@@ -79,7 +80,7 @@ fn within(field: &'static str, number: Option<i64>, least: u32, most: u32) -> Re
 
 /// A blank document is none.
 fn document(field: &'static str, typed: Option<String>) -> Result<Option<Untrusted>, Error> {
-    let typed = typed.map(|typed| text::bounded(field, typed, 100_000)).transpose()?;
+    let typed = typed.map(|typed| text::bounded(field, typed, LONGEST_DOCUMENT)).transpose()?;
     Ok(typed.filter(|typed| !typed.trim().is_empty()).map(Untrusted::new))
 }
 
@@ -181,8 +182,8 @@ mod tests {
         ] {
             assert!(with(bad).is_err(), "{bad}");
         }
-        assert!(with(&format!(r#""job_description":"{}""#, "가".repeat(100_000))).is_ok());
-        assert!(with(&format!(r#""job_description":"{}""#, "가".repeat(100_001))).is_err());
+        assert!(with(&format!(r#""job_description":"{}""#, "가".repeat(LONGEST_DOCUMENT))).is_ok());
+        assert!(with(&format!(r#""job_description":"{}""#, "가".repeat(LONGEST_DOCUMENT + 1))).is_err());
         for bad in [r#"{"user_name":" ","position":"b"}"#, r#"{"user_name":"a","position":""}"#] {
             assert!(plan(bad).is_err(), "{bad}");
         }

@@ -11,13 +11,24 @@ mod serve;
 mod user;
 mod worker;
 
-use crate::settings::{self, Resolved, SETTINGS, Sources};
+use crate::{
+    document_reader,
+    settings::{self, Resolved, SETTINGS, Sources},
+};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+
+/// What the program starts itself with to read a file; nobody types it.
+const READ_DOCUMENT: &str = "read-document";
 
 /// Reads the command line and the settings, and does what they say.
 pub fn run() -> anyhow::Result<ExitCode> {
     let matches = command_line().get_matches();
+    if let Some((READ_DOCUMENT, arguments)) = matches.subcommand() {
+        // It reads no settings: its environment is empty, and its limits come with it.
+        let limits = arguments.get_one::<String>("limits").map(String::as_str).unwrap_or_default();
+        return Ok(document_reader::read_as_child(limits));
+    }
     let resolved = settings::resolve(&sources(&matches))?;
     let (name, arguments) = matches.subcommand().unwrap_or(("serve", &matches));
     match name {
@@ -87,6 +98,7 @@ pub fn command_line() -> Command {
                 .about("Put a backup in the place of the database, while no server runs")
                 .arg(file("The backup")),
         )
+        .subcommand(Command::new(READ_DOCUMENT).hide(true).arg(Arg::new("limits").required(true)))
         .subcommand(user::command());
     SETTINGS.iter().filter(|setting| !setting.secret || setting.name == "database_url").fold(
         command,

@@ -7,6 +7,7 @@ mod answers;
 mod app_pages;
 mod clocks;
 mod contract;
+mod documents;
 mod events;
 mod harness;
 mod host;

@@ -37,6 +37,7 @@ const ROUTES: &[(&str, &str, Access, &str)] = &[
     ("GET", "/users/me/export", Access::SignedIn, ""),
     ("GET", "/users/me/devices", Access::SignedIn, ""),
     ("DELETE", "/users/me/devices/{device_id}", Access::Owner, ""),
+    ("POST", "/documents/text", Access::SignedIn, "이력서"),
     ("GET", "/sessions", Access::SignedIn, ""),
     ("POST", "/sessions", Access::SignedIn, "{}"),
     ("GET", "/sessions/{session_id}", Access::Owner, ""),

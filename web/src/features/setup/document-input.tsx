@@ -1,70 +1,112 @@
-/** A long text, pasted or dropped as a file. */
+/** A long text: pasted, or read from a file that is chosen or dropped, and edited before it counts. */
 
-import { useId, useState, type DragEvent } from 'react';
+import { useId, useRef, useState, type DragEvent } from 'react';
+import { characters, isTooLong, longestDocument } from '../../api/limits';
 import { useFormat, useMessages } from '../../i18n';
+import { Button } from '../../ui/button';
 import { TextArea } from '../../ui/field';
+import { readable, useDocumentFile, type FileState } from './document-file';
 import styles from './setup.module.css';
-
-/** More than this many characters would crowd out the interview itself. */
-export const longest = 20_000;
 
 export function DocumentInput(props: { label: string; value: string; onChange: (text: string) => void }) {
   const { label, value, onChange } = props;
   const t = useMessages();
   const format = useFormat();
-  const [wrong, setWrong] = useState(false);
   const [over, setOver] = useState(false);
+  const { state, take, stop, undo } = useDocumentFile(value, onChange);
+  const chooser = useRef<HTMLInputElement>(null);
   const id = useId();
 
-  const take = async (file: File | undefined) => {
-    if (!file) return;
-    const isText = file.type.startsWith('text/') || /\.(txt|md|markdown|csv)$/i.test(file.name);
-    setWrong(!isText);
-    if (isText) onChange(await file.text());
-  };
-  const drop = (event: DragEvent) => {
-    if (!event.dataTransfer.types.includes('Files')) return;
-    event.preventDefault();
-    setOver(false);
-    void take(event.dataTransfer.files[0]);
-  };
-
-  const tooLong = value.length > longest;
+  const carriesFile = (event: DragEvent) => event.dataTransfer.types.includes('Files');
+  const wrong = isTooLong(value)
+    ? t.setup.tooLong(format.number(characters(value)), format.number(longestDocument))
+    : state.is === 'failed'
+      ? t.setup.fileFailed(state.name, t.setup.fileFailures[state.failure])
+      : undefined;
   return (
     <div
       className={styles.document}
       data-over={over || undefined}
       onDragOver={(event) => {
+        // A text that is dragged goes where it always goes.
+        if (!carriesFile(event)) return;
         event.preventDefault();
         setOver(true);
       }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      }}
+      onDrop={(event) => {
+        if (!carriesFile(event)) return;
+        event.preventDefault();
+        setOver(false);
+        const file = event.dataTransfer.files[0];
+        if (file) void take(file);
+      }}
     >
       <TextArea
         label={label}
-        help={t.setup.resumeHelp}
+        help={t.setup.documentHelp}
         optional
-        rows={4}
+        rows={6}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
-        error={
-          tooLong
-            ? t.setup.tooLong(format.number(value.length), format.number(longest))
-            : wrong
-              ? t.setup.fileWrong
-              : undefined
-        }
+        error={wrong}
       />
-      <label className={styles.file} htmlFor={id}>
-        {t.setup.chooseFile}
-        <input
-          id={id}
-          type="file"
-          accept=".txt,.md,.markdown,text/plain,text/markdown"
-          onChange={(event) => void take(event.currentTarget.files?.[0])}
-        />
-      </label>
+      <div className={styles.fileRow}>
+        <label className={styles.file} htmlFor={id}>
+          {t.setup.chooseFile(label)}
+          <input
+            ref={chooser}
+            id={id}
+            type="file"
+            accept={readable}
+            onChange={(event) => {
+              const file = event.currentTarget.files?.[0];
+              if (file) void take(file);
+              // The same file can be chosen again once it was mended.
+              event.currentTarget.value = '';
+            }}
+          />
+        </label>
+        {state.is === 'reading' && (
+          <>
+            <progress aria-label={t.setup.reading(state.name)} />
+            <Button type="button" onClick={stop}>
+              {t.shared.cancel}
+            </Button>
+          </>
+        )}
+        {state.is === 'read' && (
+          <Button
+            type="button"
+            onClick={() => {
+              undo();
+              // The button that had the focus is gone.
+              chooser.current?.focus();
+            }}
+          >
+            {t.setup.undoFile}
+          </Button>
+        )}
+      </div>
+      <FileStatus state={state} />
     </div>
+  );
+}
+
+/** What becomes of the file, for everybody to read and for screen readers to say. */
+function FileStatus({ state }: { state: FileState }) {
+  const t = useMessages();
+  const format = useFormat();
+  return (
+    <p role="status" className={styles.fileStatus}>
+      {state.is === 'reading' && t.setup.reading(state.name)}
+      {state.is === 'read' &&
+        [
+          t.setup.read(state.name, state.found.pages, format.number(state.found.characters)),
+          ...(state.found.truncated ? [t.setup.cut(format.number(longestDocument))] : []),
+        ].join(' ')}
+    </p>
   );
 }

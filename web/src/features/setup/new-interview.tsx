@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDeferredValue, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
+import { isTooLong } from '../../api/limits';
 import { Refused } from '../../api/problem';
 import { keys, me, positions } from '../../api/queries';
 import { useLocale, useMessages } from '../../i18n';
@@ -11,7 +12,6 @@ import { Input } from '../../ui/field';
 import { Heading } from '../../ui/heading';
 import { chooseMode } from '../../voice/mode';
 import { Details } from './details';
-import { longest } from './document-input';
 import { lastPlan, rememberPlan, startInterview, type Plan } from './plan';
 import styles from './setup.module.css';
 
@@ -52,7 +52,7 @@ export function NewInterview() {
   const typed = useDeferredValue(search.trim());
   const { data: found } = useQuery(positions(locale, typed));
   const chips = typed === '' ? favourites(found ?? [], locale) : (found ?? []).map(({ name }) => name);
-  const tooLong = plan.resume.length > longest || plan.jobDescription.length > longest;
+  const tooLong = isTooLong(plan.resume) || isTooLong(plan.jobDescription);
   return (
     <form
       className={styles.page}

@@ -2,16 +2,18 @@
 
 use super::{caller::Caller, clock::TestClock, database::TestDatabase, interviewers::Scripted};
 use chrono::TimeDelta;
+use daedam::document_reader::{ChildLimits, ChildReader};
 use interview::{
     dispatch::Dispatcher,
+    document::LONGEST_DOCUMENT,
     local::{LocalEventBus, LocalExecutor},
     password::{PasswordCost, PasswordHasher},
-    ports::{Clock, Interviewer, Ports},
+    ports::{Clock, DocumentReader, Interviewer, Ports},
     randomness::Randomness,
     rules::Rules,
 };
 use serde_json::json;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::{Mutex, Notify};
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +22,8 @@ pub(crate) struct Options {
     pub(crate) rules: Rules,
     pub(crate) interviewer: Arc<dyn Interviewer>,
     pub(crate) limits: api::Limits,
+    /// Who reads files; the built program, unless a test says otherwise.
+    pub(crate) documents: Arc<dyn DocumentReader>,
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) cors_origins: Vec<String>,
     /// The files of the web app, by name.
@@ -32,10 +36,21 @@ impl Default for Options {
             rules: Rules::default(),
             interviewer: Arc::new(Scripted::default()),
             limits: api::Limits::default(),
+            documents: Arc::new(ChildReader::new(env!("CARGO_BIN_EXE_daedam").into(), child_limits())),
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
             web_app: Vec::new(),
         }
+    }
+}
+
+/// What reading a file may use in a test; a machine that is busy with other tests is slow.
+pub(crate) fn child_limits() -> ChildLimits {
+    ChildLimits {
+        pages: 50,
+        characters: LONGEST_DOCUMENT,
+        memory_bytes: 512 * 1024 * 1024,
+        timeout: Duration::from_secs(60),
     }
 }
 
@@ -87,6 +102,7 @@ impl TestApp {
                     aliases: vec!["server".to_owned()],
                 }]
             },
+            documents: options.documents,
             admins: api::Admins::parse(&["owner"]).unwrap(),
             web_app: api::WebApp::of(options.web_app),
             metrics: api::MetricsPage::new(String::new),

@@ -6,7 +6,7 @@ mod clock;
 mod database;
 mod interviewers;
 
-pub(crate) use app::{JWT_SECRET, Options, TestApp};
+pub(crate) use app::{JWT_SECRET, Options, TestApp, child_limits};
 pub(crate) use caller::{Answer, Caller};
 pub(crate) use clock::TestClock;
 pub(crate) use database::TestDatabase;

@@ -1,0 +1,52 @@
+//! A file: the part `file` of a multipart form, or a body that is nothing but the file.
+
+use super::body;
+use crate::{problem::Problem, state::Api};
+use axum::{
+    body::Body,
+    extract::{FromRequest, Multipart, Request},
+    http::request::Parts,
+};
+use bytes::Bytes;
+
+/// The name of the part that is the file.
+const PART: &str = "file";
+
+/// What a multipart form may have around its file: boundaries, headers, other fields.
+const AROUND: usize = 64 * 1_024;
+
+/// A file of at most `document_bytes`. What it was called and what kind it is said to be is not asked: its bytes say.
+#[derive(Debug)]
+pub(crate) struct File(pub(crate) Bytes);
+
+impl FromRequest<Api> for File {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+        let most = api.limits.document_bytes;
+        let (parts, body) = body::read_at_most(request, api, most.saturating_add(AROUND))
+            .await
+            .map_err(|problem| problem.of_document(most))?;
+        let file = match body::media_type(&parts.headers).as_deref() {
+            None => return Err(Problem::invalid("Content-Type", "must say what kind of file the body is")),
+            Some("multipart/form-data") => part(parts, body).await?,
+            Some(_) => body,
+        };
+        if file.len() > most { Err(Problem::document_too_large(most)) } else { Ok(Self(file)) }
+    }
+}
+
+/// The file among the parts of a form. Another part may come along and is ignored.
+async fn part(parts: Parts, body: Bytes) -> Result<Bytes, Problem> {
+    let malformed = || Problem::invalid("body", "is not a well-formed multipart form");
+    let request = Request::from_parts(parts, Body::from(body));
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
+    while let Some(part) = form.next_field().await.map_err(|_| malformed())? {
+        let is_file = part.name() == Some(PART);
+        let bytes = part.bytes().await.map_err(|_| malformed())?;
+        if is_file {
+            return Ok(bytes);
+        }
+    }
+    Err(Problem::invalid(PART, "is missing"))
+}

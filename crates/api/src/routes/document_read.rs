@@ -1,0 +1,104 @@
+//! `POST /documents/text`
+
+use crate::{
+    caller::Caller,
+    extract::File,
+    problem::{Cause, Problem, ProblemBody},
+    state::Api,
+};
+use axum::{Json, extract::State};
+use interview::{account, document};
+use serde::Serialize;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// A file that a text is read from.
+#[derive(ToSchema)]
+#[schema(as = DocumentFile)]
+#[expect(dead_code, reason = "it only documents the form")]
+pub(crate) struct Form {
+    /// A PDF, a DOCX, or a plain text or Markdown in any usual encoding.
+    #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
+    file: Vec<u8>,
+}
+
+/// The text of a file.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DocumentText {
+    /// The text, paragraphs apart by an empty line.
+    text: String,
+    /// What kind of file it was, by its bytes.
+    kind: DocumentKind,
+    /// How many pages it has, where the file says so.
+    #[schema(required = true)]
+    pages: Option<u32>,
+    /// How many characters the text has.
+    #[schema(maximum = 100_000)]
+    characters: usize,
+    /// Whether the file has more text than this.
+    truncated: bool,
+}
+
+/// What kind of file a document is.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DocumentKind {
+    /// Portable Document Format.
+    Pdf,
+    /// Office Open XML, as Word writes it.
+    Docx,
+    /// Plain text or Markdown.
+    Text,
+}
+
+impl From<document::DocumentText> for DocumentText {
+    fn from(found: document::DocumentText) -> Self {
+        let text = found.text.as_data().to_owned();
+        let kind = match found.kind {
+            document::DocumentKind::Pdf => DocumentKind::Pdf,
+            document::DocumentKind::Docx => DocumentKind::Docx,
+            document::DocumentKind::Text => DocumentKind::Text,
+        };
+        Self { characters: text.chars().count(), text, kind, pages: found.pages, truncated: found.truncated }
+    }
+}
+
+/// Reads the text of a résumé or a job description, for `resume` and `job_description` of an interview. Nothing is kept.
+#[utoipa::path(
+    post, path = "/documents/text", operation_id = "read_document", tag = "sessions",
+    request_body(content(
+        (Form = "multipart/form-data"),
+        (String = "application/octet-stream"),
+        (String = "application/pdf"),
+        (String = "text/plain"),
+    )),
+    responses(
+        (status = 200, description = "The text", body = DocumentText),
+        (
+            status = 400, body = ProblemBody,
+            description = "`document_empty`, `document_encrypted`, `document_without_text`, `document_damaged`, \
+                `document_too_many_pages`, `document_took_too_long` or `document_expands_too_much`"
+        ),
+        (status = 413, description = "The file is too large: `document_too_large`", body = ProblemBody),
+        (status = 415, description = "No kind of file that is read: `document_kind_unknown`", body = ProblemBody),
+        (status = 429, description = "As many files of this user are being read as may be", body = ProblemBody),
+        (status = 503, description = "As many files are being read as may be", body = ProblemBody),
+    ),
+    security(("password" = [])),
+)]
+pub(crate) async fn handle(
+    State(api): State<Api>,
+    caller: Caller,
+    File(file): File,
+) -> Result<Json<DocumentText>, Problem> {
+    account::me(&api.ports, caller.id).await?;
+    let _share = api.user_documents.take(caller.id).ok_or_else(Problem::too_many_documents)?;
+    let _place = api.document_places.try_acquire().map_err(|_| Problem::busy(Duration::from_secs(1)))?;
+    let reading = api
+        .documents
+        .read(file.into())
+        .await
+        .map_err(|cause| Problem::internal(Some(Cause(cause.into()))))?;
+    let found = reading.map_err(Problem::from)?;
+    Ok(Json(found.into()))
+}

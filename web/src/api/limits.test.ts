@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { characters, isTooLong, longestDocument } from './limits';
+
+test('a document may be as long as the API says', () => {
+  const file = join(import.meta.dirname, '../../../docs/openapi.json');
+  const document = JSON.parse(readFileSync(file, 'utf8')) as {
+    components: { schemas: Record<string, { properties: Record<string, { maxLength?: number; maximum?: number }> }> };
+  };
+  const { SessionPlan, DocumentText } = document.components.schemas;
+  expect(SessionPlan?.properties.resume?.maxLength).toBe(longestDocument);
+  expect(SessionPlan?.properties.job_description?.maxLength).toBe(longestDocument);
+  expect(DocumentText?.properties.characters?.maximum).toBe(longestDocument);
+});
+
+test('characters are counted as people see them', () => {
+  expect(characters('가👍')).toBe(2);
+  expect(isTooLong('👍'.repeat(longestDocument))).toBe(false);
+  expect(isTooLong('가'.repeat(longestDocument + 1))).toBe(true);
+});
