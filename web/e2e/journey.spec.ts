@@ -1,11 +1,11 @@
 /** A candidate's whole practice, in both languages. */
 
-import { expect, goodAnswer, answerField, shoot, signUp, startInterview, test } from './fixtures';
+import { expect, goodAnswer, answerField, shoot, signUpByPage, startInterview, test } from './fixtures';
 
 test('from the first page to the results, in Korean', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('마주 앉아');
-  await signUp(page);
+  await signUpByPage(page);
   await expect(page.getByRole('heading', { name: '첫 면접을 시작해 볼까요?' })).toBeVisible();
   await startInterview(page, { count: 3 });
 
@@ -66,7 +66,7 @@ test('from the first page to the results, in English', async ({ browser, server 
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Interviews change');
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
-  await signUp(page, 'en');
+  await signUpByPage(page, 'en');
   // Two clicks from home: a position and the start.
   await page.getByRole('main').getByRole('link', { name: 'New interview' }).click();
   await page.getByRole('button', { name: 'Nursing' }).click();

@@ -1,6 +1,6 @@
 /** The states that a page has besides having everything: waiting, failing, refused, empty. */
 
-import { expect, expectAccessible, goodAnswer, networkNoise, shoot, signUp, startInterview, test, answerField } from './fixtures';
+import { expect, expectAccessible, goodAnswer, networkNoise, shoot, signUp, signUpByPage, startInterview, test, answerField } from './fixtures';
 
 test('a page that waits says so, and more the longer it takes', async ({ page, watch }) => {
   watch.expected.push(networkNoise);
@@ -70,7 +70,7 @@ test('a page needs a sign-in, and leads back after it', async ({ page }) => {
   await page.goto('/settings');
   await page.waitForURL('**/signin?next=%2Fsettings');
   await page.goto('/signin?next=https%3A%2F%2Fexample.org');
-  await signUp(page);
+  await signUpByPage(page);
   expect(new URL(page.url()).pathname).toBe('/home');
 });
 

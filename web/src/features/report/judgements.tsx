@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { Evaluation, Language } from '../../api/client';
 import { useMessages } from '../../i18n';
 import { criterionId, improvementId, keyPointId, quotedIn, strengthId } from './evidence';
-import styles from './report.module.css';
+import styles from './judgements.module.css';
 
 interface Pointing {
   record: number;
