@@ -38,7 +38,7 @@ mod web_app;
 pub use address::{InvalidNetwork, TrustedProxies};
 pub use admins::{Admins, InvalidAdmin};
 pub use cors::{CorsOrigins, InvalidOrigin};
-pub use positions::PositionFamily;
+pub use positions::{PositionFamily, PositionSource};
 pub use router::{openapi_document, router};
 pub use serve::serve;
 pub use state::{App, Limits, MetricsPage};

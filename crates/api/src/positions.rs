@@ -1,7 +1,10 @@
 //! Which positions there are questions of their own for, found while somebody types.
 
 use interview::language::Language;
-use std::sync::OnceLock;
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 use unicode_normalization::UnicodeNormalization;
 
 /// Positions that are asked the same questions.
@@ -24,20 +27,37 @@ impl PositionFamily {
     }
 }
 
+/// Where the families come from, asked when somebody first looks.
+#[derive(Clone)]
+pub struct PositionSource(Arc<dyn Fn() -> Vec<PositionFamily> + Send + Sync>);
+
+impl PositionSource {
+    /// A source that is asked for all families at once.
+    pub fn new(families: impl Fn() -> Vec<PositionFamily> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(families))
+    }
+}
+
+impl fmt::Debug for PositionSource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PositionSource")
+    }
+}
+
 /// The families, made ready when somebody first looks for one.
 pub(crate) struct LazyPositions {
-    families: fn() -> Vec<PositionFamily>,
+    families: PositionSource,
     ready: OnceLock<Positions>,
 }
 
 impl LazyPositions {
-    pub(crate) fn of(families: fn() -> Vec<PositionFamily>) -> Self {
+    pub(crate) fn of(families: PositionSource) -> Self {
         Self { families, ready: OnceLock::new() }
     }
 
     /// The families. The first look takes a good part of a second, so it is not for the threads that serve.
     pub(crate) fn get(&self) -> &Positions {
-        self.ready.get_or_init(|| Positions::new((self.families)()))
+        self.ready.get_or_init(|| Positions::new((self.families.0)()))
     }
 
     /// Whether the first look is behind.

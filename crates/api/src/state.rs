@@ -5,7 +5,7 @@ use crate::{
     admins::Admins,
     cors::CorsOrigins,
     meters::Meters,
-    positions::{LazyPositions, PositionFamily},
+    positions::{LazyPositions, PositionSource},
     request_id::RequestIds,
     share::Shares,
     token::AccessTokens,
@@ -36,7 +36,7 @@ pub struct App {
     /// Whose word on where a request comes from is believed.
     pub trusted_proxies: TrustedProxies,
     /// Which positions there are questions of their own for; asked when somebody first looks, because it takes a while.
-    pub positions: fn() -> Vec<PositionFamily>,
+    pub positions: PositionSource,
     /// Who reads the files that candidates give.
     pub documents: Arc<dyn DocumentReader>,
     /// Who may see how the host does.

@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use interview::{
     job::TaskId,
     ports::{Clock, Executor},
+    rubric::Rubric,
     task::{Task, TaskFailure, TaskOutput},
 };
 use std::{sync::Arc, time::Duration};
@@ -24,11 +25,13 @@ pub struct ExecutorSettings {
     /// How long one try may take, waiting in the queue included. Let it be a little less than the dispatcher's own
     /// limit, so that a task that nobody waits for any more is taken back.
     pub time_limit: Duration,
+    /// What answers are judged by: workers in Python read it as a text.
+    pub rubric: Rubric,
 }
 
 impl Default for ExecutorSettings {
     fn default() -> Self {
-        Self { queue: "celery".to_owned(), time_limit: Duration::from_secs(170) }
+        Self { queue: "celery".to_owned(), time_limit: Duration::from_secs(170), rubric: Rubric::default() }
     }
 }
 
@@ -58,7 +61,7 @@ impl CeleryExecutor {
             return Err(TaskFailure::lasting("the task's name cannot be part of a key"));
         }
         let now = self.clock.now();
-        let call = signature::call(task);
+        let call = signature::call(task, &self.settings.rubric);
         let publication = Publication {
             id: id.0.clone(),
             task: task.name(),

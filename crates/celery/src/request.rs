@@ -17,6 +17,7 @@ use interview::{
     job::{TaskId, retry_at},
     local::LocalExecutor,
     ports::Executor,
+    rubric::Rubric,
     task::{Retry, Task, TaskFailure, TaskOutput},
 };
 use serde_json::{Value, json};
@@ -357,7 +358,7 @@ impl Request {
 
 /// What stands for a task's arguments, without a candidate's words.
 fn shown(task: &Task) -> String {
-    signature::call(task).args_shown
+    signature::call(task, &Rubric::default()).args_shown
 }
 
 /// What stands for a task's result, without a candidate's words.

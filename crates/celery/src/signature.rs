@@ -5,7 +5,7 @@ use interview::{
     id::RecordId,
     language::Language,
     question::{Question, QuestionKind, Stage},
-    rubric::{Criterion, rubric_text},
+    rubric::{Criterion, Rubric},
     session::SessionKind,
     task::{Exchange, JudgementRequest, QuestionRequest, Task},
     untrusted::Untrusted,
@@ -87,11 +87,11 @@ struct JudgementContext {
 /// Changes only when a process that knows an older one would misunderstand.
 const VERSION: u32 = 1;
 
-/// Writes a task as a call.
-pub fn call(task: &Task) -> Call {
+/// Writes a task as a call; answers are to be judged by this rubric.
+pub fn call(task: &Task, rubric: &Rubric) -> Call {
     match task {
         Task::GenerateQuestions(request) => call_for_questions(request),
-        Task::AnalyzeAnswer(request) => call_for_judgement(request),
+        Task::AnalyzeAnswer(request) => call_for_judgement(request, rubric),
     }
 }
 
@@ -125,7 +125,7 @@ fn written_exchange(exchange: &Exchange) -> Value {
     json!({"question": exchange.question, "answer": answer})
 }
 
-fn call_for_judgement(request: &JudgementRequest) -> Call {
+fn call_for_judgement(request: &JudgementRequest, rubric: &Rubric) -> Call {
     let question = &request.question;
     let context = JudgementContext {
         version: VERSION,
@@ -145,7 +145,7 @@ fn call_for_judgement(request: &JudgementRequest) -> Call {
             json!(request.record_id),
             json!(question.text),
             json!(answer),
-            json!(rubric_text(question, request.language)),
+            json!(rubric.text(question, request.language)),
         ],
         args_shown: format!(
             "[{}, '<question>', '<answer of {} characters>', '<rubric>']",

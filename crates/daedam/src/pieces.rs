@@ -18,11 +18,12 @@ use interview::{
     rules::Rules,
 };
 use interviewer::{
-    ModelInterviewer, RubricInterviewer,
-    bank::{Bank, Family, GENERAL},
-    model::{ApiKey, ModelSettings, ModelUrl, OnFailure, Prompts},
+    Handbook, HandbookFault, ModelInterviewer, RubricInterviewer,
+    bank::{Family, GENERAL},
+    calibration::Calibrations,
+    model::{ApiKey, ModelSettings, ModelUrl, OnFailure},
 };
-use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
+use std::{fs, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc, time::Duration};
 use store::{Database, DatabaseKind, Options};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -39,6 +40,8 @@ pub struct Pieces {
     pub redis: Option<Redis>,
     /// The key that signs access tokens.
     pub jwt_secret: Secret,
+    /// The questions, the rubric and the prompts.
+    pub handbook: Arc<Handbook>,
 }
 
 impl std::fmt::Debug for Pieces {
@@ -71,6 +74,7 @@ pub async fn open_database(settings: &Settings) -> anyhow::Result<Database> {
 
 /// Chooses every piece as the settings say; the database is opened, not yet migrated.
 pub async fn choose(settings: &Settings) -> anyhow::Result<Pieces> {
+    let handbook = Arc::new(handbook(settings)?);
     let database = open_database(settings).await?;
     let randomness = Arc::new(Randomness::from_seed(rand::random()));
     let jwt_secret = jwt_secret::jwt_secret(settings, &randomness, is_shared(&database))?;
@@ -90,11 +94,15 @@ pub async fn choose(settings: &Settings) -> anyhow::Result<Pieces> {
     };
     let executor: Arc<dyn Executor> = match &redis {
         Some(redis) => {
-            Arc::new(CeleryExecutor::new(redis.clone(), executor_settings(settings), Arc::new(SystemClock)))
+            let settings = executor_settings(settings, &handbook);
+            Arc::new(CeleryExecutor::new(redis.clone(), settings, Arc::new(SystemClock)))
         }
-        None => Arc::new(LocalExecutor::new(interviewer(settings, ports.randomness.clone())?)),
+        None => {
+            let interviewer = interviewer(settings, &handbook, ports.randomness.clone())?;
+            Arc::new(LocalExecutor::new(interviewer))
+        }
     };
-    Ok(Pieces { ports, executor, database, redis, jwt_secret })
+    Ok(Pieces { ports, executor, database, redis, jwt_secret, handbook })
 }
 
 /// Opens the Redis that the settings name, if any; nothing is connected yet.
@@ -104,16 +112,47 @@ pub fn redis(settings: &Settings, randomness: &Arc<Randomness>) -> anyhow::Resul
     Ok(Some(redis))
 }
 
+/// Reads what interviewers keep to: the files built in, with the host's own in their place, and what was measured of
+/// them. An error names every fault of the host's files.
+pub fn handbook(settings: &Settings) -> anyhow::Result<Handbook> {
+    let handbook = match &settings.interviewer_dir {
+        Some(folder) => Handbook::read(folder).map_err(|faults| {
+            let list: Vec<String> =
+                faults.iter().map(|fault: &HandbookFault| format!("\n  {fault}")).collect();
+            anyhow::anyhow!(
+                "the files of `interviewer_dir` ({}) cannot be used:{}",
+                folder.display(),
+                list.concat()
+            )
+        })?,
+        None => Handbook::read_embedded(),
+    };
+    Ok(handbook.with_calibrations(Calibrations::read(&calibration_file(settings))?))
+}
+
+/// Where it stands which graders agree with people.
+pub fn calibration_file(settings: &Settings) -> PathBuf {
+    settings.calibration_file.clone().unwrap_or_else(|| settings.data_dir.join("calibration.json"))
+}
+
 /// Chooses who asks and judges: the model that the settings name, or the question bank and the rubric.
-pub fn interviewer(settings: &Settings, randomness: Arc<Randomness>) -> anyhow::Result<Arc<dyn Interviewer>> {
-    Ok(match model(settings, randomness)? {
+pub fn interviewer(
+    settings: &Settings,
+    handbook: &Arc<Handbook>,
+    randomness: Arc<Randomness>,
+) -> anyhow::Result<Arc<dyn Interviewer>> {
+    Ok(match model(settings, handbook, randomness)? {
         Some(model) => Arc::new(model),
-        None => Arc::new(RubricInterviewer::new()),
+        None => Arc::new(RubricInterviewer::new(Arc::clone(handbook))),
     })
 }
 
 /// The model that the settings name, if any; nothing is sent yet.
-pub fn model(settings: &Settings, randomness: Arc<Randomness>) -> anyhow::Result<Option<ModelInterviewer>> {
+pub fn model(
+    settings: &Settings,
+    handbook: &Arc<Handbook>,
+    randomness: Arc<Randomness>,
+) -> anyhow::Result<Option<ModelInterviewer>> {
     let Some(url) = &settings.model_url else { return Ok(None) };
     let url = ModelUrl::parse(url.reveal())
         .map_err(|why| anyhow::anyhow!("the setting `model_url` is wrong: {why}"))?;
@@ -134,15 +173,15 @@ pub fn model(settings: &Settings, randomness: Arc<Randomness>) -> anyhow::Result
         failure,
         ..ModelSettings::new(url, &settings.model_name)
     };
-    let interviewer = ModelInterviewer::new(model, Prompts::embedded(), Arc::new(SystemClock), randomness)
+    let interviewer = ModelInterviewer::new(model, Arc::clone(handbook), Arc::new(SystemClock), randomness)
         .context("the settings of the model are wrong")?;
     Ok(Some(interviewer))
 }
 
-fn executor_settings(settings: &Settings) -> ExecutorSettings {
+fn executor_settings(settings: &Settings, handbook: &Handbook) -> ExecutorSettings {
     // A little less than the dispatcher's own limit, so that a task nobody waits for any more is taken back.
     let time_limit = settings.task_timeout.duration().mul_f64(0.95);
-    ExecutorSettings { queue: settings.queue.clone(), time_limit }
+    ExecutorSettings { queue: settings.queue.clone(), time_limit, rubric: handbook.rubric().clone() }
 }
 
 /// What a worker is told.
@@ -203,7 +242,10 @@ pub fn app(
             .context("the setting `cors_origins` is wrong")?,
         trusted_proxies: api::TrustedProxies::parse(&settings.trusted_proxies)
             .context("the setting `trusted_proxies` is wrong")?,
-        positions,
+        positions: {
+            let handbook = Arc::clone(&pieces.handbook);
+            api::PositionSource::new(move || positions(&handbook))
+        },
         documents: Arc::new(document_reader(settings)?),
         admins: api::Admins::parse(&settings.admins).context("the setting `admins` is wrong")?,
         web_app: api::WebApp::built_in(),
@@ -225,8 +267,8 @@ fn document_reader(settings: &Settings) -> anyhow::Result<ChildReader> {
 }
 
 /// The positions that the question bank has questions of their own for.
-fn positions() -> Vec<api::PositionFamily> {
-    let families = Bank::embedded().families().iter().filter(|family| family.id != GENERAL);
+fn positions(handbook: &Handbook) -> Vec<api::PositionFamily> {
+    let families = handbook.bank().families().iter().filter(|family| family.id != GENERAL);
     let position = |family: &Family| {
         let [korean, english] = family.name.clone();
         api::PositionFamily { id: family.id.clone(), korean, english, aliases: family.aliases.clone() }

@@ -56,6 +56,12 @@ settings! {
     database_url: [Option<Secret>] = "";
     /// Connections to PostgreSQL at most; SQLite needs no setting.
     database_connections: [u32] = "20";
+    /// A folder with the host's own `bank/*.toml`, `rubric.toml` and `prompts/*.md`, which stand in the place of those built in, file by
+    /// file. `daedam config --check` reads it and says what is wrong.
+    interviewer_dir: [Option<PathBuf>] = "";
+    /// The file that says which graders were found to agree with people (`daedam eval --calibrate` writes it). Without it:
+    /// `calibration.json` in `data_dir`.
+    calibration_file: [Option<PathBuf>] = "";
     /// A model server as OpenAI clients take it, ending in `/v1`: it asks and judges then. Without it the question bank asks and
     /// the rubric judges.
     model_url: [Option<Secret>] = "";

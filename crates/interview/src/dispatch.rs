@@ -7,7 +7,7 @@ use crate::{
     error::Error,
     job::{Claim, Duty, Job, MOST_CLAIMS, MOST_FAILURES, Settlement, TaskId, retry_at},
     ports::{ClaimedJob, Executor, Ports},
-    question,
+    question, reason,
     task::{Exchange, JudgementRequest, QuestionRequest, Retry, Task, TaskFailure, TaskOutput},
     untrusted::Untrusted,
 };
@@ -338,13 +338,14 @@ fn after_failure(
         Retry::After(wait) => Some(wait),
         Retry::Never => None,
     };
+    let plan = &claimed.session.plan;
+    let reason = reason::in_language(&failure.reason, plan.language);
     if failure.retry != Retry::Never && failures < MOST_FAILURES {
         let at = retry_at(now, failures, asked, fraction);
-        return Settlement::Retry { at, reason: failure.reason.clone() };
+        return Settlement::Retry { at, reason };
     }
-    let plan = &claimed.session.plan;
     match &claimed.job.duty {
-        Duty::EvaluateAnswer { .. } => Settlement::Failed { reason: failure.reason.clone() },
+        Duty::EvaluateAnswer { .. } => Settlement::Failed { reason },
         Duty::AskQuestions { count, follow_up_to: None, .. } if claimed.records.is_empty() => {
             let count = *count as usize;
             Settlement::Questions(question::fallback_questions(&plan.position, plan.language, count))

@@ -36,6 +36,7 @@ pub mod question;
 pub mod quote;
 pub mod randomness;
 pub mod read;
+pub mod reason;
 pub mod record;
 pub mod refresh;
 pub mod register;

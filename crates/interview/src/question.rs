@@ -70,6 +70,12 @@ pub enum Stage {
     Motivation,
 }
 
+impl Stage {
+    /// Every stage, in the natural order of an interview.
+    pub const ALL: [Self; 5] =
+        [Self::Opening, Self::Experience, Self::Knowledge, Self::Situation, Self::Motivation];
+}
+
 /// What a question looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

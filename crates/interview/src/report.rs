@@ -133,7 +133,7 @@ pub struct WeakCriterion {
     pub criterion: Criterion,
     /// Its mean level, 0 to 4.
     pub level: f64,
-    /// What the next whole level looks like, in the language of the interview.
+    /// What to do in the next answer to reach a higher level, in the language of the interview.
     pub next: &'static str,
 }
 

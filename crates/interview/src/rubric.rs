@@ -2,6 +2,7 @@
 
 use crate::{language::Language, question::Question, question::Stage};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The highest level a criterion can be judged at; the lowest is 0, and fractions are allowed.
 pub const HIGHEST_LEVEL: f64 = 4.0;
@@ -43,103 +44,178 @@ impl Criterion {
             Self::Story => language.pick("상황·행동·결과", "Situation, action, result"),
         }
     }
+}
 
-    /// How much it counts in a question of that stage. Weights are relative to one another. What somebody knows counts
-    /// most where knowledge is asked, the told story where experience is: the practice of structured interviews.
-    pub fn weight(self, stage: Option<Stage>) -> f64 {
-        let tells_a_story = matches!(stage, Some(Stage::Experience | Stage::Situation));
-        match (self, stage) {
-            (Self::Coverage, Some(Stage::Knowledge) | None) => 4.0,
-            (Self::Coverage, _) => 2.0,
-            (Self::Story, _) if tells_a_story => 2.0,
-            (Self::Relevance | Self::Specificity | Self::Story, _) => 1.0,
+/// How much each criterion counts in each stage, and what its levels look like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rubric {
+    weights: BTreeMap<(Option<Stage>, Criterion), f64>,
+    anchors: BTreeMap<Criterion, Anchors>,
+}
+
+/// What the levels 0 to 4 of a criterion look like, lowest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchors {
+    /// In Korean.
+    pub korean: [String; 5],
+    /// In English.
+    pub english: [String; 5],
+}
+
+/// What a rubric lacks.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RubricFault {
+    /// A weight that is not above 0.
+    #[error("the weight of {} is not above 0", .0.id())]
+    Weight(Criterion),
+    /// A criterion without a weight in some stage, or without anchors.
+    #[error("{} is missing", .0.id())]
+    Missing(Criterion),
+}
+
+impl Rubric {
+    /// A rubric of these weights, for each stage and for a question whose stage is not known, and these anchors.
+    pub fn new(
+        weights: BTreeMap<(Option<Stage>, Criterion), f64>,
+        anchors: BTreeMap<Criterion, Anchors>,
+    ) -> Result<Self, RubricFault> {
+        for criterion in Criterion::ALL {
+            let stages = Stage::ALL.into_iter().map(Some).chain([None]);
+            for stage in stages {
+                match weights.get(&(stage, criterion)) {
+                    None => return Err(RubricFault::Missing(criterion)),
+                    Some(weight) if weight.is_finite() && *weight > 0.0 => {}
+                    Some(_) => return Err(RubricFault::Weight(criterion)),
+                }
+            }
+            if !anchors.contains_key(&criterion) {
+                return Err(RubricFault::Missing(criterion));
+            }
         }
+        Ok(Self { weights, anchors })
+    }
+
+    /// How much a criterion counts in a question of that stage. Weights are relative to one another.
+    pub fn weight(&self, criterion: Criterion, stage: Option<Stage>) -> f64 {
+        // Every pair is there: `new` refuses a rubric without.
+        self.weights.get(&(stage, criterion)).copied().unwrap_or(1.0)
     }
 
     /// What each level from 0 to 4 looks like, lowest first.
-    pub fn anchors(self, language: Language) -> [&'static str; 5] {
-        match self {
-            Self::Coverage => language.pick(
-                [
-                    "핵심 내용이 없다",
-                    "핵심 내용을 스치듯 언급한다",
-                    "핵심 내용의 절반 정도를 말한다",
-                    "핵심 내용을 대부분 말한다",
-                    "핵심 내용을 빠짐없이 말한다",
-                ],
-                [
-                    "says none of the key points",
-                    "touches on a key point",
-                    "says about half of the key points",
-                    "says most of the key points",
-                    "says all of the key points",
-                ],
-            ),
-            Self::Relevance => language.pick(
-                [
-                    "질문과 관계가 없다",
-                    "주제만 비슷하다",
-                    "질문에 일부 답한다",
-                    "질문에 답한다",
-                    "질문에 곧바로 온전히 답한다",
-                ],
-                [
-                    "has nothing to do with the question",
-                    "shares only its topic",
-                    "answers part of the question",
-                    "answers the question",
-                    "answers the question directly and wholly",
-                ],
-            ),
-            Self::Specificity => language.pick(
-                [
-                    "구체적인 내용이 없다",
-                    "막연한 말뿐이다",
-                    "구체적인 내용이 하나 있다",
-                    "사례나 수치로 뒷받침한다",
-                    "사례와 수치, 이름으로 또렷하게 뒷받침한다",
-                ],
-                [
-                    "nothing concrete",
-                    "generalities only",
-                    "one concrete detail",
-                    "backed by an example or a figure",
-                    "backed throughout by examples, figures and names",
-                ],
-            ),
-            Self::Story => language.pick(
-                [
-                    "이야기가 없다",
-                    "상황만 말한다",
-                    "상황과 행동을 말한다",
-                    "상황, 본인의 행동, 결과를 말한다",
-                    "상황, 본인의 행동, 결과와 배운 점까지 말한다",
-                ],
-                [
-                    "tells no story",
-                    "tells a situation only",
-                    "tells a situation and an action",
-                    "tells the situation, their own action and the result",
-                    "tells the situation, their own action, the result and what was learned",
-                ],
-            ),
+    pub fn anchors(&self, criterion: Criterion, language: Language) -> &[String] {
+        let anchors = self.anchors.get(&criterion);
+        anchors.map_or(&[], |anchors| language.pick(&anchors.korean, &anchors.english))
+    }
+
+    /// The rubric of a question as a text that a person, or a model, can read.
+    pub fn text(&self, question: &Question, language: Language) -> String {
+        let mut lines = Vec::new();
+        if !question.key_points.is_empty() {
+            lines.push(language.pick("핵심 내용:", "Key points:").to_owned());
+            lines.extend(question.key_points.iter().map(|point| format!("- {point}")));
         }
+        lines.push(language.pick("평가 기준 (0–4):", "Criteria (0–4):").to_owned());
+        for criterion in question.judged_by() {
+            let weight = self.weight(criterion, question.stage);
+            lines.push(format!("- {} (×{weight})", criterion.name(language)));
+            let anchors = self.anchors(criterion, language).iter().enumerate();
+            lines.extend(anchors.map(|(level, anchor)| format!("  {level}: {anchor}")));
+        }
+        lines.join("\n")
     }
 }
 
-/// The rubric of a question as a text that a person, or a model, can read.
-pub fn rubric_text(question: &Question, language: Language) -> String {
-    let mut lines = Vec::new();
-    if !question.key_points.is_empty() {
-        lines.push(language.pick("핵심 내용:", "Key points:").to_owned());
-        lines.extend(question.key_points.iter().map(|point| format!("- {point}")));
+impl Default for Rubric {
+    /// The rubric that stands where a host has none. What somebody knows counts most where knowledge is asked, the told
+    /// story where experience is: the practice of structured interviews.
+    fn default() -> Self {
+        let stages = || Stage::ALL.into_iter().map(Some).chain([None]);
+        let weights = stages().flat_map(|stage| {
+            Criterion::ALL.map(|criterion| ((stage, criterion), usual_weight(criterion, stage)))
+        });
+        let anchors = Criterion::ALL.map(|criterion| {
+            let of = |language| usual_anchors(criterion, language).map(str::to_owned);
+            (criterion, Anchors { korean: of(Language::Ko), english: of(Language::En) })
+        });
+        Self { weights: weights.collect(), anchors: anchors.into_iter().collect() }
     }
-    lines.push(language.pick("평가 기준 (0–4):", "Criteria (0–4):").to_owned());
-    for criterion in question.judged_by() {
-        let weight = criterion.weight(question.stage);
-        let anchors = criterion.anchors(language);
-        lines.push(format!("- {} (×{weight})", criterion.name(language)));
-        lines.extend(anchors.iter().enumerate().map(|(level, anchor)| format!("  {level}: {anchor}")));
+}
+
+fn usual_weight(criterion: Criterion, stage: Option<Stage>) -> f64 {
+    let tells_a_story = matches!(stage, Some(Stage::Experience | Stage::Situation));
+    match (criterion, stage) {
+        (Criterion::Coverage, Some(Stage::Knowledge) | None) => 4.0,
+        (Criterion::Coverage, _) => 2.0,
+        (Criterion::Story, _) if tells_a_story => 2.0,
+        (Criterion::Relevance | Criterion::Specificity | Criterion::Story, _) => 1.0,
     }
-    lines.join("\n")
+}
+
+fn usual_anchors(criterion: Criterion, language: Language) -> [&'static str; 5] {
+    match criterion {
+        Criterion::Coverage => language.pick(
+            [
+                "핵심 내용이 없다",
+                "핵심 내용을 스치듯 언급한다",
+                "핵심 내용의 절반 정도를 말한다",
+                "핵심 내용을 대부분 말한다",
+                "핵심 내용을 빠짐없이 말한다",
+            ],
+            [
+                "says none of the key points",
+                "touches on a key point",
+                "says about half of the key points",
+                "says most of the key points",
+                "says all of the key points",
+            ],
+        ),
+        Criterion::Relevance => language.pick(
+            [
+                "질문과 관계가 없다",
+                "주제만 비슷하다",
+                "질문에 일부 답한다",
+                "질문에 답한다",
+                "질문에 곧바로 온전히 답한다",
+            ],
+            [
+                "has nothing to do with the question",
+                "shares only its topic",
+                "answers part of the question",
+                "answers the question",
+                "answers the question directly and wholly",
+            ],
+        ),
+        Criterion::Specificity => language.pick(
+            [
+                "구체적인 내용이 없다",
+                "막연한 말뿐이다",
+                "구체적인 내용이 하나 있다",
+                "사례나 수치로 뒷받침한다",
+                "사례와 수치, 이름으로 또렷하게 뒷받침한다",
+            ],
+            [
+                "nothing concrete",
+                "generalities only",
+                "one concrete detail",
+                "backed by an example or a figure",
+                "backed throughout by examples, figures and names",
+            ],
+        ),
+        Criterion::Story => language.pick(
+            [
+                "이야기가 없다",
+                "상황만 말한다",
+                "상황과 행동을 말한다",
+                "상황, 본인의 행동, 결과를 말한다",
+                "상황, 본인의 행동, 결과와 배운 점까지 말한다",
+            ],
+            [
+                "tells no story",
+                "tells a situation only",
+                "tells a situation and an action",
+                "tells the situation, their own action and the result",
+                "tells the situation, their own action, the result and what was learned",
+            ],
+        ),
+    }
 }

@@ -90,7 +90,7 @@ pub enum TaskOutput {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{reason}")]
 pub struct TaskFailure {
-    /// Why, for the candidate to read; it holds no secret and no answer.
+    /// Why, in English ([`crate::reason`] says it to the candidate); it holds no secret and no answer.
     pub reason: String,
     /// Whether another try may help.
     pub retry: Retry,

@@ -1,4 +1,4 @@
-//! Judges the answers of `tests/data/answers.toml` against their own and against all other questions of the bank.
+//! Judges the answers of `corpora/answers.toml` against their own and against all other questions of the bank.
 
 use std::collections::BTreeMap;
 
@@ -8,23 +8,10 @@ use interview::language::Language;
 use interview::question::Question;
 use interview::task::JudgementRequest;
 use interview::untrusted::Untrusted;
+use interviewer::Handbook;
 use interviewer::bank::{Bank, Family};
+use interviewer::corpora;
 use interviewer::judging::judge;
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct Cases {
-    case: Vec<Case>,
-}
-
-#[derive(Deserialize)]
-struct Case {
-    question: String,
-    language: Language,
-    strong: String,
-    middling: String,
-    weak: String,
-}
 
 fn evaluate(family: &Family, question: Question, answer: &str, language: Language) -> Evaluation {
     let request = JudgementRequest {
@@ -35,16 +22,15 @@ fn evaluate(family: &Family, question: Question, answer: &str, language: Languag
         position: family.aliases.first().cloned().unwrap_or_else(|| "로켓 조종사".to_owned()),
         note: None,
     };
-    judge(&request, Bank::embedded())
+    judge(&request, Handbook::embedded())
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/answers.toml");
-    let cases: Cases = toml::from_str(&std::fs::read_to_string(path)?)?;
+    let cases = corpora::cases()?;
     let bank = Bank::embedded();
     let verbose = std::env::args().nth(1);
     let mut others: BTreeMap<(String, bool), Vec<f64>> = BTreeMap::new();
-    for case in &cases.case {
+    for case in &cases {
         let family = bank
             .families()
             .iter()

@@ -12,11 +12,12 @@ mod position;
 mod selection;
 mod validation;
 
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use include_dir::{Dir, include_dir};
 use interview::language::Language;
 
+use crate::handbook::Handbook;
 use crate::lexical::DocumentFrequencies;
 
 pub use family::{BankQuestion, Family, Wording};
@@ -25,11 +26,12 @@ pub use matters::Matters;
 pub use position::place_position;
 pub use selection::Selection;
 
+use validation::Extent;
+
 /// The family that any position belongs to which has none of its own.
 pub const GENERAL: &str = "general";
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/bank");
-static BANK: LazyLock<Bank> = LazyLock::new(|| read_embedded().unwrap_or_else(Bank::without_faulty_files));
 
 /// Every family of questions.
 #[derive(Debug)]
@@ -42,7 +44,7 @@ pub struct Bank {
 impl Bank {
     /// The bank built into the program, read at the first call.
     pub fn embedded() -> &'static Self {
-        &BANK
+        Handbook::embedded().bank()
     }
 
     /// The files built into the program.
@@ -60,8 +62,17 @@ impl Bank {
 
     /// Reads and checks a bank; every fault is found, not only the first.
     pub fn read(sources: &[Source<'_>]) -> Result<Self, Vec<Fault>> {
+        Self::read_with(sources, Extent::Full)
+    }
+
+    /// Reads and checks a bank of which some files are a host's: a family of its own may be as small as it likes.
+    pub(crate) fn read_of_host(sources: &[Source<'_>]) -> Result<Self, Vec<Fault>> {
+        Self::read_with(sources, Extent::Any)
+    }
+
+    fn read_with(sources: &[Source<'_>], extent: Extent) -> Result<Self, Vec<Fault>> {
         let (families, mut faults) = Self::parse(sources);
-        faults.extend(validation::faults(&families, sources));
+        faults.extend(validation::faults(&families, sources, extent));
         if faults.is_empty() { Ok(Self::of(families)) } else { Err(faults) }
     }
 
@@ -114,6 +125,17 @@ impl Bank {
         Self { families, frequencies, matters: [const { OnceLock::new() }; 2] }
     }
 
+    /// The bank built into the program.
+    pub(crate) fn built_in() -> Self {
+        Self::read(&Self::sources()).unwrap_or_else(Self::without_faulty_files)
+    }
+
+    /// The same questions, with other texts to say which words are common.
+    pub(crate) fn weighing_words_by(self, frequencies: Arc<DocumentFrequencies>) -> Self {
+        let frequencies = [Arc::clone(&frequencies), frequencies];
+        Self { families: self.families, frequencies, matters: [const { OnceLock::new() }; 2] }
+    }
+
     /// What is left of a bank with broken files: a test keeps the embedded bank whole, so this is the last resort of a
     /// program that was built without running it.
     fn without_faulty_files(faults: Vec<Fault>) -> Self {
@@ -124,6 +146,7 @@ impl Bank {
     }
 }
 
-fn read_embedded() -> Result<Bank, Vec<Fault>> {
-    Bank::read(&Bank::sources())
+/// The text of a family's file as it is built into the program.
+fn built_in(family: &str) -> Option<&'static str> {
+    FILES.get_file(format!("{family}.toml"))?.contents_utf8()
 }

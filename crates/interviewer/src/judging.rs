@@ -24,13 +24,15 @@ use interview::score::{self, Score};
 use interview::task::JudgementRequest;
 
 use crate::bank::Bank;
+use crate::handbook::Handbook;
 use crate::lexical::{self, Reason};
 
 pub(crate) use answer::{Answer, Piece};
 pub(crate) use markers::{tells_figures, tells_result};
 pub(crate) use settled::says_nothing;
 
-/// Name and version of this grader; the version rises when the same answer would get another score.
+/// Name and version of this grader; the version rises when the same answer would get another score. A host's own files
+/// add theirs ([`Handbook::rubric_grader`]).
 pub const GRADER: &str = "rubric/1";
 
 /// How far the truth may lie from a score, in points, where the words compare well.
@@ -45,21 +47,43 @@ const OFF_TOPIC_STEP: f64 = 40.0;
 /// From this level of relevance on an answer counts in full.
 const ON_TOPIC: f64 = 1.5;
 
+/// An evaluation, and its score before it was rounded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// What was found.
+    pub evaluation: Evaluation,
+    /// The score as it was computed, 0 to 100; `None` where the evaluation has none.
+    pub exact: Option<f64>,
+}
+
+impl From<Evaluation> for Judgement {
+    fn from(evaluation: Evaluation) -> Self {
+        Self { exact: evaluation.score.map(Score::value), evaluation }
+    }
+}
+
 /// Judges an answer.
-pub fn judge(request: &JudgementRequest, bank: &Bank) -> Evaluation {
-    let case = Case::new(request, bank);
+pub fn judge(request: &JudgementRequest, handbook: &Handbook) -> Evaluation {
+    judge_exactly(request, handbook).evaluation
+}
+
+/// Judges an answer, and tells the score before it was rounded too.
+pub fn judge_exactly(request: &JudgementRequest, handbook: &Handbook) -> Judgement {
+    let case = Case::new(request, handbook);
     if let Some(evaluation) = settled::evaluation(&case) {
-        return evaluation;
+        return evaluation.into();
     }
     let judged = Judged::of(&case);
     let measured = score::from_criteria(&judged.criteria);
     let cap = judged.cap(measured.unwrap_or(0.0));
-    let score = measured.map(|score| Score::rounded(cap.map_or(score, |(limit, _)| score.min(limit))));
+    let exact = measured.map(|score| cap.map_or(score, |(limit, _)| score.min(limit)).clamp(0.0, 100.0));
+    let score = exact.map(Score::rounded);
     let reason = if case.answer.injected { Some("prompt_injection") } else { None }
         .or(cap.map(|(_, reason)| reason))
         .or(judged.low_overlap.then_some(Reason::LowOverlap.as_str()));
     let words = feedback::write(&case, &judged, score, reason);
-    Evaluation {
+    let grader = handbook.rubric_grader().to_owned();
+    let evaluation = Evaluation {
         score,
         feedback: words.feedback,
         keywords: keywords::met(&case),
@@ -69,11 +93,12 @@ pub fn judge(request: &JudgementRequest, bank: &Bank) -> Evaluation {
         criteria: Some(judged.criteria),
         key_points: (!judged.key_points.is_empty()).then_some(judged.key_points),
         reason: reason.map(str::to_owned),
-        grader: GRADER.to_owned(),
+        calibrated: handbook.is_calibrated(&grader, case.language),
+        grader,
         language: Some(case.language),
-        calibrated: false,
         usage: None,
-    }
+    };
+    Judgement { evaluation, exact }
 }
 
 /// A request with everything that is read more than once.
@@ -82,17 +107,19 @@ pub(crate) struct Case<'a> {
     pub(crate) language: Language,
     pub(crate) position: &'a str,
     pub(crate) answer: Answer<'a>,
+    pub(crate) handbook: &'a Handbook,
     pub(crate) bank: &'a Bank,
     /// What the guards found, and how the answer compares with the better of key points and model answer.
     pub(crate) grade: lexical::Grade,
 }
 
 impl<'a> Case<'a> {
-    pub(crate) fn new(request: &'a JudgementRequest, bank: &'a Bank) -> Self {
+    pub(crate) fn new(request: &'a JudgementRequest, handbook: &'a Handbook) -> Self {
+        let bank = handbook.bank();
         let (question, language) = (&request.question, request.language);
         let answer = Answer::read(request.answer.as_data(), &question.text);
         let grade = coverage::best_grade(question, language, bank, answer.text);
-        Self { question, language, position: &request.position, answer, bank, grade }
+        Self { question, language, position: &request.position, answer, handbook, bank, grade }
     }
 
     /// Whether nothing but the question's text is known.
@@ -105,6 +132,11 @@ impl<'a> Case<'a> {
         let mut criteria = self.question.judged_by();
         criteria.retain(|criterion| *criterion != Criterion::Coverage || !self.is_plain());
         criteria
+    }
+
+    /// How much a criterion counts in the question.
+    pub(crate) fn weight(&self, criterion: Criterion) -> f64 {
+        self.handbook.rubric().weight(criterion, self.question.stage)
     }
 
     /// Whether the question asks for something the candidate did or would do.
@@ -157,8 +189,8 @@ impl Judged {
             Criterion::Specificity => (Some(self.specificity.level), self.specificity.evidence.clone()),
             Criterion::Story => (Some(self.story.level), self.story.evidence()),
         };
-        let mut judgement = CriterionJudgement::new(criterion, criterion.weight(case.question.stage), level);
-        judgement.reason = Some(feedback::criterion_reason(case.language, &judgement, &self.key_points));
+        let mut judgement = CriterionJudgement::new(criterion, case.weight(criterion), level);
+        judgement.reason = Some(feedback::criterion_reason(case, &judgement, &self.key_points));
         judgement.evidence = evidence;
         judgement
     }

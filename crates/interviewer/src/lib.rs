@@ -1,15 +1,24 @@
 //! Who asks and who judges.
 //!
 //! [`rubric_interviewer`] needs nothing but this program: it asks from the [`bank`] and judges by [`judging`], which
-//! rests on the [`lexical`] measure. [`model`] asks a model server, within the same guards.
+//! rests on the [`lexical`] measure. [`model`] asks a model server, within the same guards. Both keep to a [`handbook`],
+//! whose files a host may replace; [`measurement`] says how far either agrees with people.
 
+pub mod agreement;
 pub mod bank;
+pub mod calibration;
+pub mod corpora;
 mod follow_up;
+pub mod handbook;
 pub mod judging;
 mod korean;
+pub mod labelled;
 pub mod lexical;
+pub mod measurement;
 pub mod model;
 pub mod rubric_interviewer;
+mod toml_fault;
 
+pub use handbook::{Handbook, HandbookFault};
 pub use model::ModelInterviewer;
 pub use rubric_interviewer::RubricInterviewer;

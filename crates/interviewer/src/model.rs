@@ -38,6 +38,8 @@ use interview::randomness::Randomness;
 use interview::task::{JudgementRequest, QuestionRequest, TaskFailure};
 
 use crate::RubricInterviewer;
+use crate::handbook::Handbook;
+use crate::judging::Judgement;
 
 use client::Client;
 
@@ -50,26 +52,35 @@ pub use template::{PromptFault, Prompts};
 #[derive(Debug)]
 pub struct ModelInterviewer {
     client: Client,
-    prompts: Prompts,
     /// Computes beside the model, and stands in for it.
     rubric: RubricInterviewer,
 }
 
 impl ModelInterviewer {
-    /// An interviewer that asks the model of these settings, with these prompts. Nothing is sent yet.
+    /// An interviewer that asks the model of these settings, and keeps to this handbook. Nothing is sent yet.
     pub fn new(
         settings: ModelSettings,
-        prompts: Prompts,
+        handbook: Arc<Handbook>,
         clock: Arc<dyn Clock>,
         randomness: Arc<Randomness>,
     ) -> Result<Self, ModelSettingsError> {
         let client = Client::new(settings, clock, randomness)?;
-        Ok(Self { client, prompts, rubric: RubricInterviewer::new() })
+        Ok(Self { client, rubric: RubricInterviewer::new(handbook) })
     }
 
     /// Judges a sample answer with the model and says what its server is able to do.
     pub async fn check(&self) -> Result<ModelCheck, TaskFailure> {
-        check::check(&self.client, &self.prompts).await
+        check::check(&self.client, self.handbook()).await
+    }
+
+    /// Judges an answer with the model, for which nothing stands in, and tells the score before it was rounded too.
+    pub async fn judge_exactly(&self, request: &JudgementRequest) -> Result<Judgement, TaskFailure> {
+        judge::judge(self, request).await
+    }
+
+    /// What it keeps to.
+    fn handbook(&self) -> &Handbook {
+        self.rubric.handbook()
     }
 
     /// Whether the rubric stands in for a model that failed.
@@ -101,7 +112,7 @@ impl Interviewer for ModelInterviewer {
                 ));
                 Ok(evaluation)
             }
-            judged => judged,
+            judged => Ok(judged?.evaluation),
         }
     }
 }

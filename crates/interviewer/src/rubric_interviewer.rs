@@ -11,7 +11,9 @@ use interview::task::{JudgementRequest, QuestionRequest, TaskFailure};
 use tokio::sync::Semaphore;
 
 use crate::bank::{Bank, Selection};
-use crate::{follow_up, judging};
+use crate::follow_up;
+use crate::handbook::Handbook;
+use crate::judging::{self, Judgement};
 
 /// Asks from the bank and judges by the rubric: the same request, the same answer.
 ///
@@ -19,30 +21,43 @@ use crate::{follow_up, judging};
 /// further ones wait their turn.
 #[derive(Debug)]
 pub struct RubricInterviewer {
+    handbook: Arc<Handbook>,
     places: Arc<Semaphore>,
 }
 
 impl RubricInterviewer {
-    /// An interviewer that uses as many cores as there are.
-    pub fn new() -> Self {
-        Self::with_concurrency(std::thread::available_parallelism().map_or(1, NonZero::get))
+    /// An interviewer that keeps to a handbook and uses as many cores as there are.
+    pub fn new(handbook: Arc<Handbook>) -> Self {
+        Self::with_concurrency(handbook, std::thread::available_parallelism().map_or(1, NonZero::get))
     }
 
     /// An interviewer that works on at most so many requests at once (at least one).
-    pub fn with_concurrency(requests: usize) -> Self {
-        Self { places: Arc::new(Semaphore::new(requests.max(1))) }
+    pub fn with_concurrency(handbook: Arc<Handbook>, requests: usize) -> Self {
+        Self { handbook, places: Arc::new(Semaphore::new(requests.max(1))) }
+    }
+
+    /// What it keeps to.
+    pub(crate) fn handbook(&self) -> &Arc<Handbook> {
+        &self.handbook
+    }
+
+    /// Judges an answer, and tells the score before it was rounded too.
+    pub async fn judge_exactly(&self, request: &JudgementRequest) -> Result<Judgement, TaskFailure> {
+        let request = request.clone();
+        self.compute(move |handbook| judging::judge_exactly(&request, handbook)).await
     }
 
     /// Computes beside the runtime's threads, when a place is free. A caller that gives up leaves its place only when
     /// the computation has ended, so that there are never more than places.
     pub(crate) async fn compute<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&'static Bank) -> T + Send + 'static,
+        work: impl FnOnce(&Handbook) -> T + Send + 'static,
     ) -> Result<T, TaskFailure> {
         let place = Arc::clone(&self.places).acquire_owned().await;
         let place = place.map_err(|_| TaskFailure::passing("the interviewer is shutting down"))?;
+        let handbook = Arc::clone(&self.handbook);
         let computed = tokio::task::spawn_blocking(move || {
-            let computed = work(Bank::embedded());
+            let computed = work(&handbook);
             drop(place);
             computed
         });
@@ -54,8 +69,9 @@ impl RubricInterviewer {
 }
 
 impl Default for RubricInterviewer {
+    /// An interviewer that keeps to the handbook built into the program.
     fn default() -> Self {
-        Self::new()
+        Self::new(Arc::clone(Handbook::embedded()))
     }
 }
 
@@ -63,7 +79,7 @@ impl Default for RubricInterviewer {
 impl Interviewer for RubricInterviewer {
     async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
         let request = request.clone();
-        let questions = self.compute(move |bank| ask(&request, bank)).await?;
+        let questions = self.compute(move |handbook| ask(&request, handbook.bank())).await?;
         if questions.is_empty() {
             return Err(TaskFailure::lasting("the question bank has no more questions for this session"));
         }
@@ -71,8 +87,7 @@ impl Interviewer for RubricInterviewer {
     }
 
     async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
-        let request = request.clone();
-        self.compute(move |bank| judging::judge(&request, bank)).await
+        Ok(self.judge_exactly(request).await?.evaluation)
     }
 }
 

@@ -1405,7 +1405,7 @@ export interface components {
             level: number;
             /** @description Its name for a person, in the language of the interview. */
             name: string;
-            /** @description What the next whole level looks like, in the language of the interview. */
+            /** @description What to do in the next answer to reach a higher level, in the language of the interview. */
             next: string;
         };
     };

@@ -121,7 +121,7 @@ pub(crate) struct WeakCriterion {
     /// Its mean level.
     #[schema(minimum = 0, maximum = 4)]
     level: f64,
-    /// What the next whole level looks like, in the language of the interview.
+    /// What to do in the next answer to reach a higher level, in the language of the interview.
     #[schema(value_type = String)]
     next: &'static str,
 }

@@ -115,10 +115,9 @@ impl Page {
     }
 
     fn practice(&mut self, practice: &Practice) {
-        let next = self.say("다음 단계", "next");
         let criteria = practice.criteria.iter().map(|weak| {
             let name = weak.criterion.name(self.language);
-            format!("**{name}** ({}): {next} – {}", number(Some(weak.level)), weak.next)
+            format!("**{name}** ({}): {}", number(Some(weak.level)), weak.next)
         });
         let question = self.say("질문", "Question");
         let key_points = practice.key_points.iter().map(|open| {

@@ -5,7 +5,7 @@ use interview::{
     job::TaskId,
     ports::Executor,
     question::Question,
-    rubric::rubric_text,
+    rubric::Rubric,
     task::{Retry, Task, TaskOutput},
 };
 use std::time::Duration;
@@ -27,7 +27,7 @@ async fn a_python_worker_asks_and_judges_and_is_kept_as_given() {
 
     let task = judgement(7, "답변");
     let Task::AnalyzeAnswer(request) = &task else { unreachable!() };
-    let rubric = rubric_text(&request.question, request.language);
+    let rubric = Rubric::default().text(&request.question, request.language);
     match executor.execute(&id("judge"), &task).await {
         Ok(TaskOutput::Evaluation(evaluation)) => {
             assert_eq!(evaluation.feedback, format!("7|REST란?|답변|{rubric}"));

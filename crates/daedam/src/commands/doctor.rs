@@ -7,6 +7,7 @@ use crate::{
     settings::{Registration, Settings},
 };
 use interview::{ports::Clock, randomness::Randomness};
+use interviewer::Handbook;
 use std::{collections::BTreeSet, fs, process::ExitCode, sync::Arc};
 use store::{Database, DatabaseKind};
 
@@ -29,7 +30,9 @@ pub(super) async fn doctor(settings: &Settings, call_model: bool) -> anyhow::Res
         ))),
     }
     check_redis(settings, &mut findings).await;
-    check_model(settings, call_model, &mut findings).await;
+    if let Some(handbook) = check_interviewer(settings, &mut findings) {
+        check_model(settings, &Arc::new(handbook), call_model, &mut findings).await;
+    }
     check_exposure(settings, &mut findings);
     let wrong = findings.iter().filter(|finding| matches!(finding, Finding::Wrong(_))).count();
     for finding in &findings {
@@ -132,9 +135,24 @@ async fn check_servers(database: &Database, fingerprint: Option<&str>, findings:
     });
 }
 
-async fn check_model(settings: &Settings, call: bool, findings: &mut Vec<Finding>) {
+fn check_interviewer(settings: &Settings, findings: &mut Vec<Finding>) -> Option<Handbook> {
+    match pieces::handbook(settings) {
+        Ok(handbook) => {
+            if let Some(folder) = &settings.interviewer_dir {
+                findings.push(Finding::Good(format!("the files of {} can be used", folder.display())));
+            }
+            Some(handbook)
+        }
+        Err(cause) => {
+            findings.push(Finding::Wrong(format!("{cause:#}")));
+            None
+        }
+    }
+}
+
+async fn check_model(settings: &Settings, handbook: &Arc<Handbook>, call: bool, findings: &mut Vec<Finding>) {
     let randomness = Arc::new(Randomness::from_seed(rand::random()));
-    let model = match pieces::model(settings, randomness) {
+    let model = match pieces::model(settings, handbook, randomness) {
         Ok(Some(model)) => model,
         Ok(None) => {
             findings.push(Finding::Good("no model: the question bank asks and the rubric judges".to_owned()));

@@ -1,14 +1,42 @@
-//! `daedam grade`: grades lines of JSON by words alone, against a reference or key points.
+//! `daedam grade`: grades lines of JSON against a reference or key points, by words alone or as an interviewer judges.
 
+use crate::{
+    commands::{judges, judges::Judge, start_log},
+    pieces,
+    settings::Resolved,
+};
 use anyhow::{Context, bail};
-use interviewer::lexical::{DocumentFrequencies, Language, Reference};
+use clap::{Arg, ArgMatches, Command, value_parser};
+use futures_util::{StreamExt, stream};
+use interview::{id::RecordId, task::JudgementRequest, untrusted::Untrusted};
+use interviewer::{
+    judging::Judgement,
+    labelled,
+    lexical::{DocumentFrequencies, Language, Reference},
+};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 use std::{
     io::{BufRead, BufWriter, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
+
+/// Describes the command.
+pub(super) fn command() -> Command {
+    Command::new("grade")
+        .about("Grade lines of JSON from standard input: question, reference or key_points, answer, language")
+        .arg(
+            Arg::new("bank").long("bank").value_name("FILE").value_parser(value_parser!(PathBuf)).help(
+                "Lines of {\"text\"} that say which words are common, instead of the input's own texts",
+            ),
+        )
+        .arg(judges::flag(
+            &["lexical", "rubric", "model"],
+            "Who grades: words alone (what happens without it), the rubric, or the model of the settings",
+        ))
+}
 
 /// A line that is read.
 #[derive(Deserialize)]
@@ -29,6 +57,19 @@ impl Row {
     /// What the answer is compared with: the reference, or else the key points one after the other.
     fn compared_with(&self) -> Option<String> {
         self.reference.clone().or_else(|| self.key_points.as_ref().map(|points| points.join("\n")))
+    }
+
+    /// The row as an interviewer is asked to judge it.
+    fn request(&self) -> JudgementRequest {
+        let key_points = self.key_points.clone().unwrap_or_default();
+        JudgementRequest {
+            record_id: RecordId(0),
+            question: labelled::question(self.question.clone(), self.reference.clone(), key_points),
+            answer: Untrusted::new(self.answer.clone()),
+            language: self.language,
+            position: String::new(),
+            note: None,
+        }
     }
 }
 
@@ -58,7 +99,9 @@ struct Components {
 
 /// Reads every line of standard input before it grades the first, because the texts say which words are common; a file
 /// of lines `{"text"}` says it instead when one is given.
-pub(super) fn grade(bank: Option<&Path>) -> anyhow::Result<ExitCode> {
+pub(super) async fn grade(resolved: &Resolved, arguments: &ArgMatches) -> anyhow::Result<ExitCode> {
+    start_log(resolved)?;
+    let handbook = pieces::handbook(&resolved.settings)?;
     let rows = read_rows()?;
     let references: Vec<String> = rows
         .iter()
@@ -67,7 +110,7 @@ pub(super) fn grade(bank: Option<&Path>) -> anyhow::Result<ExitCode> {
             row.compared_with().with_context(|| format!("line {}: no reference, no key_points", line + 1))
         })
         .collect::<anyhow::Result<_>>()?;
-    let frequencies = Arc::new(match bank {
+    let frequencies = Arc::new(match arguments.get_one::<PathBuf>("bank") {
         Some(path) => DocumentFrequencies::of(bank_texts(path)?.iter().map(String::as_str)),
         None => DocumentFrequencies::of(
             rows.iter()
@@ -75,8 +118,23 @@ pub(super) fn grade(bank: Option<&Path>) -> anyhow::Result<ExitCode> {
                 .flat_map(|(row, reference)| [row.question.as_str(), reference.as_str()]),
         ),
     });
+    match judges::named(arguments) {
+        Some(named) if named != "lexical" => {
+            let handbook = Arc::new(handbook.weighing_words_by(frequencies));
+            let judge = Judge::choose(&resolved.settings, Some(named), &handbook)?;
+            judged(&judge, judge.concurrency(&resolved.settings), &rows).await
+        }
+        _ => by_words(&rows, &references, &frequencies),
+    }
+}
+
+fn by_words(
+    rows: &[Row],
+    references: &[String],
+    frequencies: &Arc<DocumentFrequencies>,
+) -> anyhow::Result<ExitCode> {
     let mut output = BufWriter::new(std::io::stdout().lock());
-    for (row, reference) in rows.iter().zip(&references) {
+    for (row, reference) in rows.iter().zip(references) {
         let language = row.language.pick(Language::Korean, Language::English);
         let reference = Reference::new(&row.question, reference, language, frequencies.clone());
         serde_json::to_writer(&mut output, &graded(&reference, &row.answer))?;
@@ -84,6 +142,39 @@ pub(super) fn grade(bank: Option<&Path>) -> anyhow::Result<ExitCode> {
     }
     output.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Has every row judged and writes them in their order. A row that could not be judged has no score and says so, and the
+/// command fails.
+async fn judged(judge: &Judge, concurrency: usize, rows: &[Row]) -> anyhow::Result<ExitCode> {
+    let requests: Vec<JudgementRequest> = rows.iter().map(Row::request).collect();
+    let mut judged =
+        stream::iter(&requests).map(|request| judge.judge_exactly(request)).buffered(concurrency);
+    let mut output = BufWriter::new(std::io::stdout());
+    let mut code = ExitCode::SUCCESS;
+    let mut line = 0;
+    while let Some(judgement) = judged.next().await {
+        line += 1;
+        let written = match judgement {
+            Ok(judgement) => written(&judgement),
+            Err(failure) => {
+                eprintln!("line {line} was not judged: {failure}");
+                code = ExitCode::FAILURE;
+                json!({"score": null, "reason": "not_judged", "components": {}})
+            }
+        };
+        writeln!(output, "{written}")?;
+    }
+    output.flush()?;
+    Ok(code)
+}
+
+/// The score as it was computed, and the level of each criterion, 0 to 4.
+fn written(judgement: &Judgement) -> Value {
+    let criteria = judgement.evaluation.criteria.iter().flatten();
+    let levels: Map<String, Value> =
+        criteria.map(|judged| (judged.criterion.id().to_owned(), json!(judged.level))).collect();
+    json!({"score": judgement.exact, "reason": judgement.evaluation.reason, "components": levels})
 }
 
 fn graded(reference: &Reference, answer: &str) -> Graded {

@@ -3,8 +3,10 @@
 mod backup;
 mod config;
 mod doctor;
+mod eval;
 mod grade;
 mod healthcheck;
+mod judges;
 mod migrate;
 mod restore;
 mod serve;
@@ -32,9 +34,11 @@ pub fn run() -> anyhow::Result<ExitCode> {
     let resolved = settings::resolve(&sources(&matches))?;
     let (name, arguments) = matches.subcommand().unwrap_or(("serve", &matches));
     match name {
+        "config" if arguments.get_flag("check") => config::check(&resolved),
         "config" => config::config(&resolved),
         "doctor" => within_runtime(doctor::doctor(&resolved.settings, arguments.get_flag("model"))),
-        "grade" => grade::grade(arguments.get_one::<PathBuf>("bank").map(PathBuf::as_path)),
+        "eval" => within_runtime(eval::eval(&resolved, arguments)),
+        "grade" => within_runtime(grade::grade(&resolved, arguments)),
         "healthcheck" => healthcheck::healthcheck(&resolved.settings),
         "migrate" => within_runtime(migrate::migrate(&resolved.settings)),
         "backup" => within_runtime(backup::backup(&resolved.settings, path(arguments))),
@@ -64,7 +68,11 @@ pub fn command_line() -> Command {
         .subcommand(Command::new("serve").about("Serve interviews (what happens without a command)"))
         .subcommand(Command::new("worker").about("Do what servers publish to Redis, as a Celery worker does"))
         .subcommand(Command::new("migrate").about("Make the database, or bring it to this version, and stop"))
-        .subcommand(Command::new("config").about("Print each setting, and where it came from"))
+        .subcommand(Command::new("config").about("Print each setting, and where it came from").arg(
+            Arg::new("check").long("check").action(ArgAction::SetTrue).help(
+                "Read the settings and the files of interviewer_dir as a server would, and say what is wrong",
+            ),
+        ))
         .subcommand(
             Command::new("doctor").about("Check the installation, and say what to do").arg(
                 Arg::new("model")
@@ -73,17 +81,8 @@ pub fn command_line() -> Command {
                     .help("Make one real call to the model too, and say what its server is able to do"),
             ),
         )
-        .subcommand(
-            Command::new("grade")
-                .about("Grade lines of JSON from standard input: question, reference or key_points, answer, language")
-                .arg(
-                    Arg::new("bank")
-                        .long("bank")
-                        .value_name("FILE")
-                        .value_parser(value_parser!(PathBuf))
-                        .help("Lines of {\"text\"} that say which words are common, instead of the input's own texts"),
-                ),
-        )
+        .subcommand(grade::command())
+        .subcommand(eval::command())
         .subcommand(
             Command::new("healthcheck")
                 .about("Ask the server on `listen` whether it is ready, as containers do"),

@@ -13,7 +13,8 @@ pub(super) async fn worker(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     let redis = pieces::redis(settings, &randomness)?.context(
         "a worker consumes tasks from Redis: set `redis_url` to the one that the servers publish to",
     )?;
-    let interviewer = pieces::interviewer(settings, randomness)?;
+    let handbook = Arc::new(pieces::handbook(settings)?);
+    let interviewer = pieces::interviewer(settings, &handbook, randomness)?;
     let worker = Worker::new(redis, pieces::worker_settings(settings), interviewer, Arc::new(SystemClock));
     let stop = signals::stop_tokens()?;
     worker.run(stop.warm, stop.cold).await;

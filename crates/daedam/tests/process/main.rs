@@ -7,6 +7,8 @@ mod commands;
 mod computed;
 mod distributed;
 mod faults;
+mod measuring;
+mod own_files;
 mod postgres;
 mod program;
 mod serving;

@@ -118,7 +118,7 @@ async fn a_failing_grader_is_tried_again(database: TestDatabase) {
 }
 
 async fn a_grading_that_fails_for_good_says_why_and_can_be_asked_for_again(database: TestDatabase) {
-    let failures = vec![TaskFailure::passing("the model is away"); 5];
+    let failures = vec![TaskFailure::passing("the model server cannot be reached"); 5];
     let (mut app, id) = app_with_answer(database, failures).await;
     for _ in 0..5 {
         app.advance(TimeDelta::minutes(5));
@@ -127,7 +127,8 @@ async fn a_grading_that_fails_for_good_says_why_and_can_be_asked_for_again(datab
     let user = again(&app).await;
     let failed = record(&user, id).await;
     assert_eq!(failed["evaluation"], Value::Null);
-    let status = json!({"state": "failed", "reason": "the model is away", "retry_at": null});
+    // The interview is in Korean.
+    let status = json!({"state": "failed", "reason": "모델 서버에 연결할 수 없습니다", "retry_at": null});
     assert_eq!(failed["evaluation_status"], status);
     let asked = user.post(&format!("/records/{id}/evaluation"), json!({})).await.expect_status(202);
     assert_eq!(asked["evaluation_status"]["state"], "pending");
@@ -197,7 +198,7 @@ async fn questions_that_cannot_be_made_are_replaced(database: TestDatabase) {
 }
 
 async fn what_the_rubric_grader_does_not_score(database: TestDatabase) {
-    let interviewer = Arc::new(interviewer::RubricInterviewer::new());
+    let interviewer = Arc::new(interviewer::RubricInterviewer::default());
     let app = TestApp::with(database, Options { interviewer, ..Options::default() }).await;
     let user = app.user("min").await;
     let (session, records) = user.session().await;

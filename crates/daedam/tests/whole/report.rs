@@ -88,7 +88,7 @@ async fn progress_is_against_interviews_for_the_same_position(database: TestData
 }
 
 async fn a_model_answer_is_for_after_the_attempt(database: TestDatabase) {
-    let options = Options { interviewer: Arc::new(RubricInterviewer::new()), ..Options::default() };
+    let options = Options { interviewer: Arc::new(RubricInterviewer::default()), ..Options::default() };
     let app = TestApp::with(database, options).await;
     let user = app.user("min").await;
     let (_, records) = user.session().await;
@@ -104,7 +104,7 @@ async fn a_model_answer_is_for_after_the_attempt(database: TestDatabase) {
 }
 
 async fn a_report_of_the_rubric_grader_is_written_for_people(database: TestDatabase) {
-    let options = Options { interviewer: Arc::new(RubricInterviewer::new()), ..Options::default() };
+    let options = Options { interviewer: Arc::new(RubricInterviewer::default()), ..Options::default() };
     let app = TestApp::with(database, options).await;
     let user = app.user("min").await;
     let (session, records) = user.session().await;

@@ -2,15 +2,14 @@
 //! answers to other questions, spread over repeats, and time.
 //!
 //! `cargo run --release -p interviewer --example eval [FOLDER]`, where FOLDER holds `mohler_dev.csv`, which is not part
-//! of the project; without it those rows print "not given".
+//! of the project; without it those rows print "not given". `daedam eval` measures the interviewers, on any labelled
+//! answers.
 
-mod agreement;
-mod corpora;
-
-use agreement::{kappa, pearson, root_mean_square_error, standardised_difference};
-use corpora::{Answer, DATA};
-use interviewer::lexical::{DocumentFrequencies, Language, Reference};
-use serde_json::Value;
+use interview::language::Language;
+use interviewer::agreement::{pearson, quadratic_kappa, root_mean_square_error, standardised_difference};
+use interviewer::corpora::{self, grade_by_words};
+use interviewer::labelled::LabelledAnswer;
+use interviewer::lexical::{self, DocumentFrequencies, Reference};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -36,34 +35,26 @@ fn row(what: &str, measured: impl std::fmt::Display, target: &str) {
     println!("{what:<58} {measured:>22} {target:>12}");
 }
 
+fn frequencies_of<'a>(pairs: impl Iterator<Item = (&'a String, &'a String)>) -> Arc<DocumentFrequencies> {
+    Arc::new(DocumentFrequencies::of(
+        pairs.flat_map(|(question, reference)| [question.as_str(), reference.as_str()]),
+    ))
+}
+
 /// The largest difference of any number from the golden rows, whose reasons and nulls must be equal.
 fn parity() -> Outcome<()> {
-    let bank = corpora::lines(&Path::new(DATA).join("bank.jsonl"))?;
-    let texts = bank.iter().filter_map(|line| line["text"].as_str());
-    let frequencies = Arc::new(DocumentFrequencies::of(texts));
-    let golden = corpora::lines(&Path::new(DATA).join("golden.jsonl"))?;
-    let (mut equal, mut largest) = (0, 0.0_f64);
-    for line in &golden {
-        let answer = Answer::from_line(line);
-        let grade = answer.reference(&frequencies).grade(&answer.answer);
-        let found = grade.components;
-        let numbers = [
-            ("A", found.coverage),
-            ("B", found.demoted_coverage),
-            ("C", found.gram_coverage),
-            ("T", found.cosine),
-            ("L", found.length),
-            ("raw", found.raw),
-            ("final", grade.score.unwrap_or(-1.0)),
-        ];
-        let difference = numbers
-            .iter()
-            .map(|(name, number)| (line[name].as_f64().unwrap_or(-1.0) - number).abs())
-            .fold(0.0, f64::max);
-        largest = largest.max(difference);
-        let same_reason = line["reason"].as_str() == grade.reason.map(|reason| reason.as_str());
-        equal += usize::from(same_reason && difference <= 1e-6);
-    }
+    let frequencies = corpora::golden_frequencies()?;
+    let golden = corpora::golden()?;
+    let differences: Vec<Option<f64>> = golden
+        .iter()
+        .map(|row| {
+            let grade =
+                grade_by_words(&row.question, &row.reference, &row.answer, row.language, &frequencies);
+            row.difference(&grade)
+        })
+        .collect();
+    let equal = differences.iter().flatten().filter(|difference| **difference <= 1e-6).count();
+    let largest = differences.iter().flatten().fold(0.0_f64, |most, difference| most.max(*difference));
     row("golden rows equal to 1e-6, with reason", format!("{equal}/{}", golden.len()), "201/201");
     row("largest difference from a golden row", format!("{largest:.1e}"), "≤ 1e-6");
     Ok(())
@@ -72,12 +63,11 @@ fn parity() -> Outcome<()> {
 /// Korean questions whose strong, middling and weak answers must be scored in that order.
 fn tiers() -> Outcome<()> {
     let tiers = corpora::tiers()?;
-    let texts = tiers.iter().flat_map(|tier| [tier.question.as_str(), tier.reference.as_str()]);
-    let frequencies = Arc::new(DocumentFrequencies::of(texts));
+    let frequencies = frequencies_of(tiers.iter().map(|tier| (&tier.question, &tier.reference)));
     let (mut ordered, mut reaching, mut pairs) = (0, 0_u32, 0_u32);
     for tier in &tiers {
         let reference =
-            Reference::new(&tier.question, &tier.reference, Language::Korean, frequencies.clone());
+            Reference::new(&tier.question, &tier.reference, lexical::Language::Korean, frequencies.clone());
         let score = |answer: &str| reference.grade(answer).score.unwrap_or(0.0);
         let (strong, middling, weak) = (score(&tier.strong), score(&tier.middling), score(&tier.weak));
         ordered += usize::from(strong > middling && middling > weak);
@@ -93,64 +83,67 @@ fn tiers() -> Outcome<()> {
 }
 
 fn attacks() -> Outcome<()> {
-    let rows = corpora::lines(&Path::new(DATA).join("adversarial.jsonl"))?;
-    let answers: Vec<Answer> = rows.iter().map(Answer::from_line).collect();
-    let frequencies = Arc::new(corpora::frequencies(&answers));
-    let met = rows
+    let attacks = corpora::attacks()?;
+    let frequencies = frequencies_of(attacks.iter().map(|attack| (&attack.question, &attack.reference)));
+    let met = attacks
         .iter()
-        .zip(&answers)
-        .filter(|(line, answer)| {
-            is_met(&line["expect"], answer.reference(&frequencies).grade(&answer.answer).score)
+        .filter(|attack| {
+            let grade = grade_by_words(
+                &attack.question,
+                &attack.reference,
+                &attack.answer,
+                attack.language,
+                &frequencies,
+            );
+            attack.is_met(grade.score)
         })
         .count();
-    row("attacks and honest neighbours as expected", format!("{met}/{}", rows.len()), "93/93");
+    row("attacks and honest neighbours as expected", format!("{met}/{}", attacks.len()), "93/93");
     Ok(())
 }
 
-/// A withheld score meets an upper bound, never a lower one.
-fn is_met(expected: &Value, score: Option<f64>) -> bool {
-    if expected["null"] == Value::Bool(true) {
-        return score.is_none();
-    }
-    let below = expected["max"].as_f64().is_none_or(|most| score.is_none_or(|score| score <= most));
-    let above = expected["min"].as_f64().is_none_or(|least| score.is_some_and(|score| score >= least));
-    below && above
+fn reference(answer: &LabelledAnswer, frequencies: &Arc<DocumentFrequencies>) -> Reference {
+    let model = answer.question.model_answer.as_deref().unwrap_or_default();
+    Reference::new(&answer.question.text, model, lexical::Language::English, frequencies.clone())
 }
 
 fn agreement_with_people(path: &Path) -> Outcome<()> {
-    let graded = corpora::graded(path)?;
-    let answers: Vec<Answer> = graded.iter().map(|(answer, _)| answer.clone()).collect();
-    let frequencies = Arc::new(corpora::frequencies(&answers));
-    let people: Vec<f64> = graded.iter().map(|(_, score)| score * 20.0).collect();
+    let answers = corpora::graded_by_people(path)?;
+    let texts = answers.iter().flat_map(|answer| {
+        [answer.question.text.as_str(), answer.question.model_answer.as_deref().unwrap_or_default()]
+    });
+    let frequencies = Arc::new(DocumentFrequencies::of(texts));
+    let people: Vec<f64> = answers.iter().map(|answer| answer.score).collect();
     let (mut raw, mut scores) = (Vec::new(), Vec::new());
     for answer in &answers {
-        let grade = answer.reference(&frequencies).grade(&answer.answer);
+        let grade = reference(answer, &frequencies).grade(&answer.answer);
         raw.push(grade.components.raw);
         scores.push(grade.score.unwrap_or(0.0));
     }
+    let shown = |found: Option<f64>| found.map_or_else(|| "–".to_owned(), |found| format!("{found:.3}"));
     row("answers graded by people", answers.len(), "1152");
-    row("r with people, raw", format!("{:.3}", pearson(&raw, &people)), "≥ .61");
-    row("r with people, final", format!("{:.3}", pearson(&scores, &people)), "≥ .62");
-    row("RMSE on 0–100", format!("{:.1}", root_mean_square_error(&scores, &people)), "31.1");
-    row("QWK on six levels", format!("{:.3}", kappa(&scores, &people)), ".426");
-    row("standardised mean difference", format!("{:+.2}", standardised_difference(&scores, &people)), "−.71");
+    row("r with people, raw", shown(pearson(&raw, &people)), "≥ .61");
+    row("r with people, final", shown(pearson(&scores, &people)), "≥ .62");
+    row("RMSE on 0–100", shown(root_mean_square_error(&scores, &people)), "31.1");
+    row("QWK on six levels", shown(quadratic_kappa(&scores, &people)), ".426");
+    row("standardised mean difference", shown(standardised_difference(&scores, &people)), "−.71");
     others(&answers, &frequencies);
     Ok(())
 }
 
 /// Answers held against the next other question: they should come to nothing.
-fn others(answers: &[Answer], frequencies: &Arc<DocumentFrequencies>) {
-    let mut questions: Vec<&Answer> = Vec::new();
+fn others(answers: &[LabelledAnswer], frequencies: &Arc<DocumentFrequencies>) {
+    let mut questions: Vec<&LabelledAnswer> = Vec::new();
     for answer in answers {
-        if questions.iter().all(|known| known.question != answer.question) {
+        if questions.iter().all(|known| known.question.text != answer.question.text) {
             questions.push(answer);
         }
     }
     let references: Vec<Reference> =
-        questions.iter().map(|question| question.reference(frequencies)).collect();
+        questions.iter().map(|question| reference(question, frequencies)).collect();
     let (mut reaching, mut pairs) = (0_u32, 0_u32);
     for (number, answer) in answers.iter().enumerate() {
-        let own = questions.iter().position(|question| question.question == answer.question).unwrap_or(0);
+        let own = questions.iter().position(|known| known.question.text == answer.question.text).unwrap_or(0);
         let other = (own + 1 + number % (questions.len() - 1)) % questions.len();
         pairs += 1;
         reaching += u32::from(references[other].grade(&answer.answer).score.unwrap_or(0.0) >= 50.0);
@@ -161,21 +154,20 @@ fn others(answers: &[Answer], frequencies: &Arc<DocumentFrequencies>) {
 
 fn spread_and_time() -> Outcome<()> {
     const REPEATS: usize = 20;
-    let rows = corpora::lines(&Path::new(DATA).join("golden.jsonl"))?;
-    let answers: Vec<Answer> = rows.iter().map(Answer::from_line).collect();
-    let frequencies = Arc::new(corpora::frequencies(&answers));
-    let references: Vec<Reference> = answers.iter().map(|answer| answer.reference(&frequencies)).collect();
+    let rows = corpora::golden()?;
+    let frequencies = frequencies_of(rows.iter().map(|row| (&row.question, &row.reference)));
+    let language = |language: Language| language.pick(lexical::Language::Korean, lexical::Language::English);
+    let references: Vec<Reference> = rows
+        .iter()
+        .map(|row| Reference::new(&row.question, &row.reference, language(row.language), frequencies.clone()))
+        .collect();
     let grade_all = || {
-        references
-            .iter()
-            .zip(&answers)
-            .map(|(reference, answer)| reference.grade(&answer.answer))
-            .collect::<Vec<_>>()
+        references.iter().zip(&rows).map(|(reference, row)| reference.grade(&row.answer)).collect::<Vec<_>>()
     };
     let first = grade_all();
     let begun = Instant::now();
     let differing = (0..REPEATS).filter(|_| grade_all() != first).count();
-    let each = begun.elapsed().as_secs_f64() * 1e6 / (REPEATS * answers.len()) as f64;
+    let each = begun.elapsed().as_secs_f64() * 1e6 / (REPEATS * rows.len()) as f64;
     row("repeats of 20 that differ", differing, "0");
     row("µs an answer, question prepared before", format!("{each:.0}"), "–");
     Ok(())

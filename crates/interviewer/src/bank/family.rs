@@ -13,6 +13,8 @@ pub struct Family {
     pub id: String,
     /// Raised when a question's meaning changes.
     pub version: u32,
+    /// The version as it stands in what was asked: with a digest where the file is not the one built in.
+    pub revision: String,
     /// What it is called, for a person.
     pub name: [String; 2],
     /// How people write the position, folded and squeezed.
@@ -74,7 +76,7 @@ impl BankQuestion {
             key_points: wording.key_points.clone(),
             criteria: self.criteria.clone(),
             model_answer: Some(wording.model_answer.clone()),
-            source: format!("bank:{}@{}", self.id, family.version),
+            source: format!("bank:{}@{}", self.id, family.revision),
         }
     }
 }

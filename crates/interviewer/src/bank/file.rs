@@ -7,6 +7,9 @@ use interview::rubric::Criterion;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::{handbook, toml_fault};
+
+use super::built_in;
 use super::family::{BankQuestion, Family, Wording};
 use super::position::squeeze_alias;
 
@@ -26,6 +29,8 @@ pub struct Fault {
     pub family: String,
     /// The line, counted from 1, where one can be named.
     pub line: Option<usize>,
+    /// The column, counted in characters from 1, where one can be named.
+    pub column: Option<usize>,
     /// The question's id, where it is about one.
     pub question: Option<String>,
     /// What is wrong.
@@ -35,8 +40,8 @@ pub struct Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "bank/{}.toml", self.family)?;
-        if let Some(line) = self.line {
-            write!(formatter, ":{line}")?;
+        for number in [self.line, self.column].into_iter().flatten() {
+            write!(formatter, ":{number}")?;
         }
         if let Some(question) = &self.question {
             write!(formatter, " ({question})")?;
@@ -90,11 +95,12 @@ struct WordingTable {
 impl Source<'_> {
     /// Reads the file's form; whether its content keeps the rules is another question.
     pub(super) fn parse(&self) -> Result<Family, Fault> {
-        let file: FamilyFile = toml::from_str(self.text).map_err(|cause| Fault {
+        let file: FamilyFile = toml_fault::read(self.text).map_err(|fault| Fault {
             family: self.family.to_owned(),
-            line: cause.span().map(|span| self.line_at(span.start)),
+            line: fault.place.map(|(line, _)| line),
+            column: fault.place.map(|(_, column)| column),
             question: None,
-            why: cause.message().to_owned(),
+            why: fault.why,
         })?;
         let aliases = file.aliases.ko.iter().chain(&file.aliases.en).map(|alias| squeeze_alias(alias));
         let questions = file.question.into_iter().map(|table| self.question(table)).collect();
@@ -102,6 +108,7 @@ impl Source<'_> {
         Ok(Family {
             id: self.family.to_owned(),
             version: file.version,
+            revision: handbook::revision(file.version, self.text, built_in(self.family)),
             name,
             aliases: aliases.collect(),
             questions,
@@ -110,17 +117,13 @@ impl Source<'_> {
 
     fn question(&self, table: QuestionTable) -> BankQuestion {
         BankQuestion {
-            line: self.line_at(table.id.span().start),
+            line: toml_fault::place(self.text, table.id.span().start).0,
             id: table.id.into_inner(),
             stage: table.stage,
             kind: table.kind,
             criteria: table.criteria,
             wordings: [table.ko, table.en].map(Wording::from),
         }
-    }
-
-    fn line_at(&self, byte: usize) -> usize {
-        self.text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
     }
 }
 

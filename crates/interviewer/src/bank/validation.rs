@@ -15,9 +15,18 @@ const LEAST_QUESTIONS: usize = 14;
 const LEAST_OF_A_KIND: usize = 4;
 const LONGEST_QUESTION: usize = 300;
 
+/// How many questions a family must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Enough for a whole interview of every kind.
+    Full,
+    /// One for families of a position, since those for any position fill up; these need enough still.
+    Any,
+}
+
 /// Every broken rule of families that could be parsed.
-pub(super) fn faults(families: &[Family], sources: &[Source<'_>]) -> Vec<Fault> {
-    let mut found = Found { faults: Vec::new() };
+pub(super) fn faults(families: &[Family], sources: &[Source<'_>], extent: Extent) -> Vec<Fault> {
+    let mut found = Found { faults: Vec::new(), extent };
     for family in families {
         found.check_family(family);
         for question in &family.questions {
@@ -35,6 +44,7 @@ pub(super) fn faults(families: &[Family], sources: &[Source<'_>]) -> Vec<Fault> 
 
 struct Found {
     faults: Vec<Fault>,
+    extent: Extent,
 }
 
 impl Found {
@@ -42,6 +52,7 @@ impl Found {
         self.faults.push(Fault {
             family: family.to_owned(),
             line: question.map(|question| question.line),
+            column: None,
             question: question.map(|question| question.id.clone()),
             why: why.into(),
         });
@@ -50,10 +61,10 @@ impl Found {
     fn check_family(&mut self, family: &Family) {
         let id = family.id.as_str();
         if family.version == 0 {
-            self.add(id, None, "the version begins with 1");
+            self.add(id, None, "the version begins with 1: write a whole number of 1 or more");
         }
         if family.name.iter().any(|name| name.trim().is_empty()) {
-            self.add(id, None, "the name is blank in a language");
+            self.add(id, None, "the name is blank in a language: write it in both");
         }
         if (id == GENERAL) != family.aliases.is_empty() {
             self.add(id, None, "every family has aliases, except the one for any position");
@@ -61,13 +72,16 @@ impl Found {
         if family.aliases.iter().any(String::is_empty) {
             self.add(id, None, "an alias has neither letter nor digit");
         }
-        if family.questions.len() < LEAST_QUESTIONS {
+        let is_full = self.extent == Extent::Full || id == GENERAL;
+        if family.questions.is_empty() {
+            self.add(id, None, "there is no question: add a [[question]]");
+        } else if is_full && family.questions.len() < LEAST_QUESTIONS {
             let count = family.questions.len();
             self.add(id, None, format!("{count} questions, needed are at least {LEAST_QUESTIONS}"));
         }
         for kind in [QuestionKind::Technical, QuestionKind::Behavioral, QuestionKind::Personality] {
             let count = family.questions.iter().filter(|question| question.kind == kind).count();
-            if count < LEAST_OF_A_KIND {
+            if is_full && count < LEAST_OF_A_KIND {
                 self.add(
                     id,
                     None,

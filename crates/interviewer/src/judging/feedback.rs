@@ -60,17 +60,18 @@ pub(super) fn write_settled(case: &Case<'_>, settled: Settled) -> (String, Vec<S
 
 /// Why a criterion was judged so: how many key points were said, or the anchor of the nearest level.
 pub(crate) fn criterion_reason(
-    language: Language,
+    case: &Case<'_>,
     judgement: &CriterionJudgement,
     key_points: &[KeyPointJudgement],
 ) -> String {
     let Some(level) = judgement.level else {
-        return language.pick("판단하지 않았습니다.", "Not judged.").to_owned();
+        return case.language.pick("판단하지 않았습니다.", "Not judged.").to_owned();
     };
     if judgement.criterion == Criterion::Coverage && !key_points.is_empty() {
-        return counted(language, key_points);
+        return counted(case.language, key_points);
     }
-    judgement.criterion.anchors(language)[level.round() as usize].to_owned()
+    let anchors = case.handbook.rubric().anchors(judgement.criterion, case.language);
+    anchors.get(level.round() as usize).cloned().unwrap_or_default()
 }
 
 fn guarded(language: Language, reason: Reason) -> &'static str {

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use crate::lexical::{self, Reason, fold, is_non_answer, tokenize};
 
-use super::{Case, GRADER, feedback, measured_language};
+use super::{Case, feedback, measured_language};
 
 /// Silence said in words, as clients send it when nothing was heard. Runs on folded text without signs and spaces.
 static SILENCE: LazyLock<Regex> = LazyLock::new(|| {
@@ -55,7 +55,7 @@ pub(crate) fn evaluation(case: &Case<'_>) -> Option<Evaluation> {
     let (feedback, improvements) = feedback::write_settled(case, settled);
     let criteria = case.criteria().into_iter().map(|criterion| {
         let level = (!withheld).then_some(0.0);
-        let mut judgement = CriterionJudgement::new(criterion, criterion.weight(case.question.stage), level);
+        let mut judgement = CriterionJudgement::new(criterion, case.weight(criterion), level);
         judgement.reason = Some(feedback.clone());
         judgement
     });
@@ -74,9 +74,9 @@ pub(crate) fn evaluation(case: &Case<'_>) -> Option<Evaluation> {
         key_points: (!withheld && !key_points.is_empty()).then_some(key_points),
         reason: Some(settled.as_str().to_owned()),
         confidence: None,
-        grader: GRADER.to_owned(),
+        grader: case.handbook.rubric_grader().to_owned(),
         language: Some(case.language),
-        calibrated: false,
+        calibrated: case.handbook.is_calibrated(case.handbook.rubric_grader(), case.language),
         usage: None,
         feedback,
     })

@@ -44,7 +44,7 @@ pub(super) async fn ask(
         },
         None => None,
     };
-    let prompts = &interviewer.prompts;
+    let prompts = interviewer.handbook().prompts();
     let template = if followed.is_some() { &prompts.follow_up } else { &prompts.ask };
     let conversation = || match &followed {
         Some((exchange, honest)) => prompt::follow_ups(prompts, request, exchange, honest),

@@ -12,11 +12,12 @@ use interview::untrusted::Untrusted;
 use tokio::time::Instant;
 
 use super::ability::Form;
+use crate::handbook::Handbook;
+
 use super::client::Client;
 use super::evidence::Evidence;
 use super::judge::criteria_for_model;
 use super::prompt;
-use super::template::Prompts;
 use super::verdicts::{Verdicts, Wanted};
 
 /// What a model server was found able to do.
@@ -72,12 +73,12 @@ impl fmt::Display for ModelCheck {
 }
 
 /// Asks for a judgement of a sample answer.
-pub(super) async fn check(client: &Client, prompts: &Prompts) -> Result<ModelCheck, TaskFailure> {
+pub(super) async fn check(client: &Client, handbook: &Handbook) -> Result<ModelCheck, TaskFailure> {
     let request = sample();
     let answer = request.answer.as_data();
     let criteria = criteria_for_model(&request.question);
     let points = request.question.key_points.len();
-    let conversation = || prompt::judgement(prompts, &request, points, &criteria, answer, true);
+    let conversation = || prompt::judgement(handbook, &request, points, &criteria, answer, true);
     let started = Instant::now();
     let reply = client.chat(&conversation).await?;
     let took = started.elapsed();

@@ -159,3 +159,39 @@ impl From<Fault> for TaskFailure {
         Self { reason: fault.reason(), retry: fault.retry() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use interview::language::Language;
+
+    #[test]
+    fn every_reason_is_said_in_korean_too() {
+        let second = Duration::from_secs(1);
+        for fault in [
+            Fault::TooLong,
+            Fault::Key(401),
+            Fault::NoModel,
+            Fault::Quota,
+            Fault::Busy(None),
+            Fault::Failed(503, None),
+            Fault::FailedMidway,
+            Fault::Status(418),
+            Fault::Unreachable,
+            Fault::Broken,
+            Fault::Silent(Phase::Connection),
+            Fault::Silent(Phase::FirstToken),
+            Fault::Silent(Phase::NextPart),
+            Fault::Silent(Phase::Whole),
+            Fault::TooLarge,
+            Fault::Unreadable,
+            Fault::Declined,
+            Fault::Stopped(second),
+            Fault::Budget(TimeDelta::seconds(1)),
+        ] {
+            let english = TaskFailure::from(fault).reason;
+            let korean = interview::reason::in_language(&english, Language::Ko);
+            assert_ne!(korean, english);
+        }
+    }
+}

@@ -10,8 +10,10 @@ use interview::rubric::{Criterion, HIGHEST_LEVEL};
 use interview::score::{self, Score};
 use interview::task::{JudgementRequest, TaskFailure};
 
-use crate::bank::Bank;
-use crate::judging::{Case, Judged, coverage, feedback, keywords, relevance, settled, specificity, story};
+use crate::handbook::Handbook;
+use crate::judging::{
+    Case, Judged, Judgement, coverage, feedback, keywords, relevance, settled, specificity, story,
+};
 use crate::lexical::MAX_CHARACTERS;
 
 use super::evidence::Evidence;
@@ -22,7 +24,7 @@ use super::{ModelInterviewer, prompt};
 /// What becomes of an answer before any model is asked.
 enum Opening {
     /// It is judged already: there is nothing in it that a model could judge.
-    Settled(Box<Evaluation>),
+    Settled(Box<Judgement>),
     /// This much of it, without what the guards dropped, goes to the model.
     Open(String),
 }
@@ -31,17 +33,18 @@ enum Opening {
 pub(super) async fn judge(
     interviewer: &ModelInterviewer,
     request: &JudgementRequest,
-) -> Result<Evaluation, TaskFailure> {
+) -> Result<Judgement, TaskFailure> {
     let opened = request.clone();
-    let honest = match interviewer.rubric.compute(move |bank| open(&opened, bank)).await? {
-        Opening::Settled(evaluation) => return Ok(*evaluation),
+    let honest = match interviewer.rubric.compute(move |handbook| open(&opened, handbook)).await? {
+        Opening::Settled(judgement) => return Ok(*judgement),
         Opening::Open(honest) => honest,
     };
     let (verdicts, tokens) = ask_for_verdicts(interviewer, request, &honest).await?;
     let settings = interviewer.client.settings();
-    let version = &interviewer.prompts.judge.version;
+    let handbook = interviewer.handbook();
+    let version = handbook.prompts().judge_version();
     let made = Made {
-        grader: format!("model:{}/{version}", settings.name),
+        grader: handbook.model_grader(&settings.name),
         usage: Usage {
             model: settings.name.clone(),
             prompt_version: version.replacen("judge-", "judge/", 1),
@@ -50,18 +53,18 @@ pub(super) async fn judge(
         },
     };
     let closed = request.clone();
-    interviewer.rubric.compute(move |bank| evaluation(&closed, bank, verdicts, made)).await?
+    interviewer.rubric.compute(move |handbook| judgement(&closed, handbook, verdicts, made)).await?
 }
 
 /// Lets the guards settle what they can. An answer of which no two words stand together has nothing to quote, so the
 /// rubric judges it.
-fn open(request: &JudgementRequest, bank: &Bank) -> Opening {
-    let case = Case::new(request, bank);
+fn open(request: &JudgementRequest, handbook: &Handbook) -> Opening {
+    let case = Case::new(request, handbook);
     if let Some(evaluation) = settled::evaluation(&case) {
-        return Opening::Settled(Box::new(evaluation));
+        return Opening::Settled(Box::new(evaluation.into()));
     }
     if case.answer.pieces.iter().all(|piece| piece.quote().is_none()) {
-        return Opening::Settled(Box::new(crate::judging::judge(request, bank)));
+        return Opening::Settled(Box::new(crate::judging::judge_exactly(request, handbook)));
     }
     Opening::Open(case.answer.honest_text())
 }
@@ -92,13 +95,14 @@ async fn ask_for_verdicts(
     let criteria = criteria_for_model(&request.question);
     let stream = interviewer.client.settings().stream_judgements;
     let points = judged_points(&request.question);
-    let conversation = || prompt::judgement(&interviewer.prompts, request, points, &criteria, honest, stream);
+    let conversation =
+        || prompt::judgement(interviewer.handbook(), request, points, &criteria, honest, stream);
     let first = interviewer.client.chat(&conversation).await?;
     let mut tokens = first.tokens;
     let mut verdicts = checked(interviewer, request, &criteria, honest, &first.text).await?;
     if !verdicts.faults.is_empty() {
         let faults = &verdicts.faults;
-        let template = &interviewer.prompts.judge;
+        let template = &interviewer.handbook().prompts().judge;
         let again = || prompt::again(template, conversation(), &first.text, faults);
         let second = interviewer.client.chat(&again).await?;
         tokens = tokens.plus(second.tokens);
@@ -119,7 +123,7 @@ async fn checked(
 ) -> Result<Verdicts, TaskFailure> {
     let (request, criteria) = (request.clone(), criteria.to_vec());
     let (honest, reply) = (honest.to_owned(), reply.to_owned());
-    let check = move |_: &Bank| {
+    let check = move |_: &Handbook| {
         let question = &request.question;
         let answer = prompt::cut(request.answer.as_data(), MAX_CHARACTERS);
         let evidence = Evidence::new(answer, &honest);
@@ -141,23 +145,24 @@ struct Made {
 }
 
 /// Computes the evaluation from what stands.
-fn evaluation(
+fn judgement(
     request: &JudgementRequest,
-    bank: &Bank,
+    handbook: &Handbook,
     verdicts: Verdicts,
     made: Made,
-) -> Result<Evaluation, TaskFailure> {
-    let case = Case::new(request, bank);
+) -> Result<Judgement, TaskFailure> {
+    let case = Case::new(request, handbook);
     let judged = judged(&case, &verdicts);
     let measured = score::from_criteria(&judged.criteria).ok_or_else(|| {
         TaskFailure::passing("the model's judgement does not stand on the answer's own words")
     })?;
     let cap = judged.cap(measured);
-    let score = Score::rounded(cap.map_or(measured, |(limit, _)| measured.min(limit)));
+    let exact = cap.map_or(measured, |(limit, _)| measured.min(limit)).clamp(0.0, 100.0);
+    let score = Score::rounded(exact);
     let injected = case.answer.injected.then_some("prompt_injection");
     let reason = injected.or(cap.map(|(_, reason)| reason));
     let words = words(&case, &judged, verdicts, score, reason);
-    Ok(Evaluation {
+    let evaluation = Evaluation {
         score: Some(score),
         feedback: words.feedback,
         keywords: keywords::met(&case),
@@ -167,11 +172,12 @@ fn evaluation(
         criteria: Some(judged.criteria),
         key_points: (!judged.key_points.is_empty()).then_some(judged.key_points),
         reason: reason.map(str::to_owned),
+        calibrated: handbook.is_calibrated(&made.grader, case.language),
         grader: made.grader,
         language: Some(case.language),
-        calibrated: false,
         usage: Some(made.usage),
-    })
+    };
+    Ok(Judgement { evaluation, exact: Some(exact) })
 }
 
 /// What the model found, in the place of what the words alone show. What they show of the story and of figures is there
@@ -203,8 +209,8 @@ fn judged(case: &Case<'_>, verdicts: &Verdicts) -> Judged {
             let level = found.as_ref().map(|found| found.level);
             (level, found.and_then(|found| found.evidence).into_iter().collect())
         };
-        let mut judgement = CriterionJudgement::new(criterion, criterion.weight(case.question.stage), level);
-        judgement.reason = Some(feedback::criterion_reason(case.language, &judgement, &key_points));
+        let mut judgement = CriterionJudgement::new(criterion, case.weight(criterion), level);
+        judgement.reason = Some(feedback::criterion_reason(case, &judgement, &key_points));
         judgement.evidence = evidence;
         judgement
     });

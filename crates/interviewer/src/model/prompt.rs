@@ -2,11 +2,13 @@
 
 use interview::language::Language;
 use interview::question::{Question, Stage};
-use interview::rubric::Criterion;
+use interview::rubric::{Criterion, Rubric};
 use interview::session::SessionKind;
 use interview::task::{Exchange, JudgementRequest, QuestionRequest};
 use interview::untrusted::Untrusted;
 use serde_json::{Value, json};
+
+use crate::handbook::Handbook;
 
 use super::client::{Conversation, Turn};
 use super::fence::Fence;
@@ -23,7 +25,7 @@ const LONGEST_REPLY: usize = 8_000;
 
 /// Asks for verdicts on so many key points, and levels of these criteria, by the honest part of an answer.
 pub(super) fn judgement(
-    prompts: &Prompts,
+    handbook: &Handbook,
     request: &JudgementRequest,
     points: usize,
     criteria: &[Criterion],
@@ -37,7 +39,7 @@ pub(super) fn judgement(
         ("question", question.text.as_str()),
         ("reference", &reference(question)),
         ("key_points", &key_points(shown)),
-        ("criteria", &anchored(criteria, language)),
+        ("criteria", &anchored(handbook.rubric(), criteria, language)),
         ("mark", fence.mark()),
         ("write_in", write_in(language)),
         ("form", &judgement_form(points, criteria)),
@@ -49,7 +51,7 @@ pub(super) fn judgement(
         schema: judgement_schema(points, criteria),
         seed: JUDGEMENT_SEED,
         stream,
-        turns: turns(&prompts.judge, &values),
+        turns: turns(&handbook.prompts().judge, &values),
     }
 }
 
@@ -157,9 +159,9 @@ fn key_points(points: &[String]) -> String {
     format!("Key points, each a thing that a good answer says:\n{points}")
 }
 
-fn anchored(criteria: &[Criterion], language: Language) -> String {
+fn anchored(rubric: &Rubric, criteria: &[Criterion], language: Language) -> String {
     let lines = criteria.iter().map(|criterion| {
-        let anchors = criterion.anchors(language);
+        let anchors = rubric.anchors(*criterion, language);
         let levels: String =
             anchors.iter().enumerate().map(|(level, anchor)| format!("\n  {level}: {anchor}")).collect();
         format!("{} ({}){levels}", criterion.id(), criterion.name(language))

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::handbook;
+
 /// The files built into the program.
 const FILES: [(&str, &str); 3] = [
     ("judge.md", include_str!("../../prompts/judge.md")),
@@ -40,13 +42,24 @@ impl Prompts {
         Self::read(&[]).expect("constant prompts")
     }
 
+    /// Name and version of the prompt by which answers are judged, as "judge-1".
+    pub fn judge_version(&self) -> &str {
+        &self.judge.version
+    }
+
     /// The prompts built into the program, those named here (as "judge.md") replaced by these texts; every fault is
     /// found, not only the first.
     pub fn read(replaced: &[(&str, &str)]) -> Result<Self, Vec<PromptFault>> {
         let mut faults: Vec<PromptFault> = replaced
             .iter()
             .filter(|(file, _)| FILES.iter().all(|(known, _)| known != file))
-            .map(|(file, _)| PromptFault::new(file, 0, "no prompt has this name"))
+            .map(|(file, _)| {
+                PromptFault::new(
+                    file,
+                    0,
+                    "no prompt has this name: they are judge.md, ask.md and follow_up.md",
+                )
+            })
             .collect();
         let mut read = |index: usize, places: &[&str]| {
             let (file, built_in) = FILES[index];
@@ -66,7 +79,7 @@ impl Prompts {
 /// One prompt.
 #[derive(Clone, Debug)]
 pub(super) struct Template {
-    /// Name and version, as "judge-1".
+    /// Name and version, as "judge-1"; with a digest where the file is not the one built in.
     pub(super) version: String,
     pub(super) system: Text,
     pub(super) user: Text,
@@ -128,7 +141,11 @@ impl Template {
         let mut part = |name: &str| {
             let found = part(text, name);
             if found.is_none() {
-                faults.push(PromptFault::new(file, 0, format!("the part \"# {name}\" is missing or empty")));
+                faults.push(PromptFault::new(
+                    file,
+                    0,
+                    format!("the part \"# {name}\" is missing or empty: write it"),
+                ));
             }
             found.unwrap_or_default()
         };
@@ -136,12 +153,14 @@ impl Template {
         let version = text.lines().next().and_then(|line| line.strip_prefix("version:"));
         match version.and_then(|version| version.trim().parse::<u32>().ok()) {
             Some(number) if faults.is_empty() => {
-                let version = format!("{}-{number}", file.trim_end_matches(".md").replace('_', "-"));
+                let built_in = FILES.iter().find(|(name, _)| *name == file).map(|(_, text)| *text);
+                let revision = handbook::revision(number, text, built_in);
+                let version = format!("{}-{revision}", file.trim_end_matches(".md").replace('_', "-"));
                 Ok(Self { version, system, user, again })
             }
             Some(_) => Err(faults),
             None => {
-                faults.push(PromptFault::new(file, 1, "the first line is not \"version: N\""));
+                faults.push(PromptFault::new(file, 1, "the first line is not \"version: N\": write it so"));
                 Err(faults)
             }
         }
@@ -156,15 +175,26 @@ fn misplaced(file: &str, text: &str, places: &[&str]) -> Vec<PromptFault> {
             match after.split_once("}}") {
                 Some((name, _)) if places.contains(&name) => {}
                 Some((name, _)) => {
-                    faults.push(PromptFault::new(file, index + 1, format!("there is no place \"{name}\"")));
+                    faults.push(PromptFault::new(
+                        file,
+                        index + 1,
+                        format!("there is no place {{{{{name}}}}}: mend its name, or remove it"),
+                    ));
                 }
-                None => faults.push(PromptFault::new(file, index + 1, "a place is not closed")),
+                None => {
+                    faults.push(PromptFault::new(file, index + 1, "a place is not closed: end it with }}"))
+                }
             }
         }
     }
     let missing = places.iter().filter(|place| !text.contains(&format!("{{{{{place}}}}}")));
-    faults
-        .extend(missing.map(|place| PromptFault::new(file, 0, format!("the place \"{place}\" is missing"))));
+    faults.extend(missing.map(|place| {
+        PromptFault::new(
+            file,
+            0,
+            format!("the place {{{{{place}}}}} is missing: write it where its text is to stand"),
+        )
+    }));
     faults
 }
 
@@ -195,10 +225,10 @@ mod tests {
         assert_eq!(
             said,
             [
-                "other.md: no prompt has this name",
-                "judge.md, line 9: there is no place \"qestion\"",
-                "judge.md: the place \"question\" is missing",
-                "judge.md: the part \"# Again\" is missing or empty",
+                "other.md: no prompt has this name: they are judge.md, ask.md and follow_up.md",
+                "judge.md, line 9: there is no place {{qestion}}: mend its name, or remove it",
+                "judge.md: the place {{question}} is missing: write it where its text is to stand",
+                "judge.md: the part \"# Again\" is missing or empty: write it",
             ]
         );
         assert_eq!(

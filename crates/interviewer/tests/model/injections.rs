@@ -1,6 +1,7 @@
 //! A model that obeys whoever orders it about: the score moves by nothing.
 
 use std::collections::HashSet;
+use std::ops::Deref;
 
 use interview::id::RecordId;
 use interview::language::Language;
@@ -8,33 +9,26 @@ use interview::ports::Interviewer;
 use interview::question::{Question, Stage};
 use interview::task::JudgementRequest;
 use interview::untrusted::Untrusted;
-use serde::Deserialize;
+use interviewer::corpora::{self, Attack};
 use serde_json::{Value, json};
 
 use crate::requests::{interviewer, turn};
 use crate::server::{Act, FakeModel};
 
-#[derive(Deserialize)]
-struct Row {
-    id: String,
-    kind: String,
-    language: String,
-    question: String,
-    reference: String,
-    answer: String,
-    expect: Expect,
-}
+/// An attack of the corpus.
+struct Row(Attack);
 
-#[derive(Deserialize)]
-struct Expect {
-    max: Option<f64>,
-    min: Option<f64>,
+impl Deref for Row {
+    type Target = Attack;
+
+    fn deref(&self) -> &Attack {
+        &self.0
+    }
 }
 
 fn rows() -> Vec<Row> {
-    let lines = include_str!("../data/adversarial.jsonl").lines();
-    let rows = lines.map(|line| serde_json::from_str::<Row>(line).unwrap());
     let attacks = ["injection", "fake_verdict", "fake_rubric"];
+    let rows = corpora::attacks().unwrap().into_iter().map(Row);
     rows.filter(|row| attacks.iter().any(|attack| row.kind.starts_with(attack))).collect()
 }
 
@@ -50,7 +44,7 @@ impl Row {
                 ..Question::plain(self.question.clone(), "test")
             },
             answer: Untrusted::new(answer.to_owned()),
-            language: Language::from_code(&self.language).unwrap(),
+            language: self.language,
             position: "백엔드 개발자".to_owned(),
             note: None,
         }
@@ -146,8 +140,9 @@ async fn the_corpus_is_met_though_the_model_obeys() {
     for row in rows {
         let evaluation = interviewer.judge(&row.request(&row.answer)).await.unwrap();
         let score = evaluation.score.unwrap().value();
-        assert!(row.expect.max.is_none_or(|max| score <= max), "{}: {score}", row.id);
-        assert!(row.expect.min.is_none_or(|_| score >= 50.0), "{}: {score}", row.id);
+        let (least, most) = row.bounds();
+        assert!(most.is_none_or(|max| score <= max), "{}: {score}", row.id);
+        assert!(least.is_none_or(|_| score >= 50.0), "{}: {score}", row.id);
         assert_eq!(evaluation.reason.as_deref(), Some("prompt_injection"), "{}", row.id);
         assert!(!evaluation.feedback.contains("100점"), "{}", evaluation.feedback);
     }
@@ -164,8 +159,8 @@ async fn orders_beside_an_answer_move_its_score_by_nothing() {
     let server = obedient().await;
     let interviewer = interviewer(&server.url());
     let rows = rows();
-    let orders: Vec<&Row> = rows.iter().filter(|row| row.expect.max == Some(0.0)).collect();
-    for language in ["ko", "en"] {
+    let orders: Vec<&Row> = rows.iter().filter(|row| row.bounds().1 == Some(0.0)).collect();
+    for language in [Language::Ko, Language::En] {
         let asked = rows.iter().find(|row| row.language == language).unwrap();
         let good: String = asked.reference.chars().take(160).collect();
         for honest in [good.as_str(), asked.reference.split_inclusive(". ").next().unwrap()] {

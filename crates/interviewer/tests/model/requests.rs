@@ -13,8 +13,8 @@ use interview::rubric::Criterion;
 use interview::session::SessionKind;
 use interview::task::{JudgementRequest, QuestionRequest};
 use interview::untrusted::Untrusted;
-use interviewer::ModelInterviewer;
-use interviewer::model::{ApiKey, ModelSettings, ModelUrl, Prompts};
+use interviewer::model::{ApiKey, ModelSettings, ModelUrl};
+use interviewer::{Handbook, ModelInterviewer};
 use serde_json::{Value, json};
 
 /// A key that must never be seen again.
@@ -40,7 +40,7 @@ pub(crate) fn settings(url: &str) -> ModelSettings {
 /// An interviewer with these settings.
 pub(crate) fn interviewer_with(settings: ModelSettings) -> ModelInterviewer {
     let randomness = Arc::new(Randomness::from_seed([7; 32]));
-    ModelInterviewer::new(settings, Prompts::embedded(), Arc::new(Noon), randomness).unwrap()
+    ModelInterviewer::new(settings, Arc::clone(Handbook::embedded()), Arc::new(Noon), randomness).unwrap()
 }
 
 /// An interviewer for a server.

@@ -94,14 +94,14 @@ impl TestApp {
             limits: options.limits,
             cors_origins: api::CorsOrigins::parse(&options.cors_origins).unwrap(),
             trusted_proxies: api::TrustedProxies::parse(&options.trusted_proxies).unwrap(),
-            positions: || {
+            positions: api::PositionSource::new(|| {
                 vec![api::PositionFamily {
                     id: "backend".to_owned(),
                     korean: "백엔드 개발".to_owned(),
                     english: "Backend development".to_owned(),
                     aliases: vec!["server".to_owned()],
                 }]
-            },
+            }),
             documents: options.documents,
             admins: api::Admins::parse(&["owner"]).unwrap(),
             web_app: api::WebApp::of(options.web_app),

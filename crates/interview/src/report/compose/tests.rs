@@ -163,7 +163,9 @@ fn what_is_weakest_and_unsaid_is_practised_next() {
     let practice = compose(session(42), records, &[], &[]).practice;
     let weakest: Vec<_> =
         practice.criteria.iter().map(|weak| (weak.criterion, weak.level, weak.next)).collect();
-    assert_eq!(weakest, [(Story, 0.5, "상황만 말한다"), (Coverage, 1.9, "핵심 내용의 절반 정도를 말한다")]);
+    let story = "언제, 어디서, 어떤 문제가 있었는지부터 한 가지 경험을 골라 말해 보세요.";
+    let coverage = "핵심 하나에서 멈추지 말고, 질문마다 핵심을 세 가지씩 말해 보세요.";
+    assert_eq!(weakest, [(Story, 0.5, story), (Coverage, 1.9, coverage)]);
     let open: Vec<_> = practice.key_points.iter().map(|open| (open.order, open.key_point.as_str())).collect();
     assert_eq!(open, [(3, "복제"), (3, "로그"), (2, "색인"), (3, "격리")]);
 }

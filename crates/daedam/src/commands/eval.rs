@@ -1,0 +1,169 @@
+//! `daedam eval`: measures how well a grader agrees with people on labelled answers, and calibrates it.
+
+use crate::{
+    clock::SystemClock,
+    commands::{judges, judges::Judge, start_log},
+    pieces,
+    settings::{Resolved, Settings},
+};
+use anyhow::{Context, bail};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use interview::{language::Language, ports::Clock};
+use interviewer::{
+    Handbook,
+    calibration::{Calibration, Calibrations},
+    labelled::{self, Labelled, Scale},
+    measurement::{LanguageReport, Measuring, Report},
+};
+use serde::Serialize;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+/// The largest file of labelled answers, in bytes.
+const LARGEST_FILE: u64 = 256 << 20;
+
+/// Describes the command.
+pub(super) fn command() -> Command {
+    Command::new("eval")
+        .about("Measure how well grading agrees with people on labelled answers (CSV)")
+        .arg(
+            Arg::new("file")
+                .value_name("LABELLED.csv")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help("Columns: question, reference or key_points, answer, language, score; optional: second_score, subgroup, kind, stage, position"),
+        )
+        .arg(
+            Arg::new("calibrate")
+                .long("calibrate")
+                .action(ArgAction::SetTrue)
+                .help("Where every gate is met, call this grader calibrated from now on"),
+        )
+        .arg(judges::flag(&["rubric", "model"], "Who judges; without it whoever the settings choose"))
+        .arg(
+            Arg::new("scale")
+                .long("scale")
+                .value_name("MIN..MAX")
+                .default_value("0..100")
+                .value_parser(|text: &str| text.parse::<Scale>())
+                .help("The lowest and the highest score of the file"),
+        )
+        .arg(
+            Arg::new("language")
+                .long("language")
+                .value_name("LANGUAGE")
+                .value_parser(["ko", "en"])
+                .help("The language of answers that do not say theirs"),
+        )
+        .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print one JSON object"))
+}
+
+/// What is printed.
+#[derive(Serialize)]
+struct Outcome<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    unread_columns: &'a [String],
+    /// The languages in which the grader is called calibrated from now on.
+    calibrated: Vec<Language>,
+}
+
+/// Measures, prints, and with `--calibrate` records each language in which every gate is met. It fails where a language
+/// misses one.
+pub(super) async fn eval(resolved: &Resolved, arguments: &ArgMatches) -> anyhow::Result<ExitCode> {
+    start_log(resolved)?;
+    let settings = &resolved.settings;
+    let labelled = read(arguments)?;
+    let handbook = Arc::new(pieces::handbook(settings)?);
+    let judge = Judge::choose(settings, judges::named(arguments), &handbook)?;
+    let measuring = Measuring {
+        grader: judge.grader(settings, &handbook),
+        interviewer: judge.interviewer(),
+        concurrency: judge.concurrency(settings),
+    };
+    let report = measuring.measure(&labelled.answers, &labelled.sha256).await;
+    let calibrates = arguments.get_flag("calibrate");
+    let calibrated = if calibrates { record(settings, &report)? } else { Vec::new() };
+    print(arguments, &Outcome { report: &report, unread_columns: &labelled.unread, calibrated })?;
+    if calibrates && !arguments.get_flag("json") {
+        println!();
+        for language in &report.languages {
+            println!("{}", said(settings, &handbook, &report, language));
+        }
+    }
+    let all = report.languages.iter().all(LanguageReport::is_good_enough);
+    Ok(if all || !calibrates { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn read(arguments: &ArgMatches) -> anyhow::Result<Labelled> {
+    let path = arguments.get_one::<PathBuf>("file").map_or(Path::new(""), PathBuf::as_path);
+    let scale = arguments.get_one::<Scale>("scale").cloned().unwrap_or_default();
+    let language = arguments.get_one::<String>("language");
+    let language = language.map(|code| if code == "en" { Language::En } else { Language::Ko });
+    let size = fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.len();
+    if size > LARGEST_FILE {
+        bail!("{} has more than {LARGEST_FILE} bytes", path.display());
+    }
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    labelled::read(&bytes, &scale, language).map_err(|faults| {
+        let list: Vec<String> = faults.iter().map(|fault| format!("\n  {fault}")).collect();
+        anyhow::anyhow!("{} cannot be used:{}", path.display(), list.concat())
+    })
+}
+
+fn print(arguments: &ArgMatches, outcome: &Outcome<'_>) -> anyhow::Result<()> {
+    if arguments.get_flag("json") {
+        println!("{}", serde_json::to_string_pretty(outcome)?);
+        return Ok(());
+    }
+    print!("{}", outcome.report);
+    if !outcome.unread_columns.is_empty() {
+        println!("\ncolumns that were not read: {}", outcome.unread_columns.join(", "));
+    }
+    Ok(())
+}
+
+/// Records the languages in which every gate is met; without one nothing is written.
+fn record(settings: &Settings, report: &Report) -> anyhow::Result<Vec<Language>> {
+    let good: Vec<&LanguageReport> =
+        report.languages.iter().filter(|language| language.is_good_enough()).collect();
+    if good.is_empty() {
+        return Ok(Vec::new());
+    }
+    let path = pieces::calibration_file(settings);
+    let mut calibrations = Calibrations::read(&path)?;
+    for language in &good {
+        calibrations.put(Calibration {
+            grader: report.grader.clone(),
+            language: language.language,
+            measured_at: SystemClock.now(),
+            data_sha256: report.data_sha256.clone(),
+            figures: language.figures.clone(),
+        });
+    }
+    calibrations.write(&path)?;
+    Ok(good.into_iter().map(|language| language.language).collect())
+}
+
+/// What became of a language.
+fn said(settings: &Settings, handbook: &Handbook, report: &Report, language: &LanguageReport) -> String {
+    let (code, grader) = (language.language.code(), &report.grader);
+    if language.is_good_enough() {
+        let path = pieces::calibration_file(settings);
+        return format!(
+            "{code}: every gate is met. {grader} is calibrated from now on, as {} says; restart servers and workers.",
+            path.display()
+        );
+    }
+    let missed = language.gates.iter().filter(|gate| !gate.met).count();
+    let before = if handbook.is_calibrated(grader, language.language) {
+        " An earlier calibration of it still stands."
+    } else {
+        ""
+    };
+    format!("{code}: {missed} gates are not met, so nothing was recorded.{before}")
+}

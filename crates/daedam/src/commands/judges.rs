@@ -1,0 +1,88 @@
+//! Which of the interviewers judges for a command.
+
+use crate::{
+    pieces,
+    settings::{ModelFailure, Settings},
+};
+use anyhow::Context;
+use clap::{Arg, ArgMatches};
+use interview::{
+    ports::Interviewer,
+    randomness::Randomness,
+    task::{JudgementRequest, TaskFailure},
+};
+use interviewer::{Handbook, ModelInterviewer, RubricInterviewer, judging::Judgement};
+use std::sync::Arc;
+
+/// An interviewer that a command has judge, for which nothing stands in.
+pub(super) enum Judge {
+    /// The rubric.
+    Rubric(RubricInterviewer),
+    /// The model that the settings name.
+    Model(Box<ModelInterviewer>),
+}
+
+impl Judge {
+    /// The one that was named, or else the one that the settings choose.
+    pub(super) fn choose(
+        settings: &Settings,
+        named: Option<&str>,
+        handbook: &Arc<Handbook>,
+    ) -> anyhow::Result<Self> {
+        let wants_model = match named {
+            Some(named) => named == "model",
+            None => settings.model_url.is_some(),
+        };
+        if !wants_model {
+            return Ok(Self::Rubric(RubricInterviewer::new(Arc::clone(handbook))));
+        }
+        let randomness = Arc::new(Randomness::from_seed(rand::random()));
+        // A stand-in would be measured in its place.
+        let alone = Settings { model_failure: ModelFailure::Fail, ..settings.clone() };
+        let model = pieces::model(&alone, handbook, randomness)?
+            .context("`--interviewer model` asks a model: set `model_url` and `model_name`")?;
+        Ok(Self::Model(Box::new(model)))
+    }
+
+    /// Its name and version, as its evaluations carry it.
+    pub(super) fn grader(&self, settings: &Settings, handbook: &Handbook) -> String {
+        match self {
+            Self::Rubric(_) => handbook.rubric_grader().to_owned(),
+            Self::Model(_) => handbook.model_grader(&settings.model_name),
+        }
+    }
+
+    /// How many answers it judges at once.
+    pub(super) fn concurrency(&self, settings: &Settings) -> usize {
+        match self {
+            Self::Rubric(_) => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            Self::Model(_) => settings.model_concurrency.max(1),
+        }
+    }
+
+    /// Judges an answer, and tells the score before it was rounded too.
+    pub(super) async fn judge_exactly(&self, request: &JudgementRequest) -> Result<Judgement, TaskFailure> {
+        match self {
+            Self::Rubric(rubric) => rubric.judge_exactly(request).await,
+            Self::Model(model) => model.judge_exactly(request).await,
+        }
+    }
+
+    /// The port behind which it judges.
+    pub(super) fn interviewer(&self) -> &dyn Interviewer {
+        match self {
+            Self::Rubric(rubric) => rubric,
+            Self::Model(model) => model.as_ref(),
+        }
+    }
+}
+
+/// The flag that names an interviewer, one of these.
+pub(super) fn flag(names: &'static [&'static str], help: &'static str) -> Arg {
+    Arg::new("interviewer").long("interviewer").value_name("NAME").value_parser(names.to_vec()).help(help)
+}
+
+/// What the flag says.
+pub(super) fn named(arguments: &ArgMatches) -> Option<&str> {
+    arguments.get_one::<String>("interviewer").map(String::as_str)
+}

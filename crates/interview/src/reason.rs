@@ -1,0 +1,99 @@
+//! Why a task failed, as the candidate reads it.
+//!
+//! Whoever fails says so in English, because the reason travels between processes, and into logs, as a text. Here it is
+//! put into the language of the interview. What is not in the table is the word of a team's own worker, and stays.
+
+use crate::language::Language;
+
+/// Every reason in English and in Korean; `{}` stands for a part that is kept.
+const REASONS: &[(&str, &str)] = &[
+    ("the work was interrupted too often", "평가가 너무 자주 중단되었습니다"),
+    ("the work broke off", "평가가 도중에 끊겼습니다"),
+    ("no result came in time", "시간 안에 결과가 오지 않았습니다"),
+    ("the result belongs to another task", "다른 작업의 결과가 왔습니다"),
+    ("no worker answered in time", "시간 안에 응답한 워커가 없습니다"),
+    ("the connection to the workers ended", "워커와의 연결이 끊겼습니다"),
+    ("the text is too long to be sent to a worker", "글이 너무 길어 워커로 보낼 수 없습니다"),
+    ("the task's name cannot be part of a key", "작업 이름을 키로 쓸 수 없습니다"),
+    ("the task was revoked or had expired", "작업이 취소되었거나 기한이 지났습니다"),
+    ("the worker does not know this task", "워커가 이 작업을 알지 못합니다"),
+    ("the worker took longer than it may", "워커가 허용된 시간을 넘겼습니다"),
+    ("the worker failed: {}", "워커에서 오류가 났습니다: {}"),
+    ("the worker failed", "워커에서 오류가 났습니다"),
+    ("a worker refused the task's message", "워커가 작업 메시지를 거부했습니다"),
+    ("the message is malformed", "작업 메시지의 형식이 잘못되었습니다"),
+    ("refused: {}", "결과를 받아들일 수 없습니다: {}"),
+    ("the interviewer is shutting down", "면접관이 종료되는 중입니다"),
+    ("the rubric interviewer broke off", "규칙에 따른 평가가 도중에 끊겼습니다"),
+    (
+        "the model's judgement does not stand on the answer's own words",
+        "모델의 평가가 답변에 있는 말에 근거하지 않아 받아들이지 않았습니다",
+    ),
+    ("the model server refused the request (400)", "모델 서버가 요청을 거부했습니다 (400)"),
+    ("the text is too long for the model", "모델이 읽기에는 글이 너무 깁니다"),
+    ("the model server refused the API key ({})", "모델 서버가 API 키를 거부했습니다 ({})"),
+    (
+        "the model server knows no such model or address (404)",
+        "모델 서버에 그런 모델이나 주소가 없습니다 (404)",
+    ),
+    ("the model account's quota is used up", "모델 계정의 사용량을 모두 썼습니다"),
+    ("the model server has too many requests (429)", "모델 서버에 요청이 너무 많습니다 (429)"),
+    ("the model server failed ({})", "모델 서버에 오류가 났습니다 ({})"),
+    ("the model server failed in the middle of its reply", "모델 서버가 응답하다가 오류를 냈습니다"),
+    ("the model server answered with status {}", "모델 서버가 상태 {}번으로 응답했습니다"),
+    ("the model server cannot be reached", "모델 서버에 연결할 수 없습니다"),
+    ("the connection to the model server broke", "모델 서버와의 연결이 끊겼습니다"),
+    ("the model server did not accept a connection in time", "모델 서버가 시간 안에 연결을 받지 않았습니다"),
+    ("the model did not begin to reply in time", "모델이 시간 안에 응답을 시작하지 않았습니다"),
+    ("the model stopped in the middle of its reply", "모델이 응답하다가 멈추었습니다"),
+    ("the model did not finish its reply in time", "모델이 시간 안에 응답을 마치지 못했습니다"),
+    ("the model's reply was too large", "모델의 응답이 너무 큽니다"),
+    ("the model server's reply could not be read", "모델 서버의 응답을 읽을 수 없습니다"),
+    ("the model declined to reply", "모델이 응답을 거절했습니다"),
+    (
+        "the model server failed repeatedly and is left alone for a while",
+        "모델 서버에 오류가 거듭되어 잠시 요청을 멈추었습니다",
+    ),
+    ("this host's token budget for today is used up", "이 서버가 오늘 쓸 수 있는 토큰을 모두 썼습니다"),
+];
+
+/// A reason in a language.
+pub fn in_language(reason: &str, language: Language) -> String {
+    if language == Language::En {
+        return reason.to_owned();
+    }
+    let korean = REASONS.iter().find_map(|(english, korean)| {
+        let kept = kept_part(english, reason)?;
+        Some(korean.replace("{}", kept))
+    });
+    korean.unwrap_or_else(|| reason.to_owned())
+}
+
+/// What stands in the place of `{}`, nothing where there is none; `None` when the pattern is another.
+fn kept_part<'r>(pattern: &str, reason: &'r str) -> Option<&'r str> {
+    match pattern.split_once("{}") {
+        Some((before, after)) => reason.strip_prefix(before)?.strip_suffix(after),
+        None => (pattern == reason).then_some(""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_said_in_both_languages() {
+        for (english, _) in REASONS {
+            let reason = english.replace("{}", "503");
+            assert_eq!(in_language(&reason, Language::En), reason);
+            let korean = in_language(&reason, Language::Ko);
+            assert!(korean.chars().any(|character| ('가'..='힣').contains(&character)), "{korean}");
+            assert_eq!(korean.contains("503"), english.contains("{}"), "{korean}");
+        }
+    }
+
+    #[test]
+    fn the_word_of_a_teams_own_worker_stays() {
+        assert_eq!(in_language("out of coffee", Language::Ko), "out of coffee");
+    }
+}

@@ -1,0 +1,149 @@
+//! How well a grader agrees with people, measured on labelled answers, and whether that is good enough.
+//!
+//! Each language is measured for itself: agreement with the first person, with an interval over questions; how the two
+//! people agree; each subgroup; the same answers held against other questions; orders to the grader and their honest
+//! neighbours ([`attacks`]); and the same answers judged again. [`gates`] says what is good enough.
+
+mod attacks;
+mod figures;
+mod gates;
+mod report;
+
+use std::collections::BTreeMap;
+
+use futures_util::StreamExt;
+use interview::language::Language;
+use interview::ports::Interviewer;
+use interview::question::Question;
+use interview::task::JudgementRequest;
+
+use crate::labelled::LabelledAnswer;
+
+pub use figures::{Figures, Group, Interval, People, Retest, Share};
+pub use gates::Gate;
+pub use report::{LanguageReport, Report};
+
+/// The score from which an answer counts as passed.
+pub const PASS_MARK: f64 = 50.0;
+/// How many answers are judged again, and how often.
+const RETESTED: usize = 50;
+const RETESTS: usize = 5;
+
+/// Measures graders.
+pub struct Measuring<'a> {
+    /// The grader's name and version.
+    pub grader: String,
+    /// The grader.
+    pub interviewer: &'a dyn Interviewer,
+    /// How many answers are judged at once.
+    pub concurrency: usize,
+}
+
+impl std::fmt::Debug for Measuring<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Measuring").field("grader", &self.grader).finish_non_exhaustive()
+    }
+}
+
+/// What a grader gave: a score, nothing because it withheld one, or no judgement at all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Given {
+    Score(f64),
+    Withheld,
+    Failed,
+}
+
+impl Given {
+    /// The score; one that was withheld counts as 0, so that withholding gains nothing.
+    fn score(self) -> Option<f64> {
+        match self {
+            Self::Score(score) => Some(score),
+            Self::Withheld => Some(0.0),
+            Self::Failed => None,
+        }
+    }
+}
+
+impl Measuring<'_> {
+    /// Judges every answer, also as the answer to another question, some of them again, and every attack.
+    pub async fn measure(&self, answers: &[LabelledAnswer], data_sha256: &str) -> Report {
+        let mut languages = Vec::new();
+        for language in [Language::Ko, Language::En] {
+            let answers: Vec<&LabelledAnswer> =
+                answers.iter().filter(|answer| answer.language == language).collect();
+            if !answers.is_empty() {
+                languages.push(self.language(language, &answers).await);
+            }
+        }
+        Report { grader: self.grader.clone(), data_sha256: data_sha256.to_owned(), languages }
+    }
+
+    async fn language(&self, language: Language, answers: &[&LabelledAnswer]) -> LanguageReport {
+        let given = self.judge(answers.iter().map(|answer| answer.request()).collect()).await;
+        let others = self.judge(to_other_questions(answers)).await;
+        let attacks = attacks::of(language);
+        let attacked = self.judge(attacks.iter().map(attacks::request).collect()).await;
+        let figures = Figures {
+            retest: self.retest(answers, &given).await,
+            other_questions: Share::of(&others, |given| {
+                given.score().is_some_and(|score| score >= PASS_MARK)
+            }),
+            attacks: attacks::met(&attacks, &attacked),
+            ..figures::agreement(answers, &given)
+        };
+        let groups = figures::groups(answers, &given);
+        let gates = gates::of(&figures, &groups);
+        LanguageReport { language, figures, groups, gates }
+    }
+
+    /// Judges the same answers again; an even sample of them.
+    async fn retest(&self, answers: &[&LabelledAnswer], first: &[Given]) -> Option<Retest> {
+        let step = answers.len().div_ceil(RETESTED).max(1);
+        let sample: Vec<usize> = (0..answers.len()).step_by(step).collect();
+        let mut scores: Vec<Vec<f64>> =
+            sample.iter().map(|index| first[*index].score().into_iter().collect()).collect();
+        for _ in 1..RETESTS {
+            let requests = sample.iter().map(|index| answers[*index].request()).collect();
+            for (scores, given) in scores.iter_mut().zip(self.judge(requests).await) {
+                scores.extend(given.score());
+            }
+        }
+        Retest::of(&scores)
+    }
+
+    async fn judge(&self, requests: Vec<JudgementRequest>) -> Vec<Given> {
+        let judged = futures_util::stream::iter(requests).map(|request| async move {
+            match self.interviewer.judge(&request).await {
+                Ok(evaluation) => {
+                    evaluation.score.map_or(Given::Withheld, |score| Given::Score(score.value()))
+                }
+                Err(failure) => {
+                    tracing::warn!(reason = %failure, "an answer was not judged");
+                    Given::Failed
+                }
+            }
+        });
+        judged.buffered(self.concurrency.max(1)).collect().await
+    }
+}
+
+/// Each answer as if it had been given to another question, one after the other.
+fn to_other_questions(answers: &[&LabelledAnswer]) -> Vec<JudgementRequest> {
+    let mut questions: Vec<&Question> = Vec::new();
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    for answer in answers {
+        numbers.entry(&answer.question.text).or_insert_with(|| {
+            questions.push(&answer.question);
+            questions.len() - 1
+        });
+    }
+    if questions.len() < 2 {
+        return Vec::new();
+    }
+    let moved = |(at, answer): (usize, &&LabelledAnswer)| {
+        let own = numbers.get(answer.question.text.as_str()).copied().unwrap_or(0);
+        let other = (own + 1 + at % (questions.len() - 1)) % questions.len();
+        answer.request_for(questions[other].clone())
+    };
+    answers.iter().enumerate().map(moved).collect()
+}
