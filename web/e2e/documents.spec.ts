@@ -89,7 +89,7 @@ test('in English on a phone: reading shows that it goes on, and can be given up'
   const viewport = { width: 360, height: 740 };
   const context = await browser.newContext({ baseURL: server.url, viewport, locale: 'en-GB', hasTouch: true });
   const page = await context.newPage();
-  await signUp(page, 'en');
+  await signUp(page);
   await openDetails(page, 'Change questions and manner');
   const chooser = page.getByLabel('Choose a file: Résumé');
   const resume = page.getByRole('textbox', { name: /^Résumé/ });

@@ -17,7 +17,7 @@ function sample(message: (...values: unknown[]) => string): string {
 }
 
 /** The same in every language: names, marks, and what only numbers make. */
-const either = /^(shared\.(unmeasured|languages\..*)|shared\.seconds|report\.confidence)$/;
+const either = /^(shared\.(unmeasured|languages\..*)|shared\.seconds|report\.confidence|setup\.fileFailed)$/;
 const hangul = /[가-힣]/;
 
 test('both catalogues have the same messages', () => {
