@@ -6,7 +6,7 @@
 //! its Redis.
 
 use crate::{pieces, pieces::Pieces, secret::Secret, settings::Settings};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use celery::{Claimed, SoleServer};
 use hmac::{Hmac, KeyInit, Mac};
 use interview::ports::Clock;
@@ -15,11 +15,14 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use store::{ALIVE_FOR, Database, Location, Server};
 use tokio::{
     task::JoinHandle,
-    time::{MissedTickBehavior, interval},
+    time::{Instant, MissedTickBehavior, interval, sleep},
 };
 
 /// How often a server gives a sign of life.
-const RENEWAL: Duration = Duration::from_secs(20);
+const RENEWAL: Duration = Duration::from_secs(2);
+
+/// How often a server that starts looks whether the one it cannot go together with is gone.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// Held while this server is known to the others; gives signs of life until it leaves.
 pub struct Presence {
@@ -45,7 +48,8 @@ impl Presence {
             shared(pieces).await?
         } else if let Some(redis) = &pieces.redis {
             let sole = SoleServer::new(redis.clone(), &sqlite_file(settings)?);
-            claim(&sole).await?;
+            // A server begins without its Redis too; who else is there is looked for again while it runs.
+            once_alone(async || Ok(claim(&sole).await.unwrap_or(None))).await?;
             Place::Sole(sole)
         } else {
             Place::None
@@ -79,19 +83,39 @@ impl std::fmt::Debug for Presence {
 }
 
 async fn shared(pieces: &Pieces) -> anyhow::Result<Place> {
-    let clock = pieces.ports.clock.clone();
-    let now = clock.now();
+    let (database, clock) = (pieces.database.clone(), pieces.ports.clock.clone());
     let key_fingerprint = key_fingerprint(&pieces.jwt_secret);
-    let server = Server { id: pieces.ports.randomness.secret(), key_fingerprint, started_at: now };
-    if let Some(other) = pieces.database.register_server(&server, now).await? {
-        bail!(
-            "another server on this database, started {}, signs tokens with another jwt_secret: give every server the \
-             same one. To change it, stop every server first; one that was killed counts as running for {} s",
-            other.server.started_at.format("%Y-%m-%dT%H:%M:%SZ"),
-            ALIVE_FOR.num_seconds()
-        );
+    let server = Server { id: pieces.ports.randomness.secret(), key_fingerprint, started_at: clock.now() };
+    once_alone(async || {
+        let other = database.register_server(&server, clock.now()).await?;
+        Ok(other.map(|other| {
+            format!(
+                "another server on this database, started {}, signs tokens with another jwt_secret: give every server \
+                 the same one. To change it, stop every server first",
+                other.server.started_at.format("%Y-%m-%dT%H:%M:%SZ"),
+            )
+        }))
+    })
+    .await?;
+    Ok(Place::Shared { database, server, clock })
+}
+
+/// Tries until nobody is in the way any more, for as long as a server that was killed counts as running.
+async fn once_alone(attempt: impl AsyncFn() -> anyhow::Result<Option<String>>) -> anyhow::Result<()> {
+    let patience = ALIVE_FOR.to_std()? + RENEWAL;
+    let deadline = Instant::now() + patience;
+    let mut told = false;
+    while let Some(in_the_way) = attempt().await? {
+        if Instant::now() >= deadline {
+            bail!(in_the_way);
+        }
+        if !told {
+            tracing::warn!("{in_the_way}; waiting {} s, in case it was killed", patience.as_secs());
+            told = true;
+        }
+        sleep(LOOK).await;
     }
-    Ok(Place::Shared { database: pieces.database.clone(), server, clock })
+    Ok(())
 }
 
 /// The SQLite file, as it is named from everywhere on this machine.
@@ -104,45 +128,46 @@ fn sqlite_file(settings: &Settings) -> anyhow::Result<String> {
     Ok(path.display().to_string())
 }
 
-async fn claim(sole: &SoleServer) -> anyhow::Result<()> {
-    match sole.claim(ALIVE_FOR.to_std()?).await {
-        Ok(Claimed::Held) => {}
-        Ok(Claimed::ByAnother) => bail!(
-            "another server publishes to this Redis (`redis_url`) and has a SQLite database of its own, so people would \
-             meet now the one and now the other: several servers need PostgreSQL (`database_url`), and servers that have \
-             nothing to do with one another a Redis database each (the number at the end of `redis_url`). A server that \
-             was killed counts as running for {} s",
-            ALIVE_FOR.num_seconds()
-        ),
-        // It is looked for again while the server runs, which begins without its Redis.
-        Err(cause) => tracing::warn!(%cause, "Redis cannot be asked whether this server is the only one"),
-    }
-    Ok(())
+/// Takes or keeps the place, or says who is in the way.
+async fn claim(sole: &SoleServer) -> anyhow::Result<Option<String>> {
+    let claimed = sole
+        .claim(ALIVE_FOR.to_std()?)
+        .await
+        .context("Redis cannot be asked whether this server is the only one")?;
+    Ok((claimed == Claimed::ByAnother).then(|| {
+        "another server publishes to this Redis (`redis_url`) and has a SQLite database of its own, so people would \
+         meet now the one and now the other: several servers need PostgreSQL (`database_url`), and servers that have \
+         nothing to do with one another a Redis database each (the number at the end of `redis_url`)"
+            .to_owned()
+    }))
 }
 
 async fn renew(place: Place) {
     let mut turns = interval(RENEWAL);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut said = None;
     loop {
         turns.tick().await;
-        match &place {
+        let wrong = match &place {
             Place::None => return,
             Place::Shared { database, server, clock } => {
                 match database.renew_server(server, clock.now()).await {
-                    Ok(None) => {}
-                    Ok(Some(_other)) => tracing::error!(
+                    Ok(None) => None,
+                    Ok(Some(_other)) => Some(
                         "another server on this database signs tokens with another jwt_secret: people are signed out \
                          whenever they reach the other one; give every server the same key"
+                            .to_owned(),
                     ),
-                    Err(cause) => tracing::warn!(%cause, "this server could not say that it is alive"),
+                    Err(cause) => Some(format!("this server could not say that it is alive: {cause}")),
                 }
             }
-            Place::Sole(sole) => {
-                if let Err(cause) = claim(sole).await {
-                    tracing::error!("{cause}");
-                }
-            }
+            Place::Sole(sole) => claim(sole).await.unwrap_or_else(|cause| Some(cause.to_string())),
+        };
+        // Said once, not with every sign of life that comes to the same.
+        if let Some(wrong) = wrong.as_ref().filter(|_| wrong != said) {
+            tracing::error!("{wrong}");
         }
+        said = wrong;
     }
 }
 

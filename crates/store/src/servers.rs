@@ -22,8 +22,9 @@ pub struct LiveServer {
     pub seen_at: DateTime<Utc>,
 }
 
-/// How long after its last sign of life a server counts as alive: long enough for one that a slow database held up.
-pub const ALIVE_FOR: TimeDelta = TimeDelta::seconds(90);
+/// How long after its last sign of life a server counts as alive: a few signs may come late, and a server that starts
+/// anew with another key after a crash should not wait for long.
+pub const ALIVE_FOR: TimeDelta = TimeDelta::seconds(8);
 
 /// How long servers are remembered that never said that they ended.
 pub(crate) const REMEMBERED_FOR: TimeDelta = TimeDelta::days(1);
