@@ -13,7 +13,10 @@ use crate::{
 };
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use interview::ports::{DocumentReader, Ports};
+use interview::{
+    host::ModelHealth,
+    ports::{DocumentReader, Ports},
+};
 use std::{
     collections::HashSet,
     sync::{Arc, OnceLock},
@@ -43,6 +46,8 @@ pub struct App {
     pub admins: Admins,
     /// The pages for people.
     pub web_app: WebApp,
+    /// How the model does.
+    pub model: ModelMonitor,
     /// What Prometheus reads.
     pub metrics: MetricsPage,
     /// The program's version, for the OpenAPI document.
@@ -75,6 +80,34 @@ impl MetricsPage {
 impl std::fmt::Debug for MetricsPage {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("MetricsPage")
+    }
+}
+
+/// Which model asks and judges, and how it does.
+#[derive(Clone)]
+pub struct ModelMonitor {
+    pub(crate) name: Option<String>,
+    health: Arc<dyn Fn() -> Option<ModelHealth> + Send + Sync>,
+}
+
+impl ModelMonitor {
+    /// A monitor of the model of this name, `None` where this server names none. Its health is `None` where it is asked
+    /// by other processes.
+    pub fn new(
+        name: Option<String>,
+        health: impl Fn() -> Option<ModelHealth> + Send + Sync + 'static,
+    ) -> Self {
+        Self { name, health: Arc::new(health) }
+    }
+
+    pub(crate) fn health(&self) -> Option<ModelHealth> {
+        (self.health)()
+    }
+}
+
+impl std::fmt::Debug for ModelMonitor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("ModelMonitor").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
@@ -137,6 +170,7 @@ pub(crate) struct State {
     pub(crate) web_app: WebApp,
     pub(crate) version: &'static str,
     pub(crate) started_at: DateTime<Utc>,
+    pub(crate) model: ModelMonitor,
     pub(crate) metrics: MetricsPage,
     pub(crate) shutdown: CancellationToken,
     /// The places for requests under way.
@@ -170,6 +204,7 @@ impl State {
             admins: app.admins,
             web_app: app.web_app,
             version: app.version,
+            model: app.model,
             metrics: app.metrics,
             shutdown: app.shutdown,
             places: Semaphore::new(limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS)),

@@ -7,6 +7,7 @@ mod record;
 mod report;
 mod report_markdown;
 mod session;
+mod usage;
 mod user;
 mod words;
 
@@ -16,6 +17,7 @@ pub(crate) use record::{EvaluationRequested, InterviewRecord, QuestionResult};
 pub(crate) use report::Report;
 pub(crate) use report_markdown::markdown;
 pub(crate) use session::{InterviewSession, InterviewSessionDetail, InterviewSessionSummary, SessionPage};
+pub(crate) use usage::{ModelStatus, ModelUsage};
 pub(crate) use user::{Device, RegisteredUser, User};
 pub(crate) use words::{
     EvaluationState, Language, Outcome, QuestionKind, SessionKind, SessionStatus, Stage, Verdict,
@@ -120,7 +122,7 @@ mod tests {
                     r#""evidence":[{{"quote":"팀을 이끌었습니다","start":0,"end":9}}]}}],"#,
                     r#""key_points":[{{"key_point":"팀","verdict":"partly","#,
                     r#""evidence":{{"quote":"팀을 이끌었습니다","start":0,"end":9}}}}],"#,
-                    r#""reason":null,"confidence":{{"low":70,"high":93}},"grader":"rubric/1","calibrated":false}}"#
+                    r#""reason":null,"confidence":{{"low":70,"high":93}},"grader":"rubric/1","calibrated":false,"usage":null}}"#
                 ),
                 name
             )

@@ -13,6 +13,7 @@ use interview::{
     ports::{Clock, Executor},
     rubric::Rubric,
     task::{Task, TaskFailure, TaskOutput},
+    usage::Meter,
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
@@ -93,7 +94,12 @@ fn lifetime(time_limit: Duration) -> TimeDelta {
 
 #[async_trait]
 impl Executor for CeleryExecutor {
-    async fn execute(&self, id: &TaskId, task: &Task) -> Result<TaskOutput, TaskFailure> {
+    async fn execute_metered(
+        &self,
+        id: &TaskId,
+        task: &Task,
+        meter: &Meter,
+    ) -> Result<TaskOutput, TaskFailure> {
         let message = self.message(id, task)?;
         let urgent = matches!(task, Task::GenerateQuestions(_));
         let (answer, answered) = oneshot::channel();
@@ -103,7 +109,7 @@ impl Executor for CeleryExecutor {
         // However this future ends, the outbox hears that one waiter less is there.
         let mut waiting = Waiting { id, orders: &self.orders, given_up: false };
         match tokio::time::timeout(self.settings.time_limit, answered).await {
-            Ok(Ok(meta)) => result::read(&meta, task),
+            Ok(Ok(meta)) => result::read(&meta, task, meter),
             Ok(Err(_)) => Err(gone()),
             Err(_elapsed) => {
                 waiting.given_up = true;

@@ -8,6 +8,7 @@ use interview::{
     question::Question,
     rubric::HIGHEST_LEVEL,
     task::{Task, TaskOutput},
+    usage::{MOST_TOKENS, Meter, ModelUsage, is_plausible_name},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -19,12 +20,12 @@ const LONGEST_TEXT: usize = 20_000;
 /// How many entries a list in a result may have.
 const MOST_ENTRIES: usize = 100;
 
-/// Writes what was found: Celery's shape, and the full one.
-pub(crate) fn written(output: &TaskOutput) -> (Value, Value) {
+/// Writes what was found: Celery's shape, and the full one with what it took of a model.
+pub(crate) fn written(output: &TaskOutput, usage: Option<&ModelUsage>) -> (Value, Value) {
     match output {
         TaskOutput::Questions(questions) => {
             let texts: Vec<&str> = questions.iter().map(|question| question.text.as_str()).collect();
-            (json!(texts), json!({"questions": questions}))
+            (json!(texts), json!({"questions": questions, "usage": usage}))
         }
         TaskOutput::Evaluation(evaluation) => {
             let plain = json!({
@@ -34,7 +35,7 @@ pub(crate) fn written(output: &TaskOutput) -> (Value, Value) {
                 "strengths": evaluation.strengths,
                 "improvements": evaluation.improvements,
             });
-            (plain, json!({"evaluation": evaluation}))
+            (plain, json!({"evaluation": evaluation, "usage": usage}))
         }
     }
 }
@@ -45,15 +46,25 @@ struct Full {
     questions: Option<Vec<Question>>,
     #[serde(default)]
     evaluation: Option<Box<Evaluation>>,
+    #[serde(default)]
+    usage: Option<ModelUsage>,
 }
 
-/// Reads what was found for a task, or says why it is refused.
-pub(crate) fn read(task: &Task, result: &Value, extension: Option<Value>) -> Result<TaskOutput, String> {
-    let full = extension
+/// Reads what was found for a task, or says why it is refused. What it took of a model goes to the meter.
+pub(crate) fn read(
+    task: &Task,
+    result: &Value,
+    extension: Option<Value>,
+    meter: &Meter,
+) -> Result<TaskOutput, String> {
+    let mut full = extension
         .map(|extension| {
             Full::deserialize(extension).map_err(|_| "not a well-formed result of a Daedam worker")
         })
         .transpose()?;
+    if let Some(usage) = full.as_mut().and_then(|full| full.usage.take()) {
+        note(usage, meter)?;
+    }
     match (task, full) {
         (Task::GenerateQuestions(_), None) => plain_questions(result).map(TaskOutput::Questions),
         (Task::GenerateQuestions(_), Some(Full { questions: Some(questions), .. })) => {
@@ -71,6 +82,15 @@ pub(crate) fn read(task: &Task, result: &Value, extension: Option<Value>) -> Res
         }
         _ => Err("the result belongs to another task".to_owned()),
     }
+}
+
+/// Notes what a worker says that it took of a model, if that can be.
+pub(crate) fn note(usage: ModelUsage, meter: &Meter) -> Result<(), String> {
+    if !usage.is_plausible() {
+        return Err("the usage of the model is out of range".to_owned());
+    }
+    meter.add(usage);
+    Ok(())
 }
 
 /// Which field of an evaluation is wrong, and how, without the value that it has.
@@ -170,6 +190,13 @@ fn check_claims(evaluation: &Evaluation, answer: &str) -> Result<(), String> {
     if evaluation.confidence.is_some_and(|interval| interval.low > interval.high) {
         return Err("the confidence interval is upside down".to_owned());
     }
+    if let Some(usage) = &evaluation.usage {
+        let counts = [usage.prompt_tokens, usage.completion_tokens];
+        let is_counted = counts.into_iter().flatten().all(|tokens| tokens <= MOST_TOKENS);
+        if !is_counted || !is_plausible_name(&usage.model) || !is_plausible_name(&usage.prompt_version) {
+            return Err("the usage of the model is out of range".to_owned());
+        }
+    }
     let criteria = evaluation.criteria.as_deref().unwrap_or_default();
     let key_points = evaluation.key_points.as_deref().unwrap_or_default();
     if criteria.len() > MOST_ENTRIES || key_points.len() > MOST_ENTRIES {
@@ -199,7 +226,7 @@ fn check_claims(evaluation: &Evaluation, answer: &str) -> Result<(), String> {
 pub(crate) mod tests {
     use super::*;
     use interview::{
-        evaluation::{CriterionJudgement, Interval, KeyPointJudgement, Verdict},
+        evaluation::{CriterionJudgement, Interval, KeyPointJudgement, Usage, Verdict},
         id::RecordId,
         language::Language,
         rubric::Criterion,
@@ -237,6 +264,10 @@ pub(crate) mod tests {
         })
     }
 
+    fn refused(task: &Task, result: &Value, extension: Option<Value>) -> String {
+        read(task, result, extension, &Meter::default()).unwrap_err()
+    }
+
     fn full() -> Evaluation {
         let quote = Quote { quote: "주소로".to_owned(), start: 4, end: 7 };
         let mut criterion = CriterionJudgement::new(Criterion::Coverage, 4.0, Some(2.5));
@@ -266,18 +297,51 @@ pub(crate) mod tests {
             (questions(1), TaskOutput::Questions(vec![rich])),
             (judgement(), TaskOutput::Evaluation(Box::new(full()))),
         ] {
-            let (result, extension) = written(&output);
-            assert_eq!(read(&task, &result, Some(extension)), Ok(output));
+            let spent =
+                ModelUsage { model: "m".to_owned(), calls: 2, prompt_tokens: 30, completion_tokens: 4 };
+            let (result, extension) = written(&output, Some(&spent));
+            let meter = Meter::default();
+            assert_eq!(read(&task, &result, Some(extension), &meter), Ok(output));
+            assert_eq!(meter.read(), Some(spent));
         }
-        let (plain, _) = written(&TaskOutput::Evaluation(Box::new(full())));
+        let (plain, _) = written(&TaskOutput::Evaluation(Box::new(full())), None);
         let keys: Vec<&String> = plain.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["score", "feedback", "keywords", "strengths", "improvements"]);
+    }
+
+    fn used(model: String, prompt_version: &str, tokens: u64) -> Option<Usage> {
+        let prompt_version = prompt_version.to_owned();
+        Some(Usage { model, prompt_version, prompt_tokens: None, completion_tokens: Some(tokens) })
+    }
+
+    #[test]
+    fn what_a_worker_says_it_took_is_bounded() {
+        let (result, extension) = written(&TaskOutput::Evaluation(Box::new(full())), None);
+        for usage in [
+            json!({"model": "m", "calls": 1, "prompt_tokens": MOST_TOKENS + 1, "completion_tokens": 0}),
+            json!({"model": "m", "calls": 1, "prompt_tokens": 0, "completion_tokens": u64::MAX}),
+            json!({"model": "m", "calls": 1_000_000, "prompt_tokens": 0, "completion_tokens": 0}),
+            json!({"model": "", "calls": 1, "prompt_tokens": 0, "completion_tokens": 0}),
+            json!({"model": "m".repeat(10_000), "calls": 1, "prompt_tokens": 0, "completion_tokens": 0}),
+            json!({"model": "m", "calls": -1, "prompt_tokens": 0, "completion_tokens": 0}),
+            json!({"model": "m"}),
+        ] {
+            let mut extension = extension.clone();
+            extension["usage"] = usage;
+            let meter = Meter::default();
+            assert!(read(&judgement(), &result, Some(extension), &meter).is_err());
+            assert_eq!(meter.read(), None);
+        }
     }
 
     #[test]
     fn a_daedam_workers_claims_are_checked() {
         type Change = fn(&mut Evaluation);
-        let changes: [(Change, &str); 9] = [
+        let changes: [(Change, &str); 13] = [
+            (|bad| bad.usage = used("m".repeat(201), "judge/1", 1), "usage"),
+            (|bad| bad.usage = used("m".to_owned(), "", 1), "usage"),
+            (|bad| bad.usage = used("m\0".to_owned(), "judge/1", 1), "usage"),
+            (|bad| bad.usage = used("m".to_owned(), "judge/1", u64::MAX), "usage"),
             (|bad| bad.criteria.as_mut().unwrap()[0].evidence[0].start = 3, "quote"),
             (|bad| bad.criteria.as_mut().unwrap()[0].evidence[0].end = 7_000, "quote"),
             (
@@ -299,22 +363,26 @@ pub(crate) mod tests {
         for (change, says) in changes {
             let mut bad = full();
             change(&mut bad);
-            let (result, extension) = written(&TaskOutput::Evaluation(Box::new(bad)));
-            let refusal = read(&judgement(), &result, Some(extension)).unwrap_err();
+            let (result, extension) = written(&TaskOutput::Evaluation(Box::new(bad)), None);
+            let refusal = refused(&judgement(), &result, Some(extension));
             assert!(refusal.contains(says), "{says}: {refusal}");
         }
-        let (result, _) = written(&TaskOutput::Evaluation(Box::new(full())));
+        let (result, _) = written(&TaskOutput::Evaluation(Box::new(full())), None);
         for extension in
             [json!(7), json!({}), json!({"evaluation": {"score": "9"}}), json!({"questions": []})]
         {
-            assert!(read(&judgement(), &result, Some(extension.clone())).is_err(), "{extension}");
+            assert!(
+                read(&judgement(), &result, Some(extension.clone()), &Meter::default()).is_err(),
+                "{extension}"
+            );
         }
     }
 
     #[test]
     fn a_teams_own_worker_is_kept_as_given_or_refused() {
         let given = json!(["첫째?", " 둘째? "]);
-        let kept = read(&questions(5), &given, None);
+        let nobody = Meter::default();
+        let kept = read(&questions(5), &given, None, &nobody);
         let plain = |text: &str| Question::plain(text.to_owned(), "celery");
         assert_eq!(kept, Ok(TaskOutput::Questions(vec![plain("첫째?"), plain(" 둘째? ")])));
         for bad in [
@@ -327,12 +395,12 @@ pub(crate) mod tests {
             json!(["긴".repeat(4_001)]),
             json!(vec!["왜?"; 101]),
         ] {
-            assert!(read(&questions(5), &bad, None).is_err(), "{bad}");
+            assert!(read(&questions(5), &bad, None, &nobody).is_err(), "{bad}");
         }
 
         let good =
             json!({"score": 85.5, "feedback": "f", "keywords": [], "strengths": [], "improvements": []});
-        match read(&judgement(), &good, None) {
+        match read(&judgement(), &good, None, &nobody) {
             Ok(TaskOutput::Evaluation(kept)) => {
                 assert_eq!((kept.grader.as_str(), kept.calibrated, kept.criteria), ("celery", false, None));
             }
@@ -347,7 +415,7 @@ pub(crate) mod tests {
         ] {
             let mut bad = good.clone();
             bad[field] = wrong;
-            let refusal = read(&judgement(), &bad, None).unwrap_err();
+            let refusal = refused(&judgement(), &bad, None);
             assert!(!refusal.contains("sk-123"), "{refusal}");
         }
     }
@@ -363,9 +431,9 @@ pub(crate) mod tests {
         ] {
             let mut bad = good.clone();
             bad.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
-            assert_eq!(read(&judgement(), &bad, None), Err(says.to_owned()));
+            assert_eq!(refused(&judgement(), &bad, None), says);
         }
-        assert_eq!(read(&judgement(), &json!({}), None), Err("score is missing".to_owned()));
-        assert_eq!(read(&judgement(), &json!("85"), None), Err("the evaluation is not a dict".to_owned()));
+        assert_eq!(refused(&judgement(), &json!({}), None), "score is missing");
+        assert_eq!(refused(&judgement(), &json!("85"), None), "the evaluation is not a dict");
     }
 }

@@ -19,6 +19,7 @@ use interview::{
     ports::Executor,
     rubric::Rubric,
     task::{Retry, Task, TaskFailure, TaskOutput},
+    usage::Meter,
 };
 use serde_json::{Value, json};
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
@@ -80,6 +81,7 @@ pub(crate) fn take(
                 raw: delivery.raw,
                 time,
                 held: false,
+                meter: Meter::default(),
             };
             request.begin(delivery.known.as_deref(), permit, running);
         }
@@ -88,7 +90,7 @@ pub(crate) fn take(
             let meta = id.as_deref().map(|id| {
                 let meta = Meta { id, group: None, parent_id: None, now: time.now() };
                 let failure = TaskFailure::lasting("the message is malformed");
-                meta.failure(&invalid(&reason), &failure)
+                meta.failure(&invalid(&reason), &failure, None)
             });
             let set_aside = Some((reason, delivery.raw));
             let id = id.unwrap_or_default();
@@ -116,6 +118,8 @@ struct Request {
     raw: Vec<u8>,
     time: ServerTime,
     held: bool,
+    /// What the work took of a model.
+    meter: Meter,
 }
 
 /// How the work on a request ended.
@@ -277,7 +281,7 @@ impl Request {
         self.event("task-started", json!({}));
         let limit = self.received.time_limit.unwrap_or(shared.settings.time_limit);
         let name = TaskId(id.clone());
-        let work = AssertUnwindSafe(shared.executor.execute(&name, task)).catch_unwind();
+        let work = AssertUnwindSafe(shared.executor.execute_metered(&name, task, &self.meter)).catch_unwind();
         tokio::select! {
             biased;
             outcome = tokio::time::timeout(limit, work) => match outcome {
@@ -294,7 +298,7 @@ impl Request {
         metrics::histogram!("daedam_worker_task_seconds", "task" => self.received.task.clone())
             .record(runtime);
         self.event("task-succeeded", json!({"result": found(output), "runtime": runtime}));
-        let meta = Meta::of(&self.received, self.time.now()).success(output);
+        let meta = Meta::of(&self.received, self.time.now()).success(output, self.meter.read().as_ref());
         self.finish_with(Some(meta), None, None);
     }
 
@@ -323,7 +327,8 @@ impl Request {
     fn gave_up(self, exception: &Exception, failure: &TaskFailure) {
         metrics::counter!("daedam_worker_failures_total", "task" => self.received.task.clone()).increment(1);
         self.event("task-failed", json!({"exception": exception.shown(), "traceback": ""}));
-        let meta = Meta::of(&self.received, self.time.now()).failure(exception, failure);
+        let usage = self.meter.read();
+        let meta = Meta::of(&self.received, self.time.now()).failure(exception, failure, usage.as_ref());
         self.finish_with(Some(meta), None, None);
     }
 
@@ -339,7 +344,7 @@ impl Request {
     fn set_aside(self, reason: &str, exception: &Exception) {
         tracing::warn!(id = %self.received.id, %reason, size = self.raw.len(), "a message was set aside");
         let failure = TaskFailure::lasting("a worker refused the task's message");
-        let meta = Meta::of(&self.received, self.time.now()).failure(exception, &failure);
+        let meta = Meta::of(&self.received, self.time.now()).failure(exception, &failure, None);
         self.event("task-rejected", json!({"requeue": false}));
         self.finish_with(Some(meta), None, Some(reason.to_owned()));
     }

@@ -5,7 +5,10 @@ use crate::{
     output,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use interview::task::{Retry, Task, TaskFailure, TaskOutput};
+use interview::{
+    task::{Retry, Task, TaskFailure, TaskOutput},
+    usage::{Meter, ModelUsage},
+};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -53,8 +56,9 @@ pub(crate) fn state(meta: &[u8]) -> Option<State> {
     }
 }
 
-/// Reads what a finished task found; whatever is malformed is refused, never mended.
-pub(crate) fn read(meta: &[u8], task: &Task) -> Result<TaskOutput, TaskFailure> {
+/// Reads what a finished task found; whatever is malformed is refused, never mended. What it took of a model goes to
+/// the meter.
+pub(crate) fn read(meta: &[u8], task: &Task, meter: &Meter) -> Result<TaskOutput, TaskFailure> {
     let refused = |why: String| TaskFailure::lasting(format!("refused: {why}"));
     if meta.len() > LONGEST_RESULT {
         return Err(refused(format!("a result of {} bytes is too long", meta.len())));
@@ -64,8 +68,8 @@ pub(crate) fn read(meta: &[u8], task: &Task) -> Result<TaskOutput, TaskFailure> 
     let extension = fields.remove(EXTENSION).filter(|extension| !extension.is_null());
     let result = fields.remove("result").unwrap_or_default();
     match state(meta) {
-        Some(State::Success) => output::read(task, &result, extension).map_err(refused),
-        Some(State::Failure) => Err(failure(&result, extension.as_ref())),
+        Some(State::Success) => output::read(task, &result, extension, meter).map_err(refused),
+        Some(State::Failure) => Err(failure(&result, extension.as_ref(), meter)),
         Some(State::Revoked) => Err(TaskFailure::lasting("the task was revoked or had expired")),
         Some(State::Unfinished) | None => Err(refused("the result has no known state".to_owned())),
     }
@@ -78,11 +82,16 @@ struct FailureExtension {
     retry: String,
     #[serde(default)]
     after_ms: Option<u32>,
+    #[serde(default)]
+    usage: Option<ModelUsage>,
 }
 
 /// Why a task failed. Of a Python exception only the class is told: its message may repeat the answer, or a secret.
-fn failure(result: &Value, extension: Option<&Value>) -> TaskFailure {
+fn failure(result: &Value, extension: Option<&Value>, meter: &Meter) -> TaskFailure {
     if let Some(told) = extension.and_then(|extension| FailureExtension::deserialize(extension).ok()) {
+        if let Some(Err(why)) = told.usage.map(|usage| output::note(usage, meter)) {
+            tracing::warn!(why, "what a failed task took of a model is not counted");
+        }
         let retry = match (told.retry.as_str(), told.after_ms) {
             ("never", _) => Retry::Never,
             ("after", Some(wait)) => Retry::After(TimeDelta::milliseconds(i64::from(wait))),
@@ -150,19 +159,25 @@ impl<'a> Meta<'a> {
     }
 
     /// The task found something.
-    pub(crate) fn success(&self, output: &TaskOutput) -> String {
-        let (result, extension) = output::written(output);
+    pub(crate) fn success(&self, output: &TaskOutput, usage: Option<&ModelUsage>) -> String {
+        let (result, extension) = output::written(output, usage);
         self.written("SUCCESS", &result, Some(extension))
     }
 
     /// The task failed.
-    pub(crate) fn failure(&self, exception: &Exception, failure: &TaskFailure) -> String {
+    pub(crate) fn failure(
+        &self,
+        exception: &Exception,
+        failure: &TaskFailure,
+        usage: Option<&ModelUsage>,
+    ) -> String {
         let (retry, after_ms) = match failure.retry {
             Retry::Never => ("never", None),
             Retry::Later => ("later", None),
             Retry::After(wait) => ("after", Some(wait.num_milliseconds().clamp(0, i64::from(u32::MAX)))),
         };
-        let extension = json!({"reason": failure.reason, "retry": retry, "after_ms": after_ms});
+        let extension =
+            json!({"reason": failure.reason, "retry": retry, "after_ms": after_ms, "usage": usage});
         self.written("FAILURE", &exception.value(), Some(extension))
     }
 
@@ -232,14 +247,14 @@ mod tests {
     fn results_are_written_as_celery_writes_them() {
         let received = received();
         let output = TaskOutput::Questions(vec![Question::plain("왜?".to_owned(), "fallback")]);
-        let written: Value = serde_json::from_str(&meta(&received).success(&output)).unwrap();
+        let written: Value = serde_json::from_str(&meta(&received).success(&output, None)).unwrap();
         assert_eq!(written["status"], "SUCCESS");
         assert_eq!(written["result"], json!(["왜?"]));
         assert_eq!(written["date_done"], "2026-11-24T08:32:10.867639+00:00");
         assert_eq!((&written["task_id"], &written["group_id"]), (&json!("7"), &json!("g")));
 
         let failure = TaskFailure::lasting("no model");
-        let written = meta(&received).failure(&Exception::of(&failure), &failure);
+        let written = meta(&received).failure(&Exception::of(&failure), &failure, None);
         let written: Value = serde_json::from_str(&written).unwrap();
         let exception =
             json!({"exc_type": "TaskFailure", "exc_message": ["no model"], "exc_module": "daedam"});
@@ -251,8 +266,12 @@ mod tests {
         let received = received();
         for retry in [Retry::Never, Retry::Later, Retry::After(TimeDelta::seconds(7))] {
             let failure = TaskFailure { reason: "모델이 없습니다".to_owned(), retry };
-            let written = meta(&received).failure(&Exception::of(&failure), &failure);
-            assert_eq!(read(written.as_bytes(), &questions(5)), Err(failure));
+            let spent =
+                ModelUsage { model: "m".to_owned(), calls: 1, prompt_tokens: 9, completion_tokens: 0 };
+            let written = meta(&received).failure(&Exception::of(&failure), &failure, Some(&spent));
+            let meter = Meter::default();
+            assert_eq!(read(written.as_bytes(), &questions(5), &meter), Err(failure));
+            assert_eq!(meter.read(), Some(spent));
         }
     }
 
@@ -269,7 +288,7 @@ mod tests {
             (json!("Traceback: sk-123"), "the worker failed"),
         ] {
             let meta = json!({"status": "FAILURE", "result": result, "traceback": "sk-123", "task_id": "7"});
-            let failure = read(meta.to_string().as_bytes(), &judgement()).unwrap_err();
+            let failure = read(meta.to_string().as_bytes(), &judgement(), &Meter::default()).unwrap_err();
             assert!(failure.reason.contains(says) && !failure.reason.contains("sk-123"), "{failure}");
             assert_eq!(failure.retry, Retry::Later);
         }
@@ -287,12 +306,15 @@ mod tests {
             "{\"status\": \"SUCCESS\", \"result\": NaN}",
             &long,
         ] {
-            let failure = read(meta.as_bytes(), &judgement()).unwrap_err();
+            let failure = read(meta.as_bytes(), &judgement(), &Meter::default()).unwrap_err();
             assert!(failure.reason.starts_with("refused: "), "{failure}");
             assert_eq!(failure.retry, Retry::Never);
         }
         let revoked = given_up("7", DateTime::default());
-        assert_eq!(read(revoked.as_bytes(), &judgement()).unwrap_err().retry, Retry::Never);
+        assert_eq!(
+            read(revoked.as_bytes(), &judgement(), &Meter::default()).unwrap_err().retry,
+            Retry::Never
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! clock and its signals, and it sees every other room.
 
 pub mod alone;
+pub mod amount;
 pub mod clock;
 pub mod commands;
 pub mod document_reader;

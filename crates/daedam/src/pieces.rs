@@ -1,6 +1,7 @@
 //! From settings to pieces: the only place that decides which adapter stands behind which port.
 
 use crate::{
+    amount::Amount,
     clock::SystemClock,
     document_reader::{self, ChildLimits, ChildReader},
     jwt_secret,
@@ -10,15 +11,17 @@ use crate::{
 use anyhow::Context;
 use celery::{CeleryExecutor, ExecutorSettings, Redis, RedisEventBus, WorkerSettings};
 use interview::{
+    budget::{Allowance, BudgetedExecutor, Budgets, OverBudget},
     document::LONGEST_DOCUMENT,
     local::{LocalEventBus, LocalExecutor},
     password::{PasswordCost, PasswordHasher},
     ports::{EventBus, Executor, Interviewer, Ports},
     randomness::Randomness,
     rules::Rules,
+    usage::Prices,
 };
 use interviewer::{
-    Handbook, HandbookFault, ModelInterviewer, RubricInterviewer,
+    Handbook, HandbookFault, ModelInterviewer, RubricInterviewer, StandIn,
     bank::{Family, GENERAL},
     calibration::Calibrations,
     model::{ApiKey, ModelSettings, ModelUrl, OnFailure},
@@ -38,6 +41,8 @@ pub struct Pieces {
     pub database: Database,
     /// Where tasks are published, if they are.
     pub redis: Option<Redis>,
+    /// The model, if it is asked in this process.
+    pub model: Option<Arc<ModelInterviewer>>,
     /// The key that signs access tokens.
     pub jwt_secret: Secret,
     /// The questions, the rubric and the prompts.
@@ -90,19 +95,33 @@ pub async fn choose(settings: &Settings) -> anyhow::Result<Pieces> {
         randomness,
         passwords: password_hasher(settings)?,
         bell: Arc::new(Notify::new()),
-        rules: rules(settings),
+        rules: rules(settings)?,
     };
-    let executor: Arc<dyn Executor> = match &redis {
-        Some(redis) => {
+    let model = match &redis {
+        Some(_) => None,
+        None => model(settings, &handbook, ports.randomness.clone())?.map(Arc::new),
+    };
+    let executor: Arc<dyn Executor> = match (&redis, &model) {
+        (Some(redis), _) => {
             let settings = executor_settings(settings, &handbook);
             Arc::new(CeleryExecutor::new(redis.clone(), settings, Arc::new(SystemClock)))
         }
-        None => {
-            let interviewer = interviewer(settings, &handbook, ports.randomness.clone())?;
-            Arc::new(LocalExecutor::new(interviewer))
-        }
+        (None, Some(model)) => Arc::new(LocalExecutor::new(model.clone())),
+        (None, None) => Arc::new(LocalExecutor::new(Arc::new(RubricInterviewer::new(handbook.clone())))),
     };
-    Ok(Pieces { ports, executor, database, redis, jwt_secret, handbook })
+    let executor = within_budget(executor, &ports, &handbook);
+    Ok(Pieces { ports, executor, database, redis, model, jwt_secret, handbook })
+}
+
+/// Has an executor keep to the budgets, if there are any.
+fn within_budget(executor: Arc<dyn Executor>, ports: &Ports, handbook: &Arc<Handbook>) -> Arc<dyn Executor> {
+    if !ports.rules.budgets.are_limited() {
+        return executor;
+    }
+    let stand_in =
+        Arc::new(LocalExecutor::new(Arc::new(StandIn::by(RubricInterviewer::new(handbook.clone())))));
+    let (store, clock) = (ports.store.clone(), ports.clock.clone());
+    Arc::new(BudgetedExecutor::new(executor, stand_in, store, clock, ports.rules.budgets))
 }
 
 /// Opens the Redis that the settings name, if any; nothing is connected yet.
@@ -169,7 +188,6 @@ pub fn model(
         total_timeout: settings.model_timeout.duration(),
         first_token_timeout: settings.model_first_token_timeout.duration(),
         concurrency: settings.model_concurrency.max(1),
-        daily_tokens: (settings.model_daily_tokens > 0).then_some(settings.model_daily_tokens),
         failure,
         ..ModelSettings::new(url, &settings.model_name)
     };
@@ -209,8 +227,8 @@ fn password_hasher(settings: &Settings) -> anyhow::Result<PasswordHasher> {
     Ok(PasswordHasher::new(cost, settings.password_concurrency)?)
 }
 
-fn rules(settings: &Settings) -> Rules {
-    Rules {
+fn rules(settings: &Settings) -> anyhow::Result<Rules> {
+    Ok(Rules {
         default_language: settings.default_language,
         registration_open: settings.registration == Registration::Open,
         address_registrations: settings.address_registrations,
@@ -223,8 +241,38 @@ fn rules(settings: &Settings) -> Rules {
         idempotency_ttl: settings.idempotency_ttl.delta(),
         most_questions: i64::from(settings.most_questions),
         follow_up_depth: settings.follow_up_depth,
+        budgets: budgets(settings)?,
         ..Rules::default()
-    }
+    })
+}
+
+/// How much of a model a day's work may take. A limit of money without a price would never be reached, so it is refused.
+fn budgets(settings: &Settings) -> anyhow::Result<Budgets> {
+    let tokens = |limit: u64| (limit > 0).then_some(limit);
+    let budgets = Budgets {
+        host: Allowance {
+            tokens: tokens(settings.model_daily_tokens),
+            cost: settings.model_daily_cost.limit(),
+        },
+        user: Allowance {
+            tokens: tokens(settings.model_daily_tokens_per_user),
+            cost: settings.model_daily_cost_per_user.limit(),
+        },
+        prices: Prices {
+            prompt: settings.model_price_prompt.map(Amount::cost),
+            completion: settings.model_price_completion.map(Amount::cost),
+        },
+        over_budget: match settings.model_failure {
+            ModelFailure::Fail => OverBudget::Fail,
+            ModelFailure::Rubric => OverBudget::StandIn,
+        },
+    };
+    let limits_cost = budgets.host.cost.is_some() || budgets.user.cost.is_some();
+    anyhow::ensure!(
+        !limits_cost || budgets.prices != Prices::default(),
+        "`model_daily_cost` and `model_daily_cost_per_user` need the prices of the model: set `model_price_prompt` or `model_price_completion`"
+    );
+    Ok(budgets)
 }
 
 /// The HTTP side of the pieces, as the settings say.
@@ -249,6 +297,7 @@ pub fn app(
         documents: Arc::new(document_reader(settings)?),
         admins: api::Admins::parse(&settings.admins).context("the setting `admins` is wrong")?,
         web_app: api::WebApp::built_in(),
+        model: model_monitor(settings, pieces.model.clone()),
         metrics,
         version: env!("CARGO_PKG_VERSION"),
         shutdown,
@@ -264,6 +313,12 @@ fn document_reader(settings: &Settings) -> anyhow::Result<ChildReader> {
         timeout: settings.document_timeout.duration(),
     };
     Ok(ChildReader::new(document_reader::this_program()?, limits))
+}
+
+/// What the host's page shows of the model.
+fn model_monitor(settings: &Settings, model: Option<Arc<ModelInterviewer>>) -> api::ModelMonitor {
+    let name = settings.model_url.as_ref().map(|_| settings.model_name.clone());
+    api::ModelMonitor::new(name, move || model.as_ref().map(|model| model.health()))
 }
 
 /// The positions that the question bank has questions of their own for.

@@ -3,7 +3,7 @@
 //! The table below is everything there is to know about a setting: its name, what it means, its default. The struct,
 //! the flags, `daedam config` and the reference page are made from it.
 
-use crate::{length::Length, secret::Secret};
+use crate::{amount::Amount, length::Length, secret::Secret};
 use anyhow::{Context, bail};
 use interview::language::Language;
 use serde::Deserialize;
@@ -78,8 +78,19 @@ settings! {
     model_first_token_timeout: [Length] = "\"30s\"";
     /// Calls that wait for the model at once; more queue here.
     model_concurrency: [usize] = "8";
-    /// Tokens the whole host may use in a day (UTC); 0 is no limit.
+    /// Tokens of the model the whole host may use in a day (UTC), over all servers and workers; 0 is no limit. Calls under way
+    /// when a limit is reached still finish.
     model_daily_tokens: [u64] = "0";
+    /// Tokens of the model each user may use in a day (UTC); 0 is no limit.
+    model_daily_tokens_per_user: [u64] = "0";
+    /// What the model costs per million tokens read, as a plain decimal in your own currency: `"0.15"`.
+    model_price_prompt: [Option<Amount>] = "";
+    /// What the model costs per million tokens written.
+    model_price_completion: [Option<Amount>] = "";
+    /// What the whole host's use of the model may cost in a day (UTC), in the currency of the prices; 0 is no limit.
+    model_daily_cost: [Amount] = "\"0\"";
+    /// What each user's use of the model may cost in a day (UTC); 0 is no limit.
+    model_daily_cost_per_user: [Amount] = "\"0\"";
     /// `redis://[:PASSWORD@]HOST[:PORT][/DATABASE]` or `rediss://…` (TLS). With it, tasks are published to Celery workers, Daedam's
     /// (`daedam worker`) or your own in Python; without it, the server does them itself.
     redis_url: [Option<Secret>] = "";

@@ -10,12 +10,18 @@ use crate::{
     read,
     record::KeptEvaluation,
     throttle::Throttle,
+    usage::DailyUsage,
     user::{FullName, User, UserChange, Username},
 };
 
 /// Reads the caller's account.
 pub async fn me(ports: &Ports, caller: UserId) -> Result<User, Error> {
     ports.store.user(caller).await?.ok_or(Error::Unauthenticated)
+}
+
+/// What the caller's work took of a model, by day and model.
+pub async fn model_usage(ports: &Ports, caller: UserId) -> Result<Vec<DailyUsage>, Error> {
+    ports.store.model_usage_of(caller).await
 }
 
 /// What a user wants changed; `None` leaves a thing as it is.

@@ -10,6 +10,7 @@ use crate::{
     question, reason,
     task::{Exchange, JudgementRequest, QuestionRequest, Retry, Task, TaskFailure, TaskOutput},
     untrusted::Untrusted,
+    usage::{Meter, ModelUsage, Spending},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::FutureExt;
@@ -31,12 +32,20 @@ pub struct Dispatcher {
     finished: Vec<(Claim, Settlement)>,
     /// What executors found for the tasks in `finished`, by claim.
     found: HashMap<Claim, TaskId>,
+    /// What was spent and is not recorded yet.
+    spendings: Vec<Spending>,
     renewed_at: DateTime<Utc>,
     swept_at: DateTime<Utc>,
 }
 
-/// What became of a claimed job, and the task, when that is something its executor found.
-type Finished = (Claim, Settlement, Option<TaskId>);
+/// What came of a task.
+struct Finished {
+    claim: Claim,
+    settlement: Settlement,
+    /// The task, when the settlement is something that its executor found.
+    found: Option<TaskId>,
+    spending: Option<Spending>,
+}
 
 /// How many jobs are claimed or settled in one transaction.
 const BATCH: usize = 128;
@@ -58,6 +67,7 @@ impl Dispatcher {
             held: HashSet::new(),
             finished: Vec::new(),
             found: HashMap::new(),
+            spendings: Vec::new(),
             renewed_at: now,
             swept_at: now - SWEEP_INTERVAL,
         }
@@ -142,15 +152,19 @@ impl Dispatcher {
         Ok(count)
     }
 
-    fn spawn(&mut self, claimed: ClaimedJob, task: Task) {
+    fn spawn(&mut self, mut claimed: ClaimedJob, task: Task) {
+        forget_texts(&mut claimed);
         let executor = self.executor.clone();
         let clock = self.ports.clock.clone();
         let limit = self.ports.rules.task_timeout;
         let fraction = self.ports.randomness.fraction();
+        let prices = self.ports.rules.budgets.prices;
         self.running.spawn(async move {
             let started = Instant::now();
             let id = claimed.job.task_id();
-            let work = AssertUnwindSafe(executor.execute(&id, &task)).catch_unwind();
+            let user = claimed.session.user_id;
+            let meter = Meter::of(user);
+            let work = AssertUnwindSafe(executor.execute_metered(&id, &task, &meter)).catch_unwind();
             let outcome = match tokio::time::timeout(limit, work).await {
                 Ok(Ok(outcome)) => outcome,
                 Ok(Err(_panic)) => Err(TaskFailure::passing("the work broke off")),
@@ -158,23 +172,28 @@ impl Dispatcher {
             };
             metrics::histogram!("daedam_task_seconds", "task" => task.name())
                 .record(started.elapsed().as_secs_f64());
-            match outcome.and_then(|output| settled_by(output, &claimed.job)) {
-                Ok(settlement) => (claimed.job.claim(), settlement, Some(id)),
+            let (settlement, found) = match outcome.and_then(|output| settled_by(output, &claimed.job)) {
+                Ok(settlement) => (settlement, Some(id)),
                 Err(failure) => {
                     tracing::warn!(job = %claimed.job.id, task = task.name(), reason = %failure, "a task failed");
                     metrics::counter!("daedam_task_failures_total", "task" => task.name()).increment(1);
-                    let settlement = after_failure(&claimed, &failure, clock.now(), fraction);
-                    (claimed.job.claim(), settlement, None)
+                    (after_failure(&claimed, &failure, clock.now(), fraction), None)
                 }
-            }
+            };
+            let spending = meter.read().map(|usage| {
+                count_tokens(&usage);
+                Spending { user, cost: prices.cost(&usage), usage }
+            });
+            Finished { claim: claimed.job.claim(), settlement, found, spending }
         });
     }
 
     fn take(&mut self, done: Result<Finished, tokio::task::JoinError>) {
         // A panic is caught inside the task, so a join fails only when the runtime itself goes down.
-        if let Ok((claim, settlement, found)) = done {
-            self.finished.push((claim, settlement));
-            self.found.extend(found.map(|id| (claim, id)));
+        if let Ok(finished) = done {
+            self.found.extend(finished.found.map(|id| (finished.claim, id)));
+            self.finished.push((finished.claim, finished.settlement));
+            self.spendings.extend(finished.spending);
         }
     }
 
@@ -182,7 +201,9 @@ impl Dispatcher {
         let mut settled = 0;
         while !self.finished.is_empty() {
             let batch = &self.finished[..self.finished.len().min(BATCH)];
-            let changed = self.ports.store.settle_jobs(batch, self.ports.clock.now()).await?;
+            let now = self.ports.clock.now();
+            let changed = self.ports.store.settle_jobs(batch, &self.spendings, now).await?;
+            self.spendings.clear();
             for session in changed {
                 self.ports.events.publish(session);
             }
@@ -306,6 +327,16 @@ fn needed_task(claimed: &ClaimedJob) -> Option<Task> {
     }
 }
 
+/// Lets go of the texts that the task has too: a thousand tasks may wait for a model at once.
+fn forget_texts(claimed: &mut ClaimedJob) {
+    let plan = &mut claimed.session.plan;
+    (plan.resume, plan.job_description) = (None, None);
+    claimed.recent_questions = Vec::new();
+    for record in &mut claimed.records {
+        (record.answer, record.evaluation) = (None, None);
+    }
+}
+
 /// What an output settles; a failure when it is none for this duty, or when no question is in it.
 fn settled_by(output: TaskOutput, job: &Job) -> Result<Settlement, TaskFailure> {
     match (output, &job.duty) {
@@ -353,6 +384,13 @@ fn after_failure(
         Duty::AskQuestions { count, .. } => {
             Settlement::Questions(question::fallback_follow_ups(plan.language, *count as usize))
         }
+    }
+}
+
+/// Counts for Prometheus what a task took of a model, wherever it was computed.
+fn count_tokens(usage: &ModelUsage) {
+    for (kind, tokens) in [("prompt", usage.prompt_tokens), ("completion", usage.completion_tokens)] {
+        metrics::counter!("daedam_model_tokens_total", "kind" => kind).increment(tokens);
     }
 }
 

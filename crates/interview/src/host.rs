@@ -1,6 +1,7 @@
 //! What whoever runs the program sees of it: how much there is and how much waits, nothing that anybody wrote.
 
-use crate::{error::Error, job::QueueStatus, ports::Ports};
+use crate::{error::Error, job::QueueStatus, ports::Ports, usage::DailyUsage};
+use chrono::{DateTime, Days, Utc};
 
 /// How much is remembered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,17 +13,35 @@ pub struct Totals {
 }
 
 /// How the program does.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HostStatus {
     /// How much is remembered.
     pub totals: Totals,
     /// How much work waits.
     pub queue: QueueStatus,
+    /// What the last seven days' work took of a model, by day and model.
+    pub usage: Vec<DailyUsage>,
+}
+
+/// How many days of usage are shown, today included.
+pub const DAYS_SHOWN: u64 = 7;
+
+/// How a model does, as seen from this process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ModelHealth {
+    /// Whether calls are stopped for a while, because too many failed in a row.
+    pub is_stopped: bool,
+    /// The last call that brought no reply: a word for why, and when.
+    pub last_failure: Option<(&'static str, DateTime<Utc>)>,
 }
 
 /// Says how the program does.
 pub async fn status(ports: &Ports) -> Result<HostStatus, Error> {
     let totals = ports.store.totals().await?;
-    let queue = ports.store.queue_status(ports.clock.now()).await?;
-    Ok(HostStatus { totals, queue })
+    let now = ports.clock.now();
+    let queue = ports.store.queue_status(now).await?;
+    let today = now.date_naive();
+    let since = today.checked_sub_days(Days::new(DAYS_SHOWN - 1)).unwrap_or(today);
+    let usage = ports.store.model_usage(since).await?;
+    Ok(HostStatus { totals, queue, usage })
 }

@@ -3,7 +3,8 @@
 //! Read in this order: the nouns ([`user`], [`session`], [`record`], [`question`], [`evaluation`], [`job`]), the rules
 //! ([`rubric`], [`score`], [`quote`]), the [`ports`] to the rooms around, and the verbs ([`register`], [`sign_in`],
 //! [`account`], [`start`], [`answer`], [`regrade`], [`follow_up`], [`complete`], [`read`], [`report`], [`host`]), then
-//! [`dispatch`], which sees to it that every duty is done.
+//! [`dispatch`], which sees to it that every duty is done, and [`usage`] and [`budget`], which say what that takes of a
+//! model and what it may take.
 //!
 //! Invariants
 //! - This crate knows no table, no status code, no Redis key, no model's reply and no environment variable.
@@ -15,6 +16,7 @@
 
 pub mod account;
 pub mod answer;
+pub mod budget;
 pub mod complete;
 pub mod dispatch;
 pub mod document;
@@ -52,4 +54,5 @@ pub mod task;
 pub mod text;
 pub mod throttle;
 pub mod untrusted;
+pub mod usage;
 pub mod user;

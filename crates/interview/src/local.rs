@@ -5,6 +5,7 @@ use crate::{
     job::TaskId,
     ports::{EventBus, Executor, Interviewer},
     task::{Task, TaskFailure, TaskOutput},
+    usage::Meter,
 };
 use async_trait::async_trait;
 use std::{
@@ -33,13 +34,18 @@ impl std::fmt::Debug for LocalExecutor {
 
 #[async_trait]
 impl Executor for LocalExecutor {
-    async fn execute(&self, _id: &TaskId, task: &Task) -> Result<TaskOutput, TaskFailure> {
+    async fn execute_metered(
+        &self,
+        _id: &TaskId,
+        task: &Task,
+        meter: &Meter,
+    ) -> Result<TaskOutput, TaskFailure> {
         match task {
             Task::GenerateQuestions(request) => {
-                self.interviewer.ask(request).await.map(TaskOutput::Questions)
+                self.interviewer.ask_metered(request, meter).await.map(TaskOutput::Questions)
             }
             Task::AnalyzeAnswer(request) => {
-                let evaluation = self.interviewer.judge(request).await?;
+                let evaluation = self.interviewer.judge_metered(request, meter).await?;
                 Ok(TaskOutput::Evaluation(Box::new(evaluation)))
             }
         }

@@ -1,6 +1,7 @@
 //! The openings to the rooms around: what the middle needs done, without knowing how.
 
 use crate::{
+    budget::SpentToday,
     document::Reading,
     error::Error,
     evaluation::Evaluation,
@@ -20,10 +21,11 @@ use crate::{
     task::{JudgementRequest, QuestionRequest, Task, TaskFailure, TaskOutput},
     throttle::Attempts,
     untrusted::Untrusted,
+    usage::{DailyUsage, Meter, Spending},
     user::{Credentials, NewUser, User, UserChange},
 };
 use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::sync::Arc;
 use tokio::sync::{Notify, watch};
 
@@ -74,8 +76,18 @@ pub trait EventBus: Send + Sync {
 /// Computes a task, here or far away. Called again with the same id, it may return what it found before.
 #[async_trait]
 pub trait Executor: Send + Sync {
-    /// Computes one task. Dropping the future gives the task up.
-    async fn execute(&self, id: &TaskId, task: &Task) -> Result<TaskOutput, TaskFailure>;
+    /// Computes one task, and notes what that takes of a model. Dropping the future gives the task up.
+    async fn execute_metered(
+        &self,
+        id: &TaskId,
+        task: &Task,
+        meter: &Meter,
+    ) -> Result<TaskOutput, TaskFailure>;
+
+    /// Computes one task whose cost nobody asks for.
+    async fn execute(&self, id: &TaskId, task: &Task) -> Result<TaskOutput, TaskFailure> {
+        self.execute_metered(id, task, &Meter::default()).await
+    }
 
     /// Hears that what it found for these tasks is recorded. It may forget it, though not at once: the same task may
     /// be on its way to somebody a second time.
@@ -90,6 +102,24 @@ pub trait Interviewer: Send + Sync {
 
     /// Judges an answer.
     async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure>;
+
+    /// Asks, and notes what that takes of a model; whoever asks none has nothing to note.
+    async fn ask_metered(
+        &self,
+        request: &QuestionRequest,
+        _meter: &Meter,
+    ) -> Result<Vec<Question>, TaskFailure> {
+        self.ask(request).await
+    }
+
+    /// Judges, and notes what that takes of a model; whoever asks none has nothing to note.
+    async fn judge_metered(
+        &self,
+        request: &JudgementRequest,
+        _meter: &Meter,
+    ) -> Result<Evaluation, TaskFailure> {
+        self.judge(request).await
+    }
 }
 
 /// Reads the text of files that candidates give. What is wrong with a file is an outcome; an error is that nothing could be
@@ -291,11 +321,13 @@ pub trait Store: Send + Sync {
     /// Holds claimed jobs until later.
     async fn renew_leases(&self, claims: &[Claim], lease_until: DateTime<Utc>) -> Result<(), Error>;
 
-    /// Records what became of claimed jobs, and returns the sessions that changed. A settlement whose claim no longer
-    /// holds, or whose answer was replaced, changes nothing.
+    /// Records what became of claimed jobs and what was spent on them, and returns the sessions that changed. A
+    /// settlement whose claim no longer holds, or whose answer was replaced, changes nothing; what was spent on it counts
+    /// all the same.
     async fn settle_jobs(
         &self,
         settlements: &[(Claim, Settlement)],
+        spendings: &[Spending],
         now: DateTime<Utc>,
     ) -> Result<Vec<SessionId>, Error>;
 
@@ -310,6 +342,19 @@ pub trait Store: Send + Sync {
 
     /// How much is remembered.
     async fn totals(&self) -> Result<Totals, Error>;
+
+    // ---- what the model takes ----
+
+    /// What was spent on a day, by everybody and by one user.
+    async fn spent_on(&self, day: NaiveDate, user: Option<UserId>) -> Result<SpentToday, Error>;
+
+    /// What everybody's work took on each day from `since` on, by day and model.
+    async fn model_usage(&self, since: NaiveDate) -> Result<Vec<DailyUsage>, Error>;
+
+    /// What a user's work took on each day, by day and model.
+    async fn model_usage_of(&self, user: UserId) -> Result<Vec<DailyUsage>, Error>;
+
+    // ---- housekeeping ----
 
     /// Forgets what has expired: kept answers, attempts, refresh tokens.
     async fn forget_expired(&self, now: DateTime<Utc>) -> Result<(), Error>;

@@ -54,7 +54,22 @@ const REASONS: &[(&str, &str)] = &[
         "the model server failed repeatedly and is left alone for a while",
         "모델 서버에 오류가 거듭되어 잠시 요청을 멈추었습니다",
     ),
-    ("this host's token budget for today is used up", "이 서버가 오늘 쓸 수 있는 토큰을 모두 썼습니다"),
+    (
+        "this host's model tokens for today are used up; it can be graded again from {}",
+        "이 서버가 하루에 쓸 수 있는 모델 토큰을 모두 썼습니다. {}부터 다시 평가받을 수 있습니다.",
+    ),
+    (
+        "this host's model budget for today is used up; it can be graded again from {}",
+        "이 서버가 하루에 쓸 수 있는 모델 비용을 모두 썼습니다. {}부터 다시 평가받을 수 있습니다.",
+    ),
+    (
+        "your model tokens for today are used up; it can be graded again from {}",
+        "회원님이 하루에 쓸 수 있는 모델 토큰을 모두 썼습니다. {}부터 다시 평가받을 수 있습니다.",
+    ),
+    (
+        "your model budget for today is used up; it can be graded again from {}",
+        "회원님이 하루에 쓸 수 있는 모델 비용을 모두 썼습니다. {}부터 다시 평가받을 수 있습니다.",
+    ),
 ];
 
 /// A reason in a language.

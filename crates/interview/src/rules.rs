@@ -1,6 +1,6 @@
 //! Limits and durations that a host may set.
 
-use crate::language::Language;
+use crate::{budget::Budgets, language::Language};
 use chrono::TimeDelta;
 use std::time::Duration;
 
@@ -33,6 +33,8 @@ pub struct Rules {
     pub most_questions: i64,
     /// How deep follow-ups to follow-ups go.
     pub follow_up_depth: usize,
+    /// How much of a model a day's work may take, and what that costs.
+    pub budgets: Budgets,
 }
 
 impl Default for Rules {
@@ -51,6 +53,7 @@ impl Default for Rules {
             idempotency_ttl: TimeDelta::hours(24),
             most_questions: 50,
             follow_up_depth: 3,
+            budgets: Budgets::default(),
         }
     }
 }

@@ -17,8 +17,10 @@ pub mod lexical;
 pub mod measurement;
 pub mod model;
 pub mod rubric_interviewer;
+mod stand_in;
 mod toml_fault;
 
 pub use handbook::{Handbook, HandbookFault};
 pub use model::ModelInterviewer;
 pub use rubric_interviewer::RubricInterviewer;
+pub use stand_in::StandIn;

@@ -5,13 +5,13 @@
 //! rubric's guards cap it, and what the guards settle never reaches the model. What a candidate wrote goes to the model
 //! fenced and as data ([`fence`]); no number that comes back is taken for a score ([`verdicts`]).
 //!
-//! A call goes through [`client`]: a place, the day's budget, the breaker, what the server was found able to do
+//! A call goes through [`client`]: a place, the breaker, what the server was found able to do
 //! ([`ability`]), and one exchange over HTTP within its time and size ([`call`]).
 
 mod ability;
 mod ask;
+mod bill;
 mod breaker;
-mod budget;
 mod call;
 mod check;
 mod client;
@@ -32,14 +32,16 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use interview::evaluation::Evaluation;
+use interview::host::ModelHealth;
 use interview::ports::{Clock, Interviewer};
 use interview::question::Question;
 use interview::randomness::Randomness;
 use interview::task::{JudgementRequest, QuestionRequest, TaskFailure};
+use interview::usage::Meter;
 
-use crate::RubricInterviewer;
 use crate::handbook::Handbook;
 use crate::judging::Judgement;
+use crate::{RubricInterviewer, StandIn};
 
 use client::Client;
 
@@ -52,8 +54,9 @@ pub use template::{PromptFault, Prompts};
 #[derive(Debug)]
 pub struct ModelInterviewer {
     client: Client,
-    /// Computes beside the model, and stands in for it.
+    /// Computes beside the model.
     rubric: RubricInterviewer,
+    stand_in: StandIn,
 }
 
 impl ModelInterviewer {
@@ -65,7 +68,8 @@ impl ModelInterviewer {
         randomness: Arc<Randomness>,
     ) -> Result<Self, ModelSettingsError> {
         let client = Client::new(settings, clock, randomness)?;
-        Ok(Self { client, rubric: RubricInterviewer::new(handbook) })
+        let rubric = RubricInterviewer::new(handbook);
+        Ok(Self { client, stand_in: StandIn::by(rubric.clone()), rubric })
     }
 
     /// Judges a sample answer with the model and says what its server is able to do.
@@ -75,12 +79,17 @@ impl ModelInterviewer {
 
     /// Judges an answer with the model, for which nothing stands in, and tells the score before it was rounded too.
     pub async fn judge_exactly(&self, request: &JudgementRequest) -> Result<Judgement, TaskFailure> {
-        judge::judge(self, request).await
+        judge::judge(self, request, &Meter::default()).await
     }
 
     /// What it keeps to.
     fn handbook(&self) -> &Handbook {
         self.rubric.handbook()
+    }
+
+    /// How the model's server does, as seen from this process.
+    pub fn health(&self) -> ModelHealth {
+        self.client.health()
     }
 
     /// Whether the rubric stands in for a model that failed.
@@ -92,25 +101,36 @@ impl ModelInterviewer {
 #[async_trait]
 impl Interviewer for ModelInterviewer {
     async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
-        match ask::ask(self, request).await {
+        self.ask_metered(request, &Meter::default()).await
+    }
+
+    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+        self.judge_metered(request, &Meter::default()).await
+    }
+
+    async fn ask_metered(
+        &self,
+        request: &QuestionRequest,
+        meter: &Meter,
+    ) -> Result<Vec<Question>, TaskFailure> {
+        match ask::ask(self, request, meter).await {
             Err(failure) if self.has_stand_in() => {
                 tracing::warn!(reason = %failure, "the bank asks in the model's place");
-                self.rubric.ask(request).await
+                self.stand_in.ask(request).await
             }
             asked => asked,
         }
     }
 
-    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
-        match judge::judge(self, request).await {
+    async fn judge_metered(
+        &self,
+        request: &JudgementRequest,
+        meter: &Meter,
+    ) -> Result<Evaluation, TaskFailure> {
+        match judge::judge(self, request, meter).await {
             Err(failure) if self.has_stand_in() => {
                 tracing::warn!(reason = %failure, "the rubric judges in the model's place");
-                let mut evaluation = self.rubric.judge(request).await?;
-                evaluation.feedback.push_str(request.language.pick(
-                    " (모델로 평가하지 못해 낱말을 비교하는 규칙으로 평가했습니다.)",
-                    " (No model could judge this, so it was judged by rules that compare words.)",
-                ));
-                Ok(evaluation)
+                self.stand_in.judge(request).await
             }
             judged => Ok(judged?.evaluation),
         }

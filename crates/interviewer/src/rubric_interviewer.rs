@@ -19,7 +19,7 @@ use crate::judging::{self, Judgement};
 ///
 /// All its work is computing, so it is done beside the runtime's threads, as many requests at once as there are cores;
 /// further ones wait their turn.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RubricInterviewer {
     handbook: Arc<Handbook>,
     places: Arc<Semaphore>,

@@ -36,6 +36,9 @@ const LOCK_ROWS: &str = " FOR NO KEY UPDATE";
 /// Lets one server at a time look at the others and note itself; reading goes on.
 const LOCK_SERVERS: Option<&str> = Some("LOCK TABLE servers IN SHARE ROW EXCLUSIVE MODE");
 
+/// Looks whether there is a user, and keeps it from being erased until the change ends.
+const LOCK_USER: &str = "SELECT id FROM users WHERE id = $1 FOR KEY SHARE";
+
 /// Begins a change.
 async fn begin(pool: &Writers) -> sqlx::Result<Transaction<'static, Db>> {
     pool.begin().await

@@ -34,6 +34,9 @@ const LOCK_ROWS: &str = "";
 /// None: a change holds the only lock there is from its beginning.
 const LOCK_SERVERS: Option<&str> = None;
 
+/// Looks whether there is a user; who holds the only lock need not hold the row.
+const LOCK_USER: &str = "SELECT id FROM users WHERE id = $1";
+
 /// Begins a change. It holds the write lock from its beginning, because a reader that becomes a writer later may be
 /// refused.
 async fn begin(writers: &Writers) -> sqlx::Result<Change> {

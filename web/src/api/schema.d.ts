@@ -551,6 +551,8 @@ export interface components {
              * @description When the export was made.
              */
             exported_at: string;
+            /** @description What the user's questions and gradings took of a model, day by day. */
+            model_usage: components["schemas"]["ModelUsage"][];
             /** @description The account. */
             user: components["schemas"]["User"];
         };
@@ -566,6 +568,24 @@ export interface components {
              * @description The lower end.
              */
             low: number;
+        };
+        /** @description A limit of money. */
+        CostBudget: {
+            /**
+             * Format: double
+             * @description How much is left.
+             */
+            left: number;
+            /**
+             * Format: double
+             * @description How much a day.
+             */
+            limit: number;
+            /**
+             * Format: double
+             * @description How much of it today's work took.
+             */
+            used: number;
         };
         /** @description How one criterion was judged. */
         Criterion: {
@@ -595,6 +615,34 @@ export interface components {
              * @description How much it counts, relative to the others.
              */
             weight: number;
+        };
+        /** @description What a day's work took of every model. */
+        DayUsage: {
+            /**
+             * Format: int64
+             * @description Calls that a model worked on.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Tokens written.
+             */
+            completion_tokens: number;
+            /**
+             * Format: double
+             * @description What that cost, in the host's own currency; `null` where no price was named.
+             */
+            cost: number | null;
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Tokens read.
+             */
+            prompt_tokens: number;
         };
         /** @description A device on which a user is signed in. */
         Device: {
@@ -677,6 +725,7 @@ export interface components {
             score: number | null;
             /** @description What was good. */
             strengths: string[];
+            usage: components["schemas"]["Usage"] | null;
         };
         /** @description Why an answer is to be graded again. */
         EvaluationRequest: {
@@ -790,6 +839,8 @@ export interface components {
         };
         /** @description How the program does. */
         HostStatus: {
+            /** @description The model, how it does, and what it takes. */
+            model: components["schemas"]["ModelStatus"];
             /** @description How much work waits. */
             queue: components["schemas"]["Queue"];
             /**
@@ -964,6 +1015,83 @@ export interface components {
             key_points: string[];
             /** @description A good answer; `null` when whoever asked the question gave none. */
             model_answer: string | null;
+        };
+        /** @description How much a day's work may take. */
+        ModelBudgets: {
+            cost: components["schemas"]["CostBudget"] | null;
+            /**
+             * Format: double
+             * @description Money that each user may use; `null` without a limit.
+             */
+            cost_per_user: number | null;
+            /**
+             * Format: date-time
+             * @description When they open again: the next midnight in UTC.
+             */
+            opens_at: string;
+            tokens: components["schemas"]["TokenBudget"] | null;
+            /**
+             * Format: int64
+             * @description Tokens that each user may use; `null` without a limit.
+             */
+            tokens_per_user: number | null;
+        };
+        /** @description A call that brought no reply. */
+        ModelFailure: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * @description A word for why: `unreachable`, `silent`, `busy`, `key`, `quota` …
+             * @example unreachable
+             */
+            kind: string;
+        };
+        /** @description The model, how it does, and what it takes. */
+        ModelStatus: {
+            /** @description How much a day's work may take. */
+            budgets: components["schemas"]["ModelBudgets"];
+            /** @description Whether this server's settings name a model, or workers have used one lately. */
+            configured: boolean;
+            /** @description What each of the last seven days took, oldest first, today last. */
+            days: components["schemas"]["DayUsage"][];
+            last_failure: components["schemas"]["ModelFailure"] | null;
+            /** @description The model's name; `null` without one. */
+            name: string | null;
+            /** @description Whether calls are stopped for a while because too many failed in a row; `null` where other processes ask the model. */
+            stopped: boolean | null;
+        };
+        /** @description What a day's work took of one model. */
+        ModelUsage: {
+            /**
+             * Format: int64
+             * @description Calls that the model worked on.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Tokens written.
+             */
+            completion_tokens: number;
+            /**
+             * Format: double
+             * @description What that cost, in the host's own currency; `null` where the host named no price.
+             */
+            cost: number | null;
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             */
+            day: string;
+            /** @description The model's name. */
+            model: string;
+            /**
+             * Format: int64
+             * @description Tokens read.
+             */
+            prompt_tokens: number;
         };
         /** @description Which questions are wanted; nothing at all is one more question. */
         MoreQuestions: {
@@ -1332,6 +1460,24 @@ export interface components {
          * @enum {string}
          */
         Stage: "opening" | "experience" | "knowledge" | "situation" | "motivation";
+        /** @description A limit of tokens. */
+        TokenBudget: {
+            /**
+             * Format: int64
+             * @description How many are left.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description How many a day.
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description How many of them today's work took; calls under way at the limit may take it a little beyond.
+             */
+            used: number;
+        };
         /** @description A refresh token that is to be replaced. */
         TokenRefresh: {
             /** @description The refresh token that came with the last access token; the web app sends it in its cookie instead. */
@@ -1360,6 +1506,26 @@ export interface components {
              * @example bearer
              */
             token_type: string;
+        };
+        /** @description What a judgement took of a model. */
+        Usage: {
+            /**
+             * Format: int64
+             * @description Tokens written; `null` when the server did not count them.
+             */
+            completion_tokens: number | null;
+            /** @description The model's name. */
+            model: string;
+            /**
+             * Format: int64
+             * @description Tokens read; `null` when the server did not count them.
+             */
+            prompt_tokens: number | null;
+            /**
+             * @description Name and version of the prompt.
+             * @example judge/1
+             */
+            prompt_version: string;
         };
         /** @description A person with an account. */
         User: {

@@ -6,7 +6,9 @@ export class Format {
   private readonly dates: Intl.DateTimeFormat;
   private readonly moments: Intl.DateTimeFormat;
   private readonly short: Intl.DateTimeFormat;
+  private readonly utc: Intl.DateTimeFormat;
   private readonly numbers: Intl.NumberFormat;
+  private readonly amounts: Intl.NumberFormat;
   private readonly lists: Intl.ListFormat;
 
   constructor(locale: Locale) {
@@ -14,6 +16,8 @@ export class Format {
     this.dates = new Intl.DateTimeFormat(tag, { dateStyle: 'long' });
     this.moments = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
     this.short = new Intl.DateTimeFormat(tag, { month: 'numeric', day: 'numeric' });
+    this.utc = new Intl.DateTimeFormat(tag, { month: 'numeric', day: 'numeric', timeZone: 'UTC' });
+    this.amounts = new Intl.NumberFormat(tag, { minimumFractionDigits: 2, maximumFractionDigits: 4 });
     this.numbers = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
     this.lists = new Intl.ListFormat(tag, { type: 'conjunction' });
   }
@@ -27,7 +31,13 @@ export class Format {
   /** “1. 23.” */
   day = (iso: string): string => this.short.format(new Date(iso));
 
+  /** “1. 23.” of a date that is one in UTC. */
+  utcDay = (date: string): string => this.utc.format(new Date(date));
+
   number = (value: number): string => this.numbers.format(value);
+
+  /** An amount of money in a currency that is not known. */
+  amount = (value: number): string => this.amounts.format(value);
 
   list = (words: string[]): string => this.lists.format(words);
 }

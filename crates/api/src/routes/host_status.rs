@@ -4,6 +4,7 @@ use crate::{
     caller::Caller,
     problem::{Problem, ProblemBody},
     state::Api,
+    view,
 };
 use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
@@ -27,6 +28,8 @@ pub(crate) struct HostStatus {
     sessions: i64,
     /// How much work waits.
     queue: Queue,
+    /// The model, how it does, and what it takes.
+    model: view::ModelStatus,
 }
 
 /// How much work waits.
@@ -57,11 +60,14 @@ pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Jso
     if !api.admins.include(&user.username) {
         return Err(Problem::not_an_admin());
     }
-    let host::HostStatus { totals, queue } = host::status(&api.ports).await?;
+    let host::HostStatus { totals, queue, usage } = host::status(&api.ports).await?;
+    let now = api.ports.clock.now();
+    let budgets = &api.ports.rules.budgets;
+    let (name, health) = (api.model.name.clone(), api.model.health());
     Ok(Json(HostStatus {
         version: api.version,
         started_at: api.started_at,
-        uptime_s: (api.ports.clock.now() - api.started_at).num_seconds(),
+        uptime_s: (now - api.started_at).num_seconds(),
         users: totals.users,
         sessions: totals.sessions,
         queue: Queue {
@@ -70,5 +76,6 @@ pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Jso
             failed: queue.failed,
             oldest_due_at: queue.oldest_due_at,
         },
+        model: view::ModelStatus::new(name, health, &usage, budgets, now),
     }))
 }

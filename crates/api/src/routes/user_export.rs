@@ -36,6 +36,8 @@ pub(crate) struct Beginning {
     user: view::User,
     /// The devices on which the user is signed in.
     devices: Vec<view::Device>,
+    /// What the user's questions and gradings took of a model, day by day.
+    model_usage: Vec<view::ModelUsage>,
 }
 
 /// A session with everything in it.
@@ -87,10 +89,12 @@ impl ExportedSession {
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Response, Problem> {
     let user = account::me(&api.ports, caller.id).await?;
     let devices = refresh::devices(&api.ports, caller.id).await?;
+    let usage = account::model_usage(&api.ports, caller.id).await?;
     let beginning = Beginning {
         exported_at: api.ports.clock.now(),
         user: view::User::new(user, &api.admins),
         devices: devices.into_iter().map(|device| view::Device::new(device, caller.device)).collect(),
+        model_usage: usage.into_iter().map(view::ModelUsage::from).collect(),
     };
     let sessions = account::sessions_to_export(&api.ports, caller.id).await?;
     let body = Body::from_stream(write(api, caller.id, beginning, sessions));

@@ -37,6 +37,25 @@ pub(crate) struct Evaluation {
     grader: String,
     /// Whether this grader's agreement with people has been measured.
     calibrated: bool,
+    /// What it took of a model; `null` when no model was asked.
+    #[schema(required = true)]
+    usage: Option<Usage>,
+}
+
+/// What a judgement took of a model.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Usage {
+    /// The model's name.
+    model: String,
+    /// Name and version of the prompt.
+    #[schema(example = "judge/1")]
+    prompt_version: String,
+    /// Tokens read; `null` when the server did not count them.
+    #[schema(required = true)]
+    prompt_tokens: Option<u64>,
+    /// Tokens written; `null` when the server did not count them.
+    #[schema(required = true)]
+    completion_tokens: Option<u64>,
 }
 
 /// How one criterion was judged.
@@ -113,6 +132,18 @@ impl Evaluation {
             confidence: evaluation.confidence.map(|range| Confidence { low: range.low, high: range.high }),
             grader: evaluation.grader,
             calibrated: evaluation.calibrated,
+            usage: evaluation.usage.map(Usage::from),
+        }
+    }
+}
+
+impl From<evaluation::Usage> for Usage {
+    fn from(usage: evaluation::Usage) -> Self {
+        Self {
+            model: usage.model,
+            prompt_version: usage.prompt_version,
+            prompt_tokens: usage.prompt_tokens,
+            completion_tokens: usage.completion_tokens,
         }
     }
 }

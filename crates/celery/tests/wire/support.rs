@@ -13,6 +13,7 @@ use interview::{
     session::SessionKind,
     task::{JudgementRequest, QuestionRequest, Task, TaskFailure},
     untrusted::Untrusted,
+    usage::{Meter, ModelUsage},
 };
 use serde_json::{Value, json};
 use std::{
@@ -207,7 +208,7 @@ impl Scripted {
         let call = self.calls.fetch_add(1, Ordering::SeqCst);
         self.gate.acquire().await.unwrap().forget();
         match text {
-            "fails" => Err(TaskFailure::lasting("this cannot be done")),
+            "fails" | "costs and fails" => Err(TaskFailure::lasting("this cannot be done")),
             "fails once" if call == 0 => Err(TaskFailure::passing("not now")),
             "panics" => panic!("the interviewer panics"),
             _ => Ok(()),
@@ -239,6 +240,22 @@ impl Interviewer for Scripted {
         evaluation.calibrated = true;
         Ok(evaluation)
     }
+
+    async fn judge_metered(
+        &self,
+        request: &JudgementRequest,
+        meter: &Meter,
+    ) -> Result<Evaluation, TaskFailure> {
+        if request.answer.as_data().starts_with("costs") {
+            meter.add(cost());
+        }
+        self.judge(request).await
+    }
+}
+
+/// What it takes of a model to judge an answer that says that it costs.
+pub(crate) fn cost() -> ModelUsage {
+    ModelUsage { model: "scripted".to_owned(), calls: 2, prompt_tokens: 300, completion_tokens: 40 }
 }
 
 /// A task that asks for questions.

@@ -1,11 +1,12 @@
 //! What a worker does with good messages when things around it go wrong.
 
-use crate::support::{Database, PATIENCE, PythonWorker, Scripted, judgement, open, questions, quick};
+use crate::support::{Database, PATIENCE, PythonWorker, Scripted, cost, judgement, open, questions, quick};
 use celery::{Worker, WorkerSettings};
 use interview::{
     job::TaskId,
     ports::Executor,
     task::{Retry, TaskOutput},
+    usage::Meter,
 };
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
@@ -300,5 +301,20 @@ async fn a_dropped_future_waits_no_longer_and_leaves_its_task_to_be_found() {
     database.until(redis::cmd("EXISTS").arg("celery-task-meta-dropped"), 1).await;
     assert!(executor.execute(&id("dropped"), &judgement(1, "답")).await.is_ok());
     assert_eq!(interviewer.calls(), 1);
+    worker.end().await;
+}
+
+#[tokio::test]
+async fn what_a_task_took_of_a_model_arrives_with_its_result() {
+    let database = Database::new().await;
+    let worker = database.worker(Scripted::new(), quick());
+    let executor = database.executor(Duration::from_secs(25));
+    for (name, answer, usage) in
+        [("free", "답", None), ("dear", "costs", Some(cost())), ("vain", "costs and fails", Some(cost()))]
+    {
+        let meter = Meter::default();
+        let outcome = executor.execute_metered(&id(name), &judgement(1, answer), &meter).await;
+        assert_eq!((outcome.is_ok(), meter.read()), (name != "vain", usage), "{name}");
+    }
     worker.end().await;
 }

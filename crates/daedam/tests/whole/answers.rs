@@ -270,7 +270,7 @@ async fn a_lost_lease_is_claimed_again(database: TestDatabase) {
     };
     let (late, timely) = (first[0].job.claim(), second[0].job.claim());
     let changed =
-        store.settle_jobs(&[(late, questions("late")), (timely, questions("timely"))], app.now()).await;
+        store.settle_jobs(&[(late, questions("late")), (timely, questions("timely"))], &[], app.now()).await;
     assert_eq!(changed.unwrap().len(), 1);
     let session = second[0].session.id;
     let asked = user.get(&format!("/sessions/{session}/questions")).await.json();

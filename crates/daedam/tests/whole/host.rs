@@ -21,11 +21,14 @@ async fn the_host_sees_how_much_there_is_and_nothing_that_anybody_wrote(database
     app.advance(TimeDelta::minutes(5));
     let answered = host.get("/host/status").await;
     assert!(!answered.text.contains("답변"));
+    let mut answered = answered.expect_status(200);
+    let model = answered.as_object_mut().unwrap().remove("model").unwrap();
+    assert_eq!((&model["configured"], &model["days"][6]["calls"]), (&json!(true), &json!(0)));
     let expected = json!({
         "version": "test", "started_at": "2026-01-23T07:00:00Z", "uptime_s": 300, "users": 2, "sessions": 1,
         "queue": {"waiting": 1, "leased": 0, "failed": 0, "oldest_due_at": "2026-01-23T07:00:00Z"},
     });
-    assert_eq!(answered.expect_status(200), expected);
+    assert_eq!(answered, expected);
     app.work().await;
     let queue = host.get("/host/status").await.expect_status(200)["queue"].clone();
     assert_eq!(queue, json!({"waiting": 0, "leased": 0, "failed": 0, "oldest_due_at": null}));

@@ -5,6 +5,7 @@
 mod accounts;
 mod answers;
 mod app_pages;
+mod budget;
 mod clocks;
 mod contract;
 mod documents;

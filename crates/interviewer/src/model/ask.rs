@@ -9,6 +9,7 @@ use interview::question::{Question, QuestionKind, Stage};
 use interview::rubric::Criterion;
 use interview::session::SessionKind;
 use interview::task::{Exchange, QuestionRequest, TaskFailure};
+use interview::usage::Meter;
 use serde_json::{Map, Value};
 
 use crate::bank::forbidden::forbidden_topic;
@@ -35,6 +36,7 @@ const SAME_QUESTION: f64 = 0.7;
 pub(super) async fn ask(
     interviewer: &ModelInterviewer,
     request: &QuestionRequest,
+    meter: &Meter,
 ) -> Result<Vec<Question>, TaskFailure> {
     let followed = match &request.follow_up_to {
         Some(exchange) => match honest_answer(exchange) {
@@ -55,7 +57,7 @@ pub(super) async fn ask(
         Evidence::new(exchange.answer.as_ref().map_or("", |answer| answer.as_data()), honest)
     });
     let mut picked = Picked::new(request, answer, source);
-    ask_model(interviewer, template, &conversation, &mut picked).await?;
+    ask_model(interviewer, template, &conversation, &mut picked, meter).await?;
     fill_up(interviewer, request, &mut picked).await?;
     let mut questions = picked.questions;
     if followed.is_none() {
@@ -80,14 +82,15 @@ async fn ask_model(
     template: &Template,
     conversation: &Writer<'_>,
     picked: &mut Picked<'_>,
+    meter: &Meter,
 ) -> Result<(), TaskFailure> {
-    let first = interviewer.client.chat(conversation).await?;
+    let first = interviewer.client.chat(conversation, meter).await?;
     let faults = picked.take(&first.text);
     if picked.questions.len() * 2 >= picked.wanted() || faults.is_empty() {
         return Ok(());
     }
     let again = || prompt::again(template, conversation(), &first.text, &faults);
-    let second = interviewer.client.chat(&again).await?;
+    let second = interviewer.client.chat(&again, meter).await?;
     let were_readable = faults.first().is_none_or(|fault| fault != UNREADABLE);
     let faults = picked.take(&second.text);
     if !were_readable && faults.first().is_some_and(|fault| fault == UNREADABLE) {

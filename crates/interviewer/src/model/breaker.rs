@@ -46,6 +46,15 @@ impl Breaker {
         }
     }
 
+    /// Whether calls are stopped now.
+    pub(super) fn is_open(&self) -> bool {
+        match *self.state() {
+            State::Closed(_) => false,
+            State::Open(until) => until > Instant::now(),
+            State::Trying => true,
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -100,8 +109,10 @@ mod tests {
         breaker.enter().unwrap().failed();
         breaker.enter().unwrap().failed();
         assert_eq!(breaker.enter().unwrap_err(), PAUSE);
+        assert!(breaker.is_open());
 
         tokio::time::advance(PAUSE).await;
+        assert!(!breaker.is_open(), "one may try");
         let trying = breaker.enter().unwrap();
         assert!(breaker.enter().is_err(), "one tries, the others wait");
         trying.failed();

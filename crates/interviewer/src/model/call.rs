@@ -164,7 +164,7 @@ impl Reading {
             // Too late for a status: the server failed on the way, or found only then that the text is too long.
             return Err(if Refusal::of(&error).is_too_long() { Fault::TooLong } else { Fault::FailedMidway });
         }
-        self.reply.tokens = part.usage.unwrap_or(self.reply.tokens);
+        self.reply.tokens = part.usage.map_or(self.reply.tokens, Tokens::bounded);
         let Some(mut choice) = part.choices.into_iter().next() else { return Ok(()) };
         if choice.finish_reason.as_deref() == Some("content_filter") {
             return Err(Fault::Declined);

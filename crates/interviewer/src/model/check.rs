@@ -9,6 +9,7 @@ use interview::question::{Question, QuestionKind, Stage};
 use interview::rubric::Criterion;
 use interview::task::{JudgementRequest, TaskFailure};
 use interview::untrusted::Untrusted;
+use interview::usage::Meter;
 use tokio::time::Instant;
 
 use super::ability::Form;
@@ -80,7 +81,7 @@ pub(super) async fn check(client: &Client, handbook: &Handbook) -> Result<ModelC
     let points = request.question.key_points.len();
     let conversation = || prompt::judgement(handbook, &request, points, &criteria, answer, true);
     let started = Instant::now();
-    let reply = client.chat(&conversation).await?;
+    let reply = client.chat(&conversation, &Meter::default()).await?;
     let took = started.elapsed();
     let evidence = Evidence::new(answer, answer);
     let wanted =

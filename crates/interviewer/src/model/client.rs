@@ -1,11 +1,14 @@
-//! The client of a model server: waits for a place, keeps to the budget, finds out what the server is able to do, sends
+//! The client of a model server: waits for a place, counts what is spent, finds out what the server is able to do, sends
 //! again what may come through, and leaves a failing server alone.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use interview::host::ModelHealth;
 use interview::ports::Clock;
 use interview::randomness::Randomness;
+use interview::usage::{Meter, is_plausible_name};
 use reqwest::RequestBuilder;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
@@ -13,17 +16,14 @@ use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 
 use super::ability::{Abilities, Wishes};
+use super::bill::Bill;
 use super::breaker::Breaker;
-use super::budget::Budget;
 use super::call::{self, Limits, Reply};
 use super::fault::Fault;
 use super::settings::{ModelSettings, ModelSettingsError};
 
 /// The wait before a call is sent again, doubled each time.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
-/// So many bytes of a prompt are taken for a token before the server has counted: about right for Korean, and more
-/// than English takes.
-const BYTES_PER_TOKEN: u64 = 3;
 
 /// One turn of a conversation.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ pub(super) struct Client {
     settings: ModelSettings,
     abilities: Mutex<Abilities>,
     breaker: Breaker,
-    budget: Budget,
+    last_failure: Mutex<Option<(&'static str, DateTime<Utc>)>>,
     places: Semaphore,
     clock: Arc<dyn Clock>,
     randomness: Arc<Randomness>,
@@ -65,7 +65,7 @@ impl Client {
         clock: Arc<dyn Clock>,
         randomness: Arc<Randomness>,
     ) -> Result<Self, ModelSettingsError> {
-        if settings.name.trim().is_empty() {
+        if !is_plausible_name(&settings.name) {
             return Err(ModelSettingsError::NoName);
         }
         Ok(Self {
@@ -74,7 +74,7 @@ impl Client {
             authorization: authorization(&settings)?,
             abilities: Mutex::new(Abilities::ALL),
             breaker: Breaker::new(settings.breaker_failures, settings.breaker_pause),
-            budget: Budget::new(settings.daily_tokens),
+            last_failure: Mutex::default(),
             places: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
             settings,
             clock,
@@ -94,38 +94,30 @@ impl Client {
 
     /// Waits for a place and asks. The conversation is written when it is sent and forgotten while the model thinks, so
     /// that thousands can wait. Dropping the future gives the call up.
-    pub(super) async fn chat(&self, write: &Writer<'_>) -> Result<Reply, Fault> {
+    pub(super) async fn chat(&self, write: &Writer<'_>, meter: &Meter) -> Result<Reply, Fault> {
         // The semaphore is never closed.
         let _place = self.places.acquire().await.map_err(|_| Fault::Unreachable)?;
-        let result = self.within_budget(write).await;
+        let result = self.sent_until_it_comes_through(write, meter).await;
         let outcome = result.as_ref().map_or_else(Fault::word, |_| "replied");
         metrics::counter!("daedam_model_calls_total", "outcome" => outcome).increment(1);
-        result
-    }
-
-    async fn within_budget(&self, write: &Writer<'_>) -> Result<Reply, Fault> {
-        let written: usize = write().turns.iter().map(|turn| turn.text.len()).sum();
-        let estimate = written as u64 / BYTES_PER_TOKEN + u64::from(self.settings.reply_tokens) / 4;
-        let reservation = self.budget.reserve(estimate, self.clock.now()).map_err(Fault::Budget)?;
-        let result = self.sent_until_it_comes_through(write).await;
-        match &result {
-            Ok(reply) => {
-                let tokens = reply.tokens.total().unwrap_or(estimate);
-                metrics::counter!("daedam_model_tokens_total").increment(tokens);
-                reservation.settle(tokens);
-            }
-            // The model may have worked all the same: what was set aside counts as spent.
-            Err(Fault::Silent(_) | Fault::TooLarge | Fault::Unreadable | Fault::FailedMidway) => {}
-            Err(_) => reservation.settle(0),
+        if let Err(fault) = &result {
+            let failure = (fault.word(), self.clock.now());
+            *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure);
         }
         result
     }
 
-    async fn sent_until_it_comes_through(&self, write: &Writer<'_>) -> Result<Reply, Fault> {
+    /// How the server does, as seen from here.
+    pub(super) fn health(&self) -> ModelHealth {
+        let last_failure = *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner);
+        ModelHealth { is_stopped: self.breaker.is_open(), last_failure }
+    }
+
+    async fn sent_until_it_comes_through(&self, write: &Writer<'_>, meter: &Meter) -> Result<Reply, Fault> {
         let mut attempt = 1;
         loop {
             let passage = self.breaker.enter().map_err(Fault::Stopped)?;
-            let result = self.sent_as_the_server_takes_it(write).await;
+            let result = self.sent_as_the_server_takes_it(write, meter).await;
             match &result {
                 Err(fault) if fault.is_outage() => passage.failed(),
                 _ => passage.answered(),
@@ -158,17 +150,18 @@ impl Client {
     }
 
     /// Sends a call, and again with less wished for when the server refuses. What worked is remembered.
-    async fn sent_as_the_server_takes_it(&self, write: &Writer<'_>) -> Result<Reply, Fault> {
+    async fn sent_as_the_server_takes_it(&self, write: &Writer<'_>, meter: &Meter) -> Result<Reply, Fault> {
         let known = self.abilities();
         let mut abilities = known;
         loop {
-            let (request, stream) = self.request(&write(), abilities);
+            let (request, bytes, stream) = self.request(&write(), abilities);
+            let bill = Bill::open(meter, &self.settings.name, bytes, self.settings.reply_tokens);
             let limits = Limits {
                 first_token: self.settings.first_token_timeout,
                 total: self.settings.total_timeout,
                 stream,
             };
-            match call::send(request, limits, self.clock.now()).await {
+            match billed(call::send(request, limits, self.clock.now()).await, bill) {
                 Err(Fault::Refused(refusal)) => {
                     let parameter = refusal.parameter.as_deref();
                     match abilities.after_refusal(parameter, &refusal.message, stream) {
@@ -188,16 +181,18 @@ impl Client {
         }
     }
 
-    /// The call as it is sent, and whether a stream is asked for.
-    fn request(&self, conversation: &Conversation, abilities: Abilities) -> (RequestBuilder, bool) {
+    /// The call as it is sent, how many bytes it has, and whether a stream is asked for.
+    fn request(&self, conversation: &Conversation, abilities: Abilities) -> (RequestBuilder, usize, bool) {
+        let body = self.body(conversation, abilities);
+        let bytes = body.len();
         // A body that cannot be sent twice by itself is let go as soon as it is sent.
-        let body = reqwest::Body::wrap(self.body(conversation, abilities));
+        let body = reqwest::Body::wrap(body);
         let mut request =
             self.http.post(self.endpoint.clone()).header(CONTENT_TYPE, "application/json").body(body);
         if let Some(authorization) = &self.authorization {
             request = request.header(AUTHORIZATION, authorization.clone());
         }
-        (request, conversation.stream && abilities.streams)
+        (request, bytes, conversation.stream && abilities.streams)
     }
 
     fn body(&self, conversation: &Conversation, abilities: Abilities) -> String {
@@ -223,6 +218,19 @@ impl std::fmt::Debug for Client {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Client").field("settings", &self.settings).finish_non_exhaustive()
     }
+}
+
+/// Puts on the bill what came of the call.
+fn billed(result: Result<Reply, Fault>, bill: Bill<'_>) -> Result<Reply, Fault> {
+    match &result {
+        Ok(reply) => bill.settle(reply.tokens),
+        // The model may have worked all the same, so the estimate counts.
+        Err(Fault::Silent(_) | Fault::TooLarge | Fault::Unreadable | Fault::FailedMidway | Fault::Broken) => {
+            drop(bill);
+        }
+        Err(_) => bill.cancel(),
+    }
+    result
 }
 
 fn http_client(settings: &ModelSettings) -> reqwest::Result<reqwest::Client> {

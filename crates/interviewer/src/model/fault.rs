@@ -42,8 +42,6 @@ pub(super) enum Fault {
     Declined,
     /// Calls are stopped since too many failed.
     Stopped(Duration),
-    /// The tokens of the day are used up.
-    Budget(TimeDelta),
 }
 
 /// What a call was waiting for.
@@ -102,7 +100,6 @@ impl Fault {
             Self::Unreadable => "unreadable",
             Self::Declined => "declined",
             Self::Stopped(_) => "stopped",
-            Self::Budget(_) => "budget",
         }
     }
 
@@ -130,7 +127,6 @@ impl Fault {
             Self::Unreadable => "the model server's reply could not be read".to_owned(),
             Self::Declined => "the model declined to reply".to_owned(),
             Self::Stopped(_) => "the model server failed repeatedly and is left alone for a while".to_owned(),
-            Self::Budget(_) => "this host's token budget for today is used up".to_owned(),
         }
     }
 
@@ -144,7 +140,6 @@ impl Fault {
             | Self::Status(_)
             | Self::Declined => Retry::Never,
             Self::Stopped(wait) => after(*wait),
-            Self::Budget(wait) => Retry::After(*wait),
             _ => self.wait().map_or(Retry::Later, after),
         }
     }

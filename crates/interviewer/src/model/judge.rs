@@ -9,6 +9,7 @@ use interview::question::Question;
 use interview::rubric::{Criterion, HIGHEST_LEVEL};
 use interview::score::{self, Score};
 use interview::task::{JudgementRequest, TaskFailure};
+use interview::usage::Meter;
 
 use crate::handbook::Handbook;
 use crate::judging::{
@@ -33,13 +34,14 @@ enum Opening {
 pub(super) async fn judge(
     interviewer: &ModelInterviewer,
     request: &JudgementRequest,
+    meter: &Meter,
 ) -> Result<Judgement, TaskFailure> {
     let opened = request.clone();
     let honest = match interviewer.rubric.compute(move |handbook| open(&opened, handbook)).await? {
         Opening::Settled(judgement) => return Ok(*judgement),
         Opening::Open(honest) => honest,
     };
-    let (verdicts, tokens) = ask_for_verdicts(interviewer, request, &honest).await?;
+    let (verdicts, tokens) = ask_for_verdicts(interviewer, request, &honest, meter).await?;
     let settings = interviewer.client.settings();
     let handbook = interviewer.handbook();
     let version = handbook.prompts().judge_version();
@@ -91,20 +93,21 @@ async fn ask_for_verdicts(
     interviewer: &ModelInterviewer,
     request: &JudgementRequest,
     honest: &str,
+    meter: &Meter,
 ) -> Result<(Verdicts, Tokens), TaskFailure> {
     let criteria = criteria_for_model(&request.question);
     let stream = interviewer.client.settings().stream_judgements;
     let points = judged_points(&request.question);
     let conversation =
         || prompt::judgement(interviewer.handbook(), request, points, &criteria, honest, stream);
-    let first = interviewer.client.chat(&conversation).await?;
+    let first = interviewer.client.chat(&conversation, meter).await?;
     let mut tokens = first.tokens;
     let mut verdicts = checked(interviewer, request, &criteria, honest, &first.text).await?;
     if !verdicts.faults.is_empty() {
         let faults = &verdicts.faults;
         let template = &interviewer.handbook().prompts().judge;
         let again = || prompt::again(template, conversation(), &first.text, faults);
-        let second = interviewer.client.chat(&again).await?;
+        let second = interviewer.client.chat(&again, meter).await?;
         tokens = tokens.plus(second.tokens);
         verdicts = checked(interviewer, request, &criteria, honest, &second.text).await?.or(verdicts);
     }

@@ -28,8 +28,6 @@ pub struct ModelSettings {
     pub breaker_failures: u32,
     /// For how long they are stopped.
     pub breaker_pause: Duration,
-    /// How many tokens the whole host may use in a day (UTC); `None` is no limit.
-    pub daily_tokens: Option<u64>,
     /// The most tokens a reply may have.
     pub reply_tokens: u32,
     /// Whether judgements are streamed too, as questions always are: a server that hangs is then noticed at the first
@@ -54,7 +52,6 @@ impl ModelSettings {
             longest_wait: Duration::from_secs(5),
             breaker_failures: 5,
             breaker_pause: Duration::from_secs(30),
-            daily_tokens: None,
             reply_tokens: 4_096,
             stream_judgements: true,
             failure: OnFailure::Fail,
@@ -141,8 +138,8 @@ impl std::fmt::Debug for ApiKey {
 /// Why an interviewer cannot be made of settings.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelSettingsError {
-    /// The model has no name.
-    #[error("the model's name is blank")]
+    /// The model has no name, or one that is none.
+    #[error("the model's name is blank, too long, or holds control characters")]
     NoName,
     /// The key cannot stand in a header.
     #[error("the model's key holds characters that no header carries")]

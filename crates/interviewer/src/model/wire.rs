@@ -1,5 +1,6 @@
 //! The server's words: replies whole and in parts, and refusals, as the chat completions protocol writes them.
 
+use interview::usage::MOST_TOKENS;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -97,6 +98,15 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
+    /// The same, up to what one task may take: what a server counts is not believed beyond that.
+    pub(super) fn bounded(self) -> Self {
+        let bounded = |tokens: Option<u64>| tokens.map(|tokens| tokens.min(MOST_TOKENS));
+        Self {
+            prompt_tokens: bounded(self.prompt_tokens),
+            completion_tokens: bounded(self.completion_tokens),
+        }
+    }
+
     /// Both together; `None` when the server counted neither.
     pub(super) fn total(self) -> Option<u64> {
         match (self.prompt_tokens, self.completion_tokens) {

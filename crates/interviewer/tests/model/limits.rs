@@ -1,4 +1,4 @@
-//! What keeps a host whole: places, the breaker, the budget, giving up.
+//! What keeps a host whole: places, the breaker, the meter, giving up.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use interview::ports::Interviewer;
 use interview::task::Retry;
+use interview::usage::{MOST_TOKENS, Meter};
 use tokio::sync::Notify;
 
 use crate::requests::{ANSWER, interviewer, interviewer_with, judgement, settings, verdicts};
@@ -43,23 +44,28 @@ async fn a_failing_server_is_left_alone() {
 }
 
 #[tokio::test]
-async fn the_days_tokens_end_with_a_clear_refusal() {
+async fn a_meter_counts_every_call_that_the_server_worked_on() {
     let server = FakeModel::saying(vec![verdicts().to_string()]).await;
-    let mut settings = settings(&server.url());
-    settings.daily_tokens = Some(5_000);
-    let interviewer = interviewer_with(settings);
-    let mut judged = 0;
-    let failure = loop {
-        match interviewer.judge(&judgement(ANSWER)).await {
-            Ok(_) => judged += 1,
-            Err(failure) => break failure,
-        }
-    };
-    assert!((1..=4).contains(&judged), "{judged} at 1,100 tokens each");
-    assert_eq!(failure.reason, "this host's token budget for today is used up");
-    // It is noon.
-    assert_eq!(failure.retry, Retry::After(TimeDelta::hours(12)));
-    assert_eq!(server.asked().len(), judged);
+    let meter = Meter::default();
+    interviewer(&server.url()).judge_metered(&judgement(ANSWER), &meter).await.unwrap();
+    let usage = meter.read().unwrap();
+    assert_eq!((usage.model.as_str(), usage.calls), ("test-model", 1));
+    assert_eq!(usage.prompt_tokens + usage.completion_tokens, 1_100, "as the server counted");
+
+    // A reply that cannot be used was paid for, and so was the second one.
+    let stubborn = FakeModel::saying(vec!["no".to_owned(), "never".to_owned()]).await;
+    let meter = Meter::default();
+    interviewer(&stubborn.url()).judge_metered(&judgement(ANSWER), &meter).await.unwrap_err();
+    assert_eq!(meter.read().map(|usage| usage.calls), Some(stubborn.asked().len() as u64));
+
+    // Who is refused did no work.
+    let closed = FakeModel::start(|_, _| Act::refuse(401, "no")).await;
+    let meter = Meter::default();
+    let interviewer = interviewer(&closed.url());
+    interviewer.judge_metered(&judgement(ANSWER), &meter).await.unwrap_err();
+    assert_eq!(meter.read(), None);
+    let health = interviewer.health();
+    assert_eq!((health.is_stopped, health.last_failure.map(|(why, _)| why)), (false, Some("key")));
 }
 
 #[tokio::test]
@@ -69,15 +75,18 @@ async fn a_call_that_nobody_waits_for_is_given_up() {
     let server =
         FakeModel::start(move |_, _| Act::SayAfter(Arc::clone(&signal), verdicts().to_string())).await;
     let interviewer = Arc::new(interviewer(&server.url()));
+    let meter = Arc::new(Meter::default());
     let judging = tokio::spawn({
-        let interviewer = Arc::clone(&interviewer);
-        async move { interviewer.judge(&judgement(ANSWER)).await }
+        let (interviewer, meter) = (Arc::clone(&interviewer), Arc::clone(&meter));
+        async move { interviewer.judge_metered(&judgement(ANSWER), &meter).await }
     });
     while server.asked().is_empty() {
         tokio::task::yield_now().await;
     }
     judging.abort();
     server.given_up().await;
+    let estimated = meter.read().unwrap();
+    assert!(estimated.calls == 1 && (100..MOST_TOKENS).contains(&estimated.prompt_tokens), "{estimated:?}");
     never.notify_one();
     assert!(interviewer.judge(&judgement(ANSWER)).await.is_ok(), "its place is free again");
 }

@@ -15,9 +15,12 @@ mod rows;
 mod servers;
 mod sessions;
 mod settlements;
+mod usage;
 mod versions;
 
-use super::{CLAIM, Db, LOCK_ROWS, LOCK_SERVERS, NOTED_MIGRATIONS, Readers, Writers, begin, blames_a_value};
+use super::{
+    CLAIM, Db, LOCK_ROWS, LOCK_SERVERS, LOCK_USER, NOTED_MIGRATIONS, Readers, Writers, begin, blames_a_value,
+};
 use crate::failure::Failure;
 use sqlx::{QueryBuilder, query::Query, query_scalar};
 

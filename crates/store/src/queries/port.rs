@@ -2,11 +2,12 @@
 
 use super::{
     Queries, accounts, answers, answers::Place, attempts, claims, devices, evaluations, jobs, questions,
-    receipts, sessions, settlements,
+    receipts, sessions, settlements, usage,
 };
 use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use interview::{
+    budget::SpentToday,
     error::Error,
     event::SessionChanges,
     host::Totals,
@@ -22,6 +23,7 @@ use interview::{
     session::{InterviewSession, SessionPlan, SessionSummary},
     throttle::Attempts,
     untrusted::Untrusted,
+    usage::{DailyUsage, Spending},
     user::{Credentials, NewUser, User, UserChange},
 };
 
@@ -239,9 +241,10 @@ impl Store for Queries {
     async fn settle_jobs(
         &self,
         settlements: &[(Claim, Settlement)],
+        spendings: &[Spending],
         now: DateTime<Utc>,
     ) -> Result<Vec<SessionId>, Error> {
-        Ok(settlements::settle(&self.write, settlements, now).await?)
+        Ok(settlements::settle(&self.write, settlements, spendings, now).await?)
     }
 
     async fn release_leases(&self, now: DateTime<Utc>) -> Result<(), Error> {
@@ -261,6 +264,18 @@ impl Store for Queries {
             sqlx::query_as("SELECT (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM interview_sessions)");
         let (users, sessions) = counted.fetch_one(&self.read).await.map_err(Error::store)?;
         Ok(Totals { users, sessions })
+    }
+
+    async fn spent_on(&self, day: NaiveDate, user: Option<UserId>) -> Result<SpentToday, Error> {
+        Ok(usage::spent_on(&self.read, day, user).await?)
+    }
+
+    async fn model_usage(&self, since: NaiveDate) -> Result<Vec<DailyUsage>, Error> {
+        Ok(usage::totals(&self.read, since).await?)
+    }
+
+    async fn model_usage_of(&self, user: UserId) -> Result<Vec<DailyUsage>, Error> {
+        Ok(usage::of_user(&self.read, user).await?)
     }
 
     async fn forget_expired(&self, now: DateTime<Utc>) -> Result<(), Error> {

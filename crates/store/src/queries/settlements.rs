@@ -5,7 +5,7 @@ use super::{
     evaluations::{self, Judgement, Setback},
     push_list,
     questions::{self, Addition},
-    versions,
+    usage, versions,
 };
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
@@ -14,21 +14,33 @@ use interview::{
     id::SessionId,
     job::{Claim, Duty, Job, Settlement, retry_at},
     session::SessionStatus,
+    usage::Spending,
 };
 use sqlx::{QueryBuilder, query};
 use std::collections::{HashMap, HashSet};
 
-/// Records what became of claimed jobs in one transaction, and returns the sessions that changed. When the database
+/// Records what became of claimed jobs and what was spent on them in one transaction, and returns the sessions that changed. When the database
 /// refuses a value, each settlement gets a transaction of its own, so that one cannot hold up the others.
 pub(super) async fn settle(
     writers: &Writers,
     settlements: &[(Claim, Settlement)],
+    spendings: &[Spending],
     now: DateTime<Utc>,
 ) -> Result<Vec<SessionId>, Failure> {
     let together: Vec<(Claim, &Settlement)> =
         settlements.iter().map(|(claim, settlement)| (*claim, settlement)).collect();
-    match settle_together(writers, &together, now).await {
-        Err(Failure::Database(cause)) if is_refusal(&cause) => settle_apart(writers, &together, now).await,
+    match settle_together(writers, &together, spendings, now).await {
+        Err(Failure::Database(cause)) if is_refusal(&cause) => {
+            let changed = settle_apart(writers, &together, now).await?;
+            // What was spent was spent, whatever becomes of the results.
+            match settle_together(writers, &[], spendings, now).await {
+                Err(Failure::Database(cause)) if is_refusal(&cause) => {
+                    tracing::error!(%cause, "what a model took could not be counted");
+                }
+                counted => drop(counted?),
+            }
+            Ok(changed)
+        }
         done => done,
     }
 }
@@ -55,13 +67,13 @@ async fn settle_apart(
 ) -> Result<Vec<SessionId>, Failure> {
     let mut changed = Vec::new();
     for (claim, settlement) in settlements {
-        match settle_together(writers, &[(*claim, settlement)], now).await {
+        match settle_together(writers, &[(*claim, settlement)], &[], now).await {
             Err(Failure::Database(cause)) if is_refusal(&cause) => {
                 tracing::error!(job = %claim.job_id, %cause, "a result could not be kept");
                 // Another result may be better; how often a job is claimed is bounded.
                 let at = retry_at(now, TRIES_BEFORE, None, 1.0);
                 let again = Settlement::Retry { at, reason: REFUSED.to_owned() };
-                changed.extend(settle_together(writers, &[(*claim, &again)], now).await?);
+                changed.extend(settle_together(writers, &[(*claim, &again)], &[], now).await?);
             }
             done => changed.extend(done?),
         }
@@ -72,9 +84,10 @@ async fn settle_apart(
 async fn settle_together(
     writers: &Writers,
     settlements: &[(Claim, &Settlement)],
+    spendings: &[Spending],
     now: DateTime<Utc>,
 ) -> Result<Vec<SessionId>, Failure> {
-    if settlements.is_empty() {
+    if settlements.is_empty() && spendings.is_empty() {
         return Ok(Vec::new());
     }
     let mut change = begin(writers).await?;
@@ -100,6 +113,7 @@ async fn settle_together(
             record_outcome(&mut change, job, settlement, version, now).await?;
         }
     }
+    usage::add(&mut change, spendings, now.date_naive()).await?;
     change.commit().await?;
     Ok(changing.into_iter().map(SessionId).collect())
 }

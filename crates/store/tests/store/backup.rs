@@ -76,7 +76,7 @@ async fn what_is_no_whole_daedam_database_is_not_put_in_place() {
 
     let newer = folder.path().join("newer.db");
     fs::copy(&copy, &newer).unwrap();
-    change(&newer, "UPDATE _sqlx_migrations SET version = 9999").await;
+    change(&newer, "UPDATE _sqlx_migrations SET version = version + 9000").await;
     let refused = restore(&newer, &url(&live)).await;
     assert!(matches!(refused, Err(BackupError::FromTheFuture(_))), "{refused:?}");
     let database = Database::open(&url(&newer), &Options::default()).await.unwrap();

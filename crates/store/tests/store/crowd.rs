@@ -172,7 +172,7 @@ async fn work(scene: Arc<Scene>, number: usize) {
 async fn settle_all(scene: &Scene, claimed: &[ClaimedJob]) {
     let settlements: Vec<(Claim, Settlement)> =
         claimed.iter().map(|claimed| (claimed.job.claim(), outcome(claimed))).collect();
-    scene.store.settle_jobs(&settlements, at(scene.tick())).await.unwrap();
+    scene.store.settle_jobs(&settlements, &[], at(scene.tick())).await.unwrap();
 }
 
 /// What a task would have found: an evaluation tells which text it judged.
@@ -196,7 +196,7 @@ async fn give_back(scene: &Scene, claimed: &[ClaimedJob]) {
     scene.forget(claimed);
     let settlements: Vec<(Claim, Settlement)> =
         claimed.iter().map(|claimed| (claimed.job.claim(), Settlement::Released)).collect();
-    scene.store.settle_jobs(&settlements, at(scene.tick())).await.unwrap();
+    scene.store.settle_jobs(&settlements, &[], at(scene.tick())).await.unwrap();
 }
 
 async fn try_again(scene: &Scene, claimed: &[ClaimedJob]) {
@@ -207,5 +207,5 @@ async fn try_again(scene: &Scene, claimed: &[ClaimedJob]) {
     let again = Settlement::Retry { at: at(now + 3), reason: "바쁩니다".into() };
     let settlements: Vec<(Claim, Settlement)> =
         claimed.iter().map(|claimed| (claimed.job.claim(), again.clone())).collect();
-    scene.store.settle_jobs(&settlements, at(now)).await.unwrap();
+    scene.store.settle_jobs(&settlements, &[], at(now)).await.unwrap();
 }

@@ -144,7 +144,7 @@ async fn refused_results(store: Arc<dyn Store>, url: String) {
             (claimed.job.claim(), Settlement::Evaluation(Box::new(evaluation(Some(9.0), feedback))))
         })
         .collect();
-    assert!(store.settle_jobs(&settlements, at(2)).await.unwrap().contains(&session.id));
+    assert!(store.settle_jobs(&settlements, &[], at(2)).await.unwrap().contains(&session.id));
     let judged: Vec<_> = claimed.iter().map(|claimed| claimed.records[0].id).collect();
     let kept = record_of(&store, mina, judged[1]).await.1.evaluation_status.clone();
     assert_eq!(kept.state, EvaluationState::Done);

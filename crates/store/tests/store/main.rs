@@ -14,4 +14,5 @@ mod outage;
 mod questions;
 mod receipts;
 mod servers;
+mod usage;
 mod world;

@@ -33,7 +33,7 @@ async fn the_first_writer_wins(store: Arc<dyn Store>, _url: String) {
         let first = QuestionJob::FirstOf(session.id);
         let (instead, settled) = tokio::join!(
             store.add_questions_instead(first, &fallback, at(130)),
-            store.settle_jobs(&found, at(130)),
+            store.settle_jobs(&found, &[], at(130)),
         );
         assert_ne!(instead.unwrap(), settled.unwrap().contains(&session.id));
         let orders: Vec<_> =

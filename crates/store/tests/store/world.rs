@@ -218,7 +218,7 @@ pub(crate) async fn settle(
     settlement: Settlement,
     seconds: i64,
 ) -> Vec<SessionId> {
-    store.settle_jobs(&[(claimed.job.claim(), settlement)], at(seconds)).await.unwrap()
+    store.settle_jobs(&[(claimed.job.claim(), settlement)], &[], at(seconds)).await.unwrap()
 }
 
 /// A session with questions in it.

@@ -8,6 +8,7 @@ import { useFormat, useMessages } from '../../i18n';
 import { Heading } from '../../ui/heading';
 import { Loaded } from '../../ui/page-state';
 import styles from './host.module.css';
+import { Model } from './model';
 
 /** A job that waits longer than this many milliseconds is late. */
 const patience = 60_000;
@@ -57,6 +58,7 @@ function Status({ status, at }: { status: HostStatus; at: number }) {
           </div>
         ))}
       </dl>
+      <Model model={status.model} />
       <dl className={styles.facts}>
         <div>
           <dt>{t.host.version}</dt>

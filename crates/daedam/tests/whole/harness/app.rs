@@ -4,14 +4,17 @@ use super::{caller::Caller, clock::TestClock, database::TestDatabase, interviewe
 use chrono::TimeDelta;
 use daedam::document_reader::{ChildLimits, ChildReader};
 use interview::{
+    budget::BudgetedExecutor,
     dispatch::Dispatcher,
     document::LONGEST_DOCUMENT,
+    host::ModelHealth,
     local::{LocalEventBus, LocalExecutor},
     password::{PasswordCost, PasswordHasher},
     ports::{Clock, DocumentReader, Interviewer, Ports},
     randomness::Randomness,
     rules::Rules,
 };
+use interviewer::StandIn;
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Mutex, Notify};
@@ -87,7 +90,13 @@ impl TestApp {
             bell: Arc::new(Notify::new()),
             rules: options.rules,
         };
-        let executor = Arc::new(LocalExecutor::new(options.interviewer));
+        let executor = BudgetedExecutor::new(
+            Arc::new(LocalExecutor::new(options.interviewer)),
+            Arc::new(LocalExecutor::new(Arc::new(StandIn::default()))),
+            ports.store.clone(),
+            clock.clone(),
+            ports.rules.budgets,
+        );
         let router = api::router(api::App {
             ports: ports.clone(),
             tokens: api::AccessTokens::new(JWT_SECRET, TimeDelta::minutes(30)),
@@ -105,11 +114,12 @@ impl TestApp {
             documents: options.documents,
             admins: api::Admins::parse(&["owner"]).unwrap(),
             web_app: api::WebApp::of(options.web_app),
+            model: api::ModelMonitor::new(Some("test-model".to_owned()), || Some(ModelHealth::default())),
             metrics: api::MetricsPage::new(String::new),
             version: "test",
             shutdown: CancellationToken::new(),
         });
-        let dispatcher = Mutex::new(Dispatcher::new(ports.clone(), executor));
+        let dispatcher = Mutex::new(Dispatcher::new(ports.clone(), Arc::new(executor)));
         Self { router, ports, clock, dispatcher, connected, database: Some(database), failed_gradings: 0 }
     }
 

@@ -7,6 +7,7 @@ use interview::{
     question::Question,
     score::Score,
     task::{JudgementRequest, QuestionRequest, TaskFailure},
+    usage::{Meter, ModelUsage},
 };
 use std::{collections::VecDeque, sync::Mutex};
 
@@ -63,6 +64,46 @@ impl Interviewer for Scripted {
             calibrated: false,
             usage: None,
         })
+    }
+}
+
+/// Does what another does, as a model that takes 1,000 tokens to read and 100 to write each time, in one call.
+#[derive(Default)]
+pub(crate) struct Modelled(pub(crate) Scripted);
+
+impl Modelled {
+    fn count(meter: &Meter) {
+        let model = "test-model".to_owned();
+        meter.add(ModelUsage { model, calls: 1, prompt_tokens: 1_000, completion_tokens: 100 });
+    }
+}
+
+#[async_trait]
+impl Interviewer for Modelled {
+    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
+        self.0.ask(request).await
+    }
+
+    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+        self.0.judge(request).await
+    }
+
+    async fn ask_metered(
+        &self,
+        request: &QuestionRequest,
+        meter: &Meter,
+    ) -> Result<Vec<Question>, TaskFailure> {
+        Self::count(meter);
+        self.ask(request).await
+    }
+
+    async fn judge_metered(
+        &self,
+        request: &JudgementRequest,
+        meter: &Meter,
+    ) -> Result<Evaluation, TaskFailure> {
+        Self::count(meter);
+        self.judge(request).await
     }
 }
 

@@ -1,0 +1,200 @@
+//! What work takes of a model: tokens, and what they cost.
+
+use crate::id::UserId;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// An amount in the host's own currency, whichever that is, in millionths of its unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cost(pub i64);
+
+impl Cost {
+    /// The amount in units of the currency.
+    pub fn in_units(self) -> f64 {
+        self.0 as f64 / 1e6
+    }
+}
+
+/// What one task took of a model. It travels between processes, hence the serialised form lives here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelUsage {
+    /// The model's name, as it was asked for.
+    pub model: String,
+    /// Calls that the server worked on, those that brought no usable reply included.
+    pub calls: u64,
+    /// Tokens read; estimated where the server did not count them.
+    pub prompt_tokens: u64,
+    /// Tokens written; estimated where the server did not count them.
+    pub completion_tokens: u64,
+}
+
+/// The most calls that one task makes.
+pub const MOST_CALLS: u64 = 1_000;
+
+/// The most tokens of a kind that one task takes. Servers and workers say what they took, and a count beyond this is
+/// not believed.
+pub const MOST_TOKENS: u64 = 10_000_000;
+
+/// The longest name of a model, in characters.
+pub const LONGEST_MODEL_NAME: usize = 200;
+
+impl ModelUsage {
+    /// Whether every number and the name are within their bounds.
+    pub fn is_plausible(&self) -> bool {
+        let name = &self.model;
+        self.calls <= MOST_CALLS
+            && self.prompt_tokens <= MOST_TOKENS
+            && self.completion_tokens <= MOST_TOKENS
+            && is_plausible_name(name)
+    }
+}
+
+/// Whether a text may be the name of a model or of a prompt.
+pub fn is_plausible_name(name: &str) -> bool {
+    !name.trim().is_empty()
+        && name.chars().nth(LONGEST_MODEL_NAME).is_none()
+        && !name.chars().any(char::is_control)
+}
+
+/// Prices of a model, each per million tokens; `None` where the host named none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Prices {
+    /// Of tokens read.
+    pub prompt: Option<Cost>,
+    /// Of tokens written.
+    pub completion: Option<Cost>,
+}
+
+impl Prices {
+    /// What a usage costs, rounded up to a millionth; `None` without any price.
+    pub fn cost(&self, usage: &ModelUsage) -> Option<Cost> {
+        if self.prompt.is_none() && self.completion.is_none() {
+            return None;
+        }
+        let part = |price: Option<Cost>, tokens: u64| {
+            i128::from(price.unwrap_or_default().0).saturating_mul(i128::from(tokens))
+        };
+        let whole = part(self.prompt, usage.prompt_tokens) + part(self.completion, usage.completion_tokens);
+        let rounded = (whole + 999_999).div_euclid(1_000_000);
+        Some(Cost(i64::try_from(rounded).unwrap_or(i64::MAX)))
+    }
+}
+
+/// Notes what a task takes of a model while it is worked on, so that it is known also when the work fails or is
+/// given up.
+#[derive(Debug, Default)]
+pub struct Meter {
+    user: Option<UserId>,
+    usage: Mutex<Option<ModelUsage>>,
+}
+
+impl Meter {
+    /// A meter of work that is done for a user. The default one is nobody's.
+    pub fn of(user: UserId) -> Self {
+        Self { user: Some(user), usage: Mutex::default() }
+    }
+
+    /// For whom the work is done; `None` where that is not known, as at a worker.
+    pub fn user(&self) -> Option<UserId> {
+        self.user
+    }
+
+    /// Adds a usage, up to what is plausible for one task.
+    pub fn add(&self, more: ModelUsage) {
+        let mut usage = self.usage();
+        let usage = usage.get_or_insert_with(|| ModelUsage {
+            model: more.model,
+            calls: 0,
+            prompt_tokens: 0,
+            completion_tokens: 0,
+        });
+        usage.calls = usage.calls.saturating_add(more.calls).min(MOST_CALLS);
+        usage.prompt_tokens = usage.prompt_tokens.saturating_add(more.prompt_tokens).min(MOST_TOKENS);
+        usage.completion_tokens =
+            usage.completion_tokens.saturating_add(more.completion_tokens).min(MOST_TOKENS);
+    }
+
+    /// What was taken so far; `None` when no model was asked.
+    pub fn read(&self) -> Option<ModelUsage> {
+        self.usage().clone()
+    }
+
+    fn usage(&self) -> MutexGuard<'_, Option<ModelUsage>> {
+        self.usage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What was spent on a user's work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spending {
+    /// For whom the work was done.
+    pub user: UserId,
+    /// What it took.
+    pub usage: ModelUsage,
+    /// What that cost; `None` where the host named no price.
+    pub cost: Option<Cost>,
+}
+
+/// Tokens and cost together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// Tokens read and written.
+    pub tokens: u64,
+    /// What they cost, as far as it is known.
+    pub cost: Cost,
+}
+
+/// What a day's work took of one model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DailyUsage {
+    /// The day, in UTC.
+    pub day: NaiveDate,
+    /// What it took.
+    pub usage: ModelUsage,
+    /// What that cost; `None` where the host had named no price.
+    pub cost: Option<Cost>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usage(calls: u64, prompt_tokens: u64, completion_tokens: u64) -> ModelUsage {
+        ModelUsage { model: "m".to_owned(), calls, prompt_tokens, completion_tokens }
+    }
+
+    #[test]
+    fn a_cost_is_tokens_by_price_rounded_up() {
+        let prices = Prices { prompt: Some(Cost(150_000)), completion: Some(Cost(600_000)) };
+        assert_eq!(prices.cost(&usage(1, 1_000, 100)), Some(Cost(210)));
+        assert_eq!(prices.cost(&usage(1, 1, 0)), Some(Cost(1)));
+        assert_eq!(prices.cost(&usage(1, 0, 0)), Some(Cost(0)));
+        let one = Prices { prompt: Some(Cost(1_000_000)), completion: None };
+        assert_eq!(one.cost(&usage(1, 7, 1_000)), Some(Cost(7)));
+        assert_eq!(Prices::default().cost(&usage(1, 7, 7)), None);
+    }
+
+    #[test]
+    fn a_meter_adds_up_to_what_is_plausible() {
+        let meter = Meter::of(UserId(3));
+        assert_eq!(meter.read(), None);
+        meter.add(usage(1, 10, 2));
+        meter.add(usage(1, 5, 1));
+        assert_eq!(meter.read(), Some(usage(2, 15, 3)));
+        meter.add(usage(u64::MAX, u64::MAX, u64::MAX));
+        let most = meter.read().unwrap();
+        assert_eq!(most, usage(MOST_CALLS, MOST_TOKENS, MOST_TOKENS));
+        assert!(most.is_plausible());
+    }
+
+    #[test]
+    fn a_name_is_short_and_can_be_kept() {
+        assert!(is_plausible_name("qwen3:8b"));
+        for name in ["", " ", "a\0b", "a\nb", &"x".repeat(LONGEST_MODEL_NAME + 1)] {
+            assert!(!is_plausible_name(name), "{name:?}");
+        }
+        assert!(!usage(1, MOST_TOKENS + 1, 0).is_plausible());
+        assert!(!usage(MOST_CALLS + 1, 0, 0).is_plausible());
+    }
+}
