@@ -101,30 +101,28 @@ function Days({ days }: { days: Status['days'] }) {
   const format = useFormat();
   const hasCost = days.some((day) => day.cost !== null);
   return (
-    <div className={styles.scrolls} role="region" aria-label={t.host.lastDays} tabIndex={0}>
-      <table className={styles.days}>
-        <caption>{t.host.lastDays}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t.host.day}</th>
-            <th scope="col">{t.host.calls}</th>
-            <th scope="col">{t.host.read}</th>
-            <th scope="col">{t.host.written}</th>
-            {hasCost && <th scope="col">{t.host.costs}</th>}
+    <table className={styles.days}>
+      <caption>{t.host.lastDays}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t.host.day}</th>
+          <th scope="col">{t.host.calls}</th>
+          <th scope="col">{t.host.read}</th>
+          <th scope="col">{t.host.written}</th>
+          {hasCost && <th scope="col">{t.host.costs}</th>}
+        </tr>
+      </thead>
+      <tbody>
+        {[...days].reverse().map((day, ago) => (
+          <tr key={day.day}>
+            <th scope="row">{ago === 0 ? t.host.today : format.utcDay(day.day)}</th>
+            <td>{format.number(day.calls)}</td>
+            <td>{format.number(day.prompt_tokens)}</td>
+            <td>{format.number(day.completion_tokens)}</td>
+            {hasCost && <td>{day.cost === null ? '–' : format.amount(day.cost)}</td>}
           </tr>
-        </thead>
-        <tbody>
-          {[...days].reverse().map((day, ago) => (
-            <tr key={day.day}>
-              <th scope="row">{ago === 0 ? t.host.today : format.utcDay(day.day)}</th>
-              <td>{format.number(day.calls)}</td>
-              <td>{format.number(day.prompt_tokens)}</td>
-              <td>{format.number(day.completion_tokens)}</td>
-              {hasCost && <td>{day.cost === null ? '–' : format.amount(day.cost)}</td>}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }
