@@ -57,8 +57,8 @@ function Budgets({ budgets }: { budgets: Status['budgets'] }) {
   return (
     <div className={styles.budgets}>
       <h3>{t.host.budgets}</h3>
-      {tokens && <Budget name={t.host.tokenBudget} budget={tokens} shown={(value) => t.host.tokens(format.number(value))} />}
-      {cost && <Budget name={t.host.costBudget} budget={cost} shown={(value) => t.host.cost(format.amount(value))} />}
+      {tokens && <Budget name={t.host.tokenBudget} budget={tokens} shown={format.number} />}
+      {cost && <Budget name={t.host.costBudget} budget={cost} shown={format.amount} />}
       {each.length > 0 && <p>{t.host.perUser(format.list(each))}</p>}
       <p className={styles.soft}>
         {t.host.opens} <time dateTime={budgets.opens_at}>{format.moment(budgets.opens_at)}</time>
