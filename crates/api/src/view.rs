@@ -58,6 +58,7 @@ mod tests {
             language: Some(interview::language::Language::Ko),
             calibrated: false,
             usage: None,
+            model_answer: None,
         }
     }
 

@@ -148,8 +148,12 @@ fn check_texts(evaluation: &Evaluation) -> Result<(), String> {
     for list in [&evaluation.keywords, &evaluation.strengths, &evaluation.improvements] {
         check_list(list)?;
     }
-    for text in [evaluation.reason.as_ref(), Some(&evaluation.grader)].into_iter().flatten() {
+    let usage = evaluation.usage.iter().flat_map(|usage| [&usage.model, &usage.prompt_version]);
+    for text in evaluation.reason.iter().chain([&evaluation.grader]).chain(usage) {
         check_text(text, 200)?;
+    }
+    if let Some(answer) = &evaluation.model_answer {
+        check_text(answer, LONGEST_TEXT)?;
     }
     for judgement in evaluation.criteria.iter().flatten() {
         for text in judgement.reason.iter().chain(judgement.evidence.iter().map(|quote| &quote.quote)) {

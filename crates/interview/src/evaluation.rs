@@ -38,6 +38,10 @@ pub struct Evaluation {
     /// What a model was asked for it and what that took; `None` when no model was asked.
     #[serde(default)]
     pub usage: Option<Usage>,
+    /// A good answer to learn from, by the model that judged, where the question came without one. It has no part in
+    /// the score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_answer: Option<String>,
 }
 
 /// What a judgement took of a model.
@@ -151,6 +155,7 @@ pub fn from_celery(given: &serde_json::Value) -> Result<Evaluation, String> {
         language: None,
         calibrated: false,
         usage: None,
+        model_answer: None,
     })
 }
 

@@ -65,7 +65,15 @@ pub async fn answered_question(ports: &Ports, caller: UserId, id: RecordId) -> R
     if record.answer.is_none() {
         return Err(Error::Conflict(Conflict::NoAnswer));
     }
-    Ok(record.question)
+    let mut question = record.question;
+    if question.model_answer.is_none()
+        && let Some(evaluation) = record.evaluation
+        && evaluation.model_answer.is_some()
+    {
+        question.model_answer = evaluation.model_answer;
+        question.source = evaluation.grader;
+    }
+    Ok(question)
 }
 
 /// Reads every grading of a record, newest first.

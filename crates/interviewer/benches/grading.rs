@@ -21,9 +21,7 @@ use interview::{
     usage::Meter,
 };
 use interviewer::{
-    ModelInterviewer,
-    bank::Bank,
-    judging,
+    Handbook, ModelInterviewer, judging,
     model::{ModelSettings, ModelUrl},
 };
 use serde_json::{Value, json};

@@ -97,6 +97,7 @@ pub fn judge_exactly(request: &JudgementRequest, handbook: &Handbook) -> Judgeme
         grader,
         language: Some(case.language),
         usage: None,
+        model_answer: None,
     };
     Judgement { evaluation, exact }
 }

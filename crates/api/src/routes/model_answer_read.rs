@@ -16,9 +16,12 @@ use utoipa::ToSchema;
 pub(crate) struct ModelAnswer {
     /// What a good answer says, each one thing; empty when whoever asked the question did not say.
     key_points: Vec<String>,
-    /// A good answer; `null` when whoever asked the question gave none.
+    /// A good answer; `null` when neither whoever asked the question nor the model that judged gave one.
     #[schema(required = true)]
     model_answer: Option<String>,
+    /// Who wrote the good answer: a question bank, as `bank:…`, or a model, as `model:…`; `null` where there is none.
+    #[schema(required = true, example = "bank:backend@1")]
+    source: Option<String>,
 }
 
 /// Shows what a good answer to a question says, once it was answered.
@@ -37,5 +40,6 @@ pub(crate) async fn handle(
     RecordPath(id): RecordPath,
 ) -> Result<Json<ModelAnswer>, Problem> {
     let question = read::answered_question(&api.ports, caller.id, id).await?;
-    Ok(Json(ModelAnswer { key_points: question.key_points, model_answer: question.model_answer }))
+    let source = question.model_answer.is_some().then_some(question.source);
+    Ok(Json(ModelAnswer { key_points: question.key_points, model_answer: question.model_answer, source }))
 }

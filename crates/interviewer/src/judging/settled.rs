@@ -78,6 +78,7 @@ pub(crate) fn evaluation(case: &Case<'_>) -> Option<Evaluation> {
         language: Some(case.language),
         calibrated: case.handbook.is_calibrated(case.handbook.rubric_grader(), case.language),
         usage: None,
+        model_answer: None,
         feedback,
     })
 }

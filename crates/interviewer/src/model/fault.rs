@@ -182,7 +182,6 @@ mod tests {
             Fault::Unreadable,
             Fault::Declined,
             Fault::Stopped(second),
-            Fault::Budget(TimeDelta::seconds(1)),
         ] {
             let english = TaskFailure::from(fault).reason;
             let korean = interview::reason::in_language(&english, Language::Ko);

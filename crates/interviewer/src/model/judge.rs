@@ -151,9 +151,10 @@ struct Made {
 fn judgement(
     request: &JudgementRequest,
     handbook: &Handbook,
-    verdicts: Verdicts,
+    mut verdicts: Verdicts,
     made: Made,
 ) -> Result<Judgement, TaskFailure> {
+    let model_answer = verdicts.model_answer.take().filter(|_| request.question.model_answer.is_none());
     let case = Case::new(request, handbook);
     let judged = judged(&case, &verdicts);
     let measured = score::from_criteria(&judged.criteria).ok_or_else(|| {
@@ -179,6 +180,7 @@ fn judgement(
         grader: made.grader,
         language: Some(case.language),
         usage: Some(made.usage),
+        model_answer,
     };
     Ok(Judgement { evaluation, exact: Some(exact) })
 }

@@ -33,6 +33,8 @@ pub(super) fn judgement(
     stream: bool,
 ) -> Conversation {
     let (question, language) = (&request.question, request.language);
+    // Who learns from a good answer needs one; most questions bring their own.
+    let exemplary = question.model_answer.is_none();
     let shown = &question.key_points[..points.min(question.key_points.len())];
     let fence = Fence::of([b"judge".as_slice(), question.text.as_bytes(), honest.as_bytes()]);
     let values = [
@@ -41,14 +43,14 @@ pub(super) fn judgement(
         ("key_points", &key_points(shown)),
         ("criteria", &anchored(handbook.rubric(), criteria, language)),
         ("mark", fence.mark()),
-        ("write_in", write_in(language)),
-        ("form", &judgement_form(points, criteria)),
+        ("write_in", &write_in(language, exemplary)),
+        ("form", &judgement_form(points, criteria, exemplary)),
         ("position", &fence.around("position", &request.position)),
         ("answer", &fence.around("answer", honest)),
     ];
     Conversation {
         schema_name: "judgement",
-        schema: judgement_schema(points, criteria),
+        schema: judgement_schema(points, criteria, exemplary),
         seed: JUDGEMENT_SEED,
         stream,
         turns: turns(&handbook.prompts().judge, &values),
@@ -169,11 +171,21 @@ fn anchored(rubric: &Rubric, criteria: &[Criterion], language: Language) -> Stri
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn write_in(language: Language) -> &'static str {
-    language.pick(
+fn write_in(language: Language, exemplary: bool) -> String {
+    let words = language.pick(
         "\"feedback\"와 모든 \"text\"는 한국어 존댓말로 씁니다.",
         "Write \"feedback\" and every \"text\" in English, to the candidate as \"you\".",
-    )
+    );
+    if !exemplary {
+        return words.to_owned();
+    }
+    let model_answer = language.pick(
+        "\"model_answer\"는 다 판단한 뒤에 씁니다. 이 질문에 잘 답하는 지원자의 말을 한국어 존댓말 3~6문장으로 보입니다. 판단에는 \
+         쓰이지 않습니다.",
+        "Write \"model_answer\" last, in English: three to six sentences that a strong candidate would say to this question. \
+         It has no part in the judgement.",
+    );
+    format!("{words}\n- {model_answer}")
 }
 
 fn write_questions_in(language: Language) -> &'static str {
@@ -213,7 +225,7 @@ fn asked(request: &QuestionRequest, fence: &Fence) -> String {
     )
 }
 
-fn judgement_form(points: usize, criteria: &[Criterion]) -> String {
+fn judgement_form(points: usize, criteria: &[Criterion], exemplary: bool) -> String {
     let mut form = serde_json::Map::new();
     if points > 0 {
         form.insert("points".to_owned(), json!([{"id": "k1", "quote": "…", "verdict": "met"}]));
@@ -223,6 +235,9 @@ fn judgement_form(points: usize, criteria: &[Criterion]) -> String {
     form.insert("feedback".to_owned(), json!("…"));
     form.insert("strengths".to_owned(), json!([{"quote": "…", "text": "…"}]));
     form.insert("improvements".to_owned(), json!([{"quote": null, "point": null, "text": "…"}]));
+    if exemplary {
+        form.insert("model_answer".to_owned(), json!("…"));
+    }
     let ids: Vec<String> = (1..=points).map(|number| format!("k{number}")).collect();
     let criteria: Vec<&str> = criteria.iter().map(|criterion| criterion.id()).collect();
     let each = ids.iter().map(String::as_str).chain(criteria).collect::<Vec<_>>().join(", ");
@@ -234,7 +249,7 @@ const STAGES: [Stage; 5] =
 const QUESTION_FORM: &str = r#"{"questions": [{"text": "…", "stage": "knowledge", "kind": "technical", "key_points": ["…", "…", "…"], "criteria": ["coverage", "relevance", "specificity"]}]}"#;
 const FOLLOW_UP_FORM: &str = r#"{"questions": [{"quote": "…", "text": "…", "stage": "experience", "kind": "technical", "key_points": ["…", "…"], "criteria": ["coverage", "relevance", "specificity"]}]}"#;
 
-fn judgement_schema(key_points: usize, criteria: &[Criterion]) -> Value {
+fn judgement_schema(key_points: usize, criteria: &[Criterion], exemplary: bool) -> Value {
     let ids: Vec<String> = (1..=key_points).map(|number| format!("k{number}")).collect();
     let quote = json!({"type": ["string", "null"]});
     let mut fields = Vec::new();
@@ -260,6 +275,9 @@ fn judgement_schema(key_points: usize, criteria: &[Criterion]) -> Value {
     fields.push(("feedback", json!({"type": "string"})));
     fields.push(("strengths", list(strength)));
     fields.push(("improvements", list(improvement)));
+    if exemplary {
+        fields.push(("model_answer", json!({"type": "string"})));
+    }
     object(&fields)
 }
 

@@ -17,6 +17,8 @@ use super::{reply, wording};
 /// The longest feedback and the longest remark, in characters.
 const LONGEST_FEEDBACK: usize = 600;
 const LONGEST_REMARK: usize = 240;
+/// The longest model answer, in characters: two minutes of speech.
+const LONGEST_MODEL_ANSWER: usize = 1_500;
 /// So many remarks are worth reading.
 const MOST_REMARKS: usize = 3;
 /// A key point needs so many words of its own: a quote that stands for several must be longer.
@@ -42,6 +44,8 @@ pub(super) struct Verdicts {
     pub(super) feedback: Option<String>,
     pub(super) strengths: Vec<Remark>,
     pub(super) improvements: Vec<Remark>,
+    /// A good answer to the question, in its language.
+    pub(super) model_answer: Option<String>,
     /// What is wrong with the reply, for the model to mend.
     pub(super) faults: Vec<String>,
 }
@@ -94,6 +98,7 @@ impl Verdicts {
         self.refuse_overused_quotes();
         fill(&mut self.levels, before.levels);
         self.feedback = self.feedback.or(before.feedback);
+        self.model_answer = self.model_answer.or(before.model_answer);
         if self.strengths.is_empty() {
             self.strengths = before.strengths;
         }
@@ -173,6 +178,9 @@ impl Verdicts {
         self.improvements.retain(|remark| remark.quote.is_some() || remark.point.is_some_and(is_open));
         self.strengths.truncate(MOST_REMARKS);
         self.improvements.truncate(MOST_REMARKS);
+        let example = object.get("model_answer").and_then(Value::as_str).unwrap_or_default();
+        let example = wording::cleaned(example, LONGEST_MODEL_ANSWER);
+        self.model_answer = Some(example).filter(|text| is_in(text, wanted.language));
     }
 }
 

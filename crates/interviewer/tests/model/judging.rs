@@ -27,7 +27,7 @@ async fn the_score_is_computed_from_verdicts_whose_quotes_stand() {
     let server = FakeModel::saying(vec![verdicts().to_string()]).await;
     let evaluation = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap();
     assert_eq!(score(&evaluation), SCORE);
-    assert_eq!(evaluation.grader, "model:test-model/judge-1");
+    assert_eq!(evaluation.grader, "model:test-model/judge-2");
     assert!(!evaluation.calibrated && evaluation.reason.is_none());
     let points = evaluation.key_points.as_ref().unwrap();
     assert_eq!(
@@ -48,7 +48,7 @@ async fn the_score_is_computed_from_verdicts_whose_quotes_stand() {
     );
     assert!(evaluation.feedback.starts_with("근거와 수치가"));
     let usage = evaluation.usage.unwrap();
-    assert_eq!((usage.model.as_str(), usage.prompt_version.as_str()), ("test-model", "judge/1"));
+    assert_eq!((usage.model.as_str(), usage.prompt_version.as_str()), ("test-model", "judge/2"));
     assert_eq!((usage.prompt_tokens, usage.completion_tokens), (Some(1_000), Some(100)));
     let confidence = evaluation.confidence.unwrap();
     assert!(confidence.low.value() < SCORE && confidence.high.value() > SCORE);
@@ -238,6 +238,28 @@ async fn a_plain_question_is_judged_by_levels_alone() {
     assert_eq!((score(&evaluation), evaluation.key_points), (63.0, None));
     assert!(evaluation.feedback.contains("정확성은 평가하지 않았습니다"));
     assert!(server.asked()[0]["response_format"]["json_schema"]["schema"]["properties"]["points"].is_null());
+}
+
+#[tokio::test]
+async fn a_question_without_a_model_answer_gets_one_that_has_no_part_in_the_score() {
+    let good = "먼저 느린 쿼리를 찾아 실행 계획을 보고, 선택도가 높은 컬럼에만 인덱스를 둡니다.";
+    let own = Some("모범 답안".to_owned());
+    for (question_has, model_says, shown) in [
+        (None, json!(good), Some(good)),
+        (None, json!("I look at the execution plan first."), None),
+        (None, json!(7), None),
+        (own, json!(good), None),
+    ] {
+        let reply = changed(|reply| reply["model_answer"] = model_says);
+        let server = FakeModel::saying(vec![reply]).await;
+        let mut request = judgement(ANSWER);
+        let wanted = question_has.is_none();
+        request.question.model_answer = question_has;
+        let evaluation = interviewer(&server.url()).judge(&request).await.unwrap();
+        assert_eq!((score(&evaluation), evaluation.model_answer.as_deref()), (SCORE, shown));
+        let schema = server.asked()[0]["response_format"]["json_schema"]["schema"].clone();
+        assert_eq!(schema["properties"]["model_answer"].is_object(), wanted);
+    }
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ export function ModelAnswer({ record, language }: { record: number; language: La
           {data.model_answer}
         </p>
       )}
+      {data?.source?.startsWith('model:') && <p className={styles.soft}>{t.report.modelAnswerByModel}</p>}
       {data && data.key_points.length > 0 && (
         <ul className={styles.points} lang={language}>
           {data.key_points.map((point) => (

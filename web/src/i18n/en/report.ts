@@ -20,6 +20,7 @@ export const report: Messages['report'] = {
   },
   modelAnswer: 'See a model answer',
   noModelAnswer: 'There is no model answer to this question.',
+  modelAnswerByModel: 'An example by the AI model that judged. It had no part in the score.',
   criteria: 'By criterion',
   criterion: 'Criterion',
   level: 'Level',

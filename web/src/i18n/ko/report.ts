@@ -18,6 +18,7 @@ export const report = {
   } as Record<string, string>,
   modelAnswer: '모범 답안 보기',
   noModelAnswer: '이 질문에는 모범 답안이 없습니다.',
+  modelAnswerByModel: '평가한 AI 모델이 쓴 예시입니다. 점수에는 쓰이지 않았습니다.',
   criteria: '기준별 결과',
   criterion: '기준',
   level: '수준',

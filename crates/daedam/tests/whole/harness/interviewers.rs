@@ -63,6 +63,7 @@ impl Interviewer for Scripted {
             language: Some(request.language),
             calibrated: false,
             usage: None,
+            model_answer: None,
         })
     }
 }

@@ -75,6 +75,7 @@ fn graded(order: i64, score: Option<f64>, levels: &[(Criterion, Option<f64>)]) -
         language: Some(Language::Ko),
         calibrated: true,
         usage: None,
+        model_answer: None,
     };
     record(order, EvaluationState::Done, Some(evaluation))
 }
