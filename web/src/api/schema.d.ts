@@ -1013,8 +1013,13 @@ export interface components {
         ModelAnswer: {
             /** @description What a good answer says, each one thing; empty when whoever asked the question did not say. */
             key_points: string[];
-            /** @description A good answer; `null` when whoever asked the question gave none. */
+            /** @description A good answer; `null` when neither whoever asked the question nor the model that judged gave one. */
             model_answer: string | null;
+            /**
+             * @description Who wrote the good answer: a question bank, as `bank:…`, or a model, as `model:…`; `null` where there is none.
+             * @example bank:backend@1
+             */
+            source: string | null;
         };
         /** @description How much a day's work may take. */
         ModelBudgets: {
