@@ -148,8 +148,7 @@ fn check_texts(evaluation: &Evaluation) -> Result<(), String> {
     for list in [&evaluation.keywords, &evaluation.strengths, &evaluation.improvements] {
         check_list(list)?;
     }
-    let usage = evaluation.usage.iter().flat_map(|usage| [&usage.model, &usage.prompt_version]);
-    for text in evaluation.reason.iter().chain([&evaluation.grader]).chain(usage) {
+    for text in evaluation.reason.iter().chain([&evaluation.grader]) {
         check_text(text, 200)?;
     }
     if let Some(answer) = &evaluation.model_answer {
