@@ -6,9 +6,10 @@ import { Server } from './server';
 
 /** What the server has as the answer to each question. */
 async function storedAnswers(page: Page, session: number): Promise<(string | null)[]> {
-  const response = page.waitForResponse((each) => each.url().endsWith(`/sessions/${String(session)}/questions`));
-  await page.reload();
-  const records = (await (await response).json()) as { answer_text: string | null }[];
+  // Only once the old page is gone, because what it still asked for goes with it.
+  await page.reload({ waitUntil: 'commit' });
+  const response = await page.waitForResponse((each) => each.url().endsWith(`/sessions/${String(session)}/questions`));
+  const records = (await response.json()) as { answer_text: string | null }[];
   return records.map(({ answer_text }) => answer_text);
 }
 
