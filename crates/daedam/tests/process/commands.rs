@@ -1,8 +1,7 @@
 //! The commands beside `serve`.
 
-use crate::program::{Program, client, command, json_of, run, sign_in, sign_up};
+use crate::program::{Program, client, command, json_of, run, run_with_input, sign_in, sign_up};
 use serde_json::json;
-use std::{io::Write, process::Stdio};
 
 #[test]
 fn config_prints_each_setting_and_where_it_came_from() {
@@ -62,15 +61,9 @@ async fn a_host_makes_accounts_and_resets_passwords() {
     let folder = tempfile::tempdir().unwrap();
     let closed = [("DAEDAM_REGISTRATION", "closed")];
     let with_input = |arguments: &[&str], input: &str| {
-        let mut child = command(folder.path(), &closed)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        child.wait_with_output().unwrap()
+        let mut command = command(folder.path(), &closed);
+        command.args(arguments);
+        run_with_input(command, input)
     };
     let added = with_input(&["user", "add", "김 철수", "--password-stdin"], "first pass\n");
     assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
@@ -123,15 +116,9 @@ async fn a_backup_brings_everything_back() {
 fn grade_reads_lines_and_writes_lines() {
     let folder = tempfile::tempdir().unwrap();
     let grade = |input: &str| {
-        let mut child = command(folder.path(), &[])
-            .arg("grade")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        child.wait_with_output().unwrap()
+        let mut command = command(folder.path(), &[]);
+        command.arg("grade");
+        run_with_input(command, input)
     };
     let row = |answer: &str| {
         let question = "데이터베이스 인덱스의 장단점은?";

@@ -1,6 +1,6 @@
 //! Measuring and calibrating a grader, and grading with each interviewer.
 
-use crate::program::{Program, client, command, eventually, json_of, run, sign_up};
+use crate::program::{Program, client, command, eventually, json_of, run, run_with_input, sign_up};
 use interview::language::Language;
 use interviewer::{
     Handbook,
@@ -9,13 +9,7 @@ use interviewer::{
     labelled::{self, Scale},
 };
 use serde_json::{Value, json};
-use std::{
-    fmt::Write as _,
-    fs,
-    io::Write,
-    path::Path,
-    process::{Output, Stdio},
-};
+use std::{fmt::Write as _, fs, path::Path, process::Output};
 
 const HEADER: &str = "question,key_points,answer,language,score,second_score,subgroup\n";
 const RUBRIC: &str = include_str!("../../../interviewer/rubric.toml");
@@ -196,16 +190,9 @@ fn a_file_that_cannot_be_read_names_its_lines() {
 }
 
 fn grade(folder: &Path, flags: &[&str], input: &str) -> Output {
-    let mut child = command(folder, &[])
-        .arg("grade")
-        .args(flags)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
+    let mut command = command(folder, &[]);
+    command.arg("grade").args(flags);
+    run_with_input(command, input)
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
     net::SocketAddr,
     path::Path,
     process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio},
@@ -144,6 +144,14 @@ pub(crate) fn command(data_dir: &Path, settings: &[(&str, &str)]) -> Command {
 
 pub(crate) fn run(data_dir: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
     command(data_dir, settings).args(arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+/// Runs a command that reads this on standard input.
+pub(crate) fn run_with_input(mut command: Command, input: &str) -> Output {
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
 }
 
 /// A client that waits 20 s for an answer.
