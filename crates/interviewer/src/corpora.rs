@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::labelled::{self, LabelledAnswer};
-use crate::lexical::{self, DocumentFrequencies, Grade, Reference};
+use crate::lexical::{self, Components, DocumentFrequencies, Grade, Reference};
 
 /// What came of reading a corpus.
 pub type Corpus<T> = Result<Vec<T>, Box<dyn Error>>;
@@ -31,17 +31,8 @@ pub struct Golden {
     pub answer: String,
     /// Its tokens; `None` where they are too many.
     pub answer_tokens: Option<Vec<String>>,
-    #[serde(rename = "A")]
-    coverage: f64,
-    #[serde(rename = "B")]
-    demoted_coverage: f64,
-    #[serde(rename = "C")]
-    gram_coverage: f64,
-    #[serde(rename = "T")]
-    cosine: f64,
-    #[serde(rename = "L")]
-    length: f64,
-    raw: f64,
+    #[serde(flatten)]
+    components: Components,
     #[serde(rename = "final")]
     score: Option<f64>,
     reason: Option<String>,
@@ -55,14 +46,14 @@ impl Golden {
         if !same_reason || self.score.is_none() != grade.score.is_none() {
             return None;
         }
-        let found = grade.components;
+        let (found, wanted) = (grade.components, self.components);
         let pairs = [
-            (found.coverage, self.coverage),
-            (found.demoted_coverage, self.demoted_coverage),
-            (found.gram_coverage, self.gram_coverage),
-            (found.cosine, self.cosine),
-            (found.length, self.length),
-            (found.raw, self.raw),
+            (found.coverage, wanted.coverage),
+            (found.demoted_coverage, wanted.demoted_coverage),
+            (found.gram_coverage, wanted.gram_coverage),
+            (found.cosine, wanted.cosine),
+            (found.length, wanted.length),
+            (found.raw, wanted.raw),
             (grade.score.unwrap_or(0.0), self.score.unwrap_or(0.0)),
         ];
         Some(pairs.iter().map(|(got, expected)| (got - expected).abs()).fold(0.0, f64::max))

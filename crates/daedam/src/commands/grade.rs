@@ -12,7 +12,7 @@ use interview::{id::RecordId, task::JudgementRequest, untrusted::Untrusted};
 use interviewer::{
     judging::Judgement,
     labelled,
-    lexical::{DocumentFrequencies, Language, Reference},
+    lexical::{Components, DocumentFrequencies, Language, Reference},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -79,22 +79,6 @@ struct Graded {
     score: Option<f64>,
     reason: Option<&'static str>,
     components: Components,
-}
-
-/// The parts of the score, each 0 to 1, under the names of the formula.
-#[derive(Serialize)]
-struct Components {
-    #[serde(rename = "A")]
-    coverage: f64,
-    #[serde(rename = "B")]
-    demoted_coverage: f64,
-    #[serde(rename = "C")]
-    gram_coverage: f64,
-    #[serde(rename = "T")]
-    cosine: f64,
-    #[serde(rename = "L")]
-    length: f64,
-    raw: f64,
 }
 
 /// Reads every line of standard input before it grades the first, because the texts say which words are common; a file
@@ -179,18 +163,10 @@ fn written(judgement: &Judgement) -> Value {
 
 fn graded(reference: &Reference, answer: &str) -> Graded {
     let grade = reference.grade(answer);
-    let found = grade.components;
     Graded {
         score: grade.score,
         reason: grade.reason.map(|reason| reason.as_str()),
-        components: Components {
-            coverage: found.coverage,
-            demoted_coverage: found.demoted_coverage,
-            gram_coverage: found.gram_coverage,
-            cosine: found.cosine,
-            length: found.length,
-            raw: found.raw,
-        },
+        components: grade.components,
     }
 }
 

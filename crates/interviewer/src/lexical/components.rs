@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use super::Language;
 use super::fold::fold;
@@ -15,18 +16,23 @@ use super::tokens::tokens;
 const WEIGHT: f64 = 0.225;
 const LENGTH_WEIGHT: f64 = 0.10;
 
-/// The components of the measure, each in 0..1, and what they come to.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// The components of the measure, each in 0..1, and what they come to; written under the names that the formula gives them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Components {
     /// A: weighted share of the reference's tokens that some answer token matches.
+    #[serde(rename = "A")]
     pub coverage: f64,
     /// B: the same without the question's own words.
+    #[serde(rename = "B")]
     pub demoted_coverage: f64,
     /// C: weighted share of the reference's n-grams that the answer holds.
+    #[serde(rename = "C")]
     pub gram_coverage: f64,
     /// T: cosine of the n-gram vectors without the question's own words.
+    #[serde(rename = "T")]
     pub cosine: f64,
     /// L: answer tokens by reference tokens, at most 1.
+    #[serde(rename = "L")]
     pub length: f64,
     /// `.225·(√A + √B + √C + √T) + .10·L`.
     pub raw: f64,
