@@ -119,13 +119,14 @@ test('in English on a phone: reading shows that it goes on, and can be given up'
 });
 
 test('a file is chosen by keyboard alone', async ({ page }) => {
+  // Asked for early: the browser opens its own dialog for a chooser that nobody waits for yet.
+  const chosen = page.waitForEvent('filechooser');
   await signUp(page);
   await openDetails(page, '질문과 방식 바꾸기');
   await page.getByRole('textbox', { name: /^이력서/ }).focus();
   await page.keyboard.press('Tab');
   const chooser = page.getByLabel('이력서·자기소개서 파일 고르기');
   await expect(chooser).toBeFocused();
-  const chosen = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');
   await (await chosen).setFiles(fixture('korean.docx'));
   await expect(page.getByRole('textbox', { name: /^이력서/ })).toHaveValue(/김철수/);
