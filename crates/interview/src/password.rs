@@ -2,11 +2,14 @@
 
 use crate::{error::Error, text};
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version,
-    password_hash::phc::PasswordHash as PhcString,
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::{
+        self,
+        phc::{Output, ParamsString, PasswordHash as PhcString, Salt},
+    },
 };
 use std::{sync::Arc, time::Duration};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A password as typed: 1 to 1,024 characters, never trimmed, never printed.
 pub struct Password(String);
@@ -66,7 +69,7 @@ impl Default for PasswordCost {
     }
 }
 
-/// Hashes and verifies on threads of its own, only so many at once, so that a storm of sign-ins starves nobody else.
+/// Hashes and verifies on threads that may block, only so many at once, so that a storm of sign-ins starves nobody else.
 #[derive(Clone, Debug)]
 pub struct PasswordHasher {
     argon2: Argon2<'static>,
@@ -110,8 +113,7 @@ impl PasswordTurn {
     /// Hashes a password under the given salt.
     pub async fn hash(&self, password: Password, salt: [u8; 16]) -> Result<PasswordHash, Error> {
         self.on_a_thread(move |argon2| {
-            let hash: PhcString =
-                argon2.hash_password_with_salt(password.0.as_bytes(), &salt).map_err(Error::store)?;
+            let hash = hash(argon2, &password, &salt).map_err(Error::store)?;
             Ok(PasswordHash(hash.to_string()))
         })
         .await
@@ -122,12 +124,10 @@ impl PasswordTurn {
     pub async fn verify(&self, password: Password, stored: Option<PasswordHash>) -> Result<bool, Error> {
         self.on_a_thread(move |argon2| {
             let Some(stored) = stored else {
-                let _: PhcString =
-                    argon2.hash_password_with_salt(password.0.as_bytes(), &[0; 16]).map_err(Error::store)?;
+                hash(argon2, &password, &[0; 16]).map_err(Error::store)?;
                 return Ok(false);
             };
-            let stored = PhcString::new(&stored.0).map_err(Error::store)?;
-            Ok(argon2.verify_password(password.0.as_bytes(), &stored).is_ok())
+            is_behind(&password, &stored).map_err(Error::store)
         })
         .await
     }
@@ -137,23 +137,49 @@ impl PasswordTurn {
         work: impl FnOnce(&Argon2<'static>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (argon2, permit) = (self.argon2.clone(), self.permit.clone());
-        let (done, result) = oneshot::channel();
-        // A thread for each hash, so that what it used is reused: the threads that block for others come and go in dozens, and the
-        // C library keeps a hash's memory for every one that ever hashed.
-        let thread = std::thread::Builder::new().name("password".to_owned());
-        let hashing = thread.spawn(move || {
+        let hashing = tokio::task::spawn_blocking(move || {
             // A caller that goes away does not free the place of a hash that goes on.
             let _until_done = permit;
-            let _caller_is_gone = done.send(work(&argon2));
+            work(&argon2)
         });
-        hashing.map_err(Error::store)?;
-        result.await.map_err(Error::store)?
+        hashing.await.map_err(Error::store)?
     }
+}
+
+/// 1 MiB above the largest piece of memory that the C library may keep for itself when it is freed
+/// (`DEFAULT_MMAP_THRESHOLD_MAX`, mallopt(3)).
+const GIVEN_BACK_WHEN_FREED: usize = 33 * 1024 * 1024;
+
+/// Hashes as Argon2's own `hash_password_with_salt` does, in memory that the system has back afterwards: of what is
+/// asked for beyond the blocks nothing is ever touched.
+fn hash(argon2: &Argon2<'_>, password: &Password, salt: &[u8]) -> password_hash::Result<PhcString> {
+    let params = argon2.params();
+    let mut blocks = Vec::with_capacity(params.block_count().max(GIVEN_BACK_WHEN_FREED / Block::SIZE));
+    blocks.resize(params.block_count(), Block::default());
+    let mut output = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
+    argon2.hash_password_into_with_memory(password.0.as_bytes(), salt, &mut output, &mut blocks)?;
+    Ok(PhcString {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(params)?,
+        salt: Some(Salt::new(salt)?),
+        hash: Some(Output::new(&output)?),
+    })
+}
+
+/// Says whether the password has the stored hash, at the cost that it was stored with; outputs are compared in
+/// constant time.
+fn is_behind(password: &Password, stored: &PasswordHash) -> password_hash::Result<bool> {
+    let stored = PhcString::new(&stored.0)?;
+    let (Some(salt), Some(output)) = (stored.salt, stored.hash) else { return Ok(false) };
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::try_from(&stored)?);
+    Ok(hash(&argon2, password, salt.as_ref())?.hash == Some(output))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use argon2::PasswordHasher as _;
 
     fn cheap() -> PasswordHasher {
         PasswordHasher::new(PasswordCost { memory_kib: 8, passes: 1, lanes: 1 }, 2).unwrap()
@@ -172,6 +198,14 @@ mod tests {
             assert_eq!(turn.verify(password(typed), Some(hash.clone())).await.unwrap(), right, "{typed:?}");
         }
         assert!(!cheap().turn().await.unwrap().verify(password("x"), None).await.unwrap());
+    }
+
+    #[test]
+    fn hashes_are_those_of_the_library() {
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 2, 1, None).unwrap());
+        let theirs: PhcString = argon2.hash_password_with_salt("소나기".as_bytes(), &[3; 16]).unwrap();
+        assert_eq!(hash(&argon2, &password("소나기"), &[3; 16]).unwrap().to_string(), theirs.to_string());
+        assert!(is_behind(&password("소나기"), &PasswordHash(theirs.to_string())).unwrap());
     }
 
     #[test]
