@@ -65,15 +65,10 @@ impl Server {
 
     /// Somebody with a session of so many questions: their token, the session, its records.
     pub(crate) async fn candidate(&self, name: &str, questions: usize) -> Candidate {
-        // Every connection here is plain, but a client is not made without somebody who could encrypt.
-        let _installed_before = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::new();
+        let client = client();
         let registration = json!({"username": name, "hashed_password": "pass123"});
         client.post(self.url("/register")).json(&registration).send().await.unwrap();
-        let form = [("username", name), ("password", "pass123")];
-        let token: Value =
-            client.post(self.url("/token")).form(&form).send().await.unwrap().json().await.unwrap();
-        let token = token["access_token"].as_str().unwrap().to_owned();
+        let token = self.sign_in(&client, name).await;
         let plan = json!({"user_name": "민", "position": "백엔드 개발자", "question_count": questions});
         let session =
             client.post(self.url("/sessions")).bearer_auth(&token).json(&plan).send().await.unwrap();
@@ -84,6 +79,20 @@ impl Server {
             records.as_array().unwrap().iter().map(|record| record["id"].as_i64().unwrap()).collect();
         Candidate { token, session, records }
     }
+
+    /// Signs in a candidate who is registered; the access token.
+    pub(crate) async fn sign_in(&self, client: &reqwest::Client, name: &str) -> String {
+        let form = [("username", name), ("password", "pass123")];
+        let token: Value =
+            client.post(self.url("/token")).form(&form).send().await.unwrap().json().await.unwrap();
+        token["access_token"].as_str().unwrap().to_owned()
+    }
+}
+
+pub(crate) fn client() -> reqwest::Client {
+    // Every connection here is plain, but a client is not made without somebody who could encrypt.
+    let _installed_before = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
 }
 
 impl Drop for Server {

@@ -1,6 +1,11 @@
 //! What Daedam weighs and how soon it answers.
 
-use crate::{client::Connection, median, program::Server, row};
+use crate::{
+    client::Connection,
+    median,
+    program::{self, Server},
+    row,
+};
 use std::{
     path::Path,
     process::{Child, Command},
@@ -8,6 +13,8 @@ use std::{
 };
 
 const STARTS: usize = 9;
+const SIGN_INS: usize = 200;
+const SIGN_INS_AT_ONCE: usize = 8;
 
 pub(crate) async fn measure() {
     let folder = tempfile::tempdir().unwrap();
@@ -24,10 +31,22 @@ pub(crate) async fn measure() {
     Connection::open(server.address).await.ask(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await;
     let idle = format!("{:.1}", server.resident_kib() as f64 / 1024.0);
     row("MB resident, idle", idle, "–".into(), "–".into(), "≤ 20");
+    sign_in_often(&server).await;
+    let afterwards = format!("{:.1}", server.resident_kib() as f64 / 1024.0);
+    row("MB resident after 200 sign-ins, 8 at once", afterwards, "–".into(), "–".into(), "–");
     let binary = std::fs::metadata(env!("CARGO_BIN_EXE_daedam")).unwrap().len();
     row("MB of the binary", format!("{:.1}", binary as f64 / 1e6), "–".into(), "–".into(), "–");
     let built = clean_build();
     row("s of a clean release build", format!("{:.0}", built.as_secs_f64()), "–".into(), "–".into(), "–");
+}
+
+async fn sign_in_often(server: &Server) {
+    let client = program::client();
+    server.candidate("candidate", 1).await;
+    for _ in 0..SIGN_INS / SIGN_INS_AT_ONCE {
+        let at_once = (0..SIGN_INS_AT_ONCE).map(|_| server.sign_in(&client, "candidate"));
+        futures_util::future::join_all(at_once).await;
+    }
 }
 
 async fn start(data: &Path) -> Duration {
