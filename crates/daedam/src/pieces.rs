@@ -11,7 +11,7 @@ use crate::{
 use anyhow::Context;
 use celery::{CeleryExecutor, ExecutorSettings, Redis, RedisEventBus, WorkerSettings};
 use interview::{
-    budget::{Allowance, BudgetedExecutor, Budgets, OverBudget},
+    budget::{Allowance, BudgetedExecutor, Budgets},
     document::LONGEST_DOCUMENT,
     local::{LocalEventBus, LocalExecutor},
     password::{PasswordCost, PasswordHasher},
@@ -109,17 +109,22 @@ pub async fn choose(settings: &Settings) -> anyhow::Result<Pieces> {
         (None, Some(model)) => Arc::new(LocalExecutor::new(model.clone())),
         (None, None) => Arc::new(LocalExecutor::new(Arc::new(RubricInterviewer::new(handbook.clone())))),
     };
-    let executor = within_budget(executor, &ports, &handbook);
+    let executor = within_budget(executor, settings, &ports, &handbook);
     Ok(Pieces { ports, executor, database, redis, model, jwt_secret, handbook })
 }
 
 /// Has an executor keep to the budgets, if there are any.
-fn within_budget(executor: Arc<dyn Executor>, ports: &Ports, handbook: &Arc<Handbook>) -> Arc<dyn Executor> {
+fn within_budget(
+    executor: Arc<dyn Executor>,
+    settings: &Settings,
+    ports: &Ports,
+    handbook: &Arc<Handbook>,
+) -> Arc<dyn Executor> {
     if !ports.rules.budgets.are_limited() {
         return executor;
     }
-    let stand_in =
-        Arc::new(LocalExecutor::new(Arc::new(StandIn::by(RubricInterviewer::new(handbook.clone())))));
+    let stand_in = StandIn::by(RubricInterviewer::new(handbook.clone()), on_failure(settings));
+    let stand_in = Arc::new(LocalExecutor::new(Arc::new(stand_in)));
     let (store, clock) = (ports.store.clone(), ports.clock.clone());
     Arc::new(BudgetedExecutor::new(executor, stand_in, store, clock, ports.rules.budgets))
 }
@@ -179,21 +184,25 @@ pub fn model(
         !settings.model_name.is_empty(),
         "the setting `model_name` must say which model `model_url` has"
     );
-    let failure = match settings.model_failure {
-        ModelFailure::Fail => OnFailure::Fail,
-        ModelFailure::Rubric => OnFailure::Rubric,
-    };
     let model = ModelSettings {
         api_key: settings.model_api_key.as_ref().map(|key| ApiKey::new(key.reveal())),
         total_timeout: settings.model_timeout.duration(),
         first_token_timeout: settings.model_first_token_timeout.duration(),
         concurrency: settings.model_concurrency.max(1),
-        failure,
+        failure: on_failure(settings),
         ..ModelSettings::new(url, &settings.model_name)
     };
     let interviewer = ModelInterviewer::new(model, Arc::clone(handbook), Arc::new(SystemClock), randomness)
         .context("the settings of the model are wrong")?;
     Ok(Some(interviewer))
+}
+
+/// What becomes of gradings whose model fails for good, or may not be asked.
+fn on_failure(settings: &Settings) -> OnFailure {
+    match settings.model_failure {
+        ModelFailure::Fail => OnFailure::Fail,
+        ModelFailure::Rubric => OnFailure::Rubric,
+    }
 }
 
 fn executor_settings(settings: &Settings, handbook: &Handbook) -> ExecutorSettings {
@@ -261,10 +270,6 @@ fn budgets(settings: &Settings) -> anyhow::Result<Budgets> {
         prices: Prices {
             prompt: settings.model_price_prompt.map(Amount::cost),
             completion: settings.model_price_completion.map(Amount::cost),
-        },
-        over_budget: match settings.model_failure {
-            ModelFailure::Fail => OverBudget::Fail,
-            ModelFailure::Rubric => OverBudget::StandIn,
         },
     };
     let limits_cost = budgets.host.cost.is_some() || budgets.user.cost.is_some();

@@ -26,7 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Crates that a room must not know, because another room alone knows what they speak.
 const STRANGERS: &[(&str, &[&str])] = &[
     ("interview", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "toml"]),
-    ("interviewer", &["sqlx", "axum", "redis", "clap"]),
+    ("interviewer", &["sqlx", "axum", "redis", "clap", "test-servers"]),
     ("document", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "toml", "tokio"]),
     ("store", &["axum", "redis", "reqwest", "hyper", "clap"]),
     ("api", &["sqlx", "redis", "reqwest", "clap", "zip", "quick-xml", "hayro-interpret"]),

@@ -32,19 +32,6 @@ pub struct Budgets {
     pub user: Allowance,
     /// What the model costs.
     pub prices: Prices,
-    /// What becomes of gradings that no budget is left for.
-    pub over_budget: OverBudget,
-}
-
-/// What becomes of gradings that no budget is left for. Questions come from the bank in either case, because an
-/// interview must go on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OverBudget {
-    /// They fail with a reason, and can be asked for again.
-    #[default]
-    Fail,
-    /// The stand-in judges, and says so.
-    StandIn,
 }
 
 /// Which budget is used up.
@@ -111,7 +98,9 @@ pub fn opens_at(now: DateTime<Utc>) -> DateTime<Utc> {
     tomorrow.map_or(now, |day| day.and_time(NaiveTime::MIN).and_utc())
 }
 
-/// Hands tasks to another executor as long as there is budget for them, and to a stand-in that asks no model after that.
+/// Hands tasks to another executor as long as there is budget for them, and to a stand-in that asks no model after that:
+/// what needs no model is done as ever. A grading that the stand-in leaves to a model fails with the reason, and can be
+/// asked for again.
 pub struct BudgetedExecutor {
     executor: Arc<dyn Executor>,
     stand_in: Arc<dyn Executor>,
@@ -121,7 +110,7 @@ pub struct BudgetedExecutor {
 }
 
 impl BudgetedExecutor {
-    /// An executor that keeps to these budgets.
+    /// An executor that keeps to these budgets; `stand_in` asks no model.
     pub fn new(
         executor: Arc<dyn Executor>,
         stand_in: Arc<dyn Executor>,
@@ -148,11 +137,12 @@ impl BudgetedExecutor {
     ) -> Result<TaskOutput, TaskFailure> {
         tracing::info!(task = task.name(), budget = ?exhausted, "a task goes without the model");
         metrics::counter!("daedam_over_budget_total", "task" => task.name()).increment(1);
-        match (task, self.budgets.over_budget) {
-            (Task::AnalyzeAnswer(_), OverBudget::Fail) => {
-                Err(TaskFailure::lasting(exhausted.reason(opens_at(self.clock.now()))))
+        let outcome = self.stand_in.execute(id, task).await;
+        match task {
+            Task::GenerateQuestions(_) => outcome,
+            Task::AnalyzeAnswer(_) => {
+                outcome.map_err(|_| TaskFailure::lasting(exhausted.reason(opens_at(self.clock.now()))))
             }
-            _ => self.stand_in.execute(id, task).await,
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod labelled;
 pub mod lexical;
 pub mod measurement;
 pub mod model;
+mod opening;
 pub mod rubric_interviewer;
 mod stand_in;
 mod toml_fault;

@@ -69,7 +69,7 @@ impl ModelInterviewer {
     ) -> Result<Self, ModelSettingsError> {
         let client = Client::new(settings, clock, randomness)?;
         let rubric = RubricInterviewer::new(handbook);
-        Ok(Self { client, stand_in: StandIn::by(rubric.clone()), rubric })
+        Ok(Self { client, stand_in: StandIn::by(rubric.clone(), OnFailure::Rubric), rubric })
     }
 
     /// Judges a sample answer with the model and says what its server is able to do.

@@ -1,4 +1,4 @@
-//! Who asks and judges in a model's place, and says so.
+//! Who asks and judges where no model may be asked, and says so.
 
 use async_trait::async_trait;
 use interview::{
@@ -8,18 +8,23 @@ use interview::{
     task::{JudgementRequest, QuestionRequest, TaskFailure},
 };
 
-use crate::RubricInterviewer;
+use crate::handbook::Handbook;
+use crate::model::OnFailure;
+use crate::opening::Opening;
+use crate::{RubricInterviewer, judging};
 
-/// Asks from the bank and judges by the rubric where a model was to do it; each judgement says that none did.
-#[derive(Debug, Default)]
+/// Asks from the bank, and judges what needs no model as ever. Of the other answers the rubric judges each, and says that
+/// no model did; or they fail, as the host has it.
+#[derive(Debug)]
 pub struct StandIn {
     rubric: RubricInterviewer,
+    others: OnFailure,
 }
 
 impl StandIn {
-    /// A stand-in that has this interviewer do the work.
-    pub fn by(rubric: RubricInterviewer) -> Self {
-        Self { rubric }
+    /// A stand-in that has this interviewer do the work; `others` says what becomes of answers that need a model.
+    pub fn by(rubric: RubricInterviewer, others: OnFailure) -> Self {
+        Self { rubric, others }
     }
 }
 
@@ -30,11 +35,28 @@ impl Interviewer for StandIn {
     }
 
     async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
-        let mut evaluation = self.rubric.judge(request).await?;
-        evaluation.feedback.push_str(request.language.pick(
-            " (모델로 평가하지 못해 낱말을 비교하는 규칙으로 평가했습니다.)",
-            " (No model could judge this, so it was judged by rules that compare words.)",
-        ));
-        Ok(evaluation)
+        let (request, others) = (request.clone(), self.others);
+        self.rubric.compute(move |handbook| judge(&request, handbook, others)).await?
+    }
+}
+
+fn judge(
+    request: &JudgementRequest,
+    handbook: &Handbook,
+    others: OnFailure,
+) -> Result<Evaluation, TaskFailure> {
+    match (Opening::of(request, handbook), others) {
+        (Opening::Settled(judgement), _) => Ok(judgement.evaluation),
+        (Opening::Open(_), OnFailure::Fail) => {
+            Err(TaskFailure::lasting("only a model can judge this answer"))
+        }
+        (Opening::Open(_), OnFailure::Rubric) => {
+            let mut evaluation = judging::judge(request, handbook);
+            evaluation.feedback.push_str(request.language.pick(
+                " (모델로 평가하지 못해 낱말을 비교하는 규칙으로 평가했습니다.)",
+                " (No model could judge this, so it was judged by rules that compare words.)",
+            ));
+            Ok(evaluation)
+        }
     }
 }

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
 #![expect(clippy::missing_panics_doc, reason = "everything here panics when it cannot go on")]
 
+mod model;
 mod proxy;
 mod redis;
 
+pub use model::{Act, FakeModel, start_resetting};
 pub use proxy::Proxy;
 pub use redis::RedisServer;

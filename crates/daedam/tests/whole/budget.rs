@@ -1,21 +1,30 @@
 //! What the model costs: counted where it lasts, shown, and kept within the host's budgets.
 
-use crate::harness::{Caller, Modelled, Options, Scripted, TestApp, TestDatabase, told_to_both_stores};
+use crate::harness::{
+    Caller, Modelled, Options, Scripted, TestApp, TestClock, TestDatabase, told_to_both_stores,
+};
 use chrono::TimeDelta;
 use interview::{
-    budget::{Allowance, Budgets, OverBudget},
+    budget::{Allowance, Budgets},
+    randomness::Randomness,
     rules::Rules,
     task::TaskFailure,
     usage::{Cost, Prices},
 };
+use interviewer::{
+    Handbook, ModelInterviewer,
+    model::{ModelSettings, ModelUrl, OnFailure},
+};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use test_servers::FakeModel;
 
 told_to_both_stores!(
     what_work_takes_is_counted_for_its_user_and_the_day,
     a_users_budget_ends_with_a_reason_and_opens_at_midnight,
     the_hosts_budget_is_everybodys,
     money_is_a_budget_too,
+    what_needs_no_model_needs_no_budget,
 );
 
 fn options(budgets: Budgets, failures: impl IntoIterator<Item = TaskFailure>) -> Options {
@@ -133,9 +142,11 @@ async fn a_users_budget_ends_with_a_reason_and_opens_at_midnight(database: TestD
 
 async fn the_hosts_budget_is_everybodys(database: TestDatabase) {
     let host = Allowance { tokens: Some(1_000), cost: None };
-    let budgets = Budgets { host, over_budget: OverBudget::StandIn, ..Budgets::default() };
+    let budgets = Budgets { host, ..Budgets::default() };
     // The only try that the model is asked for fails, and took its tokens all the same.
-    let app = TestApp::with(database, options(budgets, [TaskFailure::lasting("no")])).await;
+    let options =
+        Options { over_budget: OnFailure::Rubric, ..options(budgets, [TaskFailure::lasting("no")]) };
+    let app = TestApp::with(database, options).await;
     let first = app.user("first").await;
     first.session().await;
     let second = app.user("second").await;
@@ -160,6 +171,47 @@ async fn money_is_a_budget_too(database: TestDatabase) {
     let status = record(&candidate, records[0]).await["evaluation_status"].clone();
     assert_eq!(status["state"], "failed");
     assert!(status["reason"].as_str().unwrap().contains("모델 비용"), "{status}");
+    app.expect_failed_gradings(1);
+    app.finish().await;
+}
+
+async fn what_needs_no_model_needs_no_budget(database: TestDatabase) {
+    // It has no questions, so the bank asks; the two calls take the user's tokens.
+    let server = FakeModel::saying(vec![json!({"questions": []}).to_string()]).await;
+    let settings = ModelSettings::new(ModelUrl::parse(&server.url()).unwrap(), "test-model");
+    let (clock, randomness) = (Arc::new(TestClock::new()), Arc::new(Randomness::from_seed([7; 32])));
+    let handbook = Arc::clone(Handbook::embedded());
+    let interviewer = Arc::new(ModelInterviewer::new(settings, handbook, clock, randomness).unwrap());
+    let user = Allowance { tokens: Some(1_000), cost: None };
+    let budgets = Budgets { user, ..Budgets::default() };
+    let mut app = TestApp::with(database, Options { interviewer, ..options(budgets, []) }).await;
+    let candidate = app.user("min").await;
+    let (_, records) = candidate.session().await;
+    let asked = server.asked().len();
+    let question = record(&candidate, records[3]).await["question_text"].as_str().unwrap().to_owned();
+    let settled = [
+        ("모르겠습니다", json!(0), "non_answer"),
+        ("답변 내용 없음 (음성 인식 실패 또는 무응답)", json!(0), "no_response"),
+        ("ㅁㄴㅇㄹㅁㄴㅇㄹㅁㄴㅇㄹ", json!(0), "mash"),
+        (question.as_str(), json!(0), "repeats_question"),
+        ("これは日本語の答えです。インデックスを作りました。", Value::Null, "wrong_language"),
+    ];
+    for (id, (text, ..)) in records.iter().zip(&settled) {
+        answer(&candidate, *id, text).await;
+    }
+    app.work().await;
+    for (id, (text, score, reason)) in records.iter().zip(&settled) {
+        let evaluation = record(&candidate, *id).await["evaluation"].clone();
+        let found = (&evaluation["score"], &evaluation["reason"]);
+        assert_eq!(found, (score, &json!(reason)), "{text}: {evaluation}");
+        // They are judged as ever, so nothing stands in for anybody.
+        assert!(!evaluation["feedback"].as_str().unwrap().contains("모델"), "{evaluation}");
+    }
+    answer(&candidate, records[0], "주문 테이블에 인덱스를 만들어 응답을 2초에서 0.1초로 줄였습니다.").await;
+    app.work().await;
+    let status = record(&candidate, records[0]).await["evaluation_status"].clone();
+    assert!(status["reason"].as_str().unwrap().contains("모델 토큰"), "{status}");
+    assert_eq!(server.asked().len(), asked, "nobody asked the model");
     app.expect_failed_gradings(1);
     app.finish().await;
 }

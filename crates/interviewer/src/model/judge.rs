@@ -12,23 +12,14 @@ use interview::task::{JudgementRequest, TaskFailure};
 use interview::usage::Meter;
 
 use crate::handbook::Handbook;
-use crate::judging::{
-    Case, Judged, Judgement, coverage, feedback, keywords, relevance, settled, specificity, story,
-};
+use crate::judging::{Case, Judged, Judgement, coverage, feedback, keywords, relevance, specificity, story};
 use crate::lexical::MAX_CHARACTERS;
+use crate::opening::Opening;
 
 use super::evidence::Evidence;
 use super::verdicts::{Remark, Verdicts, Wanted};
 use super::wire::Tokens;
 use super::{ModelInterviewer, prompt};
-
-/// What becomes of an answer before any model is asked.
-enum Opening {
-    /// It is judged already: there is nothing in it that a model could judge.
-    Settled(Box<Judgement>),
-    /// This much of it, without what the guards dropped, goes to the model.
-    Open(String),
-}
 
 /// Judges an answer.
 pub(super) async fn judge(
@@ -37,7 +28,7 @@ pub(super) async fn judge(
     meter: &Meter,
 ) -> Result<Judgement, TaskFailure> {
     let opened = request.clone();
-    let honest = match interviewer.rubric.compute(move |handbook| open(&opened, handbook)).await? {
+    let honest = match interviewer.rubric.compute(move |handbook| Opening::of(&opened, handbook)).await? {
         Opening::Settled(judgement) => return Ok(*judgement),
         Opening::Open(honest) => honest,
     };
@@ -56,19 +47,6 @@ pub(super) async fn judge(
     };
     let closed = request.clone();
     interviewer.rubric.compute(move |handbook| judgement(&closed, handbook, verdicts, made)).await?
-}
-
-/// Lets the guards settle what they can. An answer of which no two words stand together has nothing to quote, so the
-/// rubric judges it.
-fn open(request: &JudgementRequest, handbook: &Handbook) -> Opening {
-    let case = Case::new(request, handbook);
-    if let Some(evaluation) = settled::evaluation(&case) {
-        return Opening::Settled(Box::new(evaluation.into()));
-    }
-    if case.answer.pieces.iter().all(|piece| piece.quote().is_none()) {
-        return Opening::Settled(Box::new(crate::judging::judge_exactly(request, handbook)));
-    }
-    Opening::Open(case.answer.honest_text())
 }
 
 /// The criteria that get a level from the model: all but coverage where key points have verdicts. Relevance is always

@@ -8,9 +8,9 @@ use interview::session::SessionKind;
 use interview::task::{Exchange, QuestionRequest};
 use interview::untrusted::Untrusted;
 use serde_json::{Value, json};
+use test_servers::FakeModel;
 
 use crate::requests::{asked, interviewer, questions, turn};
-use crate::server::FakeModel;
 
 const LOAD: &str = "주문이 몰릴 때 서버의 부하를 어떻게 줄이시겠습니까?";
 const CACHE: &str = "캐시와 원본 데이터가 어긋난 경험과 해결한 방법을 말씀해 주세요.";

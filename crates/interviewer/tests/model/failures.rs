@@ -8,11 +8,14 @@ use interview::ports::Interviewer;
 use interview::task::Retry;
 use interviewer::model::{Form, OnFailure};
 use serde_json::{Value, json};
+use test_servers::{Act, FakeModel, start_resetting};
 
 use crate::requests::{
     ANSWER, KEY, SCORE, interviewer, interviewer_with, judgement, questions, score, settings, verdicts,
 };
-use crate::server::{Act, FakeModel, SHORT, start_resetting};
+
+/// A time that is never reached by what works.
+const SHORT: Duration = Duration::from_millis(200);
 
 #[tokio::test]
 async fn a_response_format_that_is_refused_is_done_without_and_remembered() {

@@ -11,9 +11,9 @@ use interview::task::JudgementRequest;
 use interview::untrusted::Untrusted;
 use interviewer::corpora::{self, Attack};
 use serde_json::{Value, json};
+use test_servers::{Act, FakeModel};
 
 use crate::requests::{interviewer, turn};
-use crate::server::{Act, FakeModel};
 
 /// An attack of the corpus.
 struct Row(Attack);

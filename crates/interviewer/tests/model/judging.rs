@@ -9,11 +9,11 @@ use interview::task::{JudgementRequest, Retry};
 use interview::untrusted::Untrusted;
 use interviewer::model::OnFailure;
 use serde_json::{Value, json};
+use test_servers::FakeModel;
 
 use crate::requests::{
     ANSWER, KEY, SCORE, interviewer, interviewer_with, judgement, question, score, settings, turn, verdicts,
 };
-use crate::server::FakeModel;
 
 /// Changes of the good reply.
 fn changed(change: impl FnOnce(&mut Value)) -> String {

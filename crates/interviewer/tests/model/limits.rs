@@ -6,12 +6,13 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use interview::ports::Interviewer;
+use interview::score::Score;
 use interview::task::Retry;
 use interview::usage::{MOST_TOKENS, Meter};
+use test_servers::{Act, FakeModel};
 use tokio::sync::Notify;
 
 use crate::requests::{ANSWER, interviewer, interviewer_with, judgement, settings, verdicts};
-use crate::server::{Act, FakeModel};
 
 #[tokio::test]
 async fn only_so_many_calls_wait_for_the_model_at_once() {
@@ -27,6 +28,25 @@ async fn only_so_many_calls_wait_for_the_model_at_once() {
 }
 
 #[tokio::test]
+async fn an_answer_that_needs_no_model_waits_for_none() {
+    let server = FakeModel::start(|_, _| Act::Hang).await;
+    let mut settings = settings(&server.url());
+    settings.concurrency = 1;
+    let interviewer = Arc::new(interviewer_with(settings));
+    let waiting = tokio::spawn({
+        let interviewer = Arc::clone(&interviewer);
+        async move { interviewer.judge(&judgement(ANSWER)).await }
+    });
+    while server.asked().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let meter = Meter::default();
+    let settled = interviewer.judge_metered(&judgement("모르겠습니다"), &meter).await.unwrap();
+    assert_eq!((settled.score, meter.read()), (Some(Score::ZERO), None));
+    waiting.abort();
+}
+
+#[tokio::test]
 async fn a_failing_server_is_left_alone() {
     let server = FakeModel::start(|_, _| Act::refuse(500, "oops")).await;
     let mut settings = settings(&server.url());
@@ -38,6 +58,7 @@ async fn a_failing_server_is_left_alone() {
     }
     let failure = interviewer.judge(&judgement(ANSWER)).await.unwrap_err();
     assert!(failure.reason.contains("left alone"), "{failure}");
+    assert_eq!(interviewer.judge(&judgement("모르겠습니다")).await.unwrap().score, Some(Score::ZERO));
     let Retry::After(wait) = failure.retry else { panic!("{:?}", failure.retry) };
     assert!(wait > TimeDelta::seconds(30) && wait <= TimeDelta::seconds(60));
     assert_eq!(server.asked().len(), 3);

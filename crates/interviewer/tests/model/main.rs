@@ -9,4 +9,3 @@ mod limits;
 mod prompts;
 mod replies;
 mod requests;
-mod server;

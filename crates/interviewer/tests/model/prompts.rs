@@ -6,9 +6,9 @@ use interview::ports::Interviewer;
 use interview::task::{Exchange, QuestionRequest};
 use interview::untrusted::Untrusted;
 use serde_json::{Value, json};
+use test_servers::FakeModel;
 
 use crate::requests::{ANSWER, asked, interviewer, judgement, questions, verdicts};
-use crate::server::FakeModel;
 
 /// A call as a person reads it: the turns, then everything else.
 fn shown(call: &Value) -> String {

@@ -4,9 +4,9 @@ use axum::body::Bytes;
 use interview::ports::Interviewer;
 use interview::task::{Retry, TaskFailure};
 use serde_json::{Value, json};
+use test_servers::{Act, FakeModel};
 
 use crate::requests::{ANSWER, SCORE, interviewer, judgement, score, turn, verdicts};
-use crate::server::{Act, FakeModel};
 
 #[tokio::test]
 async fn the_reply_is_found_among_what_else_a_model_writes() {

@@ -14,7 +14,7 @@ use interview::{
     randomness::Randomness,
     rules::Rules,
 };
-use interviewer::StandIn;
+use interviewer::{RubricInterviewer, StandIn, model::OnFailure};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Mutex, Notify};
@@ -24,6 +24,8 @@ use tokio_util::sync::CancellationToken;
 pub(crate) struct Options {
     pub(crate) rules: Rules,
     pub(crate) interviewer: Arc<dyn Interviewer>,
+    /// What becomes of gradings that need a model when no budget is left for one.
+    pub(crate) over_budget: OnFailure,
     pub(crate) limits: api::Limits,
     /// Who reads files; the built program, unless a test says otherwise.
     pub(crate) documents: Arc<dyn DocumentReader>,
@@ -38,6 +40,7 @@ impl Default for Options {
         Self {
             rules: Rules::default(),
             interviewer: Arc::new(Scripted::default()),
+            over_budget: OnFailure::Fail,
             limits: api::Limits::default(),
             documents: Arc::new(ChildReader::new(env!("CARGO_BIN_EXE_daedam").into(), child_limits())),
             trusted_proxies: Vec::new(),
@@ -90,9 +93,10 @@ impl TestApp {
             bell: Arc::new(Notify::new()),
             rules: options.rules,
         };
+        let stand_in = StandIn::by(RubricInterviewer::default(), options.over_budget);
         let executor = BudgetedExecutor::new(
             Arc::new(LocalExecutor::new(options.interviewer)),
-            Arc::new(LocalExecutor::new(Arc::new(StandIn::default()))),
+            Arc::new(LocalExecutor::new(Arc::new(stand_in))),
             ports.store.clone(),
             clock.clone(),
             ports.rules.budgets,

@@ -1,10 +1,10 @@
-//! A fake model server: answers chat completions as its script says, and remembers what it was asked.
+//! A model server that speaks the real protocol: it answers chat completions as its script says, and remembers what it
+//! was asked.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -18,7 +18,8 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 /// What the server does with one call.
-pub(crate) enum Act {
+#[derive(Debug)]
+pub enum Act {
     /// Says this, streamed when that was asked for.
     Say(String),
     /// Says this in one piece, whatever was asked for.
@@ -41,7 +42,7 @@ pub(crate) enum Act {
 
 impl Act {
     /// A refusal as OpenAI words it.
-    pub(crate) fn refuse(status: u16, message: &str) -> Self {
+    pub fn refuse(status: u16, message: &str) -> Self {
         let error = json!({"error": {"message": message, "type": "invalid_request_error", "param": null, "code": null}});
         Self::Refuse(status, Vec::new(), error.to_string())
     }
@@ -58,14 +59,20 @@ struct Inner {
 }
 
 /// A running server.
-pub(crate) struct FakeModel {
+pub struct FakeModel {
     address: SocketAddr,
     inner: Arc<Inner>,
 }
 
+impl std::fmt::Debug for FakeModel {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("FakeModel").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
 impl FakeModel {
     /// Starts a server whose script is told how many calls came before, and the call's body.
-    pub(crate) async fn start(script: impl Fn(usize, &Value) -> Act + Send + Sync + 'static) -> Self {
+    pub async fn start(script: impl Fn(usize, &Value) -> Act + Send + Sync + 'static) -> Self {
         let inner = Arc::new(Inner {
             script: Box::new(script),
             asked: Mutex::default(),
@@ -81,39 +88,39 @@ impl FakeModel {
     }
 
     /// Starts a server that says these things in turn, and the last one for ever.
-    pub(crate) async fn saying(replies: Vec<String>) -> Self {
+    pub async fn saying(replies: Vec<String>) -> Self {
         Self::start(move |before, _| Act::Say(replies[before.min(replies.len() - 1)].clone())).await
     }
 
     /// Where it is, as settings take it.
-    pub(crate) fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("http://{}/v1", self.address)
     }
 
     /// The bodies of the calls so far.
-    pub(crate) fn asked(&self) -> Vec<Value> {
+    pub fn asked(&self) -> Vec<Value> {
         self.inner.asked.lock().unwrap().iter().map(|(_, body)| body.clone()).collect()
     }
 
     /// The header of a call, counted from 0.
-    pub(crate) fn header(&self, call: usize, name: &str) -> Option<String> {
+    pub fn header(&self, call: usize, name: &str) -> Option<String> {
         let asked = self.inner.asked.lock().unwrap();
         asked[call].0.get(name).map(|value| value.to_str().unwrap().to_owned())
     }
 
     /// How many calls waited at once, at most.
-    pub(crate) fn most_waiting(&self) -> usize {
+    pub fn most_waiting(&self) -> usize {
         self.inner.most_waiting.load(Ordering::SeqCst)
     }
 
     /// Waits until a call was given up by who sent it.
-    pub(crate) async fn given_up(&self) {
+    pub async fn given_up(&self) {
         self.inner.given_up.notified().await;
     }
 }
 
 /// A server that accepts a connection, reads a little and resets it.
-pub(crate) async fn start_resetting() -> (String, Arc<AtomicUsize>) {
+pub async fn start_resetting() -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     let connections = Arc::new(AtomicUsize::new(0));
@@ -233,6 +240,3 @@ fn parts(text: &str, thought: Option<&str>) -> Vec<String> {
     parts.push("data: [DONE]\n\n".to_owned());
     parts
 }
-
-/// A time that is never reached by what works.
-pub(crate) const SHORT: Duration = Duration::from_millis(200);
