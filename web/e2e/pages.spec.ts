@@ -63,7 +63,8 @@ for (const [size, language, colorScheme] of [
     test.setTimeout(120_000);
     const viewport = sizes[size];
     const locale = language === 'ko' ? 'ko-KR' : 'en-GB';
-    const context = await browser.newContext({ baseURL: server.url, viewport, locale, colorScheme, hasTouch: size === 'phone' });
+    const isMobile = size === 'phone';
+    const context = await browser.newContext({ baseURL: server.url, viewport, locale, colorScheme, isMobile, hasTouch: isMobile });
     const page = await context.newPage();
     const look = async (name: string, address: string | null) => {
       if (address !== null) await page.goto(address);

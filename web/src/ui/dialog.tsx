@@ -17,7 +17,11 @@ export function Dialog(props: {
   useEffect(() => {
     const element = dialog.current;
     if (!element) return;
-    if (open && !element.open) element.showModal();
+    if (open && !element.open) {
+      element.showModal();
+      // What is to be written comes before what is only shown and before the buttons.
+      element.querySelector<HTMLElement>('input:not([readonly])')?.focus();
+    }
     if (!open && element.open) element.close();
   }, [open]);
   return (

@@ -12,13 +12,15 @@ export interface Moment {
 
 const width = 640;
 const height = 180;
-const sides = 28;
+/** Room for the scale on the left, and for half a score on the right. */
+const left = 60;
+const right = 28;
 
 export function Trend({ moments, label, columns }: { moments: Moment[]; label: string; columns: [string, string] }) {
   const id = useId();
-  const step = (width - 2 * sides) / Math.max(1, moments.length - 1);
+  const step = (width - left - right) / Math.max(1, moments.length - 1);
   const at = ({ score }: Moment, place: number) => ({
-    x: sides + place * step,
+    x: left + place * step,
     y: 16 + (height - 56) * (1 - score / 100),
   });
   const points = moments.map(at);
@@ -30,7 +32,14 @@ export function Trend({ moments, label, columns }: { moments: Moment[]; label: s
         <title id={id}>{label}</title>
         {[0, 50, 100].map((score) => {
           const { y } = at({ id: 0, day: '', score }, 0);
-          return <line key={score} className={styles.rule} x1={sides} x2={width - sides} y1={y} y2={y} />;
+          return (
+            <g key={score}>
+              <line className={styles.rule} x1={left} x2={width - right} y1={y} y2={y} />
+              <text x={left - 20} y={y} dy="0.35em" textAnchor="end">
+                {score}
+              </text>
+            </g>
+          );
         })}
         <polyline className={styles.line} points={points.map(({ x, y }) => `${String(x)},${String(y)}`).join(' ')} />
         {moments.map((moment, place) => {
@@ -45,12 +54,12 @@ export function Trend({ moments, label, columns }: { moments: Moment[]; label: s
                 </text>
               )}
               {(moments.length - 1 - place) % every === 0 && (
-                // The outer days keep within the picture, however large they are written.
+                // The last day keeps within the picture, however large it is written.
                 <text
                   className={styles.day}
-                  x={place === 0 ? 2 : isLast ? width - 2 : x}
+                  x={isLast ? width - 2 : x}
                   y={height - 8}
-                  textAnchor={place === 0 ? 'start' : isLast ? 'end' : 'middle'}
+                  textAnchor={isLast ? 'end' : 'middle'}
                 >
                   {moment.day}
                 </text>

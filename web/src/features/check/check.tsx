@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
+import { card } from '../../ui/card';
 import { Select } from '../../ui/field';
 import { Heading } from '../../ui/heading';
 import { Icon } from '../../ui/icon';
@@ -69,7 +70,7 @@ export function Check() {
         <Heading title={t.voice.checkTitle} />
         <p>{t.voice.checkIntro}</p>
       </div>
-      {!dictationExists() && <p className={styles.notice}>{t.voice.absent}</p>}
+      {!dictationExists() && <p className={card('warm')}>{t.voice.absent}</p>}
       {state.phase === 'idle' && (
         <Button look="primary" large onClick={() => void open(chosen)}>
           <Icon name="mic" />
@@ -119,7 +120,7 @@ function Problem({ problem, onRetry }: { problem: MicrophoneProblem; onRetry: ()
   const t = useMessages();
   const words = problem === 'refused' ? t.voice.refused[browserFamily()] : t.voice[problem];
   return (
-    <div className={styles.problem} role="alert">
+    <div className={card('warm', undefined, 'stack')} role="alert">
       <h2>{t.voice.refusedTitle}</h2>
       <p>{words}</p>
       {problem !== 'insecure' && <Button onClick={onRetry}>{t.shared.retry}</Button>}

@@ -6,6 +6,7 @@ import type { SessionSummary } from '../../api/client';
 import { me, sessions } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
 import { LinkButton } from '../../ui/button';
+import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
 import { Icon } from '../../ui/icon';
 import { Loaded } from '../../ui/page-state';
@@ -98,7 +99,7 @@ function Scores({ finished }: { finished: SessionSummary[] }) {
       {moments.length === 1 ? (
         <p className={styles.soft}>{t.home.trendOne}</p>
       ) : (
-        <div className={styles.trend}>
+        <div className={card('large', styles.trend)}>
           <Trend moments={moments} label={t.home.trend} columns={[t.home.tableDate, t.home.tableScore]} />
           <p className={styles.soft}>{t.home.trendHelp}</p>
         </div>

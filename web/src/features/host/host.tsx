@@ -5,6 +5,7 @@ import type { HostStatus } from '../../api/client';
 import { Refused } from '../../api/problem';
 import { hostStatus } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
+import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
 import { Loaded } from '../../ui/page-state';
 import styles from './host.module.css';
@@ -43,14 +44,14 @@ function Status({ status, at }: { status: HostStatus; at: number }) {
   ];
   return (
     <div className={styles.page}>
-      <div>
+      <div className={styles.intro}>
         <Heading title={t.host.title} />
         <p className={styles.soft}>{t.host.intro}</p>
       </div>
-      <p role="status" className={styles.state} data-late={late || undefined}>
+      <p role="status" className={card(late ? 'warm' : 'good')}>
         {late ? t.host.falling : t.host.nothingWaits}
       </p>
-      <dl className={styles.figures}>
+      <dl className={card('plain', styles.figures)}>
         {figures.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>

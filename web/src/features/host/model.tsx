@@ -2,6 +2,7 @@
 
 import type { HostStatus } from '../../api/client';
 import { useFormat, useMessages } from '../../i18n';
+import { card } from '../../ui/card';
 import styles from './model.module.css';
 
 type Status = HostStatus['model'];
@@ -26,7 +27,7 @@ function Health({ model }: { model: Status }) {
   const state = stopped === null ? t.host.askedElsewhere : stopped ? t.host.stopped : t.host.answers;
   return (
     <>
-      <p className={styles.state} data-stopped={stopped ?? undefined}>
+      <p className={card(stopped === true ? 'warm' : 'good', styles.state)}>
         <strong>{model.name}</strong> <span>{state}</span>
       </p>
       {failure && (
@@ -55,7 +56,7 @@ function Budgets({ budgets }: { budgets: Status['budgets'] }) {
     ...(costEach === null ? [] : [t.host.cost(format.amount(costEach))]),
   ];
   return (
-    <div className={styles.budgets}>
+    <div className={card('plain', styles.budgets)}>
       <h3>{t.host.budgets}</h3>
       {tokens && <Budget name={t.host.tokenBudget} budget={tokens} shown={format.number} />}
       {cost && <Budget name={t.host.costBudget} budget={cost} shown={format.amount} />}

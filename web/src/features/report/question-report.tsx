@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Evaluation, InterviewRecord, Language } from '../../api/client';
 import type { Turn } from '../../api/conversation';
 import { useFormat, useMessages } from '../../i18n';
+import { card } from '../../ui/card';
 import { Icon } from '../../ui/icon';
 import { Score } from '../../ui/score';
 import { AnswerText } from './answer-text';
@@ -93,7 +94,7 @@ function Status({ record, judged }: { record: InterviewRecord; judged: boolean }
   }
   if (state !== 'failed') return null;
   return (
-    <div className={styles.failed} role="alert">
+    <div className={card('wrong', styles.failed, 'stack')} role="alert">
       <p>
         <Icon name="warning" size={18} /> <b>{t.report.failed}</b>
       </p>

@@ -10,6 +10,7 @@ import { records, report, session } from '../../api/queries';
 import { useFollowedSession } from '../../api/react';
 import { useFormat, useMessages } from '../../i18n';
 import { Button, LinkButton } from '../../ui/button';
+import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
 import { Loaded, ProblemPage } from '../../ui/page-state';
 import { Comparison } from './comparison';
@@ -56,7 +57,7 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
   return (
     <div className={styles.page}>
       <header className={styles.top}>
-        <div>
+        <div className={styles.title}>
           <Heading title={`${found.position} – ${t.report.title}`}>{found.position}</Heading>
           <p className={styles.soft}>
             {t.report.title} · <time dateTime={found.created_at}>{format.date(found.created_at)}</time> ·{' '}
@@ -74,7 +75,7 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
         </div>
       </header>
       {found.status === 'started' && (
-        <div className={styles.notice}>
+        <div className={card('warm', styles.notice, 'row')}>
           <p>{t.report.stillOpen}</p>
           <LinkButton to={`/interviews/${String(found.id)}`} look="primary">
             {t.report.backToRoom}

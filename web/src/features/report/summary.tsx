@@ -3,6 +3,7 @@
 import type { Report } from '../../api/client';
 import type { Turn } from '../../api/conversation';
 import { useFormat, useMessages } from '../../i18n';
+import { card } from '../../ui/card';
 import { Radar } from '../../ui/radar';
 import { Score } from '../../ui/score';
 import styles from './report.module.css';
@@ -19,7 +20,7 @@ export function Summary({ report, turns }: { report: Report; turns: Turn[] }) {
   const calibrated = graders.every((grader) => grader.calibrated);
   const { change } = progress;
   return (
-    <section className={styles.summary} aria-label={t.report.total}>
+    <section className={card('large', styles.summary)} aria-label={t.report.total}>
       <div className={styles.total}>
         <h2>{t.report.total}</h2>
         <Score value={totals.score} large />

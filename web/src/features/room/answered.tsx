@@ -12,6 +12,7 @@ import { useMessages } from '../../i18n';
 import { useDelivery } from '../../outbox';
 import type { Outbox } from '../../outbox/outbox';
 import { Button } from '../../ui/button';
+import { card } from '../../ui/card';
 import { Icon } from '../../ui/icon';
 import styles from './room.module.css';
 
@@ -77,7 +78,7 @@ export function Answered(props: {
         </div>
       )}
       {!next && isSaved && (
-        <div className={styles.done}>
+        <div className={card('good', styles.done)}>
           <h2>{t.room.allAnswered}</h2>
           <p>{t.room.allAnsweredHelp}</p>
         </div>
@@ -100,7 +101,7 @@ export function Answered(props: {
           </Button>
         )}
         {writes && delivery !== 'refused' && (
-          <Button look="quiet" onClick={onEdit}>
+          <Button look="quiet" className={styles.edit ?? ''} onClick={onEdit}>
             {t.room.edit}
           </Button>
         )}

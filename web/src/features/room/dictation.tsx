@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Language } from '../../api/client';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
+import { card } from '../../ui/card';
 import { Icon } from '../../ui/icon';
 import { dictationExists, useDictation } from '../../voice/dictation';
 import { stopReading } from '../../voice/reading';
@@ -23,7 +24,7 @@ export function Dictation(props: { language: Language; onPiece: (piece: string) 
 
   if (!dictationExists()) {
     return (
-      <div className={styles.voice}>
+      <div className={card('plain', styles.voice)}>
         <p>{t.voice.absent}</p>
         <Button onClick={onType}>{t.room.byText}</Button>
       </div>
@@ -31,7 +32,7 @@ export function Dictation(props: { language: Language; onPiece: (piece: string) 
   }
   if (!agrees) {
     return (
-      <div className={styles.voice}>
+      <div className={card('plain', styles.voice)}>
         <h2>{t.voice.whereTitle}</h2>
         <p>{goesTo?.kind === 'device' ? t.voice.whereDevice : t.voice.where(t.voice.makers[goesTo?.name ?? 'other'])}</p>
         <div className={styles.actions}>
@@ -61,7 +62,7 @@ function Speaking(props: { language: Language; onPiece: (piece: string) => void;
   const dictation = useDictation(language, onPiece);
   const { listening, interim, quiet, problem, pulledOut } = dictation;
   return (
-    <div className={styles.voice} data-listening={listening || undefined}>
+    <div className={card('plain', styles.voice)} data-listening={listening || undefined}>
       <div className={styles.actions}>
         <Button
           look={listening ? 'plain' : 'primary'}

@@ -7,6 +7,7 @@ import { conversation, type Turn } from '../../api/conversation';
 import { useMessages } from '../../i18n';
 import type { Outbox } from '../../outbox/outbox';
 import { Button } from '../../ui/button';
+import { card } from '../../ui/card';
 import { Icon } from '../../ui/icon';
 import { stopReading } from '../../voice/reading';
 import { EndDialog } from './end-dialog';
@@ -72,7 +73,7 @@ export function Interview(props: { session: SessionDetail; records: InterviewRec
         </div>
       </div>
       {!writes && (
-        <div className={styles.notice} role="status">
+        <div className={card('warm', undefined, 'row')} role="status">
           <p>{t.room.otherTab}</p>
           <Button onClick={takeOver}>{t.room.takeOver}</Button>
         </div>

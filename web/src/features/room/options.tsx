@@ -4,6 +4,7 @@ import { useId } from 'react';
 import type { Language } from '../../api/client';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
+import { card } from '../../ui/card';
 import { chooseDisplay } from '../../ui/display';
 import { Icon } from '../../ui/icon';
 import { useReadAloud, useReading } from '../../voice/reading';
@@ -22,7 +23,7 @@ export function Options({ language }: { language: Language }) {
         <Icon name="sound" size={18} />
         {t.room.options}
       </Button>
-      <div id={id} popover="auto" className={styles.options} role="group" aria-label={t.room.options}>
+      <div id={id} popover="auto" className={card('plain', styles.options)} role="group" aria-label={t.room.options}>
         <label>
           <input
             type="checkbox"

@@ -6,6 +6,7 @@ import type { Turn } from '../../api/conversation';
 import { useMessages } from '../../i18n';
 import type { Outbox } from '../../outbox/outbox';
 import { Button } from '../../ui/button';
+import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
 import { Icon } from '../../ui/icon';
 import { stopReading, useReadAloud, useReading } from '../../voice/reading';
@@ -89,7 +90,7 @@ export function QuestionView(props: {
       </header>
       {editing && given === null && <Clock countdown={clock} />}
       {notice && (
-        <p role="status" className={styles.notice}>
+        <p role="status" className={card('warm')}>
           {notice}
         </p>
       )}

@@ -24,10 +24,11 @@ function Sections({ user }: { user: User }) {
   const format = useFormat();
   return (
     <div className={styles.page}>
-      <div>
+      <div className={styles.intro}>
         <Heading title={t.settings.title} />
         <p className={styles.soft}>
-          {user.username} · <span className={styles.whole}>{t.settings.since(format.date(user.created_at))}</span>
+          <span>{user.username}</span>
+          <span className={styles.whole}>{t.settings.since(format.date(user.created_at))}</span>
         </p>
       </div>
       <section>

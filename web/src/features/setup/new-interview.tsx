@@ -8,6 +8,7 @@ import { Refused } from '../../api/problem';
 import { keys, me, positions } from '../../api/queries';
 import { useLocale, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
+import { card } from '../../ui/card';
 import { Input } from '../../ui/field';
 import { Heading } from '../../ui/heading';
 import { chooseMode } from '../../voice/mode';
@@ -80,6 +81,7 @@ export function NewInterview() {
             change({ position: event.currentTarget.value });
           }}
         />
+        {typed !== '' && found?.length === 0 && <p className={styles.free}>{t.setup.positionFree}</p>}
         <ul className={styles.chips}>
           {chips.slice(0, offered).map((chip) => (
             <li key={chip}>
@@ -92,7 +94,7 @@ export function NewInterview() {
       </div>
       <Details plan={plan} change={change} userName={user?.full_name ?? user?.username ?? ''} />
       {start.error && (
-        <div role="alert" className={styles.failed}>
+        <div role="alert" className={card('wrong', styles.failed)}>
           <p>{t.setup.failed}</p>
           {start.error instanceof Refused && start.error.status === 400 && (
             <p lang="en">{t.states.serverSays(start.error.detail)}</p>

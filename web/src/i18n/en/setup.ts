@@ -6,6 +6,7 @@ export const setup: Messages['setup'] = {
   intro: 'Choose a position and you can begin.',
   position: 'Position',
   positionHelp: 'Pick one from the list or write your own.',
+  positionFree: 'It is not on the list, and you can start with it all the same.',
   positionExample: 'e.g. backend developer, nurse',
   start: 'Start the interview',
   details: 'Change questions and manner',

@@ -51,7 +51,7 @@ export const report = {
   uncalibratedHelp: '이 평가기의 점수가 사람의 채점과 얼마나 맞는지 아직 재지 않았습니다. 점수보다 어떤 내용이 빠졌는지를 봐 주세요.',
   grader: (name: string) => `평가: ${name}`,
   rubricGrader: '질문 은행의 기준표',
-  confidence: (low: string, high: string) => `${low}–${high}점 사이로 봅니다`,
+  confidence: (low: string, high: string) => `${low}~${high}점쯤으로 봅니다`,
   contest: '결과에 이의가 있습니다',
   contestHelp: '어디가 맞지 않는지 적어 주시면 그 말과 함께 다시 평가합니다. 이전 평가도 남습니다.',
   contestNote: '이의 내용',

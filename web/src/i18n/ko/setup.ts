@@ -4,6 +4,7 @@ export const setup = {
   intro: '직무만 정하면 바로 시작할 수 있습니다.',
   position: '지원 직무',
   positionHelp: '목록에서 고르거나 그대로 적어 주세요.',
+  positionFree: '목록에 없는 직무도 이대로 시작할 수 있습니다.',
   positionExample: '예: 백엔드 개발자, 간호사, 은행원',
   start: '면접 시작',
   details: '질문과 방식 바꾸기',
