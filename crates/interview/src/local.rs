@@ -42,10 +42,10 @@ impl Executor for LocalExecutor {
     ) -> Result<TaskOutput, TaskFailure> {
         match task {
             Task::GenerateQuestions(request) => {
-                self.interviewer.ask_metered(request, meter).await.map(TaskOutput::Questions)
+                self.interviewer.ask(request, meter).await.map(TaskOutput::Questions)
             }
             Task::AnalyzeAnswer(request) => {
-                let evaluation = self.interviewer.judge_metered(request, meter).await?;
+                let evaluation = self.interviewer.judge(request, meter).await?;
                 Ok(TaskOutput::Evaluation(Box::new(evaluation)))
             }
         }

@@ -94,32 +94,14 @@ pub trait Executor: Send + Sync {
     fn recorded(&self, _ids: Vec<TaskId>) {}
 }
 
-/// Asks questions and judges answers.
+/// Asks questions and judges answers, and notes what that takes of a model; whoever asks none has nothing to note.
 #[async_trait]
 pub trait Interviewer: Send + Sync {
     /// Asks `request.count` questions, or fewer when there are no more good ones; never none.
-    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure>;
+    async fn ask(&self, request: &QuestionRequest, meter: &Meter) -> Result<Vec<Question>, TaskFailure>;
 
     /// Judges an answer.
-    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure>;
-
-    /// Asks, and notes what that takes of a model; whoever asks none has nothing to note.
-    async fn ask_metered(
-        &self,
-        request: &QuestionRequest,
-        _meter: &Meter,
-    ) -> Result<Vec<Question>, TaskFailure> {
-        self.ask(request).await
-    }
-
-    /// Judges, and notes what that takes of a model; whoever asks none has nothing to note.
-    async fn judge_metered(
-        &self,
-        request: &JudgementRequest,
-        _meter: &Meter,
-    ) -> Result<Evaluation, TaskFailure> {
-        self.judge(request).await
-    }
+    async fn judge(&self, request: &JudgementRequest, meter: &Meter) -> Result<Evaluation, TaskFailure>;
 }
 
 /// Reads the text of files that candidates give. What is wrong with a file is an outcome; an error is that nothing could be

@@ -110,7 +110,7 @@ async fn judge(interviewer: &Arc<ModelInterviewer>, evaluations: usize) {
         tokio::spawn(async move {
             for number in 0..evaluations / AT_ONCE {
                 let request = request(lane * 1_000 + number);
-                interviewer.judge(&request).await.unwrap();
+                interviewer.judge(&request, &Meter::default()).await.unwrap();
             }
         })
     });

@@ -16,6 +16,7 @@ use interview::language::Language;
 use interview::ports::Interviewer;
 use interview::question::Question;
 use interview::task::JudgementRequest;
+use interview::usage::Meter;
 
 use crate::labelled::LabelledAnswer;
 
@@ -113,7 +114,7 @@ impl Measuring<'_> {
 
     async fn judge(&self, requests: Vec<JudgementRequest>) -> Vec<Given> {
         let judged = futures_util::stream::iter(requests).map(|request| async move {
-            match self.interviewer.judge(&request).await {
+            match self.interviewer.judge(&request, &Meter::default()).await {
                 Ok(evaluation) => {
                     evaluation.score.map_or(Given::Withheld, |score| Given::Score(score.value()))
                 }

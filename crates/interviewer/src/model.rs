@@ -100,37 +100,21 @@ impl ModelInterviewer {
 
 #[async_trait]
 impl Interviewer for ModelInterviewer {
-    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
-        self.ask_metered(request, &Meter::default()).await
-    }
-
-    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
-        self.judge_metered(request, &Meter::default()).await
-    }
-
-    async fn ask_metered(
-        &self,
-        request: &QuestionRequest,
-        meter: &Meter,
-    ) -> Result<Vec<Question>, TaskFailure> {
+    async fn ask(&self, request: &QuestionRequest, meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
         match ask::ask(self, request, meter).await {
             Err(failure) if self.has_stand_in() => {
                 tracing::warn!(reason = %failure, "the bank asks in the model's place");
-                self.stand_in.ask(request).await
+                self.stand_in.ask(request, meter).await
             }
             asked => asked,
         }
     }
 
-    async fn judge_metered(
-        &self,
-        request: &JudgementRequest,
-        meter: &Meter,
-    ) -> Result<Evaluation, TaskFailure> {
+    async fn judge(&self, request: &JudgementRequest, meter: &Meter) -> Result<Evaluation, TaskFailure> {
         match judge::judge(self, request, meter).await {
             Err(failure) if self.has_stand_in() => {
                 tracing::warn!(reason = %failure, "the rubric judges in the model's place");
-                self.stand_in.judge(request).await
+                self.stand_in.judge(request, meter).await
             }
             judged => Ok(judged?.evaluation),
         }

@@ -8,6 +8,7 @@ use interview::evaluation::Evaluation;
 use interview::ports::Interviewer;
 use interview::question::Question;
 use interview::task::{JudgementRequest, QuestionRequest, TaskFailure};
+use interview::usage::Meter;
 use tokio::sync::Semaphore;
 
 use crate::bank::{Bank, Selection};
@@ -77,7 +78,7 @@ impl Default for RubricInterviewer {
 
 #[async_trait]
 impl Interviewer for RubricInterviewer {
-    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
+    async fn ask(&self, request: &QuestionRequest, _meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
         let request = request.clone();
         let questions = self.compute(move |handbook| ask(&request, handbook.bank())).await?;
         if questions.is_empty() {
@@ -86,7 +87,7 @@ impl Interviewer for RubricInterviewer {
         Ok(questions)
     }
 
-    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+    async fn judge(&self, request: &JudgementRequest, _meter: &Meter) -> Result<Evaluation, TaskFailure> {
         Ok(self.judge_exactly(request).await?.evaluation)
     }
 }

@@ -6,6 +6,7 @@ use interview::{
     ports::Interviewer,
     question::Question,
     task::{JudgementRequest, QuestionRequest, TaskFailure},
+    usage::Meter,
 };
 
 use crate::handbook::Handbook;
@@ -30,11 +31,11 @@ impl StandIn {
 
 #[async_trait]
 impl Interviewer for StandIn {
-    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
-        self.rubric.ask(request).await
+    async fn ask(&self, request: &QuestionRequest, meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
+        self.rubric.ask(request, meter).await
     }
 
-    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+    async fn judge(&self, request: &JudgementRequest, _meter: &Meter) -> Result<Evaluation, TaskFailure> {
         let (request, others) = (request.clone(), self.others);
         self.rubric.compute(move |handbook| judge(&request, handbook, others)).await?
     }

@@ -13,6 +13,7 @@ use interview::rubric::Criterion;
 use interview::session::SessionKind;
 use interview::task::{Exchange, JudgementRequest, QuestionRequest};
 use interview::untrusted::Untrusted;
+use interview::usage::Meter;
 use interviewer::bank::{Bank, Family, GENERAL};
 use interviewer::corpora;
 use interviewer::judging::judge;
@@ -460,9 +461,9 @@ fn questions(position: &str, count: u32, follow_up_to: Option<Exchange>) -> Ques
 async fn the_interviewer_asks_and_follows_up() {
     let interviewer = RubricInterviewer::default();
     let request = questions("백엔드 개발자", 5, None);
-    let asked = interviewer.ask(&request).await.unwrap();
+    let asked = interviewer.ask(&request, &Meter::default()).await.unwrap();
     assert_eq!(asked.len(), 5);
-    assert_eq!(asked, interviewer.ask(&request).await.unwrap());
+    assert_eq!(asked, interviewer.ask(&request, &Meter::default()).await.unwrap());
     assert!(
         asked.iter().all(|question| question.source.starts_with("bank:") && question.model_answer.is_some())
     );
@@ -470,7 +471,8 @@ async fn the_interviewer_asks_and_follows_up() {
     let known = case("backend-performance-experience", Language::Ko);
     let exchange =
         Exchange { question: known.asked().text, answer: Some(Untrusted::new(known.strong.clone())) };
-    let followed = interviewer.ask(&questions("백엔드 개발자", 2, Some(exchange))).await.unwrap();
+    let followed =
+        interviewer.ask(&questions("백엔드 개발자", 2, Some(exchange)), &Meter::default()).await.unwrap();
     assert_eq!(followed.len(), 2);
     for question in followed {
         let words = question.text.split('“').nth(1).and_then(|rest| rest.split('”').next()).unwrap();
@@ -483,7 +485,7 @@ async fn a_session_that_asked_everything_is_told_so() {
     let interviewer = RubricInterviewer::default();
     let mut request = questions("백엔드 개발자", 20, None);
     loop {
-        match interviewer.ask(&request).await {
+        match interviewer.ask(&request, &Meter::default()).await {
             Ok(asked) => request
                 .previous
                 .extend(asked.into_iter().map(|question| Exchange { question: question.text, answer: None })),
@@ -505,7 +507,7 @@ async fn more_requests_than_places_are_all_judged_alike() {
         .map(|_| {
             let interviewer = Arc::clone(&interviewer);
             let request = request(position(known.family()), known.asked(), &known.strong, Language::Ko);
-            tokio::spawn(async move { interviewer.judge(&request).await.unwrap() })
+            tokio::spawn(async move { interviewer.judge(&request, &Meter::default()).await.unwrap() })
         })
         .collect();
     for judged in waiting {

@@ -218,7 +218,7 @@ impl Scripted {
 
 #[async_trait]
 impl Interviewer for Scripted {
-    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
+    async fn ask(&self, request: &QuestionRequest, _meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
         self.pass(&request.position).await?;
         let question = |number| Question {
             key_points: vec![format!("{:?}", request.kind)],
@@ -230,7 +230,10 @@ impl Interviewer for Scripted {
         Ok((1..=request.count).map(question).collect())
     }
 
-    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+    async fn judge(&self, request: &JudgementRequest, meter: &Meter) -> Result<Evaluation, TaskFailure> {
+        if request.answer.as_data().starts_with("costs") {
+            meter.add(cost());
+        }
         self.pass(request.answer.as_data()).await?;
         let key_points = request.question.key_points.join("|");
         let plain = json!({"score": 62.5, "keywords": [], "strengths": [], "improvements": [],
@@ -239,17 +242,6 @@ impl Interviewer for Scripted {
         evaluation.grader = "scripted/1".to_owned();
         evaluation.calibrated = true;
         Ok(evaluation)
-    }
-
-    async fn judge_metered(
-        &self,
-        request: &JudgementRequest,
-        meter: &Meter,
-    ) -> Result<Evaluation, TaskFailure> {
-        if request.answer.as_data().starts_with("costs") {
-            meter.add(cost());
-        }
-        self.judge(request).await
     }
 }
 

@@ -15,6 +15,7 @@ use interview::{
     ports::{Executor, Interviewer},
     question::Question,
     task::{JudgementRequest, QuestionRequest, TaskFailure},
+    usage::Meter,
 };
 use serde_json::json;
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
@@ -30,11 +31,11 @@ struct HangingJudge;
 
 #[async_trait]
 impl Interviewer for HangingJudge {
-    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
+    async fn ask(&self, request: &QuestionRequest, _meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
         Ok((0..request.count).map(|number| Question::plain(format!("질문 {number}"), "hanging")).collect())
     }
 
-    async fn judge(&self, _request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+    async fn judge(&self, _request: &JudgementRequest, _meter: &Meter) -> Result<Evaluation, TaskFailure> {
         std::future::pending().await
     }
 }

@@ -11,6 +11,7 @@ use interview::{
     question::Question,
     randomness::Randomness,
     task::{JudgementRequest, QuestionRequest, TaskFailure},
+    usage::Meter,
 };
 use serde_json::json;
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -24,11 +25,11 @@ struct Patient(Duration);
 
 #[async_trait]
 impl Interviewer for Patient {
-    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
+    async fn ask(&self, request: &QuestionRequest, _meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
         Ok((0..request.count).map(|number| Question::plain(format!("질문 {number}"), "patient")).collect())
     }
 
-    async fn judge(&self, _request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+    async fn judge(&self, _request: &JudgementRequest, _meter: &Meter) -> Result<Evaluation, TaskFailure> {
         if !self.0.is_zero() {
             tokio::time::sleep(self.0).await;
         }

@@ -42,7 +42,7 @@ pub(super) async fn ask(
         Some(exchange) => match honest_answer(exchange) {
             Some(honest) => Some((exchange, honest)),
             // There is nothing to take up; the rubric's follow-ups ask on kindly.
-            None => return interviewer.rubric.ask(request).await,
+            None => return interviewer.rubric.ask(request, meter).await,
         },
         None => None,
     };
@@ -58,7 +58,7 @@ pub(super) async fn ask(
     });
     let mut picked = Picked::new(request, answer, source);
     ask_model(interviewer, template, &conversation, &mut picked, meter).await?;
-    fill_up(interviewer, request, &mut picked).await?;
+    fill_up(interviewer, request, &mut picked, meter).await?;
     let mut questions = picked.questions;
     if followed.is_none() {
         questions.sort_by_key(|question| question.stage);
@@ -106,6 +106,7 @@ async fn fill_up(
     interviewer: &ModelInterviewer,
     request: &QuestionRequest,
     picked: &mut Picked<'_>,
+    meter: &Meter,
 ) -> Result<(), TaskFailure> {
     let missing = picked.wanted() - picked.questions.len();
     if missing == 0 {
@@ -118,7 +119,7 @@ async fn fill_up(
     more.previous.extend(asked);
     // Some of them may ask the same as the model did.
     more.count = request.count.saturating_mul(2);
-    let from_bank = match interviewer.rubric.ask(&more).await {
+    let from_bank = match interviewer.rubric.ask(&more, meter).await {
         Ok(questions) => questions,
         Err(_) if !picked.questions.is_empty() => return Ok(()),
         Err(failure) => return Err(failure),

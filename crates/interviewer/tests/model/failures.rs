@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use interview::ports::Interviewer;
 use interview::task::Retry;
+use interview::usage::Meter;
 use interviewer::model::{Form, OnFailure};
 use serde_json::{Value, json};
 use test_servers::{Act, FakeModel, start_resetting};
@@ -26,7 +27,7 @@ async fn a_response_format_that_is_refused_is_done_without_and_remembered() {
     })
     .await;
     let interviewer = interviewer(&server.url());
-    assert_eq!(score(&interviewer.judge(&judgement(ANSWER)).await.unwrap()), SCORE);
+    assert_eq!(score(&interviewer.judge(&judgement(ANSWER), &Meter::default()).await.unwrap()), SCORE);
     let formats = |calls: &[Value]| {
         calls
             .iter()
@@ -35,7 +36,7 @@ async fn a_response_format_that_is_refused_is_done_without_and_remembered() {
     };
     let expected = [Some("json_schema".to_owned()), Some("json_object".to_owned()), None, None];
     assert_eq!(formats(&server.asked()), expected[..3]);
-    interviewer.judge(&judgement(ANSWER)).await.unwrap();
+    interviewer.judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
     assert_eq!(formats(&server.asked()), expected);
     let check = interviewer.check().await.unwrap();
     assert_eq!((check.form, check.takes_seed, check.streams), (Form::Words, true, true));
@@ -64,7 +65,7 @@ async fn other_wishes_that_are_refused_are_done_without_as_well() {
     })
     .await;
     let interviewer = interviewer(&server.url());
-    assert_eq!(score(&interviewer.judge(&judgement(ANSWER)).await.unwrap()), SCORE);
+    assert_eq!(score(&interviewer.judge(&judgement(ANSWER), &Meter::default()).await.unwrap()), SCORE);
     let calls = server.asked();
     let last = calls.last().unwrap();
     assert_eq!(last["response_format"]["type"], json!("json_schema"), "what was not refused is kept");
@@ -88,14 +89,15 @@ async fn refusals_that_cannot_be_mended_are_final_and_tell_no_secret() {
             Act::Refuse(status, vec![("location", "/elsewhere".to_owned())], error.clone())
         })
         .await;
-        let failure = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap_err();
+        let failure =
+            interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
         assert_eq!((failure.retry, server.asked().len()), (Retry::Never, 1), "{failure}");
         assert!(failure.reason.contains(says), "{status}: {failure}");
         assert!(!failure.reason.contains(KEY) && !failure.reason.contains("인덱스"), "{failure}");
         assert!(!failure.reason.contains("127.0.0.1"), "{failure}");
     }
     let server = FakeModel::start(|_, _| Act::refuse(400, "no")).await;
-    let failure = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap_err();
+    let failure = interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
     assert_eq!((failure.retry, failure.reason.contains("(400)")), (Retry::Never, true));
 }
 
@@ -116,7 +118,8 @@ async fn a_busy_server_is_asked_again_as_soon_as_it_allows() {
                 },
             )
             .await;
-        let evaluation = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap();
+        let evaluation =
+            interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
         assert_eq!((score(&evaluation), server.asked().len()), (SCORE, 3));
     }
     for (after, retry, calls) in [
@@ -125,7 +128,8 @@ async fn a_busy_server_is_asked_again_as_soon_as_it_allows() {
         (Some("Mon, 02 Mar 2026 12:05:00 GMT"), Retry::After(TimeDelta::minutes(5)), 1),
     ] {
         let server = FakeModel::start(move |_, _| refuse(after)).await;
-        let failure = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap_err();
+        let failure =
+            interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
         assert_eq!((failure.retry, server.asked().len()), (retry, calls), "{after:?}");
         assert!(failure.reason.contains("429"));
     }
@@ -139,11 +143,11 @@ async fn a_server_that_fails_once_is_asked_again() {
         _ => Act::Say(verdicts().to_string()),
     })
     .await;
-    let evaluation = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap();
+    let evaluation = interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
     assert_eq!((score(&evaluation), server.asked().len()), (SCORE, 3));
 
     let server = FakeModel::start(|_, _| Act::refuse(503, "loading model")).await;
-    let failure = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap_err();
+    let failure = interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
     assert_eq!((failure.retry, failure.reason.as_str()), (Retry::Later, "the model server failed (503)"));
     assert_eq!(server.asked().len(), 3);
 }
@@ -155,13 +159,16 @@ async fn a_server_that_fails_over_the_form_is_asked_without_it() {
         _ => Act::Say(verdicts().to_string()),
     })
     .await;
-    assert_eq!(score(&interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap()), SCORE);
+    assert_eq!(
+        score(&interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap()),
+        SCORE
+    );
 }
 
 #[tokio::test]
 async fn a_connection_that_is_reset_is_tried_again_and_then_a_reason() {
     let (url, connections) = start_resetting().await;
-    let failure = interviewer(&url).judge(&judgement(ANSWER)).await.unwrap_err();
+    let failure = interviewer(&url).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
     assert_eq!(
         (failure.retry, failure.reason.as_str()),
         (Retry::Later, "the connection to the model server broke")
@@ -173,7 +180,7 @@ async fn a_connection_that_is_reset_is_tried_again_and_then_a_reason() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}/v1", listener.local_addr().unwrap())
     };
-    let failure = interviewer(&closed).judge(&judgement(ANSWER)).await.unwrap_err();
+    let failure = interviewer(&closed).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
     assert_eq!(
         (failure.retry, failure.reason.as_str()),
         (Retry::Later, "the model server cannot be reached")
@@ -193,7 +200,8 @@ async fn a_server_that_hangs_is_given_up_in_time() {
         settings.first_token_timeout = if stream { SHORT } else { Duration::from_secs(60) };
         settings.total_timeout = if stream { Duration::from_secs(60) } else { SHORT };
         settings.stream_judgements = stream;
-        let failure = interviewer_with(settings).judge(&judgement(ANSWER)).await.unwrap_err();
+        let failure =
+            interviewer_with(settings).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
         assert_eq!((failure.retry, server.asked().len()), (Retry::Later, 1), "{says}");
         assert!(failure.reason.contains(says), "{says}: {failure}");
     }
@@ -202,11 +210,11 @@ async fn a_server_that_hangs_is_given_up_in_time() {
 #[tokio::test]
 async fn questions_fail_with_a_reason_or_come_from_the_bank_as_the_host_chose() {
     let server = FakeModel::start(|_, _| Act::refuse(401, "no")).await;
-    let failure = interviewer(&server.url()).ask(&questions()).await.unwrap_err();
+    let failure = interviewer(&server.url()).ask(&questions(), &Meter::default()).await.unwrap_err();
     assert_eq!(failure.retry, Retry::Never);
     let mut settings = settings(&server.url());
     settings.failure = OnFailure::Rubric;
-    let from_bank = interviewer_with(settings).ask(&questions()).await.unwrap();
+    let from_bank = interviewer_with(settings).ask(&questions(), &Meter::default()).await.unwrap();
     assert_eq!(from_bank.len(), 3);
     assert!(from_bank.iter().all(|question| question.source.starts_with("bank:")));
 }
@@ -216,6 +224,6 @@ async fn a_hanging_server_does_not_hold_questions_for_ever() {
     let server = FakeModel::start(|_, _| Act::HangAfter("{\"questions\": [")).await;
     let mut settings = settings(&server.url());
     settings.first_token_timeout = SHORT;
-    let failure = interviewer_with(settings).ask(&questions()).await.unwrap_err();
+    let failure = interviewer_with(settings).ask(&questions(), &Meter::default()).await.unwrap_err();
     assert!(failure.reason.contains("stopped in the middle"), "{failure}");
 }

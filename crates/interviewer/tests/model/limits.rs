@@ -20,8 +20,8 @@ async fn only_so_many_calls_wait_for_the_model_at_once() {
     let mut settings = settings(&server.url());
     settings.concurrency = 3;
     let interviewer = interviewer_with(settings);
-    let request = judgement(ANSWER);
-    let judged = join_all((0..20).map(|_| interviewer.judge(&request))).await;
+    let (request, meter) = (judgement(ANSWER), Meter::default());
+    let judged = join_all((0..20).map(|_| interviewer.judge(&request, &meter))).await;
     assert!(judged.iter().all(Result::is_ok));
     assert_eq!(server.asked().len(), 20);
     assert!(server.most_waiting() <= 3, "{}", server.most_waiting());
@@ -35,13 +35,13 @@ async fn an_answer_that_needs_no_model_waits_for_none() {
     let interviewer = Arc::new(interviewer_with(settings));
     let waiting = tokio::spawn({
         let interviewer = Arc::clone(&interviewer);
-        async move { interviewer.judge(&judgement(ANSWER)).await }
+        async move { interviewer.judge(&judgement(ANSWER), &Meter::default()).await }
     });
     while server.asked().is_empty() {
         tokio::task::yield_now().await;
     }
     let meter = Meter::default();
-    let settled = interviewer.judge_metered(&judgement("모르겠습니다"), &meter).await.unwrap();
+    let settled = interviewer.judge(&judgement("모르겠습니다"), &meter).await.unwrap();
     assert_eq!((settled.score, meter.read()), (Some(Score::ZERO), None));
     waiting.abort();
 }
@@ -53,12 +53,15 @@ async fn a_failing_server_is_left_alone() {
     (settings.attempts, settings.breaker_failures, settings.breaker_pause) = (1, 3, Duration::from_secs(60));
     let interviewer = interviewer_with(settings);
     for _ in 0..3 {
-        let failure = interviewer.judge(&judgement(ANSWER)).await.unwrap_err();
+        let failure = interviewer.judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
         assert_eq!(failure.reason, "the model server failed (500)");
     }
-    let failure = interviewer.judge(&judgement(ANSWER)).await.unwrap_err();
+    let failure = interviewer.judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
     assert!(failure.reason.contains("left alone"), "{failure}");
-    assert_eq!(interviewer.judge(&judgement("모르겠습니다")).await.unwrap().score, Some(Score::ZERO));
+    assert_eq!(
+        interviewer.judge(&judgement("모르겠습니다"), &Meter::default()).await.unwrap().score,
+        Some(Score::ZERO)
+    );
     let Retry::After(wait) = failure.retry else { panic!("{:?}", failure.retry) };
     assert!(wait > TimeDelta::seconds(30) && wait <= TimeDelta::seconds(60));
     assert_eq!(server.asked().len(), 3);
@@ -68,7 +71,7 @@ async fn a_failing_server_is_left_alone() {
 async fn a_meter_counts_every_call_that_the_server_worked_on() {
     let server = FakeModel::saying(vec![verdicts().to_string()]).await;
     let meter = Meter::default();
-    interviewer(&server.url()).judge_metered(&judgement(ANSWER), &meter).await.unwrap();
+    interviewer(&server.url()).judge(&judgement(ANSWER), &meter).await.unwrap();
     let usage = meter.read().unwrap();
     assert_eq!((usage.model.as_str(), usage.calls), ("test-model", 1));
     assert_eq!(usage.prompt_tokens + usage.completion_tokens, 1_100, "as the server counted");
@@ -76,14 +79,14 @@ async fn a_meter_counts_every_call_that_the_server_worked_on() {
     // A reply that cannot be used was paid for, and so was the second one.
     let stubborn = FakeModel::saying(vec!["no".to_owned(), "never".to_owned()]).await;
     let meter = Meter::default();
-    interviewer(&stubborn.url()).judge_metered(&judgement(ANSWER), &meter).await.unwrap_err();
+    interviewer(&stubborn.url()).judge(&judgement(ANSWER), &meter).await.unwrap_err();
     assert_eq!(meter.read().map(|usage| usage.calls), Some(stubborn.asked().len() as u64));
 
     // Who is refused did no work.
     let closed = FakeModel::start(|_, _| Act::refuse(401, "no")).await;
     let meter = Meter::default();
     let interviewer = interviewer(&closed.url());
-    interviewer.judge_metered(&judgement(ANSWER), &meter).await.unwrap_err();
+    interviewer.judge(&judgement(ANSWER), &meter).await.unwrap_err();
     assert_eq!(meter.read(), None);
     let health = interviewer.health();
     assert_eq!((health.is_stopped, health.last_failure.map(|(why, _)| why)), (false, Some("key")));
@@ -99,7 +102,7 @@ async fn a_call_that_nobody_waits_for_is_given_up() {
     let meter = Arc::new(Meter::default());
     let judging = tokio::spawn({
         let (interviewer, meter) = (Arc::clone(&interviewer), Arc::clone(&meter));
-        async move { interviewer.judge_metered(&judgement(ANSWER), &meter).await }
+        async move { interviewer.judge(&judgement(ANSWER), &meter).await }
     });
     while server.asked().is_empty() {
         tokio::task::yield_now().await;
@@ -109,5 +112,8 @@ async fn a_call_that_nobody_waits_for_is_given_up() {
     let estimated = meter.read().unwrap();
     assert!(estimated.calls == 1 && (100..MOST_TOKENS).contains(&estimated.prompt_tokens), "{estimated:?}");
     never.notify_one();
-    assert!(interviewer.judge(&judgement(ANSWER)).await.is_ok(), "its place is free again");
+    assert!(
+        interviewer.judge(&judgement(ANSWER), &Meter::default()).await.is_ok(),
+        "its place is free again"
+    );
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use interview::ports::Interviewer;
 use interview::task::{Exchange, QuestionRequest};
 use interview::untrusted::Untrusted;
+use interview::usage::Meter;
 use serde_json::{Value, json};
 use test_servers::FakeModel;
 
@@ -25,7 +26,7 @@ async fn a_judgement() {
     let mut broken = verdicts();
     broken["points"][0]["quote"] = json!("없는 말을 인용합니다");
     let server = FakeModel::saying(vec![broken.to_string(), verdicts().to_string()]).await;
-    interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap();
+    interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
     insta::assert_snapshot!("judge", shown(&server.asked()[0]));
     insta::assert_snapshot!("judge again", server.asked()[1]["messages"][3]["content"].as_str().unwrap());
 }
@@ -44,11 +45,11 @@ async fn questions_and_follow_ups() {
         recent: vec!["자기소개를 해 주세요.".to_owned()],
         ..questions()
     };
-    interviewer.ask(&request).await.unwrap();
+    interviewer.ask(&request, &Meter::default()).await.unwrap();
     let exchange = Exchange { question: "캐시를 써 보셨나요?".to_owned(), answer: document(ANSWER) };
     let follow_up =
         QuestionRequest { previous: vec![exchange.clone()], follow_up_to: Some(exchange), ..request };
-    interviewer.ask(&follow_up).await.unwrap();
+    interviewer.ask(&follow_up, &Meter::default()).await.unwrap();
     let calls = server.asked();
     insta::assert_snapshot!("ask", shown(&calls[0]));
     insta::assert_snapshot!("follow up", shown(&calls[1]));

@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use interview::ports::Interviewer;
 use interview::task::{Retry, TaskFailure};
+use interview::usage::Meter;
 use serde_json::{Value, json};
 use test_servers::{Act, FakeModel};
 
@@ -22,7 +23,8 @@ async fn the_reply_is_found_among_what_else_a_model_writes() {
         good[..good.len() - 2].to_owned(),
     ] {
         let server = FakeModel::saying(vec![reply.clone()]).await;
-        let evaluation = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap();
+        let evaluation =
+            interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
         assert_eq!((score(&evaluation), server.asked().len()), (SCORE, 1), "{reply}");
     }
 }
@@ -31,14 +33,14 @@ async fn the_reply_is_found_among_what_else_a_model_writes() {
 async fn what_is_thought_apart_is_no_reply() {
     let thought = r#"{"points": [], "criteria": []}"#;
     let server = FakeModel::start(move |_, _| Act::Think(thought, verdicts().to_string())).await;
-    let evaluation = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap();
+    let evaluation = interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
     assert_eq!(score(&evaluation), SCORE);
 }
 
 #[tokio::test]
 async fn a_server_that_does_not_stream_is_read_whole() {
     let server = FakeModel::start(|_, _| Act::SayWhole(verdicts().to_string())).await;
-    let evaluation = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap();
+    let evaluation = interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
     assert_eq!(score(&evaluation), SCORE);
     assert_eq!(evaluation.usage.unwrap().completion_tokens, Some(100));
 }
@@ -46,7 +48,7 @@ async fn a_server_that_does_not_stream_is_read_whole() {
 /// Judges with a server that always says the same.
 async fn judge_saying(reply: &str) -> (Result<f64, TaskFailure>, usize) {
     let server = FakeModel::saying(vec![reply.to_owned()]).await;
-    let judged = interviewer(&server.url()).judge(&judgement(ANSWER)).await;
+    let judged = interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await;
     (judged.map(|evaluation| score(&evaluation)), server.asked().len())
 }
 
@@ -77,7 +79,8 @@ async fn what_has_no_judgement_in_it_is_asked_for_once_more_and_then_fails() {
 async fn a_mended_reply_is_as_good_as_a_first_one() {
     for first in ["", "Sure, I would give it 80 points.", r#"{"criteria": []}"#] {
         let server = FakeModel::saying(vec![first.to_owned(), verdicts().to_string()]).await;
-        let evaluation = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap();
+        let evaluation =
+            interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
         assert_eq!(score(&evaluation), SCORE, "{first}");
         let asked = server.asked();
         assert!(turn(&asked[1], 3).contains("- "), "the faults are named");
@@ -93,7 +96,7 @@ async fn what_stood_in_the_first_reply_is_kept() {
     second["points"][0]["quote"] = json!("답변에 없는 말입니다");
     second["criteria"] = Value::Null;
     let server = FakeModel::saying(vec![first.to_string(), second.to_string()]).await;
-    let evaluation = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap();
+    let evaluation = interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
     assert_eq!(score(&evaluation), SCORE);
 }
 
@@ -112,7 +115,8 @@ async fn what_is_not_the_protocol_is_a_failure_with_a_reason() {
         ("text/event-stream", ""),
     ] {
         let server = FakeModel::start(move |_, _| Act::Raw(kind, Bytes::from_static(body.as_bytes()))).await;
-        let failure = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap_err();
+        let failure =
+            interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
         assert!(failure.reason.contains("could not be read"), "{body}: {failure}");
         assert_eq!(failure.retry, Retry::Later);
     }
@@ -131,7 +135,8 @@ async fn a_refusal_of_the_model_is_final() {
         ),
     ] {
         let server = FakeModel::start(move |_, _| Act::Raw(kind, Bytes::from_static(body.as_bytes()))).await;
-        let failure = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap_err();
+        let failure =
+            interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
         assert_eq!((failure.reason.as_str(), failure.retry), ("the model declined to reply", Retry::Never));
         assert_eq!(server.asked().len(), 1);
     }
@@ -150,7 +155,8 @@ async fn ten_megabytes_are_not_read_to_their_end() {
     ] {
         let body = Bytes::from(body);
         let server = FakeModel::start(move |_, _| Act::Raw(kind, body.clone())).await;
-        let failure = interviewer(&server.url()).judge(&judgement(ANSWER)).await.unwrap_err();
+        let failure =
+            interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
         assert_eq!(
             (failure.reason.as_str(), failure.retry),
             ("the model's reply was too large", Retry::Later)

@@ -29,7 +29,7 @@ impl Scripted {
 
 #[async_trait]
 impl Interviewer for Scripted {
-    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
+    async fn ask(&self, request: &QuestionRequest, _meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
         self.next_failure()?;
         let known = [
             format!("{} 직무의 핵심 역량은 무엇인가요?", request.position),
@@ -46,7 +46,7 @@ impl Interviewer for Scripted {
             .collect())
     }
 
-    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+    async fn judge(&self, request: &JudgementRequest, _meter: &Meter) -> Result<Evaluation, TaskFailure> {
         self.next_failure()?;
         let length = request.answer.as_data().chars().count();
         Ok(Evaluation {
@@ -81,30 +81,14 @@ impl Modelled {
 
 #[async_trait]
 impl Interviewer for Modelled {
-    async fn ask(&self, request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
-        self.0.ask(request).await
-    }
-
-    async fn judge(&self, request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
-        self.0.judge(request).await
-    }
-
-    async fn ask_metered(
-        &self,
-        request: &QuestionRequest,
-        meter: &Meter,
-    ) -> Result<Vec<Question>, TaskFailure> {
+    async fn ask(&self, request: &QuestionRequest, meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
         Self::count(meter);
-        self.ask(request).await
+        self.0.ask(request, meter).await
     }
 
-    async fn judge_metered(
-        &self,
-        request: &JudgementRequest,
-        meter: &Meter,
-    ) -> Result<Evaluation, TaskFailure> {
+    async fn judge(&self, request: &JudgementRequest, meter: &Meter) -> Result<Evaluation, TaskFailure> {
         Self::count(meter);
-        self.judge(request).await
+        self.0.judge(request, meter).await
     }
 }
 
@@ -113,11 +97,11 @@ pub(crate) struct Hanging;
 
 #[async_trait]
 impl Interviewer for Hanging {
-    async fn ask(&self, _request: &QuestionRequest) -> Result<Vec<Question>, TaskFailure> {
+    async fn ask(&self, _request: &QuestionRequest, _meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
         std::future::pending().await
     }
 
-    async fn judge(&self, _request: &JudgementRequest) -> Result<Evaluation, TaskFailure> {
+    async fn judge(&self, _request: &JudgementRequest, _meter: &Meter) -> Result<Evaluation, TaskFailure> {
         std::future::pending().await
     }
 }
