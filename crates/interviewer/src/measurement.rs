@@ -11,11 +11,12 @@ mod report;
 
 use std::collections::BTreeMap;
 
-use futures_util::StreamExt;
+use futures_util::{StreamExt, TryStreamExt};
+use interview::evaluation::Evaluation;
 use interview::language::Language;
 use interview::ports::Interviewer;
 use interview::question::Question;
-use interview::task::JudgementRequest;
+use interview::task::{JudgementRequest, TaskFailure};
 use interview::usage::Meter;
 
 use crate::labelled::LabelledAnswer;
@@ -29,6 +30,8 @@ pub const PASS_MARK: f64 = 50.0;
 /// How many answers are judged again, and how often.
 const RETESTED: usize = 50;
 const RETESTS: usize = 5;
+/// So many judgements in a row that fail end a measurement.
+const MOST_FAILURES: usize = 10;
 
 /// Measures graders.
 pub struct Measuring<'a> {
@@ -65,66 +68,117 @@ impl Given {
     }
 }
 
+/// A measurement that ended early, because nobody was left to measure.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the measurement was given up: {MOST_FAILURES} answers in a row could not be judged, the first because {reason}"
+)]
+pub struct GivenUp {
+    /// Why the first of them was not judged.
+    pub reason: String,
+}
+
+/// The judgements of a language that failed so far.
+#[derive(Debug, Default)]
+struct Failures {
+    all: usize,
+    /// Why those failed that failed one after the other, up to now.
+    in_a_row: Vec<String>,
+}
+
+impl Failures {
+    /// Takes the outcome of a judgement in.
+    fn take(&mut self, outcome: Result<Evaluation, TaskFailure>) -> Result<Given, GivenUp> {
+        match outcome {
+            Ok(evaluation) => {
+                // What was judged without the model says nothing about it.
+                if evaluation.usage.is_some() {
+                    self.in_a_row.clear();
+                }
+                Ok(evaluation.score.map_or(Given::Withheld, |score| Given::Score(score.value())))
+            }
+            Err(failure) => {
+                tracing::warn!(reason = %failure, "an answer was not judged");
+                self.all += 1;
+                self.in_a_row.push(failure.reason);
+                match self.in_a_row.first().filter(|_| self.in_a_row.len() >= MOST_FAILURES) {
+                    Some(first) => Err(GivenUp { reason: first.clone() }),
+                    None => Ok(Given::Failed),
+                }
+            }
+        }
+    }
+}
+
 impl Measuring<'_> {
-    /// Judges every answer, also as the answer to another question, some of them again, and every attack.
-    pub async fn measure(&self, answers: &[LabelledAnswer], data_sha256: &str) -> Report {
+    /// Judges every answer, also as the answer to another question, some of them again, and every attack. A grader that
+    /// fails time after time is given up.
+    pub async fn measure(&self, answers: &[LabelledAnswer], data_sha256: &str) -> Result<Report, GivenUp> {
         let mut languages = Vec::new();
         for language in [Language::Ko, Language::En] {
             let answers: Vec<&LabelledAnswer> =
                 answers.iter().filter(|answer| answer.language == language).collect();
             if !answers.is_empty() {
-                languages.push(self.language(language, &answers).await);
+                languages.push(self.language(language, &answers).await?);
             }
         }
-        Report { grader: self.grader.clone(), data_sha256: data_sha256.to_owned(), languages }
+        Ok(Report { grader: self.grader.clone(), data_sha256: data_sha256.to_owned(), languages })
     }
 
-    async fn language(&self, language: Language, answers: &[&LabelledAnswer]) -> LanguageReport {
-        let given = self.judge(answers.iter().map(|answer| answer.request()).collect()).await;
-        let others = self.judge(to_other_questions(answers)).await;
+    async fn language(
+        &self,
+        language: Language,
+        answers: &[&LabelledAnswer],
+    ) -> Result<LanguageReport, GivenUp> {
+        let failures = &mut Failures::default();
+        let given = self.judge(answers.iter().map(|answer| answer.request()).collect(), failures).await?;
+        let others = self.judge(to_other_questions(answers), failures).await?;
         let attacks = attacks::of(language);
-        let attacked = self.judge(attacks.iter().map(attacks::request).collect()).await;
+        let attacked = self.judge(attacks.iter().map(attacks::request).collect(), failures).await?;
+        let of_answers = figures::agreement(answers, &given);
         let figures = Figures {
-            retest: self.retest(answers, &given).await,
+            retest: self.retest(answers, &given, failures).await?,
             other_questions: Share::of(&others, |given| {
                 given.score().is_some_and(|score| score >= PASS_MARK)
             }),
             attacks: attacks::met(&attacks, &attacked),
-            ..figures::agreement(answers, &given)
+            failed_beside: failures.all - of_answers.failed,
+            ..of_answers
         };
         let groups = figures::groups(answers, &given);
         let gates = gates::of(&figures, &groups);
-        LanguageReport { language, figures, groups, gates }
+        Ok(LanguageReport { language, figures, groups, gates })
     }
 
     /// Judges the same answers again; an even sample of them.
-    async fn retest(&self, answers: &[&LabelledAnswer], first: &[Given]) -> Option<Retest> {
+    async fn retest(
+        &self,
+        answers: &[&LabelledAnswer],
+        first: &[Given],
+        failures: &mut Failures,
+    ) -> Result<Option<Retest>, GivenUp> {
         let step = answers.len().div_ceil(RETESTED).max(1);
         let sample: Vec<usize> = (0..answers.len()).step_by(step).collect();
         let mut scores: Vec<Vec<f64>> =
             sample.iter().map(|index| first[*index].score().into_iter().collect()).collect();
         for _ in 1..RETESTS {
             let requests = sample.iter().map(|index| answers[*index].request()).collect();
-            for (scores, given) in scores.iter_mut().zip(self.judge(requests).await) {
+            for (scores, given) in scores.iter_mut().zip(self.judge(requests, failures).await?) {
                 scores.extend(given.score());
             }
         }
-        Retest::of(&scores)
+        Ok(Retest::of(&scores))
     }
 
-    async fn judge(&self, requests: Vec<JudgementRequest>) -> Vec<Given> {
-        let judged = futures_util::stream::iter(requests).map(|request| async move {
-            match self.interviewer.judge(&request, &Meter::default()).await {
-                Ok(evaluation) => {
-                    evaluation.score.map_or(Given::Withheld, |score| Given::Score(score.value()))
-                }
-                Err(failure) => {
-                    tracing::warn!(reason = %failure, "an answer was not judged");
-                    Given::Failed
-                }
-            }
-        });
-        judged.buffered(self.concurrency.max(1)).collect().await
+    async fn judge(
+        &self,
+        requests: Vec<JudgementRequest>,
+        failures: &mut Failures,
+    ) -> Result<Vec<Given>, GivenUp> {
+        let judged = futures_util::stream::iter(requests)
+            .map(|request| async move { self.interviewer.judge(&request, &Meter::default()).await })
+            .buffered(self.concurrency.max(1));
+        judged.map(|outcome| failures.take(outcome)).try_collect().await
     }
 }
 

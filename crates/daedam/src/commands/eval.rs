@@ -85,7 +85,7 @@ pub(super) async fn eval(resolved: &Resolved, arguments: &ArgMatches) -> anyhow:
         interviewer: judge.interviewer(),
         concurrency: judge.concurrency(settings),
     };
-    let report = measuring.measure(&labelled.answers, &labelled.sha256).await;
+    let report = measuring.measure(&labelled.answers, &labelled.sha256).await?;
     let calibrates = arguments.get_flag("calibrate");
     let calibrated = if calibrates { record(settings, &report)? } else { Vec::new() };
     print(arguments, &Outcome { report: &report, unread_columns: &labelled.unread, calibrated })?;

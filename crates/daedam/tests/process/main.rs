@@ -8,6 +8,7 @@ mod computed;
 mod distributed;
 mod faults;
 mod measuring;
+mod measuring_model;
 mod own_files;
 mod postgres;
 mod program;

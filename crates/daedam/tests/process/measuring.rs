@@ -11,7 +11,7 @@ use interviewer::{
 use serde_json::{Value, json};
 use std::{fmt::Write as _, fs, path::Path, process::Output};
 
-const HEADER: &str = "question,key_points,answer,language,score,second_score,subgroup\n";
+pub(crate) const HEADER: &str = "question,key_points,answer,language,score,second_score,subgroup\n";
 const RUBRIC: &str = include_str!("../../../interviewer/rubric.toml");
 
 /// Answers to a question of each family: its key points one by one, more and more of them, and no answer at all.
@@ -43,7 +43,7 @@ fn knowledge(family: &Family) -> &BankQuestion {
 }
 
 /// The answers with the scores of two people, made of what the rubric gives by `people`.
-fn labelled(people: impl Fn(usize, f64) -> [f64; 2]) -> String {
+pub(crate) fn labelled(people: impl Fn(usize, f64) -> [f64; 2]) -> String {
     let mut unscored = HEADER.to_owned();
     for (question, points, answer) in answers() {
         writeln!(unscored, "\"{question}\",\"{points}\",\"{answer}\",ko,0,0,").unwrap();
@@ -60,7 +60,7 @@ fn labelled(people: impl Fn(usize, f64) -> [f64; 2]) -> String {
 }
 
 /// People who agree with the rubric but for a few points up and down.
-fn agreeing(number: usize, score: f64) -> [f64; 2] {
+pub(crate) fn agreeing(number: usize, score: f64) -> [f64; 2] {
     let near = |by: f64| (score + by).clamp(0.0, 100.0);
     if number % 4 < 2 { [near(3.0), near(-2.0)] } else { [near(-3.0), near(4.0)] }
 }

@@ -19,6 +19,9 @@ pub struct Figures {
     pub withheld: usize,
     /// Answers that were not judged, because the model failed; they are left out.
     pub failed: usize,
+    /// Judgements beside these that failed: of other questions' answers, of attacks, and of answers judged again.
+    #[serde(default)]
+    pub failed_beside: usize,
     /// Agreement of the grader (first) with the first person.
     pub agreement: Option<Agreement>,
     /// 95 % of what the agreement may be, drawn over questions.

@@ -37,6 +37,7 @@ pub struct Gate {
 
 /// Every gate of a language.
 pub(super) fn of(figures: &Figures, groups: &[Group]) -> Vec<Gate> {
+    let failed = figures.failed + figures.failed_beside;
     let mut gates = vec![
         count("answers graded by people", figures.answers, LEAST_ANSWERS),
         count("questions", figures.questions, LEAST_QUESTIONS),
@@ -45,7 +46,8 @@ pub(super) fn of(figures: &Figures, groups: &[Group]) -> Vec<Gate> {
             figures.people.map_or(0, |people| people.answers),
             LEAST_ANSWERS,
         ),
-        gate("answers not judged", figures.failed, "none", figures.failed == 0),
+        // A judgement that failed is no score too high, and no attack that was withstood.
+        gate("judgements that failed", failed, "none", failed == 0),
     ];
     gates.extend(agreement(figures));
     for group in groups.iter().filter(|group| group.answers >= LEAST_OF_A_GROUP) {
