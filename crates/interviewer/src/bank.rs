@@ -26,6 +26,7 @@ pub use matters::Matters;
 pub use position::place_position;
 pub use selection::Selection;
 
+use position::Aliases;
 use validation::Extent;
 
 /// The family that any position belongs to which has none of its own.
@@ -37,6 +38,7 @@ static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/bank");
 #[derive(Debug)]
 pub struct Bank {
     families: Vec<Family>,
+    aliases: Aliases,
     frequencies: [Arc<DocumentFrequencies>; 2],
     matters: [OnceLock<Matters>; 2],
 }
@@ -87,8 +89,8 @@ impl Bank {
     }
 
     /// How common words are over the bank's texts of a language.
-    pub fn frequencies(&self, language: Language) -> Arc<DocumentFrequencies> {
-        Arc::clone(&self.frequencies[language.pick(0, 1)])
+    pub fn frequencies(&self, language: Language) -> &Arc<DocumentFrequencies> {
+        &self.frequencies[language.pick(0, 1)]
     }
 
     /// What each question is about in a language, indexed at the first call.
@@ -122,7 +124,8 @@ impl Bank {
                 },
             )))
         });
-        Self { families, frequencies, matters: [const { OnceLock::new() }; 2] }
+        let aliases = Aliases::of(&families);
+        Self { families, aliases, frequencies, matters: [const { OnceLock::new() }; 2] }
     }
 
     /// The bank built into the program.
@@ -133,7 +136,7 @@ impl Bank {
     /// The same questions, with other texts to say which words are common.
     pub(crate) fn weighing_words_by(self, frequencies: Arc<DocumentFrequencies>) -> Self {
         let frequencies = [Arc::clone(&frequencies), frequencies];
-        Self { families: self.families, frequencies, matters: [const { OnceLock::new() }; 2] }
+        Self { frequencies, matters: [const { OnceLock::new() }; 2], ..self }
     }
 
     /// What is left of a bank with broken files: a test keeps the embedded bank whole, so this is the last resort of a

@@ -47,7 +47,9 @@ fn candidates(request: &QuestionRequest, exchange: &Exchange, bank: &Bank) -> Ve
     let frequencies = bank.frequencies(language);
     let mut pieces: Vec<&Piece<'_>> =
         answer.pieces.iter().filter(|piece| piece.tokens.len() >= LEAST_TOKENS).collect();
-    pieces.sort_by(|one, other| telling(other, &frequencies).total_cmp(&telling(one, &frequencies)));
+    pieces.sort_by(|one, other| {
+        telling(&answer, other, frequencies).total_cmp(&telling(&answer, one, frequencies))
+    });
     let turned = request.seed.unsigned_abs() as usize;
     let mut texts: Vec<String> = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
@@ -64,8 +66,8 @@ fn candidates(request: &QuestionRequest, exchange: &Exchange, bank: &Bank) -> Ve
 }
 
 /// How much there is to ask about in a piece: the mean weight of its tokens, more with a figure.
-fn telling(piece: &Piece<'_>, frequencies: &DocumentFrequencies) -> f64 {
-    let weights: f64 = piece.tokens.iter().map(|token| frequencies.token_weight(token)).sum();
+fn telling(answer: &Answer<'_>, piece: &Piece<'_>, frequencies: &DocumentFrequencies) -> f64 {
+    let weights: f64 = answer.tokens_of(piece).map(|token| frequencies.token_weight(token)).sum();
     let mean = weights / piece.tokens.len() as f64;
     // Middling lengths quote best.
     let length = (piece.tokens.len() as f64 / 8.0).min(1.0);

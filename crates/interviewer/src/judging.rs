@@ -7,6 +7,7 @@
 
 mod answer;
 pub(crate) mod coverage;
+mod expected;
 pub(crate) mod feedback;
 pub(crate) mod keywords;
 mod markers;
@@ -25,9 +26,10 @@ use interview::task::JudgementRequest;
 
 use crate::bank::Bank;
 use crate::handbook::Handbook;
-use crate::lexical::{self, Reason};
+use crate::lexical::{self, DocumentFrequencies, Found, Reason};
 
 pub(crate) use answer::{Answer, Piece};
+use expected::Expected;
 pub(crate) use markers::{tells_figures, tells_result};
 pub(crate) use settled::says_nothing;
 
@@ -110,6 +112,10 @@ pub(crate) struct Case<'a> {
     pub(crate) answer: Answer<'a>,
     pub(crate) handbook: &'a Handbook,
     pub(crate) bank: &'a Bank,
+    /// How common words are.
+    pub(crate) frequencies: &'a DocumentFrequencies,
+    /// What the question's own texts say.
+    pub(crate) expected: Expected,
     /// What the guards found, and how the answer compares with the better of key points and model answer.
     pub(crate) grade: lexical::Grade,
 }
@@ -119,8 +125,16 @@ impl<'a> Case<'a> {
         let bank = handbook.bank();
         let (question, language) = (&request.question, request.language);
         let answer = Answer::read(request.answer.as_data(), &question.text);
-        let grade = coverage::best_grade(question, language, bank, answer.text);
-        Self { question, language, position: &request.position, answer, handbook, bank, grade }
+        let frequencies = bank.frequencies(language);
+        let expected = Expected::of(question, language, frequencies);
+        let grade = expected.grade(answer.text);
+        let position = &request.position;
+        Self { question, language, position, answer, handbook, bank, frequencies, expected, grade }
+    }
+
+    /// The words of the question's texts in what the candidate said.
+    pub(crate) fn found(&self) -> Found<'_> {
+        self.expected.asked.find(&self.answer.honest)
     }
 
     /// Whether nothing but the question's text is known.
@@ -164,10 +178,11 @@ impl Judged {
     fn of(case: &Case<'_>) -> Self {
         let story = story::find(case);
         let specificity = specificity::find(case);
-        let relevance = relevance::level(case, &story);
+        let found = case.found();
+        let relevance = relevance::level(case, &found, &story);
         let criteria = case.criteria();
         let covers = criteria.contains(&Criterion::Coverage);
-        let key_points = if covers { coverage::verdicts(case, relevance) } else { Vec::new() };
+        let key_points = if covers { coverage::verdicts(case, &found, relevance) } else { Vec::new() };
         let compared = case.grade.caps.iter().any(|cap| cap.reason == Reason::LowOverlap);
         let mut judged = Self {
             criteria: Vec::new(),

@@ -10,8 +10,9 @@
 //! final = calibrate(raw) on 0..100, then guards, which cap a score or withhold it and always give a reason
 //! ```
 //!
-//! Prepare a question once as a [`Reference`], then call [`Reference::grade`] for each answer. The measure sees neither
-//! negation nor wrong facts, and it was never compared with interviewers: whoever shows its scores says so.
+//! Prepare a question once as a [`Reference`], then call [`Reference::grade`] for each answer; [`Asked`] is a question with
+//! several texts that answer it. The measure sees neither negation nor wrong facts, and it was never compared with
+//! interviewers: whoever shows its scores says so.
 
 mod calibration;
 mod components;
@@ -21,18 +22,22 @@ mod grade;
 mod grams;
 mod guards;
 mod patterns;
+mod text;
 mod tokens;
 mod vector;
+mod vocabulary;
 
 pub use calibration::calibrate;
-pub use components::{Components, Reference};
+pub use components::{Asked, Components, Target};
 pub use fold::{MAX_CHARACTERS, fold};
 pub use frequencies::DocumentFrequencies;
-pub use grade::{Cap, Grade, Reason};
+pub use grade::{Cap, Grade, Reason, Reference};
 pub use guards::{is_injection, is_non_answer, is_wrong_language};
 pub use patterns::is_about_injection;
+pub use text::Text;
 pub use tokens::{is_function_word, runs, strip_particle, tokenize};
 pub use vector::GramVector;
+pub use vocabulary::{Found, Vocabulary, Wanted};
 
 /// The language of the interview, which decides which scripts can be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use interview::language::Language;
 use rustc_hash::FxHashMap;
 
-use crate::lexical::{DocumentFrequencies, GramVector};
+use crate::lexical::{DocumentFrequencies, GramVector, Text};
 
 use super::family::Family;
 
@@ -24,7 +24,7 @@ impl Matters {
             families.iter().flat_map(|family| family.questions.iter().map(move |question| (family, question)))
         {
             let number = matters.families.len() as u32;
-            let vector = GramVector::of(&question.wording(language).matter(), frequencies);
+            let vector = GramVector::of(Text::of(&question.wording(language).matter()).tokens(), frequencies);
             for (gram, part) in vector.direction() {
                 matters.index.entry(gram).or_default().push((number, part as f32));
             }

@@ -19,19 +19,59 @@ impl Bank {
     /// that stands in it decides, else the longest that does with one letter or jamo mistyped, else it is general.
     pub fn family_of(&self, position: &str) -> Option<&Family> {
         let position = Position::read(position);
-        self.longest(|alias| position.find(alias))
-            .or_else(|| self.longest(|alias| position.find_mistyped(alias)))
+        self.aliases
+            .longest(|alias| position.find(alias))
+            .or_else(|| self.aliases.longest(|alias| position.find_mistyped(alias)))
+            .map(|family| &self.families[family])
             .or_else(|| self.general())
+    }
+}
+
+/// What positions are called, the longest first.
+#[derive(Debug)]
+pub(super) struct Aliases(Vec<Alias>);
+
+#[derive(Debug)]
+struct Alias {
+    characters: Vec<char>,
+    /// Taken apart, to forgive a mistyped letter.
+    jamo: Vec<u32>,
+    /// How much it says.
+    length: usize,
+    /// The number of the family that it names.
+    family: usize,
+}
+
+impl Aliases {
+    /// The aliases of all families but the one for any position.
+    pub(super) fn of(families: &[Family]) -> Self {
+        let named = families.iter().enumerate().filter(|(_, family)| family.id != GENERAL);
+        let aliases = named.flat_map(|(number, family)| {
+            family.aliases.iter().map(move |alias| Alias { family: number, ..Alias::of(alias) })
+        });
+        let mut aliases: Vec<Alias> = aliases.collect();
+        aliases.sort_by_key(|alias| std::cmp::Reverse(alias.length));
+        Self(aliases)
     }
 
     /// The family with the longest alias of those that are found; among equally long ones the earliest found.
-    fn longest(&self, find: impl Fn(&str) -> Option<usize>) -> Option<&Family> {
-        let named = self.families().iter().filter(|family| family.id != GENERAL);
-        named
-            .flat_map(|family| family.aliases.iter().map(move |alias| (family, alias)))
-            .filter_map(|(family, alias)| Some((family, length(alias), find(alias)?)))
-            .min_by_key(|(_, length, at)| (std::cmp::Reverse(*length), *at))
-            .map(|(family, ..)| family)
+    fn longest(&self, find: impl Fn(&Alias) -> Option<usize>) -> Option<usize> {
+        let mut equally_long = self.0.chunk_by(|one, other| one.length == other.length);
+        equally_long.find_map(|aliases| {
+            let found = aliases.iter().filter_map(|alias| Some((find(alias)?, alias.family)));
+            found.min_by_key(|(at, _)| *at).map(|(_, family)| family)
+        })
+    }
+}
+
+impl Alias {
+    fn of(alias: &str) -> Self {
+        Self {
+            characters: alias.chars().collect(),
+            jamo: jamo(alias.chars()),
+            length: length(alias),
+            family: 0,
+        }
     }
 }
 
@@ -69,6 +109,9 @@ fn length(alias: &str) -> usize {
 /// A position, squeezed, with the places where its words begin and end.
 struct Position {
     squeezed: Vec<char>,
+    /// The same taken apart, and for each place where it begins there.
+    jamo: Vec<u32>,
+    jamo_at: Vec<usize>,
     /// For each place, and one past the end, whether a word ends before it or one begins there.
     boundary: Vec<bool>,
 }
@@ -87,18 +130,23 @@ impl Position {
             before = Some(hangul);
         }
         boundary.push(true);
-        Self { squeezed, boundary }
+        let (mut apart, mut jamo_at) = (Vec::new(), Vec::new());
+        for character in &squeezed {
+            jamo_at.push(apart.len());
+            apart.extend(jamo([*character].into_iter()));
+        }
+        Self { squeezed, jamo: apart, jamo_at, boundary }
     }
 
     /// Where the alias stands. Latin letters begin with a word, and short ones end with it too (a plural s may follow).
-    fn find(&self, alias: &str) -> Option<usize> {
-        let alias: Vec<char> = alias.chars().collect();
+    fn find(&self, alias: &Alias) -> Option<usize> {
+        let alias = &alias.characters;
         if alias.is_empty() {
             return None;
         }
         let latin = alias.iter().all(char::is_ascii);
         let places = self.squeezed.windows(alias.len()).enumerate();
-        places.filter(|(_, window)| *window == alias).map(|(at, _)| at).find(|&at| {
+        places.filter(|(_, window)| window == alias).map(|(at, _)| at).find(|&at| {
             let end = at + alias.len();
             !latin || self.boundary[at] && (alias.len() > SHORT_LATIN || self.ends_word(end))
         })
@@ -110,14 +158,14 @@ impl Position {
 
     /// Where the alias stands with one letter or jamo wrong, missing, added or exchanged with the next, at the beginning
     /// of a word or, for Hangul, of any syllable.
-    fn find_mistyped(&self, alias: &str) -> Option<usize> {
-        let wanted = jamo(alias.chars());
+    fn find_mistyped(&self, alias: &Alias) -> Option<usize> {
+        let wanted = &alias.jamo;
         if wanted.len() < SHORTEST_FUZZY {
             return None;
         }
         (0..self.squeezed.len()).find(|&at| {
             (self.boundary[at] || is_hangul(self.squeezed[at]))
-                && begins_with_one_edit(&jamo(self.squeezed[at..].iter().copied()), &wanted)
+                && begins_with_one_edit(&self.jamo[self.jamo_at[at]..], wanted)
         })
     }
 }
@@ -158,11 +206,11 @@ mod tests {
     use super::*;
 
     fn finds(position: &str, alias: &str) -> bool {
-        Position::read(position).find(&squeeze_alias(alias)).is_some()
+        Position::read(position).find(&Alias::of(&squeeze_alias(alias))).is_some()
     }
 
     fn finds_mistyped(position: &str, alias: &str) -> bool {
-        Position::read(position).find_mistyped(&squeeze_alias(alias)).is_some()
+        Position::read(position).find_mistyped(&Alias::of(&squeeze_alias(alias))).is_some()
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! An answer, cut into pieces that can be judged and quoted.
 
-use std::collections::HashSet;
+use std::ops::Range;
 
 use interview::evaluation::Quote;
 use interview::quote::quote_at;
+use rustc_hash::FxHashSet;
 
-use crate::lexical::{self, MAX_CHARACTERS, fold, is_injection, tokenize};
+use crate::lexical::{self, MAX_CHARACTERS, Text, fold, is_injection, runs, tokenize};
 
 /// The longest quote, in characters.
 const LONGEST_QUOTE: usize = 140;
@@ -24,6 +25,8 @@ pub(crate) struct Answer<'a> {
     pub(crate) injected: bool,
     /// The honest pieces, in order.
     pub(crate) pieces: Vec<Piece<'a>>,
+    /// Their words.
+    pub(crate) honest: Text,
 }
 
 /// A sentence, or what stands for one in a transcript.
@@ -32,7 +35,8 @@ pub(crate) struct Piece<'a> {
     pub(crate) text: &'a str,
     /// Folded, for patterns.
     pub(crate) folded: String,
-    pub(crate) tokens: Vec<String>,
+    /// Which tokens of the honest text are its own.
+    pub(crate) tokens: Range<usize>,
     /// Where it begins: code points from the start of the answer.
     start: usize,
     answer: &'a str,
@@ -44,8 +48,14 @@ impl<'a> Answer<'a> {
         let end = answer.char_indices().nth(MAX_CHARACTERS).map_or(answer.len(), |(end, _)| end);
         let text = &answer[..end];
         let about_injection = lexical::is_about_injection(question);
-        let mut read = Self { text, was_cut: end < answer.len(), injected: false, pieces: Vec::new() };
-        let mut seen = HashSet::new();
+        let mut read = Self {
+            text,
+            was_cut: end < answer.len(),
+            injected: false,
+            pieces: Vec::new(),
+            honest: Text::default(),
+        };
+        let mut seen = FxHashSet::default();
         for (start, sentence) in sentences(text) {
             if !about_injection && is_injection(sentence) {
                 read.injected = true;
@@ -58,6 +68,11 @@ impl<'a> Answer<'a> {
             read.pieces.clear();
             read.injected = true;
         }
+        let parts;
+        (read.honest, parts) = Text::of_folded_parts(read.pieces.iter().map(|piece| piece.folded.as_str()));
+        for (piece, tokens) in read.pieces.iter_mut().zip(parts) {
+            piece.tokens = tokens;
+        }
         read
     }
 
@@ -66,9 +81,9 @@ impl<'a> Answer<'a> {
         self.pieces.iter().map(|piece| piece.text).collect::<Vec<_>>().join("\n")
     }
 
-    /// The tokens of all honest pieces, in order.
-    pub(crate) fn tokens(&self) -> impl Iterator<Item = &str> {
-        self.pieces.iter().flat_map(|piece| piece.tokens.iter().map(String::as_str))
+    /// The tokens of one of the pieces, in order.
+    pub(crate) fn tokens_of(&self, piece: &Piece<'_>) -> impl Iterator<Item = &str> {
+        self.honest.tokens_of(piece.tokens.clone())
     }
 }
 
@@ -139,11 +154,11 @@ fn pieces<'a>(answer: &'a str, start: usize, sentence: &'a str) -> Vec<Piece<'a>
 fn piece_at<'a>(answer: &'a str, start: usize, text: &'a str) -> Option<Piece<'a>> {
     let trimmed = text.trim();
     let start = start + (text.len() - text.trim_start().len());
-    let tokens = tokenize(trimmed);
-    (!tokens.is_empty()).then(|| Piece {
+    let folded = fold(trimmed);
+    (!runs(&folded).is_empty()).then(|| Piece {
         text: trimmed,
-        folded: fold(trimmed).into_owned(),
-        tokens,
+        folded: folded.into_owned(),
+        tokens: 0..0,
         start: answer[..start].chars().count(),
         answer,
     })

@@ -111,7 +111,7 @@ pub(crate) fn tells_figures(folded: &str) -> bool {
 /// English.
 pub(super) fn names(text: &str, language: Language) -> Vec<String> {
     let mut found = Vec::new();
-    let words = text.split(|character: char| !(character.is_alphanumeric() || "+#-'’".contains(character)));
+    let words = text.split(|character: char| !(is_alphanumeric(character) || "+#-'’".contains(character)));
     for (index, word) in words.filter(|word| !word.is_empty()).enumerate() {
         let latin: String = word.chars().filter(char::is_ascii).collect();
         let letters = latin.chars().filter(char::is_ascii_alphabetic).count();
@@ -127,6 +127,11 @@ pub(super) fn names(text: &str, language: Language) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whether a character is a letter or a digit; the same as `char::is_alphanumeric`, found sooner for Hangul.
+pub(super) fn is_alphanumeric(character: char) -> bool {
+    ('가'..='힣').contains(&character) || character.is_alphanumeric()
 }
 
 /// Whether a text gives an example or places itself in time.
@@ -165,14 +170,15 @@ pub(super) fn tells_learning(folded: &str) -> bool {
 /// Whether Korean text has a past tense that tells of doing: a syllable ending in ㅆ before 습니다, 고, 는데 …, which is
 /// neither being ("있었", "이었") nor becoming ("되었", "졌").
 fn has_korean_past_action(folded: &str) -> bool {
-    let characters: Vec<char> = folded.chars().collect();
-    characters.windows(2).enumerate().any(|(at, pair)| {
-        let before = if at == 0 { ' ' } else { characters[at - 1] };
-        is_past(pair[0])
-            && "습고는으더어지다던기".contains(pair[1])
-            && !"있겠됐졌".contains(pair[0])
-            && !(pair[0] == '었' && "있없되이니들".contains(before))
-            && !(pair[0] == '였' && before != '하' && before != '보')
+    let (mut before, mut past) = (' ', ' ');
+    folded.chars().any(|character| {
+        let tells = is_past(past)
+            && "습고는으더어지다던기".contains(character)
+            && !"있겠됐졌".contains(past)
+            && !(past == '었' && "있없되이니들".contains(before))
+            && !(past == '였' && before != '하' && before != '보');
+        (before, past) = (past, character);
+        tells
     })
 }
 
@@ -181,9 +187,11 @@ fn is_past(syllable: char) -> bool {
     ('가'..='힣').contains(&syllable) && (u32::from(syllable) - 0xac00) % 28 == 20
 }
 
+/// Compiles a pattern in which `\b` is where a word of Latin letters begins or ends, also against Hangul ("project를"); so
+/// the search needs no table of all scripts.
 #[expect(clippy::expect_used, reason = "the patterns are constants, and a test uses each of them")]
 fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("constant pattern")
+    Regex::new(&pattern.replace(r"\b", r"(?-u:\b)")).expect("constant pattern")
 }
 
 #[cfg(test)]

@@ -1,20 +1,14 @@
 //! Relevance: whether an answer answers this question rather than another.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-
 use interview::evaluation::Quote;
 use interview::rubric::HIGHEST_LEVEL;
 
 use crate::bank::Family;
-use crate::lexical::{DocumentFrequencies, GramVector, Reference, tokenize};
+use crate::lexical::{Found, GramVector, Text};
 
-use super::markers;
 use super::story::Story;
-use super::{Case, measured_language};
+use super::{Case, markers};
 
-/// A word of the bank's texts with less weight belongs to asking, not to the subject asked about.
-const NAMES_A_SUBJECT: f64 = 2.0;
 /// The share of the question's subject words that shows the subject is the same.
 const SAME_SUBJECT: f64 = 0.4;
 /// How much the question's words alone can show when more is known of it: they are easily echoed.
@@ -34,25 +28,22 @@ const FULL_ANSWER: f64 = 12.0;
 /// What the form of an answer shows, at most, where the words show nothing: a story to who asked for one.
 const FORM: f64 = 0.75;
 
-/// The level from 0 to 4.
-pub(crate) fn level(case: &Case<'_>, story: &Story) -> f64 {
-    let frequencies = case.bank.frequencies(case.language);
-    let text = case.answer.honest_text();
-    let answer = GramVector::of(&text, &frequencies);
-    let asked = subject(case, &frequencies);
-    let subject = (asked.compare(&text).coverage / SAME_SUBJECT).min(1.0);
-    let matter = own_matter(case, &asked, &frequencies);
-    let shown = match &matter {
+/// The level from 0 to 4 of an answer in which the question's words were found.
+pub(crate) fn level(case: &Case<'_>, found: &Found<'_>, story: &Story) -> f64 {
+    let honest = &case.answer.honest;
+    let answer = GramVector::of(honest.tokens(), case.frequencies);
+    let (said, _) = case.expected.subject.coverage(found, 0..honest.len());
+    let subject = (said / SAME_SUBJECT).min(1.0);
+    let shown = match own_matter(case) {
         Some(matter) => {
             let own = matter.cosine(&answer);
             let same = case.language.pick(SAME_MATTER.0, SAME_MATTER.1);
-            (own / same).min(1.0).max(ECHO * subject) * fit(case, matter, own, &answer)
+            (own / same).min(1.0).max(ECHO * subject) * fit(case, &matter, own, &answer)
         }
         None => 0.0,
     };
     let shown = if case.is_plain() { shown.max(subject).max(form(case, story)) } else { shown };
-    let distinct = case.answer.tokens().collect::<HashSet<_>>().len();
-    HIGHEST_LEVEL * shown * (distinct as f64 / FULL_ANSWER).min(1.0)
+    HIGHEST_LEVEL * shown * (honest.words().len() as f64 / FULL_ANSWER).min(1.0)
 }
 
 /// The piece that has most of the question's subject, when the answer is to the point at all.
@@ -60,50 +51,35 @@ pub(super) fn evidence(case: &Case<'_>, level: f64) -> Vec<Quote> {
     if level < 1.0 {
         return Vec::new();
     }
-    let frequencies = case.bank.frequencies(case.language);
-    let whole =
-        format!("{}\n{}", case.question.text, case.question.model_answer.as_deref().unwrap_or_default());
-    let matter = GramVector::of(&whole, &frequencies);
-    let resembles = |text: &str| matter.cosine(&GramVector::of(text, &frequencies));
-    let best = case
-        .answer
-        .pieces
-        .iter()
-        .map(|piece| (resembles(piece.text), piece))
-        .max_by(|(one, _), (other, _)| one.total_cmp(other));
+    let whole = case.expected.question.tokens().chain(case.expected.model_tokens());
+    let matter = GramVector::of(whole, case.frequencies);
+    let pieces = case.answer.pieces.iter().map(|piece| {
+        let tokens = case.answer.tokens_of(piece);
+        (matter.cosine(&GramVector::of(tokens, case.frequencies)), piece)
+    });
+    let best = pieces.max_by(|(one, _), (other, _)| one.total_cmp(other));
     best.and_then(|(_, piece)| piece.quote()).into_iter().collect()
 }
 
-/// The question's subject words, to ask which share of them a text has.
-fn subject(case: &Case<'_>, frequencies: &Arc<DocumentFrequencies>) -> Reference {
-    let asked = tokenize(&case.question.text);
-    let subject: Vec<&str> = asked
-        .iter()
-        .map(String::as_str)
-        .filter(|token| frequencies.token_weight(token) >= NAMES_A_SUBJECT && !markers::is_asking(token))
-        .collect();
-    Reference::new("", &subject.join(" "), measured_language(case.language), Arc::clone(frequencies))
-}
-
 /// What a good answer to the question is about: its own texts, or those of a question of the bank that asks the same.
-fn own_matter(case: &Case<'_>, subject: &Reference, frequencies: &DocumentFrequencies) -> Option<GramVector> {
+fn own_matter(case: &Case<'_>) -> Option<GramVector> {
+    let expected = &case.expected;
     if !case.is_plain() {
-        let question = case.question;
-        let points = question.key_points.join("\n");
-        let model = question.model_answer.as_deref().unwrap_or_default();
-        return Some(GramVector::of(&format!("{}\n{points}\n{model}", question.text), frequencies));
+        return Some(GramVector::of(expected.tokens(), case.frequencies));
     }
-    let asked = GramVector::of(&case.question.text, frequencies);
+    let asked = GramVector::of(expected.question.tokens(), case.frequencies);
     families(case)
         .flat_map(|family| &family.questions)
         .filter_map(|question| {
             let wording = question.wording(case.language);
-            let resembles = asked.cosine(&GramVector::of(&wording.text, frequencies));
-            let same = resembles >= KINDRED || subject.compare(&wording.text).coverage >= SAME_QUESTION;
+            let text = Text::of(&wording.text);
+            let resembles = asked.cosine(&GramVector::of(text.tokens(), case.frequencies));
+            let said = || expected.subject.coverage(&expected.asked.find(&text), 0..text.len()).0;
+            let same = resembles >= KINDRED || said() >= SAME_QUESTION;
             same.then_some((resembles, wording))
         })
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, wording)| GramVector::of(&wording.matter(), frequencies))
+        .map(|(_, wording)| GramVector::of(Text::of(&wording.matter()).tokens(), case.frequencies))
 }
 
 /// 1 when the answer resembles this question as much as any other, falling to 0 as it resembles another one more.

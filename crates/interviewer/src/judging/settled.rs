@@ -8,6 +8,7 @@ use regex::Regex;
 
 use crate::lexical::{self, Reason, fold, is_non_answer, tokenize};
 
+use super::markers::is_alphanumeric;
 use super::{Case, feedback, measured_language};
 
 /// Silence said in words, as clients send it when nothing was heard. Runs on folded text without signs and spaces.
@@ -126,7 +127,7 @@ fn is_silence(folded: &str) -> bool {
 }
 
 fn squeezed(folded: &str) -> String {
-    folded.chars().filter(|character| character.is_alphanumeric()).collect()
+    folded.chars().filter(|character| is_alphanumeric(*character)).collect()
 }
 
 fn is_unreadable(text: &str) -> bool {

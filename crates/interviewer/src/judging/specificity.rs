@@ -1,13 +1,12 @@
 //! Specificity: whether an answer is concrete, with figures, names and examples.
 
-use std::collections::BTreeSet;
-
 use interview::evaluation::Quote;
 use interview::rubric::HIGHEST_LEVEL;
+use rustc_hash::FxHashSet;
 
-use crate::lexical::{fold, is_function_word, tokenize};
+use crate::lexical::{fold, is_function_word};
 
-use super::{Case, Piece, keywords, markers};
+use super::{Case, Piece, markers};
 
 /// So many distinct content words make the first level.
 const FIRST_LEVEL: f64 = 15.0;
@@ -32,15 +31,18 @@ pub(crate) struct Specificity {
 
 /// Looks for figures, names and examples.
 pub(crate) fn find(case: &Case<'_>) -> Specificity {
-    let asked: BTreeSet<String> = tokenize(&case.question.text).into_iter().collect();
-    let (mut figures, mut names, mut content) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let asked: FxHashSet<&str> = case.expected.question.words().collect();
+    let terms = case.expected.terms(case.frequencies);
+    let (mut figures, mut names, mut content) =
+        (FxHashSet::default(), FxHashSet::default(), FxHashSet::default());
     let (mut has_example, mut evidence, mut vague) = (false, Vec::new(), None::<&Piece<'_>>);
     for piece in &case.answer.pieces {
         let figured = markers::figures(&piece.folded);
+        let tokens = || case.answer.tokens_of(piece);
         let mut named: Vec<String> =
             markers::names(piece.text, case.language).iter().map(|name| fold(name).into_owned()).collect();
-        named.extend(keywords::terms(case, piece));
-        named.retain(|name| !asked.contains(name));
+        named.retain(|name| !asked.contains(name.as_str()));
+        named.extend(tokens().filter(|token| terms.contains(token)).map(str::to_owned));
         let example = markers::gives_example(&piece.folded);
         if let Some((at, _)) = figured.first() {
             evidence.extend(piece.quote_around(*at));
@@ -55,7 +57,7 @@ pub(crate) fn find(case: &Case<'_>) -> Specificity {
         figures.extend(figured.into_iter().map(|(_, figure)| figure));
         names.extend(named);
         has_example |= example;
-        content.extend(piece.tokens.iter().filter(|token| !is_function_word(token)));
+        content.extend(tokens().filter(|token| !is_function_word(token)));
     }
     evidence.truncate(3);
     let counted = |count: usize, (each, most): (f64, usize)| each * count.min(most) as f64;

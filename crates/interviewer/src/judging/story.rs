@@ -62,7 +62,7 @@ pub(crate) fn find(case: &Case<'_>) -> Story {
     ];
     let told: f64 =
         parts.iter().filter(|(piece, _)| piece.is_some()).fold(0.0, |sum, (_, worth)| sum + worth);
-    let words = case.answer.tokens().count() as f64;
+    let words = case.answer.honest.len() as f64;
     Story {
         level: told.min(words / WORDS_PER_LEVEL).min(HIGHEST_LEVEL),
         situation: situation.and_then(Piece::quote),

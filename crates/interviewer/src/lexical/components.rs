@@ -1,17 +1,17 @@
-//! The five components of the measure, and the reference side of them, prepared once for many answers.
+//! The five components of the measure, and the side of question and reference, prepared once for many answers.
 
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Language;
-use super::fold::fold;
 use super::frequencies::DocumentFrequencies;
-use super::grams::{REPEATED_WORD, SAME_WORD, for_each_gram, token_grams};
+use super::grams::for_each_gram;
 use super::guards::{Script, script_of};
 use super::patterns::is_about_injection;
-use super::tokens::tokens;
+use super::text::Text;
+use super::vocabulary::{Found, Vocabulary, Wanted, share};
 
 const WEIGHT: f64 = 0.225;
 const LENGTH_WEIGHT: f64 = 0.10;
@@ -38,165 +38,121 @@ pub struct Components {
     pub raw: f64,
 }
 
-/// A question and the answer one would like to hear, prepared for grading.
+/// A question, prepared once for the texts that answer it and for the answers that are compared with them.
 #[derive(Debug)]
-pub struct Reference {
+pub struct Asked {
     pub(super) language: Language,
     pub(super) about_injection: bool,
+    vocabulary: Vocabulary,
+}
+
+/// A text that one would like to hear in answer to a question.
+#[derive(Debug)]
+pub struct Target {
     pub(super) script: Script,
-    /// How many distinct tokens the reference answer has.
-    pub(super) distinct: usize,
-    frequencies: Arc<DocumentFrequencies>,
-    terms: Vec<Term>,
-    term_of: FxHashMap<String, u32>,
-    terms_with: FxHashMap<u64, Vec<u32>>,
-    grams: FxHashMap<u128, ReferenceGram>,
-    totals: Totals,
-    /// Whether something is left of the reference without the question's words.
-    demotes: bool,
-}
-
-/// A distinct token of question or reference.
-#[derive(Debug)]
-struct Term {
+    pub(super) wanted: Wanted,
+    tokens: usize,
+    grams: FxHashMap<u128, TargetGram>,
+    /// What its n-grams weigh together.
     weight: f64,
-    grams: usize,
-    asked: bool,
-    wanted: bool,
+    /// The length of its demoted vector.
+    norm: f64,
 }
 
 #[derive(Debug)]
-struct ReferenceGram {
+struct TargetGram {
     weight: f64,
     /// Its place in the demoted vector, 0 when it has none.
     demoted: f64,
 }
 
-#[derive(Debug, Default)]
-struct Totals {
-    coverage: f64,
-    demoted_coverage: f64,
-    grams: f64,
-    norm: f64,
-    tokens: usize,
-}
-
 /// What the guards want to know of an answer besides its components.
 pub(super) struct Measured {
     pub(super) components: Components,
-    /// How many distinct tokens the answer has.
-    pub(super) distinct: usize,
-    /// The share of the answer's tokens that match one of the reference's.
+    /// The share of the answer's tokens that match one of the target's.
     pub(super) matched: f64,
     /// The share of the answer's tokens that repeat one of the question's.
     pub(super) echoed: f64,
 }
 
-impl Reference {
-    /// Prepares a question with its reference answer (a text, or key points joined by line ends).
-    pub fn new(
-        question: &str,
-        reference: &str,
-        language: Language,
-        frequencies: Arc<DocumentFrequencies>,
-    ) -> Self {
-        let (folded_question, folded_reference) = (fold(question), fold(reference));
-        let (asked, wanted) = (tokens(&folded_question), tokens(&folded_reference));
-        let asked_set: FxHashSet<&str> = asked.iter().copied().collect();
-        let wanted_set: FxHashSet<&str> = wanted.iter().copied().collect();
-        let mut prepared = Self {
+impl Asked {
+    /// Prepares a question.
+    pub fn new(question: &Text, language: Language, frequencies: Arc<DocumentFrequencies>) -> Self {
+        Self {
             language,
-            about_injection: is_about_injection(question),
-            script: script_of(reference),
-            distinct: wanted_set.len(),
-            frequencies,
-            terms: Vec::new(),
-            term_of: FxHashMap::default(),
-            terms_with: FxHashMap::default(),
-            grams: FxHashMap::default(),
-            totals: Totals { tokens: wanted.len(), ..Totals::default() },
-            demotes: wanted.iter().any(|token| !asked_set.contains(token)),
-        };
-        for token in wanted.iter().chain(&asked) {
-            prepared.add_term(token, asked_set.contains(token), wanted_set.contains(token));
+            about_injection: is_about_injection(question.folded()),
+            vocabulary: Vocabulary::new(question, frequencies),
         }
-        prepared.add_grams(&wanted);
-        prepared
     }
 
-    /// Whether a token stands in the question or in the reference.
-    pub(super) fn knows(&self, token: &str) -> bool {
-        self.term_of.contains_key(token)
-    }
-
-    fn add_term(&mut self, token: &str, asked: bool, wanted: bool) {
-        if self.knows(token) {
-            return;
-        }
-        let index = self.terms.len() as u32;
-        let mut grams = Vec::new();
-        token_grams(token, &mut grams);
-        for gram in &grams {
-            self.terms_with.entry(*gram).or_default().push(index);
-        }
-        let term = Term { weight: self.frequencies.token_weight(token), grams: grams.len(), asked, wanted };
-        if term.wanted {
-            self.totals.coverage += term.weight;
-            if self.keeps(term.asked) {
-                self.totals.demoted_coverage += term.weight;
-            }
-        }
-        self.terms.push(term);
-        self.term_of.insert(token.to_owned(), index);
-    }
-
-    /// Whether demoting leaves a token: one that was not asked, or any when the question holds the whole reference.
-    fn keeps(&self, asked: bool) -> bool {
-        !(self.demotes && asked)
-    }
-
-    fn add_grams(&mut self, wanted: &[&str]) {
+    /// Prepares a text that one would like to hear: an answer, or key points joined by line ends.
+    pub fn target(&mut self, reference: &str) -> Target {
+        let text = Text::of(reference);
+        let wanted = self.vocabulary.want(&text);
         let mut counts: FxHashMap<u128, (u32, u32)> = FxHashMap::default();
-        for token in wanted {
-            let asked = self.term_of.get(*token).is_some_and(|&term| self.terms[term as usize].asked);
-            let kept = u32::from(self.keeps(asked));
-            for_each_gram(token, |gram| {
-                let count = counts.entry(gram).or_default();
-                *count = (count.0 + 1, count.1 + kept);
+        for (word, count, _) in text.counted_words() {
+            let kept = if wanted.demotes() && self.vocabulary.asks(word) { 0 } else { count };
+            for_each_gram(word, |gram| {
+                let counted = counts.entry(gram).or_default();
+                *counted = (counted.0 + count, counted.1 + kept);
             });
         }
-        let mut squares = 0.0;
-        for (gram, (_, kept)) in counts {
-            let weight = self.frequencies.gram_weight(gram);
+        let (mut whole, mut squares) = (0.0, 0.0);
+        let grams = counts.into_iter().map(|(gram, (_, kept))| {
+            let weight = self.vocabulary.frequencies().gram_weight(gram);
             let demoted = dampened(kept) * weight;
-            self.totals.grams += weight;
+            whole += weight;
             squares += demoted * demoted;
-            self.grams.insert(gram, ReferenceGram { weight, demoted });
-        }
-        self.totals.norm = squares.sqrt();
+            (gram, TargetGram { weight, demoted })
+        });
+        let grams = grams.collect();
+        let script = script_of(reference);
+        Target { script, wanted, tokens: text.len(), grams, weight: whole, norm: f64::sqrt(squares) }
     }
 
-    /// Measures an answer's tokens.
-    pub(super) fn measure(&self, answer: &[&str]) -> Measured {
-        let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
-        for token in answer {
-            *counts.entry(token).or_default() += 1;
-        }
-        let mut words = WordMatches::new(self.terms.len());
-        let mut grams: FxHashMap<u128, (u32, u32)> =
-            FxHashMap::with_capacity_and_hasher(counts.len() * 8, Default::default());
-        for (token, &count) in &counts {
-            let same = self.term_of.get(*token).copied();
-            let kept = self.keeps(same.is_some_and(|term| self.terms[term as usize].asked));
-            words.add(self, token, same, count, kept);
-            for_each_gram(token, |gram| {
-                let entry = grams.entry(gram).or_default();
-                *entry = (entry.0 + count, entry.1 + if kept { count } else { 0 });
+    /// Prepares a part of such a text, of which only the words are looked for.
+    pub fn want(&mut self, text: &Text) -> Wanted {
+        self.vocabulary.want(text)
+    }
+
+    /// Finds the words of the question and of every text prepared for it in an answer.
+    pub fn find<'a>(&'a self, answer: &'a Text) -> Found<'a> {
+        self.vocabulary.find(answer)
+    }
+
+    /// Whether a token is one of those words.
+    pub(super) fn knows(&self, token: &str) -> bool {
+        self.vocabulary.knows(token)
+    }
+
+    /// The n-grams of an answer in which words were found.
+    pub(super) fn grams(&self, found: &Found<'_>) -> AnswerGrams {
+        let words = found.answer().counted_words();
+        let mut counts: FxHashMap<u128, (u32, u32)> =
+            FxHashMap::with_capacity_and_hasher(words.len() * 4, Default::default());
+        for ((word, count, _), asked) in words.zip(found.asked()) {
+            let unasked = if *asked { 0 } else { count };
+            for_each_gram(word, |gram| {
+                let counted = counts.entry(gram).or_default();
+                *counted = (counted.0 + count, counted.1 + unasked);
             });
         }
-        let (coverage, demoted_coverage) = words.coverage(self);
-        let (gram_coverage, cosine) = self.compare_grams(&grams);
-        let length = match self.totals.tokens {
+        let frequencies = self.vocabulary.frequencies();
+        let weighed = |(gram, (all, unasked))| (gram, frequencies.gram_weight(gram), all, unasked);
+        AnswerGrams(counts.into_iter().map(weighed).collect())
+    }
+}
+
+/// Each n-gram of an answer with its weight, how often it stands there, and how often beside the question's words.
+pub(super) struct AnswerGrams(Vec<(u128, f64, u32, u32)>);
+
+impl Target {
+    /// Measures an answer.
+    pub(super) fn measure(&self, found: &Found<'_>, grams: &AnswerGrams) -> Measured {
+        let answer = found.answer();
+        let (coverage, demoted_coverage) = self.wanted.coverage(found, 0..answer.len());
+        let (gram_coverage, cosine) = self.compare_grams(grams);
+        let length = match self.tokens {
             0 => 0.0,
             tokens => (answer.len() as f64 / tokens as f64).min(1.0),
         };
@@ -205,93 +161,24 @@ impl Reference {
         let tokens = answer.len().max(1) as f64;
         Measured {
             components: Components { coverage, demoted_coverage, gram_coverage, cosine, length, raw },
-            distinct: counts.len(),
-            matched: f64::from(words.matched) / tokens,
-            echoed: f64::from(words.echoed) / tokens,
+            matched: f64::from(self.wanted.matched(found)) / tokens,
+            echoed: f64::from(found.echoed()) / tokens,
         }
     }
 
-    /// C and T from the answer's n-grams, each counted over all its tokens and over those that demoting leaves.
-    fn compare_grams(&self, answer: &FxHashMap<u128, (u32, u32)>) -> (f64, f64) {
+    /// C and T.
+    fn compare_grams(&self, answer: &AnswerGrams) -> (f64, f64) {
         let (mut covered, mut product, mut squares) = (0.0, 0.0, 0.0);
-        for (gram, &(_, kept)) in answer {
-            let reference = self.grams.get(gram);
-            let weight =
-                reference.map_or_else(|| self.frequencies.gram_weight(*gram), |reference| reference.weight);
+        for &(gram, weight, all, unasked) in &answer.0 {
+            let kept = if self.wanted.demotes() { unasked } else { all };
             let demoted = dampened(kept) * weight;
             squares += demoted * demoted;
-            if let Some(reference) = reference {
-                covered += weight;
-                product += demoted * reference.demoted;
+            if let Some(own) = self.grams.get(&gram) {
+                covered += own.weight;
+                product += demoted * own.demoted;
             }
         }
-        (share(covered, self.totals.grams), share(product, self.totals.norm * squares.sqrt()))
-    }
-}
-
-/// Which terms an answer's words match, gathered word by word.
-struct WordMatches {
-    covered: Vec<bool>,
-    covered_demoted: Vec<bool>,
-    matched: u32,
-    echoed: u32,
-    shared: Vec<usize>,
-    touched: Vec<u32>,
-    grams: Vec<u64>,
-}
-
-impl WordMatches {
-    fn new(terms: usize) -> Self {
-        Self {
-            covered: vec![false; terms],
-            covered_demoted: vec![false; terms],
-            matched: 0,
-            echoed: 0,
-            shared: vec![0; terms],
-            touched: Vec::new(),
-            grams: Vec::new(),
-        }
-    }
-
-    /// Adds a distinct token that the answer says `count` times and that is the term `same`, if any.
-    fn add(&mut self, reference: &Reference, token: &str, same: Option<u32>, count: u32, kept: bool) {
-        token_grams(token, &mut self.grams);
-        for gram in &self.grams {
-            for &term in reference.terms_with.get(gram).map_or(&[][..], Vec::as_slice) {
-                if self.shared[term as usize] == 0 {
-                    self.touched.push(term);
-                }
-                self.shared[term as usize] += 1;
-            }
-        }
-        let (mut matched, mut echoed) = (false, false);
-        if let Some(same) = same.filter(|same| self.shared[*same as usize] == 0) {
-            self.touched.push(same);
-        }
-        for term in self.touched.drain(..) {
-            let (shared, index) = (std::mem::take(&mut self.shared[term as usize]), term as usize);
-            let (known, equal) = (&reference.terms[index], same == Some(term));
-            let total = self.grams.len() + known.grams;
-            if equal || SAME_WORD.reached_by(shared, total) {
-                self.covered[index] = true;
-                self.covered_demoted[index] |= kept;
-                matched |= known.wanted;
-            }
-            echoed |= known.asked && (equal || REPEATED_WORD.reached_by(shared, total));
-        }
-        self.matched += if matched { count } else { 0 };
-        self.echoed += if echoed { count } else { 0 };
-    }
-
-    /// A and B.
-    fn coverage(&self, reference: &Reference) -> (f64, f64) {
-        let (mut all, mut demoted) = (0.0, 0.0);
-        for (index, term) in reference.terms.iter().enumerate().filter(|(_, term)| term.wanted) {
-            all += if self.covered[index] { term.weight } else { 0.0 };
-            demoted +=
-                if self.covered_demoted[index] && reference.keeps(term.asked) { term.weight } else { 0.0 };
-        }
-        (share(all, reference.totals.coverage), share(demoted, reference.totals.demoted_coverage))
+        (share(covered, self.weight), share(product, self.norm * squares.sqrt()))
     }
 }
 
@@ -302,8 +189,4 @@ pub(super) fn dampened(count: u32) -> f64 {
         1 => 1.0,
         more => 1.0 + f64::from(more).ln(),
     }
-}
-
-fn share(part: f64, whole: f64) -> f64 {
-    if whole > 0.0 { part / whole } else { 0.0 }
 }

@@ -1,15 +1,21 @@
 //! The verdict on one answer: the calibrated measure after the guards.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::Language;
 use super::calibration::calibrate;
-use super::components::{Components, Measured, Reference};
+use super::components::{AnswerGrams, Asked, Components, Measured, Target};
 use super::fold::{fold, is_letter_or_number};
-use super::guards::{is_folded_mash, is_stuffed, is_wrong_script, script_of, sentences};
+use super::frequencies::DocumentFrequencies;
+use super::guards::{Script, is_folded_mash, is_stuffed, is_wrong_script, script_of, sentences};
 use super::patterns::{declines, orders_grader, squeeze_folded};
+use super::text::Text;
 use super::tokens::tokens;
+use super::vocabulary::Found;
 
 /// What an answer comes to. The components describe what was graded: the answer without injections and repetitions.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,41 +89,73 @@ impl fmt::Display for Reason {
 }
 
 impl Grade {
+    /// What it is chosen by among grades of the same answer.
+    fn rank(&self) -> f64 {
+        self.score.unwrap_or(-1.0)
+    }
+
     fn without_measure(score: Option<f64>, reason: Reason) -> Self {
         Self { components: Components::default(), score, reason: Some(reason), caps: Vec::new() }
     }
 }
 
+/// A question with one text that answers it.
+#[derive(Debug)]
+pub struct Reference {
+    asked: Asked,
+    target: Target,
+}
+
 impl Reference {
-    /// Measures a text without any guard.
-    pub fn compare(&self, text: &str) -> Components {
-        self.measure(&tokens(&fold(text))).components
+    /// Prepares a question with its reference answer (a text, or key points joined by line ends).
+    pub fn new(
+        question: &str,
+        reference: &str,
+        language: Language,
+        frequencies: Arc<DocumentFrequencies>,
+    ) -> Self {
+        let mut asked = Asked::new(&Text::of(question), language, frequencies);
+        let target = asked.target(reference);
+        Self { asked, target }
     }
 
     /// Grades an answer. Pure: the same answer gets the same grade.
     pub fn grade(&self, answer: &str) -> Grade {
-        let folded = fold(answer);
-        if !folded.chars().any(is_letter_or_number) {
+        self.asked.best_grade(&[&self.target], answer)
+    }
+}
+
+impl Asked {
+    /// Grades an answer by the one of some texts that it compares best with; the later of two that it compares equally
+    /// well with.
+    pub fn best_grade(&self, targets: &[&Target], answer: &str) -> Grade {
+        let given = Given::read(answer, self.about_injection);
+        let found = self.find(&given.honest);
+        let grams = self.grams(&found);
+        let grades = targets.iter().map(|target| self.grade(target, &given, &found, &grams));
+        let best = grades.max_by(|one, other| one.rank().total_cmp(&other.rank()));
+        best.unwrap_or_else(|| Grade::without_measure(None, Reason::Empty))
+    }
+
+    fn grade(&self, target: &Target, given: &Given<'_>, found: &Found<'_>, grams: &AnswerGrams) -> Grade {
+        if !given.folded.chars().any(is_letter_or_number) {
             return Grade::without_measure(None, Reason::Empty);
         }
-        if is_folded_mash(&folded, |token| self.knows(token)) {
+        if is_folded_mash(&given.folded, |token| self.knows(token)) {
             return Grade::without_measure(Some(0.0), Reason::Mash);
         }
-        let honest = self.honest_part(&folded);
-        let text = fold(&honest.text);
-        let words = tokens(&text);
-        let reason = honest.injected.then_some(Reason::PromptInjection);
+        let reason = given.injected.then_some(Reason::PromptInjection);
         if let Some(reason) = reason
-            && words.len() < 3
+            && given.honest.len() < 3
         {
             return Grade::without_measure(Some(0.0), reason);
         }
-        if is_wrong_script(script_of(answer), self.script, self.language) {
+        if is_wrong_script(given.script, target.script, self.language) {
             return Grade::without_measure(None, Reason::WrongLanguage);
         }
-        let measured = self.measure(&words);
+        let measured = target.measure(found, grams);
         let score = calibrate(measured.components.raw);
-        let caps = self.caps(&text, words.len(), &measured, honest.dropped);
+        let caps = given.caps(target, &measured);
         Grade {
             components: measured.components,
             score: Some(caps.first().map_or(score, |cap| score.min(cap.limit))),
@@ -125,35 +163,49 @@ impl Reference {
             caps,
         }
     }
+}
 
-    /// Leaves out sentences that order the grader about or that were said before.
-    fn honest_part(&self, folded: &str) -> HonestPart {
-        let mut part = HonestPart { text: String::with_capacity(folded.len()), injected: false, dropped: 0 };
-        let mut seen = FxHashSet::default();
-        for sentence in sentences(folded) {
+/// An answer as it was given, without sentences that order the grader about or that were said before.
+struct Given<'a> {
+    folded: Cow<'a, str>,
+    script: Script,
+    honest: Text,
+    injected: bool,
+    /// How many words were left out because they had been said before.
+    dropped: usize,
+}
+
+impl<'a> Given<'a> {
+    fn read(answer: &'a str, about_injection: bool) -> Self {
+        let folded = fold(answer);
+        let (mut injected, mut dropped) = (false, 0);
+        let (mut kept, mut seen) = (Vec::new(), FxHashSet::default());
+        for sentence in sentences(&folded) {
             let again = fold(sentence);
             let words = tokens(&again);
-            if !self.about_injection && orders_grader(&squeeze_folded(&again)) {
-                part.injected = true;
+            if !about_injection && orders_grader(&squeeze_folded(&again)) {
+                injected = true;
             } else if seen.insert(words.join(" ")) || words.is_empty() {
-                part.text.push_str(if part.text.is_empty() { "" } else { "\n" });
-                part.text.push_str(sentence);
+                kept.push(sentence);
             } else {
-                part.dropped += words.len();
+                dropped += words.len();
             }
         }
-        if !part.injected && !self.about_injection && orders_grader(&squeeze_folded(folded)) {
+        if !injected && !about_injection && orders_grader(&squeeze_folded(&folded)) {
             // An order spread over sentences: nothing can be told apart.
-            part.text.clear();
-            part.injected = true;
+            kept.clear();
+            injected = true;
         }
-        part
+        let honest = Text::of(&kept.join("\n"));
+        Self { folded, script: script_of(answer), honest, injected, dropped }
     }
 
-    /// The caps that apply to an answer of so many words: lowest first, ties by the reason's name.
-    fn caps(&self, text: &str, words: usize, measured: &Measured, dropped: usize) -> Vec<Cap> {
+    /// The caps that apply: lowest first, ties by the reason's name.
+    fn caps(&self, target: &Target, measured: &Measured) -> Vec<Cap> {
         let Components { demoted_coverage, cosine, .. } = measured.components;
-        let few_distinct = (measured.distinct as f64) < 0.3 * words as f64;
+        let (text, words) = (self.honest.folded(), self.honest.len());
+        let few_distinct = (self.honest.words().len() as f64) < 0.3 * words as f64;
+        let wide = words > 10 * target.wanted.distinct();
         let mut caps: Vec<Cap> = [
             (
                 words <= 15 && demoted_coverage < 0.15 && declines(&squeeze_folded(text)),
@@ -164,8 +216,8 @@ impl Reference {
             (words >= 3 && demoted_coverage + cosine < 0.2, 20.0, Reason::LowOverlap),
             (words >= 12 && few_distinct, 40.0, Reason::Duplication),
             (is_stuffed(text), 40.0, Reason::KeywordStuffing),
-            (words > 150 && words > 10 * self.distinct && measured.matched < 0.08, 60.0, Reason::Padding),
-            (dropped >= words, 100.0, Reason::Duplication),
+            (words > 150 && wide && measured.matched < 0.08, 60.0, Reason::Padding),
+            (self.dropped >= words, 100.0, Reason::Duplication),
         ]
         .into_iter()
         .filter(|(acts, ..)| *acts)
@@ -176,11 +228,4 @@ impl Reference {
         });
         caps
     }
-}
-
-struct HonestPart {
-    text: String,
-    injected: bool,
-    /// How many words were left out because they had been said before.
-    dropped: usize,
 }

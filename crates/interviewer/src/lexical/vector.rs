@@ -3,10 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::components::dampened;
-use super::fold::fold;
 use super::frequencies::DocumentFrequencies;
 use super::grams::for_each_gram;
-use super::tokens::{is_function_word, tokens};
+use super::tokens::is_function_word;
 
 /// `(1 + ln count) · idf` for each character n-gram of a text, with the vector's length.
 #[derive(Debug)]
@@ -16,11 +15,10 @@ pub struct GramVector {
 }
 
 impl GramVector {
-    /// The vector of a text; English function words, which stand in every text, are left out.
-    pub fn of(text: &str, frequencies: &DocumentFrequencies) -> Self {
-        let folded = fold(text);
+    /// The vector of a text's tokens; English function words, which stand in every text, are left out.
+    pub fn of<'t>(tokens: impl IntoIterator<Item = &'t str>, frequencies: &DocumentFrequencies) -> Self {
         let mut counts: FxHashMap<u128, u32> = FxHashMap::default();
-        for token in tokens(&folded).into_iter().filter(|token| !is_function_word(token)) {
+        for token in tokens.into_iter().filter(|token| !is_function_word(token)) {
             for_each_gram(token, |gram| *counts.entry(gram).or_default() += 1);
         }
         let weights: FxHashMap<u128, f64> = counts
@@ -51,13 +49,15 @@ impl GramVector {
 
 #[cfg(test)]
 mod tests {
+    use super::super::text::Text;
     use super::*;
 
     #[test]
     fn a_text_resembles_itself_most() {
         let texts = ["인덱스는 조회를 빠르게 한다", "트랜잭션은 원자성을 보장한다", ""];
         let frequencies = DocumentFrequencies::of(texts);
-        let [index, transaction, empty] = texts.map(|text| GramVector::of(text, &frequencies));
+        let [index, transaction, empty] =
+            texts.map(|text| GramVector::of(Text::of(text).tokens(), &frequencies));
         assert!((index.cosine(&index) - 1.0).abs() < 1e-9);
         assert!(index.cosine(&transaction) < 0.2);
         assert_eq!(index.cosine(&empty), 0.0);

@@ -1,0 +1,107 @@
+//! What a question asks and what a good answer to it says, prepared once for every criterion.
+
+use std::sync::Arc;
+
+use interview::language::Language;
+use interview::question::Question;
+use rustc_hash::FxHashSet;
+
+use crate::lexical::{Asked, DocumentFrequencies, Grade, GramVector, Target, Text, Wanted};
+
+use super::{keywords, markers, measured_language};
+
+/// A word of the bank's texts with less weight belongs to asking, not to the subject asked about.
+const NAMES_A_SUBJECT: f64 = 2.0;
+
+/// A question's texts as answers are compared with them.
+pub(crate) struct Expected {
+    pub(super) question: Text,
+    pub(super) points: Vec<Text>,
+    pub(super) model: Option<Text>,
+    /// The words of all of them.
+    pub(super) asked: Asked,
+    /// For each key point its words, and those of the sentence of the model answer that says it in other words.
+    pub(super) wordings: Vec<Vec<Wanted>>,
+    /// The question's subject words.
+    pub(super) subject: Wanted,
+    /// What an answer is graded by: model answer and key points.
+    targets: Vec<Target>,
+}
+
+impl Expected {
+    /// Prepares a question.
+    pub(super) fn of(
+        question: &Question,
+        language: Language,
+        frequencies: &Arc<DocumentFrequencies>,
+    ) -> Self {
+        let model_answer = question.model_answer.as_deref();
+        let text = Text::of(&question.text);
+        let points: Vec<Text> = question.key_points.iter().map(|point| Text::of(point)).collect();
+        let mut asked = Asked::new(&text, measured_language(language), Arc::clone(frequencies));
+        let mut targets: Vec<Target> = model_answer.iter().map(|model| asked.target(model)).collect();
+        if targets.is_empty() || !points.is_empty() {
+            targets.push(asked.target(&question.key_points.join("\n")));
+        }
+        let wordings = wordings(&mut asked, &points, model_answer.unwrap_or_default(), frequencies);
+        let subject = asked.want(&subject(&text, frequencies));
+        let model = model_answer.map(Text::of);
+        Self { question: text, points, model, asked, wordings, subject, targets }
+    }
+
+    /// How an answer compares with the better of the two texts a question is known by, key points and model answer; with an
+    /// empty one, for its guards, when nothing but the question is known.
+    pub(super) fn grade(&self, answer: &str) -> Grade {
+        self.asked.best_grade(&self.targets.iter().collect::<Vec<_>>(), answer)
+    }
+
+    /// The tokens of question, key points and model answer.
+    pub(super) fn tokens(&self) -> impl Iterator<Item = &str> {
+        self.question.tokens().chain(self.points.iter().flat_map(Text::tokens)).chain(self.model_tokens())
+    }
+
+    pub(super) fn model_tokens(&self) -> impl Iterator<Item = &str> {
+        self.model.iter().flat_map(Text::tokens)
+    }
+
+    /// The terms of key points and model answer; the question's own words are none.
+    pub(super) fn terms(&self, frequencies: &DocumentFrequencies) -> FxHashSet<&str> {
+        let asked: FxHashSet<&str> = self.question.words().collect();
+        let texts = self.points.iter().chain(&self.model);
+        let terms = texts.flat_map(Text::words).filter(|word| keywords::is_term(word, frequencies));
+        terms.filter(|word| !asked.contains(word)).collect()
+    }
+}
+
+/// The words of each key point, and of the sentence of the model answer that resembles it most.
+fn wordings(
+    asked: &mut Asked,
+    points: &[Text],
+    model: &str,
+    frequencies: &DocumentFrequencies,
+) -> Vec<Vec<Wanted>> {
+    if points.is_empty() {
+        return Vec::new();
+    }
+    let sentences: Vec<(GramVector, Wanted)> = model
+        .split_inclusive(". ")
+        .map(|sentence| {
+            let text = Text::of(sentence);
+            (GramVector::of(text.tokens(), frequencies), asked.want(&text))
+        })
+        .collect();
+    let wording = |point: &Text| {
+        let vector = GramVector::of(point.tokens(), frequencies);
+        let resembling = sentences.iter().map(|(sentence, wanted)| (vector.cosine(sentence), wanted));
+        let closest = resembling.max_by(|(one, _), (other, _)| one.total_cmp(other));
+        let closest = closest.filter(|(cosine, _)| *cosine > 0.0).map(|(_, wanted)| wanted.clone());
+        [asked.want(point)].into_iter().chain(closest).collect()
+    };
+    points.iter().map(wording).collect()
+}
+
+/// The words that name what a question asks about.
+fn subject(question: &Text, frequencies: &DocumentFrequencies) -> Text {
+    let names = |word: &&str| frequencies.token_weight(word) >= NAMES_A_SUBJECT && !markers::is_asking(word);
+    Text::of_folded_parts(question.words().filter(names)).0
+}

@@ -1,0 +1,234 @@
+//! The words of a question and of the texts that answer it, found in an answer in one pass.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::frequencies::DocumentFrequencies;
+use super::grams::{REPEATED_WORD, SAME_WORD};
+use super::text::Text;
+
+/// No further term has a gram.
+const END: u32 = u32::MAX;
+
+/// The words of a question and of what one would like to hear.
+#[derive(Debug)]
+pub struct Vocabulary {
+    frequencies: Arc<DocumentFrequencies>,
+    terms: Vec<Term>,
+    term_of: FxHashMap<Box<str>, u32>,
+    /// The last of the terms that have a gram, as a place in `links`, which leads to the others.
+    last_with: FxHashMap<u64, u32>,
+    links: Vec<(u32, u32)>,
+}
+
+#[derive(Debug)]
+struct Term {
+    weight: f64,
+    grams: usize,
+    asked: bool,
+}
+
+/// A text that one would like to hear, or a part of it, as terms of a vocabulary.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    terms: Vec<u32>,
+    /// Whether something is left of it without the question's words.
+    demotes: bool,
+    weight: f64,
+    demoted_weight: f64,
+}
+
+/// Which terms the words of an answer match.
+#[derive(Debug)]
+pub struct Found<'a> {
+    vocabulary: &'a Vocabulary,
+    answer: &'a Text,
+    /// For each word of the answer the end of its part of `matched`.
+    ends: Vec<usize>,
+    matched: Vec<u32>,
+    /// For each word of the answer whether it is one of the question's.
+    asked: Vec<bool>,
+    /// How many tokens of the answer repeat one of the question's words.
+    echoed: u32,
+}
+
+impl Vocabulary {
+    /// The words of a question.
+    pub fn new(question: &Text, frequencies: Arc<DocumentFrequencies>) -> Self {
+        let mut vocabulary = Self {
+            frequencies,
+            terms: Vec::new(),
+            term_of: FxHashMap::default(),
+            last_with: FxHashMap::default(),
+            links: Vec::new(),
+        };
+        for (word, _, grams) in question.counted_words() {
+            let term = vocabulary.term(word, grams);
+            vocabulary.terms[term as usize].asked = true;
+        }
+        vocabulary
+    }
+
+    /// Adds the words of a text that one would like to hear.
+    pub fn want(&mut self, text: &Text) -> Wanted {
+        let terms: Vec<u32> = text.counted_words().map(|(word, _, grams)| self.term(word, grams)).collect();
+        let demotes = terms.iter().any(|&term| !self.terms[term as usize].asked);
+        let mut wanted = Wanted { terms, demotes, weight: 0.0, demoted_weight: 0.0 };
+        for &term in &wanted.terms {
+            let Term { weight, asked, .. } = self.terms[term as usize];
+            wanted.weight += weight;
+            wanted.demoted_weight += if demotes && asked { 0.0 } else { weight };
+        }
+        wanted
+    }
+
+    /// Finds the words in an answer.
+    pub fn find<'a>(&'a self, answer: &'a Text) -> Found<'a> {
+        let words = answer.counted_words();
+        let mut found = Found {
+            vocabulary: self,
+            answer,
+            ends: Vec::with_capacity(words.len()),
+            matched: Vec::with_capacity(words.len()),
+            asked: Vec::with_capacity(words.len()),
+            echoed: 0,
+        };
+        let (mut shared, mut touched) = (vec![0_usize; self.terms.len()], Vec::new());
+        for (word, count, grams) in words {
+            self.touch(grams, &mut shared, &mut touched);
+            let same = self.term_of.get(word).copied();
+            touched.extend(same.filter(|&same| shared[same as usize] == 0));
+            let mut echoed = false;
+            for term in touched.drain(..) {
+                let shared = std::mem::take(&mut shared[term as usize]);
+                let Term { grams: others, asked, .. } = self.terms[term as usize];
+                let (equal, total) = (same == Some(term), grams.len() + others);
+                if equal || SAME_WORD.reached_by(shared, total) {
+                    found.matched.push(term);
+                }
+                echoed |= asked && (equal || REPEATED_WORD.reached_by(shared, total));
+            }
+            found.ends.push(found.matched.len());
+            found.asked.push(same.is_some_and(|same| self.terms[same as usize].asked));
+            found.echoed += if echoed { count } else { 0 };
+        }
+        found
+    }
+
+    /// Whether a token is one of the words.
+    pub(super) fn knows(&self, token: &str) -> bool {
+        self.term_of.contains_key(token)
+    }
+
+    /// Whether a token is one of the question's words.
+    pub(super) fn asks(&self, token: &str) -> bool {
+        self.term_of.get(token).is_some_and(|&term| self.terms[term as usize].asked)
+    }
+
+    pub(super) fn frequencies(&self) -> &DocumentFrequencies {
+        &self.frequencies
+    }
+
+    fn term(&mut self, word: &str, grams: &[u64]) -> u32 {
+        if let Some(&known) = self.term_of.get(word) {
+            return known;
+        }
+        let term = self.terms.len() as u32;
+        self.terms.push(Term {
+            weight: self.frequencies.token_weight(word),
+            grams: grams.len(),
+            asked: false,
+        });
+        self.term_of.insert(word.into(), term);
+        for &gram in grams {
+            let last = self.last_with.insert(gram, self.links.len() as u32);
+            self.links.push((term, last.unwrap_or(END)));
+        }
+        term
+    }
+
+    /// Counts for each term how many of these grams it has.
+    fn touch(&self, grams: &[u64], shared: &mut [usize], touched: &mut Vec<u32>) {
+        for gram in grams {
+            let mut next = self.last_with.get(gram).copied().unwrap_or(END);
+            while let Some(&(term, before)) = self.links.get(next as usize) {
+                if shared[term as usize] == 0 {
+                    touched.push(term);
+                }
+                shared[term as usize] += 1;
+                next = before;
+            }
+        }
+    }
+}
+
+impl Wanted {
+    /// How many distinct tokens it has.
+    pub(super) fn distinct(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Whether its comparison leaves the question's words out; not where the question holds all of it.
+    pub(super) fn demotes(&self) -> bool {
+        self.demotes
+    }
+
+    /// The weighted share of its words that some of an answer's tokens match: of all its words, and without the
+    /// question's own; each 0..1.
+    pub fn coverage(&self, found: &Found<'_>, tokens: Range<usize>) -> (f64, f64) {
+        let terms = &found.vocabulary.terms;
+        let (mut covered, mut demoted) = (vec![false; terms.len()], vec![false; terms.len()]);
+        for word in found.answer.words_of(tokens) {
+            for &term in found.matches(word) {
+                covered[term as usize] = true;
+                demoted[term as usize] |= !(self.demotes && found.asked[word]);
+            }
+        }
+        let (mut all, mut left) = (0.0, 0.0);
+        for &term in &self.terms {
+            let Term { weight, asked, .. } = terms[term as usize];
+            all += if covered[term as usize] { weight } else { 0.0 };
+            left += if demoted[term as usize] && !(self.demotes && asked) { weight } else { 0.0 };
+        }
+        (share(all, self.weight), share(left, self.demoted_weight))
+    }
+
+    /// How many tokens of the answer match one of its words.
+    pub(super) fn matched(&self, found: &Found<'_>) -> u32 {
+        let terms: FxHashSet<u32> = self.terms.iter().copied().collect();
+        let counts = found.answer.counted_words().map(|(_, count, _)| count).enumerate();
+        counts
+            .filter(|(word, _)| found.matches(*word).iter().any(|term| terms.contains(term)))
+            .map(|(_, count)| count)
+            .sum()
+    }
+}
+
+impl<'a> Found<'a> {
+    /// What was searched.
+    pub fn answer(&self) -> &'a Text {
+        self.answer
+    }
+
+    /// How many tokens of the answer repeat one of the question's words.
+    pub(super) fn echoed(&self) -> u32 {
+        self.echoed
+    }
+
+    /// For each word of the answer whether it is one of the question's.
+    pub(super) fn asked(&self) -> &[bool] {
+        &self.asked
+    }
+
+    fn matches(&self, word: usize) -> &[u32] {
+        let from = if word == 0 { 0 } else { self.ends[word - 1] };
+        &self.matched[from..self.ends[word]]
+    }
+}
+
+/// A part of a whole, 0 of nothing.
+pub(super) fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
