@@ -1,6 +1,8 @@
 //! Packs the addresses that the loader adjusts at every start, where the C library can read them so: 2 MB less of
 //! the program to ship, read and keep in memory.
 
+#![expect(clippy::disallowed_methods, reason = "Cargo tells a build what it is for by the environment")]
+
 use std::{env, process::Command};
 
 fn main() {
