@@ -1,22 +1,19 @@
 //! Celery's remote control: how a worker answers `celery inspect`, `celery control` and Flower.
 
+mod answers;
+
 use crate::{
     broker::{self, Queue},
     connection::Redis,
-    message::{self, short},
     monitor::{Monitor, envelope},
-    signature,
-    state::{Held, Phase, WorkerState},
+    state::WorkerState,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures_util::StreamExt;
 use redis::RedisResult;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::{
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// Hears commands and answers them.
@@ -141,7 +138,7 @@ impl Control {
         for reply in replies.iter().filter_map(|reply| body(reply)) {
             for node in reply.as_object().into_iter().flat_map(Map::values) {
                 self.state.adjust(node.get("clock").and_then(Value::as_u64).unwrap_or(0));
-                self.state.revoke(&ids(node.get("revoked")), false);
+                self.state.revoke(&answers::ids(node.get("revoked")), false);
             }
         }
         Ok(())
@@ -167,152 +164,9 @@ impl Control {
     fn concerns(&self, command: &Command) -> bool {
         match (&command.destination, &command.pattern, &command.matcher) {
             (Some(nodes), ..) if !nodes.is_empty() => nodes.contains(&self.state.node),
-            (_, Some(pattern), Some(matcher)) => matcher == "glob" && glob(pattern, &self.state.node),
+            (_, Some(pattern), Some(matcher)) => matcher == "glob" && matches(pattern, &self.state.node),
             _ => true,
         }
-    }
-
-    /// The answer to a command; `None` where Celery's workers stay silent too.
-    async fn answer(&self, method: &str, arguments: &Map<String, Value>) -> RedisResult<Option<Value>> {
-        let state = &self.state;
-        Ok(Some(match method {
-            "ping" => json!({"ok": "pong"}),
-            "active" | "dump_active" => self.held(|phase| matches!(phase, Phase::Active(_))),
-            "reserved" | "dump_reserved" => self.held(|phase| *phase == Phase::Reserved),
-            "scheduled" | "dump_schedule" => self.scheduled(),
-            "revoked" | "dump_revoked" => json!(state.revoked()),
-            "registered" | "dump_tasks" => json!(signature::TASKS),
-            "stats" => self.stats(),
-            "active_queues" => json!([self.queue()]),
-            "clock" => json!({"clock": state.tick()}),
-            "conf" | "dump_conf" => self.settings.clone(),
-            "report" => json!({"ok": format!("daedam {}", env!("CARGO_PKG_VERSION"))}),
-            "query_task" => self.queried(&ids(arguments.get("ids"))),
-            "hello" => match self.greeted(arguments) {
-                Some(answer) => answer,
-                None => return Ok(None),
-            },
-            "revoke" => {
-                let terminate = arguments.get("terminate").and_then(Value::as_bool).unwrap_or(false);
-                self.revoke(&ids(arguments.get("task_id")), terminate)
-            }
-            "terminate" => self.revoke(&ids(arguments.get("task_id")), true),
-            "enable_events" => self.enable_events(true),
-            "disable_events" => self.enable_events(false),
-            "heartbeat" => {
-                crate::monitor::publish(&self.redis, &state.node, &[self.monitor.worker("worker-heartbeat")])
-                    .await?;
-                return Ok(None);
-            }
-            "shutdown" => {
-                tracing::warn!("shutting down, as remote control asks");
-                self.shutdown.cancel();
-                return Ok(None);
-            }
-            "election" => return Ok(None),
-            other => {
-                tracing::info!(command = %short(other), "a remote control command is not known here");
-                json!({"error": "a Daedam worker does not know this command"})
-            }
-        }))
-    }
-
-    fn enable_events(&self, on: bool) -> Value {
-        let before = self.state.task_events.swap(on, Ordering::Relaxed);
-        let word = if on { "enabled" } else { "disabled" };
-        let already = if before == on { "already " } else { "" };
-        json!({"ok": format!("task events {already}{word}")})
-    }
-
-    fn greeted(&self, arguments: &Map<String, Value>) -> Option<Value> {
-        if arguments.get("from_node").and_then(Value::as_str) == Some(&self.state.node) {
-            return None;
-        }
-        self.state.revoke(&ids(arguments.get("revoked")), false);
-        Some(json!({"revoked": self.state.revoked(), "clock": self.state.tick()}))
-    }
-
-    fn revoke(&self, ids: &[String], terminate: bool) -> Value {
-        tracing::info!(tasks = ids.len(), terminate, "tasks were revoked");
-        self.state.revoke(ids, terminate);
-        json!({"ok": format!("tasks {} flagged as revoked", ids.join(", "))})
-    }
-
-    fn held(&self, matches: impl Fn(&Phase) -> bool) -> Value {
-        let held = self.state.held();
-        let shown =
-            held.iter().filter(|(_, held)| matches(&held.phase)).map(|(id, held)| self.shown(id, held));
-        Value::Array(shown.collect())
-    }
-
-    fn scheduled(&self) -> Value {
-        let held = self.state.held();
-        let shown = held.iter().filter_map(|(id, held)| match held.phase {
-            Phase::Scheduled(eta) => {
-                Some(json!({"eta": message::written(eta), "priority": 6, "request": self.shown(id, held)}))
-            }
-            Phase::Reserved | Phase::Active(_) => None,
-        });
-        Value::Array(shown.collect())
-    }
-
-    fn queried(&self, ids: &[String]) -> Value {
-        let held = self.state.held();
-        let found = held.iter().filter(|(id, _)| ids.contains(id)).map(|(id, held)| {
-            let phase = match held.phase {
-                Phase::Scheduled(_) => "scheduled",
-                Phase::Reserved => "reserved",
-                Phase::Active(_) => "active",
-            };
-            (id.clone(), json!([phase, self.shown(id, held)]))
-        });
-        Value::Object(found.collect())
-    }
-
-    fn shown(&self, id: &str, held: &Held) -> Value {
-        let since = match held.phase {
-            Phase::Active(since) => Some(since.timestamp_micros() as f64 / 1e6),
-            Phase::Reserved | Phase::Scheduled(_) => None,
-        };
-        json!({
-            "id": id, "name": held.task, "args": held.shown, "kwargs": "{}", "type": held.task,
-            "hostname": self.state.node, "time_start": since, "acknowledged": false,
-            "delivery_info": {"exchange": "", "routing_key": self.state.queue, "priority": 0, "redelivered": false},
-            "worker_pid": std::process::id(),
-        })
-    }
-
-    fn queue(&self) -> Value {
-        let name = &self.state.queue;
-        json!({
-            "name": name, "routing_key": name, "durable": true, "exclusive": false, "auto_delete": false,
-            "no_ack": false, "alias": null, "bindings": [], "no_declare": null, "expires": null, "message_ttl": null,
-            "max_length": null, "max_length_bytes": null, "max_priority": null, "queue_arguments": null,
-            "binding_arguments": null, "consumer_arguments": null,
-            "exchange": {"name": name, "type": "direct", "durable": true, "auto_delete": false, "delivery_mode": null,
-                "passive": false, "arguments": null, "no_declare": false},
-        })
-    }
-
-    fn stats(&self) -> Value {
-        let place = self.redis.place();
-        let (host, port) = place.rsplit_once(':').unwrap_or((&place, ""));
-        json!({
-            "total": self.state.totals(),
-            "pid": std::process::id(),
-            "clock": self.state.tick().to_string(),
-            "uptime": self.state.started.elapsed().as_secs(),
-            "pool": {
-                "implementation": "daedam", "max-concurrency": self.state.concurrency,
-                "processes": [std::process::id()], "max-tasks-per-child": "N/A", "timeouts": [0, 0],
-            },
-            "broker": {
-                "hostname": host, "port": port.parse::<u16>().unwrap_or(0), "transport": "redis",
-                "virtual_host": self.redis.database().to_string(), "heartbeat": 0, "ssl": false,
-            },
-            "prefetch_count": self.state.concurrency,
-            "rusage": "N/A",
-        })
     }
 
     /// Puts an answer on the queue that is bound to where it is wanted.
@@ -349,41 +203,9 @@ fn body(raw: &[u8]) -> Option<Value> {
     }
 }
 
-/// One id or a list of them.
-fn ids(value: Option<&Value>) -> Vec<String> {
-    match value {
-        Some(Value::String(id)) => vec![id.clone()],
-        Some(Value::Array(ids)) => ids.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Whether a name matches a pattern of `*` and `?`.
-fn glob(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
-    let (mut at, mut from) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while from < name.len() {
-        match pattern.get(at) {
-            Some('*') => {
-                star = Some((at, from));
-                at += 1;
-            }
-            Some(letter) if *letter == '?' || *letter == name[from] => {
-                at += 1;
-                from += 1;
-            }
-            _ => match star {
-                Some((star_at, taken)) => {
-                    at = star_at + 1;
-                    from = taken + 1;
-                    star = Some((star_at, taken + 1));
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[at..].iter().all(|letter| *letter == '*')
+/// Whether a node's name matches a pattern as a shell has them; nothing matches one that is malformed.
+fn matches(pattern: &str, node: &str) -> bool {
+    glob::Pattern::new(pattern).is_ok_and(|pattern| pattern.matches(node))
 }
 
 #[cfg(test)]
@@ -391,16 +213,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_match_as_a_shell_matches() {
-        for (pattern, matches) in [
+    fn nodes_are_matched_as_a_shell_matches() {
+        for (pattern, concerned) in [
             ("*", true),
             ("daedam@*", true),
             ("d?edam@h*t", true),
-            ("*@host", true),
+            ("*@[gh]ost", true),
             ("celery@*", false),
             ("", false),
+            ("[", false),
         ] {
-            assert_eq!(glob(pattern, "daedam@host"), matches, "{pattern}");
+            assert_eq!(matches(pattern, "daedam@host"), concerned, "{pattern}");
         }
     }
 
