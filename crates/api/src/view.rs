@@ -11,7 +11,7 @@ mod usage;
 mod user;
 mod words;
 
-pub(crate) use evaluation::{Evaluation, GradedAnswer, KeyPoint, Quote};
+pub(crate) use evaluation::{Evaluation, ExportedGrading, GradedAnswer, KeyPoint, Quote};
 pub(crate) use position::Position;
 pub(crate) use record::{EvaluationRequested, InterviewRecord, QuestionResult};
 pub(crate) use report::Report;

@@ -20,8 +20,9 @@ const LONGEST_TEXT: usize = 20_000;
 /// How many entries a list in a result may have.
 const MOST_ENTRIES: usize = 100;
 
-/// Writes what was found: Celery's shape, and the full one with what it took of a model.
-pub(crate) fn written(output: &TaskOutput, usage: Option<&ModelUsage>) -> (Value, Value) {
+/// Writes what was found: Celery's shape, and the full one with what it took of a model and what that replied.
+pub(crate) fn written(output: &TaskOutput, meter: &Meter) -> (Value, Value) {
+    let usage = meter.read();
     match output {
         TaskOutput::Questions(questions) => {
             let texts: Vec<&str> = questions.iter().map(|question| question.text.as_str()).collect();
@@ -35,7 +36,7 @@ pub(crate) fn written(output: &TaskOutput, usage: Option<&ModelUsage>) -> (Value
                 "strengths": evaluation.strengths,
                 "improvements": evaluation.improvements,
             });
-            (plain, json!({"evaluation": evaluation, "usage": usage}))
+            (plain, json!({"evaluation": evaluation, "usage": usage, "replies": meter.replies()}))
         }
     }
 }
@@ -48,9 +49,12 @@ struct Full {
     evaluation: Option<Box<Evaluation>>,
     #[serde(default)]
     usage: Option<ModelUsage>,
+    #[serde(default)]
+    replies: Vec<String>,
 }
 
-/// Reads what was found for a task, or says why it is refused. What it took of a model goes to the meter.
+/// Reads what was found for a task, or says why it is refused. What it took of a model goes to the meter, and what that
+/// replied.
 pub(crate) fn read(
     task: &Task,
     result: &Value,
@@ -62,8 +66,9 @@ pub(crate) fn read(
             Full::deserialize(extension).map_err(|_| "not a well-formed result of a Daedam worker")
         })
         .transpose()?;
-    if let Some(usage) = full.as_mut().and_then(|full| full.usage.take()) {
-        note(usage, meter)?;
+    if let Some(full) = &mut full {
+        full.usage.take().map_or(Ok(()), |usage| note(usage, meter))?;
+        full.replies.iter().for_each(|reply| meter.keep_reply(reply));
     }
     match (task, full) {
         (Task::GenerateQuestions(_), None) => plain_questions(result).map(TaskOutput::Questions),
@@ -302,12 +307,17 @@ pub(crate) mod tests {
         ] {
             let spent =
                 ModelUsage { model: "m".to_owned(), calls: 2, prompt_tokens: 30, completion_tokens: 4 };
-            let (result, extension) = written(&output, Some(&spent));
+            let worked = Meter::default();
+            worked.add(spent.clone());
+            worked.keep_reply("{\"points\": []}");
+            let (result, extension) = written(&output, &worked);
             let meter = Meter::default();
+            let is_judgement = matches!(output, TaskOutput::Evaluation(_));
             assert_eq!(read(&task, &result, Some(extension), &meter), Ok(output));
             assert_eq!(meter.read(), Some(spent));
+            assert_eq!(meter.replies().len(), usize::from(is_judgement));
         }
-        let (plain, _) = written(&TaskOutput::Evaluation(Box::new(full())), None);
+        let (plain, _) = written(&TaskOutput::Evaluation(Box::new(full())), &Meter::default());
         let keys: Vec<&String> = plain.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["score", "feedback", "keywords", "strengths", "improvements"]);
     }
@@ -319,7 +329,7 @@ pub(crate) mod tests {
 
     #[test]
     fn what_a_worker_says_it_took_is_bounded() {
-        let (result, extension) = written(&TaskOutput::Evaluation(Box::new(full())), None);
+        let (result, extension) = written(&TaskOutput::Evaluation(Box::new(full())), &Meter::default());
         for usage in [
             json!({"model": "m", "calls": 1, "prompt_tokens": MOST_TOKENS + 1, "completion_tokens": 0}),
             json!({"model": "m", "calls": 1, "prompt_tokens": 0, "completion_tokens": u64::MAX}),
@@ -366,11 +376,11 @@ pub(crate) mod tests {
         for (change, says) in changes {
             let mut bad = full();
             change(&mut bad);
-            let (result, extension) = written(&TaskOutput::Evaluation(Box::new(bad)), None);
+            let (result, extension) = written(&TaskOutput::Evaluation(Box::new(bad)), &Meter::default());
             let refusal = refused(&judgement(), &result, Some(extension));
             assert!(refusal.contains(says), "{says}: {refusal}");
         }
-        let (result, _) = written(&TaskOutput::Evaluation(Box::new(full())), None);
+        let (result, _) = written(&TaskOutput::Evaluation(Box::new(full())), &Meter::default());
         for extension in
             [json!(7), json!({}), json!({"evaluation": {"score": "9"}}), json!({"questions": []})]
         {

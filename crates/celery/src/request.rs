@@ -298,7 +298,7 @@ impl Request {
         metrics::histogram!("daedam_worker_task_seconds", "task" => self.received.task.clone())
             .record(runtime);
         self.event("task-succeeded", json!({"result": found(output), "runtime": runtime}));
-        let meta = Meta::of(&self.received, self.time.now()).success(output, self.meter.read().as_ref());
+        let meta = Meta::of(&self.received, self.time.now()).success(output, &self.meter);
         self.finish_with(Some(meta), None, None);
     }
 

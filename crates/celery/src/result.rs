@@ -159,8 +159,8 @@ impl<'a> Meta<'a> {
     }
 
     /// The task found something.
-    pub(crate) fn success(&self, output: &TaskOutput, usage: Option<&ModelUsage>) -> String {
-        let (result, extension) = output::written(output, usage);
+    pub(crate) fn success(&self, output: &TaskOutput, meter: &Meter) -> String {
+        let (result, extension) = output::written(output, meter);
         self.written("SUCCESS", &result, Some(extension))
     }
 
@@ -247,7 +247,8 @@ mod tests {
     fn results_are_written_as_celery_writes_them() {
         let received = received();
         let output = TaskOutput::Questions(vec![Question::plain("왜?".to_owned(), "fallback")]);
-        let written: Value = serde_json::from_str(&meta(&received).success(&output, None)).unwrap();
+        let written: Value =
+            serde_json::from_str(&meta(&received).success(&output, &Meter::default())).unwrap();
         assert_eq!(written["status"], "SUCCESS");
         assert_eq!(written["result"], json!(["왜?"]));
         assert_eq!(written["date_done"], "2026-11-24T08:32:10.867639+00:00");

@@ -172,7 +172,7 @@ impl Dispatcher {
             };
             metrics::histogram!("daedam_task_seconds", "task" => task.name())
                 .record(started.elapsed().as_secs_f64());
-            let (settlement, found) = match outcome.and_then(|output| settled_by(output, &claimed.job)) {
+            let (settlement, found) = match outcome.and_then(|output| settled_by(output, &claimed.job, &meter)) {
                 Ok(settlement) => (settlement, Some(id)),
                 Err(failure) => {
                     tracing::warn!(job = %claimed.job.id, task = task.name(), reason = %failure, "a task failed");
@@ -338,7 +338,7 @@ fn forget_texts(claimed: &mut ClaimedJob) {
 }
 
 /// What an output settles; a failure when it is none for this duty, or when no question is in it.
-fn settled_by(output: TaskOutput, job: &Job) -> Result<Settlement, TaskFailure> {
+fn settled_by(output: TaskOutput, job: &Job, meter: &Meter) -> Result<Settlement, TaskFailure> {
     match (output, &job.duty) {
         (TaskOutput::Questions(mut questions), Duty::AskQuestions { count, .. }) => {
             questions.retain(|question| !question.text.trim().is_empty() && !question.text.contains('\0'));
@@ -349,7 +349,7 @@ fn settled_by(output: TaskOutput, job: &Job) -> Result<Settlement, TaskFailure> 
             Ok(Settlement::Questions(questions))
         }
         (TaskOutput::Evaluation(evaluation), Duty::EvaluateAnswer { .. }) => {
-            Ok(Settlement::Evaluation(evaluation))
+            Ok(Settlement::Evaluation { evaluation, replies: meter.replies() })
         }
         _ => Err(TaskFailure::lasting("the result belongs to another task")),
     }

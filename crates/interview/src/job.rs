@@ -99,8 +99,13 @@ pub struct TaskId(pub String);
 pub enum Settlement {
     /// Questions were found: they are added to the session.
     Questions(Vec<crate::question::Question>),
-    /// The answer was judged: it becomes the current evaluation if the revision still stands.
-    Evaluation(Box<crate::evaluation::Evaluation>),
+    /// The answer was judged.
+    Evaluation {
+        /// It becomes the current evaluation if the revision still stands.
+        evaluation: Box<crate::evaluation::Evaluation>,
+        /// What the model replied, in order, kept beside it; empty where none was asked.
+        replies: Vec<String>,
+    },
     /// It failed and is tried again.
     Retry {
         /// When.

@@ -58,6 +58,9 @@ pub struct KeptEvaluation {
     pub answer: Untrusted,
     /// What was found.
     pub evaluation: Evaluation,
+    /// What the model replied, word for word and in order, for the host to look it over; empty where none was asked. No
+    /// client reads it but in the export of everything.
+    pub replies: Vec<String>,
     /// Why the candidate asked for it again.
     pub note: Option<Untrusted>,
     /// Whether it is the one the record shows.

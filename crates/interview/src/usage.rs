@@ -1,4 +1,4 @@
-//! What work takes of a model: tokens, and what they cost.
+//! What work takes of a model: tokens, and what they cost; and what the model replied.
 
 use crate::id::UserId;
 use chrono::NaiveDate;
@@ -35,6 +35,9 @@ pub const MOST_CALLS: u64 = 1_000;
 /// The most tokens of a kind that one task takes. Servers and workers say what they took, and a count beyond this is
 /// not believed.
 pub const MOST_TOKENS: u64 = 10_000_000;
+
+/// The most bytes of a model's replies that are kept of one task.
+pub const MOST_REPLY_BYTES: usize = 64 << 10;
 
 /// The longest name of a model, in characters.
 pub const LONGEST_MODEL_NAME: usize = 200;
@@ -82,17 +85,18 @@ impl Prices {
 }
 
 /// Notes what a task takes of a model while it is worked on, so that it is known also when the work fails or is
-/// given up.
+/// given up; and what the model replied, so that a host can look a judgement over.
 #[derive(Debug, Default)]
 pub struct Meter {
     user: Option<UserId>,
     usage: Mutex<Option<ModelUsage>>,
+    replies: Mutex<Vec<String>>,
 }
 
 impl Meter {
     /// A meter of work that is done for a user. The default one is nobody's.
     pub fn of(user: UserId) -> Self {
-        Self { user: Some(user), usage: Mutex::default() }
+        Self { user: Some(user), ..Self::default() }
     }
 
     /// For whom the work is done; `None` where that is not known, as at a worker.
@@ -118,6 +122,23 @@ impl Meter {
     /// What was taken so far; `None` when no model was asked.
     pub fn read(&self) -> Option<ModelUsage> {
         self.usage().clone()
+    }
+
+    /// Keeps what the model replied, word for word, up to [`MOST_REPLY_BYTES`] of the task's replies together: what is
+    /// beyond that is cut off. No database keeps NUL in a text, so a sign stands in its place.
+    pub fn keep_reply(&self, reply: &str) {
+        let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = MOST_REPLY_BYTES - replies.iter().map(String::len).sum::<usize>();
+        let mut kept = reply.replace('\0', "\u{fffd}");
+        kept.truncate(kept.floor_char_boundary(room));
+        if !kept.is_empty() {
+            replies.push(kept);
+        }
+    }
+
+    /// What the model replied so far, in order.
+    pub fn replies(&self) -> Vec<String> {
+        self.replies.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn usage(&self) -> MutexGuard<'_, Option<ModelUsage>> {
@@ -186,6 +207,22 @@ mod tests {
         let most = meter.read().unwrap();
         assert_eq!(most, usage(MOST_CALLS, MOST_TOKENS, MOST_TOKENS));
         assert!(most.is_plausible());
+    }
+
+    #[test]
+    fn replies_are_kept_in_order_as_far_as_there_is_room() {
+        let meter = Meter::default();
+        for reply in ["하나\0", "", "둘"] {
+            meter.keep_reply(reply);
+        }
+        assert_eq!(meter.replies(), ["하나\u{fffd}", "둘"]);
+        for _ in 0..3 {
+            meter.keep_reply(&"가".repeat(MOST_REPLY_BYTES / 4));
+        }
+        let replies = meter.replies();
+        let kept: usize = replies.iter().map(String::len).sum();
+        assert!(kept <= MOST_REPLY_BYTES && kept > MOST_REPLY_BYTES - 3, "{kept}");
+        assert!(replies[2..].iter().all(|reply| reply.chars().all(|letter| letter == '가')));
     }
 
     #[test]

@@ -783,10 +783,15 @@ export interface components {
             /** @description Every session, oldest first. */
             sessions: components["schemas"]["ExportedSession"][];
         };
+        /** @description A grading as it is exported, with all that is kept of it. */
+        ExportedGrading: components["schemas"]["GradedAnswer"] & {
+            /** @description What the model replied, word for word and in order, before anything in it was checked; empty where none was asked. */
+            model_replies: string[];
+        };
         /** @description A record with every grading of it. */
         ExportedRecord: components["schemas"]["InterviewRecord"] & {
             /** @description Every grading of it, newest first. */
-            evaluations: components["schemas"]["GradedAnswer"][];
+            evaluations: components["schemas"]["ExportedGrading"][];
         };
         /** @description A session with everything in it. */
         ExportedSession: components["schemas"]["InterviewSessionDetail"] & {

@@ -55,7 +55,7 @@ pub(crate) struct ExportedRecord {
     #[serde(flatten)]
     record: view::InterviewRecord,
     /// Every grading of it, newest first.
-    evaluations: Vec<view::GradedAnswer>,
+    evaluations: Vec<view::ExportedGrading>,
 }
 
 impl ExportedSession {
@@ -69,7 +69,7 @@ impl ExportedSession {
             .zip(export.evaluations)
             .map(|(record, evaluations)| ExportedRecord {
                 record: view::InterviewRecord::new(record),
-                evaluations: evaluations.into_iter().map(view::GradedAnswer::new).collect(),
+                evaluations: evaluations.into_iter().map(view::ExportedGrading::new).collect(),
             })
             .collect();
         records.sort_by_key(|exported| exported.record.order());

@@ -200,6 +200,23 @@ pub(crate) struct GradedAnswer {
     answer_text: Untrusted,
 }
 
+/// A grading as it is exported, with all that is kept of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ExportedGrading {
+    #[serde(flatten)]
+    grading: GradedAnswer,
+    /// What the model replied, word for word and in order, before anything in it was checked; empty where none was asked.
+    model_replies: Vec<String>,
+}
+
+impl ExportedGrading {
+    /// Shows a grading with the replies that it was made of.
+    pub(crate) fn new(mut kept: record::KeptEvaluation) -> Self {
+        let model_replies = std::mem::take(&mut kept.replies);
+        Self { grading: GradedAnswer::new(kept), model_replies }
+    }
+}
+
 impl GradedAnswer {
     /// Shows a grading.
     pub(crate) fn new(kept: record::KeptEvaluation) -> Self {

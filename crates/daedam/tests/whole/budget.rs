@@ -1,7 +1,7 @@
 //! What the model costs: counted where it lasts, shown, and kept within the host's budgets.
 
 use crate::harness::{
-    Caller, Modelled, Options, Scripted, TestApp, TestClock, TestDatabase, told_to_both_stores,
+    Caller, MODEL_REPLY, Modelled, Options, Scripted, TestApp, TestClock, TestDatabase, told_to_both_stores,
 };
 use chrono::TimeDelta;
 use interview::{
@@ -76,6 +76,13 @@ async fn what_work_takes_is_counted_for_its_user_and_the_day(database: TestDatab
     };
     let export = candidate.get("/users/me/export").await.expect_status(200);
     assert_eq!(export["model_usage"], json!([usage("2026-01-23", 2), usage("2026-01-24", 1)]));
+    // What the model replied is kept for the host, and taken along; candidates are not answered with it.
+    let gradings = &export["sessions"][0]["records"][0]["evaluations"];
+    assert_eq!(gradings[0]["model_replies"], json!([MODEL_REPLY]), "{gradings}");
+    let shown = candidate.get(&format!("/records/{}/evaluations", records[0])).await.expect_status(200);
+    assert_eq!(shown.as_array().unwrap().len(), 2);
+    assert!(!shown.to_string().contains("그대로"), "{shown}");
+    assert!(!record(&candidate, records[0]).await.to_string().contains("그대로"));
     assert_eq!(host.get("/users/me/export").await.expect_status(200)["model_usage"], json!([]));
 
     let model = host.get("/host/status").await.expect_status(200)["model"].clone();

@@ -79,6 +79,7 @@ async fn ask_for_verdicts(
     let conversation =
         || prompt::judgement(interviewer.handbook(), request, points, &criteria, honest, stream);
     let first = interviewer.client.chat(&conversation, meter).await?;
+    meter.keep_reply(&first.text);
     let mut tokens = first.tokens;
     let mut verdicts = checked(interviewer, request, &criteria, honest, &first.text).await?;
     if !verdicts.faults.is_empty() {
@@ -86,6 +87,7 @@ async fn ask_for_verdicts(
         let template = &interviewer.handbook().prompts().judge;
         let again = || prompt::again(template, conversation(), &first.text, faults);
         let second = interviewer.client.chat(&again, meter).await?;
+        meter.keep_reply(&second.text);
         tokens = tokens.plus(second.tokens);
         verdicts = checked(interviewer, request, &criteria, honest, &second.text).await?.or(verdicts);
     }

@@ -75,12 +75,14 @@ async fn a_meter_counts_every_call_that_the_server_worked_on() {
     let usage = meter.read().unwrap();
     assert_eq!((usage.model.as_str(), usage.calls), ("test-model", 1));
     assert_eq!(usage.prompt_tokens + usage.completion_tokens, 1_100, "as the server counted");
+    assert_eq!(meter.replies(), [verdicts().to_string()], "word for word");
 
     // A reply that cannot be used was paid for, and so was the second one.
     let stubborn = FakeModel::saying(vec!["no".to_owned(), "never".to_owned()]).await;
     let meter = Meter::default();
     interviewer(&stubborn.url()).judge(&judgement(ANSWER), &meter).await.unwrap_err();
     assert_eq!(meter.read().map(|usage| usage.calls), Some(stubborn.asked().len() as u64));
+    assert_eq!(meter.replies(), ["no", "never"]);
 
     // Who is refused did no work.
     let closed = FakeModel::start(|_, _| Act::refuse(401, "no")).await;

@@ -15,7 +15,7 @@ use sqlx::{query, query_scalar, types::Json};
 /// Every grading of a record, newest first.
 pub(super) async fn list(readers: &Readers, record: RecordId) -> Result<Vec<KeptEvaluation>, Failure> {
     let rows = query(
-        "SELECT e.id, e.revision, e.answer, e.evaluation, e.note, e.created_at, r.evaluation_id \
+        "SELECT e.id, e.revision, e.answer, e.evaluation, e.model_replies, e.note, e.created_at, r.evaluation_id \
          FROM evaluations e JOIN interview_records r ON r.id = e.record_id WHERE e.record_id = $1 ORDER BY e.id DESC",
     )
     .bind(record.0)
@@ -29,6 +29,7 @@ pub(super) async fn list(readers: &Readers, record: RecordId) -> Result<Vec<Kept
                 revision: read.get("revision")?,
                 answer: Untrusted::new(read.get("answer")?),
                 evaluation: read.get::<Json<_>>("evaluation")?.0,
+                replies: read.get::<Option<Json<_>>>("model_replies")?.map_or_else(Vec::new, |kept| kept.0),
                 note: read.untrusted("note")?,
                 current: read.get::<Option<i64>>("evaluation_id")? == Some(read.id),
                 created_at: read.get("created_at")?,
@@ -43,6 +44,7 @@ pub(super) struct Judgement<'a> {
     pub(super) revision: i64,
     pub(super) note: Option<&'a str>,
     pub(super) evaluation: &'a Evaluation,
+    pub(super) replies: &'a [String],
 }
 
 /// Keeps a judgement and shows it on the record, if the revision still stands.
@@ -53,8 +55,8 @@ pub(super) async fn keep(
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
     let kept: Option<i64> = query_scalar(
-        "INSERT INTO evaluations (record_id, revision, created_at, note, evaluation, answer) \
-         SELECT id, answer_revision, $3, $4, $5, answer_text FROM interview_records \
+        "INSERT INTO evaluations (record_id, revision, created_at, note, evaluation, model_replies, answer) \
+         SELECT id, answer_revision, $3, $4, $5, $6, answer_text FROM interview_records \
          WHERE id = $1 AND answer_revision = $2 RETURNING id",
     )
     .bind(judgement.record.0)
@@ -62,6 +64,7 @@ pub(super) async fn keep(
     .bind(now)
     .bind(judgement.note)
     .bind(Json(judgement.evaluation))
+    .bind((!judgement.replies.is_empty()).then_some(Json(judgement.replies)))
     .fetch_optional(&mut *connection)
     .await?;
     let Some(id) = kept else {

@@ -153,7 +153,7 @@ fn changes_its_session(job: &Job, settlement: &Settlement, open: &HashSet<i64>) 
         (Duty::AskQuestions { session_id, .. }, Settlement::Questions(_)) => open.contains(&session_id.0),
         (
             Duty::EvaluateAnswer { .. },
-            Settlement::Evaluation(_) | Settlement::Retry { .. } | Settlement::Failed { .. },
+            Settlement::Evaluation { .. } | Settlement::Retry { .. } | Settlement::Failed { .. },
         ) => true,
         _ => false,
     }
@@ -208,9 +208,12 @@ async fn record_outcome(
                 Addition { session: *session_id, job: job.id, follow_up_to: *follow_up_to, questions };
             questions::add(connection, &addition, version, now).await
         }
-        (Duty::EvaluateAnswer { record_id, revision, note, .. }, Settlement::Evaluation(evaluation)) => {
-            let judgement =
-                Judgement { record: *record_id, revision: *revision, note: note.as_deref(), evaluation };
+        (
+            Duty::EvaluateAnswer { record_id, revision, note, .. },
+            Settlement::Evaluation { evaluation, replies },
+        ) => {
+            let note = note.as_deref();
+            let judgement = Judgement { record: *record_id, revision: *revision, note, evaluation, replies };
             evaluations::keep(connection, &judgement, version, now).await
         }
         (Duty::EvaluateAnswer { record_id, revision, .. }, Settlement::Retry { at, reason }) => {

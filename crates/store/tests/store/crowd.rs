@@ -184,7 +184,7 @@ fn outcome(claimed: &ClaimedJob) -> Settlement {
             match answer.filter(|answer| answer.revision == *revision) {
                 Some(answer) => {
                     let feedback = format!("judged: {}", answer.text.as_data());
-                    Settlement::Evaluation(Box::new(evaluation(Some(50.0), &feedback)))
+                    judgement(evaluation(Some(50.0), &feedback))
                 }
                 None => Settlement::NotNeeded,
             }

@@ -5,7 +5,6 @@ use interview::{
     error::{Error, Thing},
     id::JobId,
     idempotency::Creation,
-    job::Settlement,
     owner::Lookup,
     ports::{QuestionJob, Store, WantedQuestions},
     untrusted::Untrusted,
@@ -26,7 +25,7 @@ async fn a_session(store: Arc<dyn Store>, _url: String) {
     assert_eq!(store.evaluations(&owned).await.unwrap(), []);
     assert_eq!(store.next_due_at().await.unwrap(), None, "its jobs went with it");
 
-    let late = Settlement::Evaluation(Box::new(evaluation(Some(1.0), "늦은")));
+    let late = judgement(evaluation(Some(1.0), "늦은"));
     assert_eq!(settle(&store, &grading, late, 3).await, []);
     let text = Untrusted::new("늦은 답".into());
     let gone = store.save_answer(&owned, &text, job(4), None).await;

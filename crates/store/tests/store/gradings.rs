@@ -25,10 +25,14 @@ async fn gradings(store: Arc<dyn Store>, _url: String) {
     answer(&store, mina, record, "첫 답", 10).await;
     let first = claim_one(&store, 10).await;
     answer(&store, mina, record, "둘째 답", 11).await;
-    let late = Settlement::Evaluation(Box::new(evaluation(Some(1.0), "첫 답의")));
+    let late = judgement(evaluation(Some(1.0), "첫 답의"));
     assert_eq!(settle(&store, &first, late, 12).await, [], "the answer was replaced");
     let second = claim_one(&store, 12).await;
-    settle(&store, &second, Settlement::Evaluation(Box::new(evaluation(Some(70.0), "둘째 답의"))), 13).await;
+    let replies = vec!["{\"points\": [\"k1\"]}".to_owned(), "둘째 \u{fffd} 답".to_owned()];
+    let evaluation_of_second = Box::new(evaluation(Some(70.0), "둘째 답의"));
+    let judged_by_model =
+        Settlement::Evaluation { evaluation: evaluation_of_second, replies: replies.clone() };
+    settle(&store, &second, judged_by_model, 13).await;
 
     let version = session_of(&store, mina, session.id).await.version;
     let note = Untrusted::new("억울합니다".into());
@@ -44,7 +48,7 @@ async fn gradings(store: Arc<dyn Store>, _url: String) {
     let contested = claim_one(&store, 21).await;
     let Duty::EvaluateAnswer { note: noted, revision: 2, .. } = &contested.job.duty else { panic!() };
     assert_eq!(noted.as_deref(), Some("억울합니다"));
-    settle(&store, &contested, Settlement::Evaluation(Box::new(evaluation(None, "다른 언어"))), 22).await;
+    settle(&store, &contested, judgement(evaluation(None, "다른 언어")), 22).await;
     let kept = store.evaluations(&owned).await.unwrap();
     let seen: Vec<_> = kept
         .iter()
@@ -59,6 +63,7 @@ async fn gradings(store: Arc<dyn Store>, _url: String) {
         })
         .collect();
     assert_eq!(seen, [("다른 언어", 2, "둘째 답", true, at(22)), ("둘째 답의", 2, "둘째 답", false, at(13))]);
+    assert_eq!([&kept[0].replies, &kept[1].replies], [&Vec::new(), &replies]);
     assert_eq!(kept[0].note.as_ref().map(Untrusted::as_data), Some("억울합니다"));
 
     answer(&store, mina, record, "셋째 답", 30).await;
@@ -81,7 +86,7 @@ async fn after_the_end(store: Arc<dyn Store>, _url: String) {
     let refused = store.save_answer(&owned, &text, job(41), None).await;
     assert!(matches!(refused, Err(Error::Conflict(Conflict::SessionCompleted))), "{refused:?}");
     let grading = claim_one(&store, 41).await;
-    let graded = Settlement::Evaluation(Box::new(evaluation(Some(0.0), "끝난 뒤")));
+    let graded = judgement(evaluation(Some(0.0), "끝난 뒤"));
     assert_eq!(settle(&store, &grading, graded, 42).await, [session.id]);
     made(store.request_evaluation(&owned, None, job(43), None).await.unwrap());
     let again = claim_one(&store, 43).await;
@@ -123,7 +128,7 @@ async fn setbacks(store: Arc<dyn Store>, _url: String) {
     assert_eq!(settle(&store, &released, Settlement::Released, 71).await, []);
     let taken_up = claim_one(&store, 71).await;
     assert_eq!((taken_up.job.claim, taken_up.job.failures), (1, 0));
-    let done = Settlement::Evaluation(Box::new(evaluation(Some(50.0), "됐습니다")));
+    let done = judgement(evaluation(Some(50.0), "됐습니다"));
     settle(&store, &taken_up, done, 72).await;
     let status = record_of(&store, mina, record).await.1.evaluation_status.clone();
     assert_eq!(status, EvaluationStatus { state: EvaluationState::Done, reason: None, retry_at: None });
@@ -140,9 +145,7 @@ async fn refused_results(store: Arc<dyn Store>, url: String) {
     let settlements: Vec<_> = claimed
         .iter()
         .zip(["\0", "좋습니다"])
-        .map(|(claimed, feedback)| {
-            (claimed.job.claim(), Settlement::Evaluation(Box::new(evaluation(Some(9.0), feedback))))
-        })
+        .map(|(claimed, feedback)| (claimed.job.claim(), judgement(evaluation(Some(9.0), feedback))))
         .collect();
     assert!(store.settle_jobs(&settlements, &[], at(2)).await.unwrap().contains(&session.id));
     let judged: Vec<_> = claimed.iter().map(|claimed| claimed.records[0].id).collect();

@@ -58,7 +58,7 @@ async fn an_interview(store: Arc<dyn Store>, _url: String) {
     assert_eq!(claimed.job.duty, duty);
     assert_eq!(claimed.records, [record_of(&store, mina, record_id).await.into_inner().1]);
     let judged = evaluation(Some(85.5), "좋습니다");
-    settle(&store, &claimed, Settlement::Evaluation(Box::new(judged.clone())), 11).await;
+    settle(&store, &claimed, judgement(judged.clone()), 11).await;
     let (session, record) = record_of(&store, mina, record_id).await.into_inner();
     assert_eq!((record.evaluation, record.evaluation_status.state), (Some(judged), EvaluationState::Done));
     assert_eq!(session.version, 4, "created, asked, answered, graded");
@@ -103,7 +103,7 @@ async fn lists(store: Arc<dyn Store>, _url: String) {
         }
         let gradings = claim(&store, 20).await;
         for (claimed, score) in gradings.iter().zip([Some(50.0), Some(75.5), None]) {
-            settle(&store, claimed, Settlement::Evaluation(Box::new(evaluation(score, ""))), 21).await;
+            settle(&store, claimed, judgement(evaluation(score, "")), 21).await;
         }
         ids.push(session.id);
     }

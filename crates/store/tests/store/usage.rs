@@ -64,7 +64,7 @@ async fn it_counts_whatever_became_of_the_job(store: Arc<dyn Store>, _url: Strin
     answer(&store, mina, records[0].id, "답", 2).await;
     let claimed = claim_one(&store, 2).await;
     answer(&store, mina, records[0].id, "새 답", 3).await;
-    let late = Settlement::Evaluation(Box::new(evaluation(Some(1.0), "늦은")));
+    let late = judgement(evaluation(Some(1.0), "늦은"));
     let spent = [spending(mina, "m", 99, None)];
     let changed = store.settle_jobs(&[(claimed.job.claim(), late)], &spent, at(4)).await.unwrap();
     assert_eq!(changed, [], "nobody needed it any more");

@@ -68,6 +68,9 @@ impl Interviewer for Scripted {
     }
 }
 
+/// What [`Modelled`] replies when it judges.
+pub(crate) const MODEL_REPLY: &str = "{\"criteria\": \"그대로\"}";
+
 /// Does what another does, as a model that takes 1,000 tokens to read and 100 to write each time, in one call.
 #[derive(Default)]
 pub(crate) struct Modelled(pub(crate) Scripted);
@@ -88,6 +91,7 @@ impl Interviewer for Modelled {
 
     async fn judge(&self, request: &JudgementRequest, meter: &Meter) -> Result<Evaluation, TaskFailure> {
         Self::count(meter);
+        meter.keep_reply(MODEL_REPLY);
         self.0.judge(request, meter).await
     }
 }

@@ -10,7 +10,7 @@ pub(crate) use app::{JWT_SECRET, Options, TestApp, child_limits};
 pub(crate) use caller::{Answer, Caller};
 pub(crate) use clock::TestClock;
 pub(crate) use database::TestDatabase;
-pub(crate) use interviewers::{Hanging, Modelled, Scripted};
+pub(crate) use interviewers::{Hanging, MODEL_REPLY, Modelled, Scripted};
 
 /// Tells each story to SQLite and to PostgreSQL: two tests for one function that takes a [`TestDatabase`].
 macro_rules! told_to_both_stores {
