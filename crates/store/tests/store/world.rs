@@ -211,12 +211,12 @@ pub(crate) async fn claim_one(store: &Arc<dyn Store>, seconds: i64) -> ClaimedJo
     claimed.remove(0)
 }
 
-/// Settles one claimed job, and returns the sessions that changed.
 /// An answer judged by no model.
 pub(crate) fn judgement(evaluation: Evaluation) -> Settlement {
     Settlement::Evaluation { evaluation: Box::new(evaluation), replies: Vec::new() }
 }
 
+/// Settles one claimed job, and returns the sessions that changed.
 pub(crate) async fn settle(
     store: &Arc<dyn Store>,
     claimed: &ClaimedJob,
