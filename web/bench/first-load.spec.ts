@@ -23,7 +23,7 @@ let server: Server;
 test.beforeAll(async ({ browser }) => {
   server = await Server.begin();
   // Whoever comes first after the server's start waits until the files are compressed; that is no figure of the app's.
-  await load(browser, '/', 'ko-KR');
+  for (const locale of ['ko-KR', 'en-GB']) await load(browser, '/', locale);
 });
 test.afterAll(() => server.end());
 

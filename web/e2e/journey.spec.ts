@@ -58,11 +58,21 @@ test('from the first page to the results, in Korean', async ({ page }) => {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Markdown 저장' }).click();
   expect((await download).suggestedFilename()).toMatch(/\.md$/);
+
+  // At the end of the results the next interview is one click away, with the same choices.
+  await page.getByRole('region', { name: '이어서 연습하기' }).getByRole('link', { name: '같은 조건으로 다시 하기' }).click();
+  await expect(page.getByText('지난 면접과 같은 조건입니다.')).toBeVisible();
+  await expect(page.getByLabel('지원 직무')).toHaveValue('백엔드 개발자');
 });
 
 test('from the first page to the results, in English', async ({ browser, server }) => {
   const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB' });
   const page = await context.newPage();
+  const catalogues = new Set<string>();
+  page.on('request', (request) => {
+    const [, language] = /\/assets\/(ko|en)-[^/]+\.js$/.exec(request.url()) ?? [];
+    if (language) catalogues.add(language);
+  });
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Interviews change');
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
@@ -82,6 +92,9 @@ test('from the first page to the results, in English', async ({ browser, server 
   await page.getByRole('dialog').getByRole('button', { name: 'Finish' }).click();
   await page.waitForURL('**/report');
   await expect(page.getByText('Being judged')).toHaveCount(0, { timeout: 30_000 });
-  await expect(page.getByText('Not calibrated')).toBeVisible();
+  await page.getByText('Not calibrated').click();
+  await expect(page.getByText('Look at what was missing rather than at the number.')).toBeVisible();
+  // Nobody fetches the messages of a language that is not read.
+  expect([...catalogues]).toEqual(['en']);
   await context.close();
 });

@@ -95,7 +95,10 @@ for (const [size, language, colorScheme] of [
     const report = `/interviews/${String(ready.finished)}/report`;
     await page.goto(report);
     await expect(page.getByText(language === 'ko' ? '평가하는 중' : 'Being judged')).toHaveCount(0, { timeout: 30_000 });
-    await page.locator('details').first().locator('summary').click();
+    await page.locator('summary', { hasText: language === 'ko' ? '미보정' : 'Not calibrated' }).click();
+    await page.locator('summary', { hasText: language === 'ko' ? '모범 답안' : 'model answer' }).first().click();
+    await expect(page.locator('details[open] [role=status]')).toHaveCount(0);
+    await page.evaluate(() => window.scrollTo(0, 0));
     await look('report', null);
     await page.getByRole('combobox').selectOption({ index: 1 });
     await page.getByRole('columnheader').nth(3).waitFor();
@@ -115,6 +118,10 @@ test('results print without what can only be clicked', async ({ page, server }) 
   await expect(page.getByRole('button', { name: '인쇄' })).toBeHidden();
   await expect(page.getByRole('navigation')).toBeHidden();
   await expect(page.getByRole('region', { name: '총점' })).toBeVisible();
-  await page.setViewportSize({ width: 700, height: 1000 });
+  // What is left of A4 within the margins, at 96 pixels an inch.
+  const paper = { width: 673, height: 986 };
+  await page.setViewportSize(paper);
+  const summary = await page.getByRole('region', { name: '총점' }).boundingBox();
+  expect((summary?.y ?? paper.height) + (summary?.height ?? 0), 'the summary ends on the first sheet').toBeLessThan(paper.height);
   await shoot(page, 'report-print');
 });

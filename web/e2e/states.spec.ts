@@ -36,6 +36,7 @@ test('a page that failed says that nothing is lost, and tries again', async ({ p
   broken = false;
   await page.getByRole('button', { name: '다시 시도' }).click();
   await expect(page.getByRole('heading', { name: '첫 면접을 시작해 볼까요?' })).toBeVisible();
+  await shoot(page, 'home-empty');
 });
 
 test('too many requests say when to come back', async ({ page, watch }) => {
@@ -46,6 +47,8 @@ test('too many requests say when to come back', async ({ page, watch }) => {
   );
   await page.goto('/history');
   await expect(page.getByText('7초 뒤에 다시 시도해 주세요.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+  await shoot(page, 'state-busy');
 });
 
 test("another's interview and one that is not there say what they are", async ({ page, browser, server, watch }) => {
@@ -92,6 +95,7 @@ test('wrong passwords and taken names are said where they belong', async ({ page
   await page.getByLabel('비밀번호', { exact: true }).fill('아무것');
   await page.getByRole('button', { name: '계정 만들기' }).click();
   await expect(page.getByRole('alert')).toContainText('이미 쓰이는 아이디입니다');
+  await shoot(page, 'signup-taken');
 });
 
 test('results that wait, failed or were not judged, each with its reason', async ({ page, watch }) => {

@@ -28,12 +28,14 @@ export function Waiting({ label }: { label?: string }) {
 }
 
 /** Says what went wrong, whether anything is lost, and what to do. */
-export function ProblemPage({ error, retry }: { error: unknown; retry?: () => void }) {
+export function ProblemPage({ error, retry, below = false }: { error: unknown; retry?: () => void; below?: boolean }) {
   const t = useMessages();
+  // A page has one heading of the first level: this one, where it stands for the whole page.
+  const Title = below ? 'h2' : 'h1';
   const { title, text, again } = describe(error, t);
   return (
-    <div className={styles.problem} role="alert">
-      <h1>{title}</h1>
+    <div className={styles.problem} role="alert" data-below={below || undefined}>
+      <Title>{title}</Title>
       <p>{text}</p>
       {error instanceof Refused && error.detail && (
         <details>
@@ -67,15 +69,16 @@ function describe(error: unknown, t: ReturnType<typeof useMessages>): { title: s
   return { title: states.failedTitle, text: states.failed, again: true };
 }
 
-/** Shows a query: waiting, its problem, or its data. */
+/** Shows a query: waiting, its problem, or its data; `below` a heading of the page, or as the whole page. */
 export function Loaded<T>(props: {
   query: { data: T | undefined; error: unknown; refetch: () => unknown };
   label?: string;
+  below?: boolean;
   children: (data: T) => ReactNode;
 }) {
-  const { query, label, children } = props;
+  const { query, label, below = false, children } = props;
   // What was read once stays on the page while a later read fails; the banner says why.
   if (query.data !== undefined) return children(query.data);
-  if (query.error) return <ProblemPage error={query.error} retry={() => void query.refetch()} />;
+  if (query.error) return <ProblemPage error={query.error} retry={() => void query.refetch()} below={below} />;
   return <Waiting {...(label !== undefined && { label })} />;
 }

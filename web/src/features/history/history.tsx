@@ -21,7 +21,7 @@ export function History() {
   return (
     <div className={styles.page}>
       <Heading title={t.home.historyTitle} />
-      <Loaded query={list}>
+      <Loaded query={list} below>
         {(data) => {
           const all = data.pages.flatMap(({ items }) => items);
           if (all.length === 0) return <Empty />;

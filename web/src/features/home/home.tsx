@@ -34,7 +34,7 @@ function Overview({ all }: { all: SessionSummary[] }) {
   if (all.length === 0) {
     return (
       <div className={styles.empty}>
-        <Mark size={64} />
+        <Mark size={48} />
         <Heading title={t.home.emptyTitle} />
         <p>{t.home.empty}</p>
         <LinkButton to="/interviews/new" look="primary" large>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Evaluation, Language } from '../../api/client';
 import { useMessages } from '../../i18n';
 import { criterionId, improvementId, keyPointId, quotedIn, strengthId } from './evidence';
+import { ownImprovements } from './improvements';
 import styles from './judgements.module.css';
 
 interface Pointing {
@@ -20,7 +21,7 @@ export function Judgements(props: Pointing & { evaluation: Evaluation; language:
       <Remarks title={t.report.strengths} remarks={evaluation.strengths} name={strengthId} language={language} {...pointing} />
       <Remarks
         title={t.report.improvements}
-        remarks={evaluation.improvements}
+        remarks={ownImprovements(evaluation)}
         name={improvementId}
         language={language}
         {...pointing}
@@ -32,10 +33,12 @@ export function Judgements(props: Pointing & { evaluation: Evaluation; language:
             {evaluation.key_points.map(({ key_point: point, verdict, evidence }, at) => (
               <li key={point}>
                 <Judgement id={keyPointId(at)} linked={evidence !== null} {...pointing}>
-                  <span className={styles.pointVerdict} data-verdict={verdict}>
-                    {t.report.verdicts[verdict]}
+                  <span className={styles.keyPoint}>
+                    <span className={styles.pointVerdict} data-verdict={verdict}>
+                      {t.report.verdicts[verdict]}
+                    </span>
+                    <span lang={language}>{point}</span>
                   </span>
-                  <span lang={language}>{point}</span>
                 </Judgement>
               </li>
             ))}
@@ -71,21 +74,24 @@ export function Judgements(props: Pointing & { evaluation: Evaluation; language:
 }
 
 function Remarks(
-  props: Pointing & { title: string; remarks: string[]; name: (at: number) => string; language: Language },
+  props: Pointing & { title: string; remarks: (string | null)[]; name: (at: number) => string; language: Language },
 ) {
   const { title, remarks, name, language, ...pointing } = props;
-  if (remarks.length === 0) return null;
+  if (remarks.every((remark) => remark === null)) return null;
   return (
     <section>
       <h3>{title}</h3>
       <ul className={styles.list}>
-        {remarks.map((remark, at) => (
-          <li key={remark}>
-            <Judgement id={name(at)} linked={quotedIn(remark) !== null} {...pointing}>
-              <span lang={language}>{remark}</span>
-            </Judgement>
-          </li>
-        ))}
+        {remarks.map(
+          (remark, at) =>
+            remark !== null && (
+              <li key={remark}>
+                <Judgement id={name(at)} linked={quotedIn(remark) !== null} {...pointing}>
+                  <span lang={language}>{remark}</span>
+                </Judgement>
+              </li>
+            ),
+        )}
       </ul>
     </section>
   );

@@ -13,7 +13,7 @@ export function ModelAnswer({ record, language }: { record: number; language: La
   const { data, error } = useQuery({ ...modelAnswer(record), enabled: open });
   const isEmpty = data?.model_answer === null && data.key_points.length === 0;
   return (
-    <details className={styles.contest} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className={styles.example} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t.report.modelAnswer}</summary>
       {error ? <p role="alert">{t.states.failedTitle}</p> : !data && <p role="status">{t.states.loading}</p>}
       {isEmpty && <p className={styles.soft}>{t.report.noModelAnswer}</p>}

@@ -47,13 +47,6 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
   const save = useMutation({ mutationFn: () => downloadMarkdown(found.id) });
   const answered = answers.filter(({ answer_text: answer }) => answer !== null).length;
   const pending = answers.filter(({ evaluation_status: status }) => status.state === 'pending').length;
-  const again = new URLSearchParams({
-    position: found.position,
-    language: found.language,
-    kind: found.kind,
-    count: String(found.question_count),
-    limit: String(found.time_limit_s ?? 0),
-  });
   return (
     <div className={styles.page}>
       <header className={styles.top}>
@@ -65,13 +58,15 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
           </p>
         </div>
         <div className={styles.actions}>
-          <LinkButton to={`/interviews/new?${again.toString()}`}>{t.report.retake}</LinkButton>
-          <Button look="quiet" onClick={() => window.print()}>
-            {t.report.print}
-          </Button>
-          <Button look="quiet" disabled={save.isPending} onClick={() => save.mutate()}>
-            {t.report.download}
-          </Button>
+          <LinkButton to={retakeOf(found)}>{t.report.retake}</LinkButton>
+          <div className={styles.keeping}>
+            <Button look="quiet" onClick={() => window.print()}>
+              {t.report.print}
+            </Button>
+            <Button look="quiet" disabled={save.isPending} onClick={() => save.mutate()}>
+              {t.report.download}
+            </Button>
+          </div>
         </div>
       </header>
       {found.status === 'started' && (
@@ -93,7 +88,7 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
               <p className={styles.soft}>{t.report.gradingHelp}</p>
             </div>
           )}
-          <Loaded query={whole}>
+          <Loaded query={whole} below>
             {(data) => (
               <>
                 <Summary report={data} turns={turns} />
@@ -106,6 +101,36 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
       {turns.map((turn) => (
         <QuestionReport key={turn.record.id} turn={turn} language={found.language} />
       ))}
+      {found.status === 'completed' && <Onward session={found} />}
     </div>
   );
+}
+
+/** What to do next, where whoever has read everything is. */
+function Onward({ session: found }: { session: SessionDetail }) {
+  const t = useMessages();
+  return (
+    <section className={card('good', styles.onward, 'stack')} aria-label={t.report.onward}>
+      <h2>{t.report.onward}</h2>
+      <p>{t.report.onwardHelp}</p>
+      <div className={styles.actions}>
+        <LinkButton to={retakeOf(found)} look="primary">
+          {t.report.retake}
+        </LinkButton>
+        <LinkButton to="/interviews/new">{t.report.otherwise}</LinkButton>
+      </div>
+    </section>
+  );
+}
+
+/** The address of a new interview with the choices of this one. */
+function retakeOf(found: SessionDetail): string {
+  const choices = new URLSearchParams({
+    position: found.position,
+    language: found.language,
+    kind: found.kind,
+    count: String(found.question_count),
+    limit: String(found.time_limit_s ?? 0),
+  });
+  return `/interviews/new?${choices.toString()}`;
 }

@@ -25,7 +25,7 @@ export function Summary({ report, turns }: { report: Report; turns: Turn[] }) {
         <h2>{t.report.total}</h2>
         <Score value={totals.score} large />
         <p className={styles.soft}>
-          {totals.score === null ? t.report.noTotal : t.report.totalHelp(totals.judged, totals.questions)}
+          {totals.score === null ? t.report.noTotal : meanOf(totals, t)}
         </p>
         {change !== null && <p>{t.report.change(`${change > 0 ? '+' : ''}${format.number(change)}`)}</p>}
         {graders.length > 0 && (
@@ -34,9 +34,9 @@ export function Summary({ report, turns }: { report: Report; turns: Turn[] }) {
               <span className={styles.badge} data-calibrated={calibrated || undefined}>
                 {calibrated ? t.report.calibrated : t.report.uncalibrated}
               </span>
-              {t.report.grader(format.list(graders.map(({ name }) => graderName(name, t.report.rubricGrader))))}
             </summary>
             <p>{calibrated ? t.report.calibratedHelp : t.report.uncalibratedHelp}</p>
+            <p>{t.report.grader(format.list(graders.map(({ name }) => graderName(name, t.report.rubricGrader))))}</p>
           </details>
         )}
       </div>
@@ -44,6 +44,11 @@ export function Summary({ report, turns }: { report: Report; turns: Turn[] }) {
       <Practice report={report} turns={turns} />
     </section>
   );
+}
+
+/** What the total is the mean of. */
+function meanOf({ judged, questions }: Report['totals'], t: ReturnType<typeof useMessages>): string {
+  return judged === questions ? t.report.totalOfAll(questions) : t.report.totalHelp(judged, questions);
 }
 
 function Criteria({ report }: { report: Report }) {
@@ -94,8 +99,7 @@ function Practice({ report, turns }: { report: Report; turns: Turn[] }) {
         {criteria.slice(0, 2).map(({ id, name, next }) => (
           <li key={id}>
             <b>{name}</b>
-            {/* In words of advice where there are some; else what the next level looks like. */}
-            {t.report.advice[id] ? <span>{t.report.advice[id]}</span> : <span lang={language}>{next}</span>}
+            <span lang={language}>{next}</span>
           </li>
         ))}
         {firstOfEach(points).slice(0, most).map((point) => (

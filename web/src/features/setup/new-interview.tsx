@@ -64,7 +64,7 @@ export function NewInterview() {
     >
       <div className={styles.intro}>
         <Heading title={t.setup.title} />
-        <p>{t.setup.intro}</p>
+        <p>{query.has('position') ? t.setup.again : t.setup.intro}</p>
       </div>
       <div className={styles.position}>
         <Input

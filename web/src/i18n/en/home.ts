@@ -12,12 +12,9 @@ export const home: Messages['home'] = {
   trendOne: 'Finish one more interview to see how your scores move.',
   emptyTitle: 'Ready for your first interview?',
   empty: 'All you choose is a position. Five questions take about ten minutes, and you can stop and go on later.',
-  scoreLabel: 'Mean score',
   noScore: 'No score yet',
   started: 'In progress',
-  completed: 'Finished',
   tableDate: 'Date',
-  tablePosition: 'Position',
   tableScore: 'Score',
   historyTitle: 'Past interviews',
   filter: 'Find a position',
@@ -28,5 +25,4 @@ export const home: Messages['home'] = {
   remove: 'Delete',
   removeTitle: 'Delete this interview?',
   removeText: (position) => `All questions, answers and results of “${position}” will be erased. This can’t be undone.`,
-  compare: 'Compare',
 };

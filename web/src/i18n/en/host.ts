@@ -9,7 +9,6 @@ export const host: Messages['host'] = {
   since: 'Started',
   users: 'Accounts',
   sessions: 'Interviews',
-  queue: 'Queue',
   waiting: 'Jobs waiting',
   leased: 'Jobs being done',
   failed: 'Gradings failed',

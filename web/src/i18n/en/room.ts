@@ -16,7 +16,6 @@ export const room: Messages['room'] = {
   askFollowUp: 'Ask me a follow-up',
   askingFollowUp: 'Preparing a follow-up',
   followUpFailed: 'No follow-up could be made.',
-  followUpNotYet: 'You can have a follow-up once the answer is saved.',
   noMoreFollowUps: 'There are no more follow-ups to this question.',
   yourAnswer: 'Your answer',
   draftKept: 'Draft kept on this device',

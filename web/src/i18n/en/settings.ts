@@ -26,7 +26,6 @@ export const settings: Messages['settings'] = {
   deviceSignedOut: (device, minutes) =>
     `Signed out of ${device}. A page that is open there stops working within ${plural(minutes, 'minute')}.`,
   signOutFailed: 'Could not sign out. Please try again.',
-  noDevices: 'No device is signed in.',
   signOutEverywhere: 'Sign out everywhere',
   data: 'Your data',
   export: 'Download everything',

@@ -4,6 +4,7 @@ import { plural } from './shared';
 export const setup: Messages['setup'] = {
   title: 'New interview',
   intro: 'Choose a position and you can begin.',
+  again: 'The same choices as in your last interview. The questions are chosen anew.',
   position: 'Position',
   positionHelp: 'Pick one from the list or write your own.',
   positionFree: 'It is not on the list, and you can start with it all the same.',
@@ -48,8 +49,6 @@ export const setup: Messages['setup'] = {
   tooLong: (length, most) => `${length} characters; at most ${most} fit.`,
   callMe: 'What to call you',
   making: 'Preparing your questions',
-  makingText: (position) => `Choosing questions for “${position}”. It never takes longer than 30 seconds.`,
-  firstReady: 'Your first question is ready.',
   failed: 'The interview could not be created. What you entered is still here.',
   invalid: 'The server did not accept this.',
 };

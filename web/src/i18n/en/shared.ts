@@ -16,7 +16,6 @@ export const shared: Messages['shared'] = {
   retry: 'Try again',
   more: 'More',
   optional: 'optional',
-  none: 'None',
   unmeasured: '–',
   menu: 'Menu',
   home: 'Home',

@@ -11,12 +11,9 @@ export const home = {
   trendOne: '면접을 한 번 더 마치면 점수의 흐름이 보입니다.',
   emptyTitle: '첫 면접을 시작해 볼까요?',
   empty: '직무만 고르면 됩니다. 질문 다섯 개에 10분쯤 걸리고, 중간에 멈췄다가 이어서 해도 됩니다.',
-  scoreLabel: '평균 점수',
   noScore: '아직 점수 없음',
   started: '진행 중',
-  completed: '마침',
   tableDate: '날짜',
-  tablePosition: '직무',
   tableScore: '점수',
   historyTitle: '지난 면접',
   filter: '직무로 찾기',
@@ -27,5 +24,4 @@ export const home = {
   remove: '삭제',
   removeTitle: '이 면접을 지울까요?',
   removeText: (position: string) => `“${position}” 면접의 질문, 답변, 평가가 모두 지워집니다. 되돌릴 수 없습니다.`,
-  compare: '비교',
 };

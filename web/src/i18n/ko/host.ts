@@ -8,7 +8,6 @@ export const host = {
   since: '시작한 때',
   users: '가입자',
   sessions: '면접',
-  queue: '대기열',
   waiting: '기다리는 작업',
   leased: '하고 있는 작업',
   failed: '실패한 평가',

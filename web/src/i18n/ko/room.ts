@@ -16,7 +16,6 @@ export const room = {
   askFollowUp: '꼬리질문 받기',
   askingFollowUp: '꼬리질문을 만드는 중',
   followUpFailed: '꼬리질문을 받지 못했습니다.',
-  followUpNotYet: '답변이 저장되면 꼬리질문을 받을 수 있습니다.',
   noMoreFollowUps: '이 질문에는 꼬리질문을 더 할 수 없습니다.',
   yourAnswer: '내 답변',
   draftKept: '초안을 이 기기에 보관했습니다',

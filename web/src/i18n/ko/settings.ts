@@ -26,7 +26,6 @@ export const settings = {
   deviceSignedOut: (device: string, minutes: number) =>
     `${device}에서 로그아웃했습니다. 그 기기에 열려 있는 화면은 늦어도 ${String(minutes)}분 안에 끊깁니다.`,
   signOutFailed: '로그아웃하지 못했습니다. 다시 시도해 주세요.',
-  noDevices: '로그인한 기기가 없습니다.',
   signOutEverywhere: '모든 기기에서 로그아웃',
   data: '내 데이터',
   export: '모두 내려받기',

@@ -2,6 +2,7 @@
 export const setup = {
   title: '새 면접',
   intro: '직무만 정하면 바로 시작할 수 있습니다.',
+  again: '지난 면접과 같은 조건입니다. 질문은 새로 고릅니다.',
   position: '지원 직무',
   positionHelp: '목록에서 고르거나 그대로 적어 주세요.',
   positionFree: '목록에 없는 직무도 이대로 시작할 수 있습니다.',
@@ -46,8 +47,6 @@ export const setup = {
   tooLong: (length: string, most: string) => `${length}자입니다. ${most}자까지 쓸 수 있습니다.`,
   callMe: '부를 이름',
   making: '질문을 준비하고 있습니다',
-  makingText: (position: string) => `“${position}” 면접의 질문을 고르는 중입니다. 길어도 30초를 넘지 않습니다.`,
-  firstReady: '첫 질문이 준비되었습니다.',
   failed: '면접을 만들지 못했습니다. 입력한 내용은 그대로 있습니다.',
   invalid: '서버가 입력을 받지 않았습니다.',
 };

@@ -10,7 +10,6 @@ export const shared = {
   retry: '다시 시도',
   more: '자세히',
   optional: '선택',
-  none: '없음',
   unmeasured: '–',
   menu: '메뉴',
   home: '홈',
