@@ -31,11 +31,12 @@ use crate::lexical::{self, DocumentFrequencies, Found, Reason};
 pub(crate) use answer::{Answer, Piece};
 use expected::Expected;
 pub(crate) use markers::{tells_figures, tells_result};
+use relevance::Relevance;
 pub(crate) use settled::says_nothing;
 
 /// Name and version of this grader; the version rises when the same answer would get another score. A host's own files
 /// add theirs ([`Handbook::rubric_grader`]).
-pub const GRADER: &str = "rubric/1";
+pub const GRADER: &str = "rubric/2";
 
 /// How far the truth may lie from a score, in points, where the words compare well.
 const USUAL_MARGIN: f64 = 15.0;
@@ -43,11 +44,6 @@ const USUAL_MARGIN: f64 = 15.0;
 const PLAIN_MARGIN: f64 = 25.0;
 /// How far above a score the truth may lie when the answer shares too few words with what it is compared with.
 const LOW_OVERLAP_MARGIN: f64 = 50.0;
-/// The score that an answer may reach which has nothing to do with the question, and how much a level of relevance adds.
-const OFF_TOPIC_LIMIT: f64 = 20.0;
-const OFF_TOPIC_STEP: f64 = 40.0;
-/// From this level of relevance on an answer counts in full.
-const ON_TOPIC: f64 = 1.5;
 
 /// An evaluation, and its score before it was rounded.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,17 +120,17 @@ impl<'a> Case<'a> {
     pub(crate) fn new(request: &'a JudgementRequest, handbook: &'a Handbook) -> Self {
         let bank = handbook.bank();
         let (question, language) = (&request.question, request.language);
-        let answer = Answer::read(request.answer.as_data(), &question.text);
         let frequencies = bank.frequencies(language);
         let expected = Expected::of(question, language, frequencies);
-        let grade = expected.grade(answer.text);
+        let answer = expected.read(request.answer.as_data());
+        let grade = expected.grade(&answer.given);
         let position = &request.position;
         Self { question, language, position, answer, handbook, bank, frequencies, expected, grade }
     }
 
     /// The words of the question's texts in what the candidate said.
     pub(crate) fn found(&self) -> Found<'_> {
-        self.expected.asked.find(&self.answer.honest)
+        self.expected.asked.find(self.answer.honest())
     }
 
     /// Whether nothing but the question's text is known.
@@ -167,7 +163,7 @@ impl<'a> Case<'a> {
 pub(crate) struct Judged {
     pub(crate) criteria: Vec<CriterionJudgement>,
     pub(crate) key_points: Vec<KeyPointJudgement>,
-    pub(crate) relevance: f64,
+    pub(crate) relevance: Relevance,
     pub(crate) story: story::Story,
     pub(crate) specificity: specificity::Specificity,
     pub(crate) low_overlap: bool,
@@ -179,10 +175,10 @@ impl Judged {
         let story = story::find(case);
         let specificity = specificity::find(case);
         let found = case.found();
-        let relevance = relevance::level(case, &found, &story);
+        let relevance = relevance::find(case, &found, &story);
         let criteria = case.criteria();
         let covers = criteria.contains(&Criterion::Coverage);
-        let key_points = if covers { coverage::verdicts(case, &found, relevance) } else { Vec::new() };
+        let key_points = if covers { coverage::verdicts(case, &found, relevance.matter) } else { Vec::new() };
         let compared = case.grade.caps.iter().any(|cap| cap.reason == Reason::LowOverlap);
         let mut judged = Self {
             criteria: Vec::new(),
@@ -201,7 +197,9 @@ impl Judged {
     fn criterion(&self, case: &Case<'_>, criterion: Criterion) -> CriterionJudgement {
         let (level, evidence): (Option<f64>, Vec<Quote>) = match criterion {
             Criterion::Coverage => (Some(coverage::level(case, &self.key_points)), self.covering_quotes()),
-            Criterion::Relevance => (Some(self.relevance), relevance::evidence(case, self.relevance)),
+            Criterion::Relevance => {
+                (Some(self.relevance.level), relevance::evidence(case, self.relevance.level))
+            }
             Criterion::Specificity => (Some(self.specificity.level), self.specificity.evidence.clone()),
             Criterion::Story => (Some(self.story.level), self.story.evidence()),
         };
@@ -223,9 +221,7 @@ impl Judged {
         let guards =
             case.grade.caps.iter().filter(|cap| cap.reason != Reason::LowOverlap && cap.limit < 100.0);
         let mut limits: Vec<_> = guards.map(|cap| (cap.limit, cap.reason.as_str())).collect();
-        if self.relevance < ON_TOPIC {
-            limits.push((OFF_TOPIC_LIMIT + OFF_TOPIC_STEP * self.relevance, "off_topic"));
-        }
+        limits.extend(self.relevance.limit().map(|limit| (limit, "off_topic")));
         limits
     }
 

@@ -144,11 +144,12 @@ impl Position {
         if alias.is_empty() {
             return None;
         }
-        let latin = alias.iter().all(char::is_ascii);
-        let places = self.squeezed.windows(alias.len()).enumerate();
-        places.filter(|(_, window)| window == alias).map(|(at, _)| at).find(|&at| {
+        let last = self.squeezed.len().checked_sub(alias.len())?;
+        let begins = |at: &usize| self.squeezed[*at] == alias[0] && self.squeezed[*at..].starts_with(alias);
+        (0..=last).filter(begins).find(|&at| {
             let end = at + alias.len();
-            !latin || self.boundary[at] && (alias.len() > SHORT_LATIN || self.ends_word(end))
+            !alias.iter().all(char::is_ascii)
+                || self.boundary[at] && (alias.len() > SHORT_LATIN || self.ends_word(end))
         })
     }
 

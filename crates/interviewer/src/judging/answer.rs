@@ -3,10 +3,8 @@
 use std::ops::Range;
 
 use interview::evaluation::Quote;
-use interview::quote::quote_at;
-use rustc_hash::FxHashSet;
 
-use crate::lexical::{self, MAX_CHARACTERS, Text, fold, is_injection, runs, tokenize};
+use crate::lexical::{self, Given, Sentence, Text, fold, is_injection, tokenize};
 
 /// The longest quote, in characters.
 const LONGEST_QUOTE: usize = 140;
@@ -17,16 +15,12 @@ const LEAST_PIECE: usize = 12;
 
 /// An answer without what a guard dropped: orders to the grader and sentences said before.
 pub(crate) struct Answer<'a> {
-    /// The part that is judged: the first [`MAX_CHARACTERS`] characters.
-    pub(crate) text: &'a str,
-    /// Whether the answer went on after that.
-    pub(crate) was_cut: bool,
+    /// The answer as the lexical measure reads it.
+    pub(crate) given: Given<'a>,
     /// Whether orders to the grader were left out.
     pub(crate) injected: bool,
     /// The honest pieces, in order.
     pub(crate) pieces: Vec<Piece<'a>>,
-    /// Their words.
-    pub(crate) honest: Text,
 }
 
 /// A sentence, or what stands for one in a transcript.
@@ -39,41 +33,35 @@ pub(crate) struct Piece<'a> {
     pub(crate) tokens: Range<usize>,
     /// Where it begins: code points from the start of the answer.
     start: usize,
-    answer: &'a str,
 }
 
 impl<'a> Answer<'a> {
     /// Reads an answer to a question.
     pub(crate) fn read(answer: &'a str, question: &str) -> Self {
-        let end = answer.char_indices().nth(MAX_CHARACTERS).map_or(answer.len(), |(end, _)| end);
-        let text = &answer[..end];
-        let about_injection = lexical::is_about_injection(question);
-        let mut read = Self {
-            text,
-            was_cut: end < answer.len(),
-            injected: false,
-            pieces: Vec::new(),
-            honest: Text::default(),
-        };
-        let mut seen = FxHashSet::default();
-        for (start, sentence) in sentences(text) {
-            if !about_injection && is_injection(sentence) {
-                read.injected = true;
-            } else if seen.insert(tokenize(sentence)) {
-                read.pieces.extend(pieces(text, start, sentence));
-            }
-        }
-        if !about_injection && is_injection(&read.honest_text()) {
-            // An order spread over sentences: nothing can be told apart.
+        Self::of(
+            Given::read(answer, lexical::is_about_injection(question)),
+            lexical::is_about_injection(question),
+        )
+    }
+
+    /// Cuts what was given into pieces.
+    pub(crate) fn of(given: Given<'a>, about_injection: bool) -> Self {
+        let text = given.text;
+        let mut places = Places { text, byte: 0, characters: 0 };
+        let pieces = given.sentences.iter().flat_map(|sentence| pieces(&mut places, sentence)).collect();
+        let mut read = Self { injected: given.injected, given, pieces };
+        let left_out = read.injected || read.given.dropped > 0;
+        if left_out && !about_injection && is_injection(&read.honest_text()) {
+            // What is left makes an order of its own: nothing can be told apart.
             read.pieces.clear();
             read.injected = true;
         }
-        let parts;
-        (read.honest, parts) = Text::of_folded_parts(read.pieces.iter().map(|piece| piece.folded.as_str()));
-        for (piece, tokens) in read.pieces.iter_mut().zip(parts) {
-            piece.tokens = tokens;
-        }
         read
+    }
+
+    /// The words of the honest pieces.
+    pub(crate) fn honest(&self) -> &Text {
+        &self.given.honest
     }
 
     /// The honest pieces as one text.
@@ -83,7 +71,7 @@ impl<'a> Answer<'a> {
 
     /// The tokens of one of the pieces, in order.
     pub(crate) fn tokens_of(&self, piece: &Piece<'_>) -> impl Iterator<Item = &str> {
-        self.honest.tokens_of(piece.tokens.clone())
+        self.honest().tokens_of(piece.tokens.clone())
     }
 }
 
@@ -96,72 +84,74 @@ impl Piece<'_> {
 
     /// The same, keeping the character at this place of the piece in sight.
     pub(crate) fn quote_around(&self, place: usize) -> Option<Quote> {
-        let characters: Vec<char> = self.text.chars().collect();
-        let place = place.min(characters.len().saturating_sub(1));
-        let mut from = 0;
-        if characters.len() > LONGEST_QUOTE {
-            let earliest = place.saturating_sub(LONGEST_QUOTE / 2).min(characters.len() - LONGEST_QUOTE);
-            from =
-                (earliest..place.max(earliest)).find(|&at| begins_word(&characters, at)).unwrap_or(earliest);
+        let (from, quote) = self.readable_part(place);
+        let quote = quote.trim_end_matches(['.', ',', ';', ' ', '。']).trim_end();
+        let start = self.start + from;
+        let end = start + quote.chars().count();
+        let proves = quote.split_whitespace().nth(1).is_some();
+        proves.then(|| Quote { quote: quote.to_owned(), start, end })
+    }
+
+    /// What of the piece one can read, and the character at which it begins.
+    fn readable_part(&self, place: usize) -> (usize, &str) {
+        if self.text.chars().count() <= LONGEST_QUOTE {
+            return (0, self.text);
         }
-        let mut to = characters.len().min(from + LONGEST_QUOTE);
-        if to < characters.len() {
-            to = (from + 1..=to).rev().find(|&at| characters[at].is_whitespace()).unwrap_or(to);
-        }
-        while to > from && matches!(characters[to - 1], '.' | ',' | ';' | ' ' | '。') {
-            to -= 1;
-        }
-        let quote = quote_at(self.answer, self.start + from, self.start + to);
-        (quote.quote.split_whitespace().count() >= 2).then_some(quote)
+        let characters: Vec<(usize, char)> = self.text.char_indices().collect();
+        let place = place.min(characters.len() - 1);
+        let begins_word = |at: usize| at == 0 || characters[at - 1].1.is_whitespace();
+        let earliest = place.saturating_sub(LONGEST_QUOTE / 2).min(characters.len() - LONGEST_QUOTE);
+        let from = (earliest..place.max(earliest)).find(|&at| begins_word(at)).unwrap_or(earliest);
+        let to = from + LONGEST_QUOTE;
+        let ends = |at: &usize| characters.get(*at).is_none_or(|(_, character)| character.is_whitespace());
+        let to = (from + 1..=to).rev().find(ends).unwrap_or(to);
+        let byte = |at: usize| characters.get(at).map_or(self.text.len(), |(byte, _)| *byte);
+        (from, &self.text[byte(from)..byte(to)])
     }
 }
 
-fn begins_word(characters: &[char], at: usize) -> bool {
-    at == 0 || characters[at - 1].is_whitespace()
+/// Counts the characters before a byte; asked for bytes that never fall, it counts none twice.
+struct Places<'a> {
+    text: &'a str,
+    byte: usize,
+    characters: usize,
 }
 
-/// The sentences of a text with the byte at which each begins: cut at line ends, semicolons, and full stops, question
-/// and exclamation marks before white space.
-fn sentences(text: &str) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
-    let (mut start, mut ended) = (0, false);
-    for (at, character) in text.char_indices() {
-        if matches!(character, '\n' | ';' | '；') || ended && character.is_whitespace() {
-            found.push((start, &text[start..at]));
-            start = at + character.len_utf8();
-        }
-        ended = matches!(character, '.' | '!' | '?' | '。' | '…' | '．' | '！' | '？');
+impl Places<'_> {
+    fn characters_before(&mut self, byte: usize) -> usize {
+        self.characters += self.text[self.byte..byte].chars().count();
+        self.byte = byte;
+        self.characters
     }
-    found.push((start, &text[start..]));
-    found
 }
 
 /// The pieces of a sentence: itself, or what stands between polite closings in a transcript without full stops.
-fn pieces<'a>(answer: &'a str, start: usize, sentence: &'a str) -> Vec<Piece<'a>> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    for (at, _) in sentence.match_indices(char::is_whitespace) {
-        let piece = &sentence[from..at];
+fn pieces<'a>(places: &mut Places<'a>, sentence: &Sentence<'a>) -> Vec<Piece<'a>> {
+    let mut cuts = vec![0];
+    for (at, _) in sentence.text.match_indices(char::is_whitespace) {
+        let piece = &sentence.text[cuts[cuts.len() - 1]..at];
         if CLOSINGS.iter().any(|closing| piece.ends_with(closing)) && piece.chars().count() >= LEAST_PIECE {
-            found.extend(piece_at(answer, start + from, piece));
-            from = at;
+            cuts.push(at);
         }
     }
-    found.extend(piece_at(answer, start + from, &sentence[from..]));
+    cuts.push(sentence.text.len());
+    let whole = cuts.len() == 2;
+    let mut tokens = sentence.tokens.clone();
+    let mut found = Vec::new();
+    for cut in cuts.windows(2) {
+        let text = &sentence.text[cut[0]..cut[1]];
+        let trimmed = text.trim();
+        let start = sentence.start + cut[0] + (text.len() - text.trim_start().len());
+        let folded = if whole { sentence.folded.clone() } else { fold(trimmed).into_owned() };
+        let own = if whole { tokens.len() } else { tokenize(&folded).len() };
+        let end = tokens.end.min(tokens.start + own);
+        if tokens.start < end {
+            let start = places.characters_before(start);
+            found.push(Piece { text: trimmed, folded, tokens: tokens.start..end, start });
+        }
+        tokens.start = end;
+    }
     found
-}
-
-fn piece_at<'a>(answer: &'a str, start: usize, text: &'a str) -> Option<Piece<'a>> {
-    let trimmed = text.trim();
-    let start = start + (text.len() - text.trim_start().len());
-    let folded = fold(trimmed);
-    (!runs(&folded).is_empty()).then(|| Piece {
-        text: trimmed,
-        folded: folded.into_owned(),
-        tokens: 0..0,
-        start: answer[..start].chars().count(),
-        answer,
-    })
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use super::Case;
 /// The share of a key point's weighted words from which it counts as said, and as said in part.
 const MET: f64 = 0.45;
 const PARTLY: f64 = 0.25;
-/// Below this level of relevance shared words are chance.
-const LEAST_RELEVANCE: f64 = 1.0;
+/// Below this level of being about the question's matter shared words are chance.
+const LEAST_MATTER: f64 = 1.0;
 
 /// The level: the mean of the measured score and of the key points' verdicts.
 pub(super) fn level(case: &Case<'_>, verdicts: &[KeyPointJudgement]) -> f64 {
@@ -25,11 +25,11 @@ pub(super) fn level(case: &Case<'_>, verdicts: &[KeyPointJudgement]) -> f64 {
 }
 
 /// Whether each key point is said, with the words that say it.
-pub(super) fn verdicts(case: &Case<'_>, found: &Found<'_>, relevance: f64) -> Vec<KeyPointJudgement> {
+pub(super) fn verdicts(case: &Case<'_>, found: &Found<'_>, matter: f64) -> Vec<KeyPointJudgement> {
     let points = case.question.key_points.iter().zip(&case.expected.wordings);
     let judged = points.map(|(point, wordings)| {
-        let whole = 0..case.answer.honest.len();
-        let said = if relevance < LEAST_RELEVANCE { 0.0 } else { said(wordings, found, whole) };
+        let whole = 0..case.answer.honest().len();
+        let said = if matter < LEAST_MATTER { 0.0 } else { said(wordings, found, whole) };
         let verdict = match said {
             said if said >= MET => Verdict::Met,
             said if said >= PARTLY => Verdict::Partly,

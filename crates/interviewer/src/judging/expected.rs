@@ -6,9 +6,9 @@ use interview::language::Language;
 use interview::question::Question;
 use rustc_hash::FxHashSet;
 
-use crate::lexical::{Asked, DocumentFrequencies, Grade, GramVector, Target, Text, Wanted};
+use crate::lexical::{Asked, DocumentFrequencies, Given, Grade, GramVector, Target, Text, Wanted};
 
-use super::{keywords, markers, measured_language};
+use super::{Answer, keywords, markers, measured_language};
 
 /// A word of the bank's texts with less weight belongs to asking, not to the subject asked about.
 const NAMES_A_SUBJECT: f64 = 2.0;
@@ -49,9 +49,14 @@ impl Expected {
         Self { question: text, points, model, asked, wordings, subject, targets }
     }
 
+    /// Reads an answer to the question.
+    pub(super) fn read<'a>(&self, answer: &'a str) -> Answer<'a> {
+        Answer::of(self.asked.read(answer), self.asked.is_about_injection())
+    }
+
     /// How an answer compares with the better of the two texts a question is known by, key points and model answer; with an
     /// empty one, for its guards, when nothing but the question is known.
-    pub(super) fn grade(&self, answer: &str) -> Grade {
+    pub(super) fn grade(&self, answer: &Given<'_>) -> Grade {
         self.asked.best_grade(&self.targets.iter().collect::<Vec<_>>(), answer)
     }
 

@@ -25,12 +25,39 @@ const KINDRED: f64 = 0.35;
 const SAME_QUESTION: f64 = 0.75;
 /// Fewer distinct words than this answer a question only in part.
 const FULL_ANSWER: f64 = 12.0;
+/// The score that an answer may reach which has nothing to do with the question, and how much a level of being about its
+/// matter adds.
+const OFF_TOPIC_LIMIT: f64 = 20.0;
+const OFF_TOPIC_STEP: f64 = 40.0;
+/// From this level on an answer counts in full.
+const ON_TOPIC: f64 = 1.5;
 /// What the form of an answer shows, at most, where the words show nothing: a story to who asked for one.
 const FORM: f64 = 0.75;
 
-/// The level from 0 to 4 of an answer in which the question's words were found.
-pub(crate) fn level(case: &Case<'_>, found: &Found<'_>, story: &Story) -> f64 {
-    let honest = &case.answer.honest;
+/// How an answer stands to the question; each from 0 to 4.
+#[derive(Clone, Copy)]
+pub(crate) struct Relevance {
+    /// Whether it answers the question, which takes words.
+    pub(crate) level: f64,
+    /// Whether it is about the question's matter, in however few words.
+    pub(crate) matter: f64,
+}
+
+impl Relevance {
+    /// What a judge says who read the whole answer.
+    pub(crate) fn judged(level: f64) -> Self {
+        Self { level, matter: level }
+    }
+
+    /// The score that an answer so far from the question's matter may reach; `None` for one that is near enough.
+    pub(super) fn limit(self) -> Option<f64> {
+        (self.matter < ON_TOPIC).then_some(OFF_TOPIC_LIMIT + OFF_TOPIC_STEP * self.matter)
+    }
+}
+
+/// Finds it for an answer in which the question's words were found.
+pub(crate) fn find(case: &Case<'_>, found: &Found<'_>, story: &Story) -> Relevance {
+    let honest = case.answer.honest();
     let answer = GramVector::of(honest.tokens(), case.frequencies);
     let (said, _) = case.expected.subject.coverage(found, 0..honest.len());
     let subject = (said / SAME_SUBJECT).min(1.0);
@@ -43,7 +70,8 @@ pub(crate) fn level(case: &Case<'_>, found: &Found<'_>, story: &Story) -> f64 {
         None => 0.0,
     };
     let shown = if case.is_plain() { shown.max(subject).max(form(case, story)) } else { shown };
-    HIGHEST_LEVEL * shown * (honest.words().len() as f64 / FULL_ANSWER).min(1.0)
+    let matter = HIGHEST_LEVEL * shown;
+    Relevance { level: matter * (honest.words().len() as f64 / FULL_ANSWER).min(1.0), matter }
 }
 
 /// The piece that has most of the question's subject, when the answer is to the point at all.
@@ -86,10 +114,14 @@ fn own_matter(case: &Case<'_>) -> Option<GramVector> {
 /// Questions that ask much the same as this one are no others.
 fn fit(case: &Case<'_>, matter: &GramVector, own: f64, answer: &GramVector) -> f64 {
     let matters = case.bank.matters(case.language);
-    let interview: Vec<&str> = families(case).map(|family| family.id.as_str()).collect();
+    let resembling: Vec<f64> = matters.cosines(answer);
+    if resembling.iter().all(|resembles| *resembles <= own) {
+        return if own > 0.0 { 1.0 } else { 0.0 };
+    }
     let (mut in_the_interview, mut in_the_bank) = (own, own);
-    let resembling = matters.cosines(answer).into_iter().zip(matters.cosines(matter)).zip(matters.families());
-    for ((resembles, _), family) in resembling.filter(|((_, kindred), _)| *kindred < KINDRED) {
+    let interview: Vec<&str> = families(case).map(|family| family.id.as_str()).collect();
+    let others = resembling.into_iter().zip(matters.cosines(matter)).zip(matters.families());
+    for ((resembles, _), family) in others.filter(|((_, kindred), _)| *kindred < KINDRED) {
         in_the_bank = in_the_bank.max(resembles);
         if interview.contains(&family.as_str()) {
             in_the_interview = in_the_interview.max(resembles);

@@ -93,7 +93,7 @@ pub(crate) fn says_nothing(answer: &str) -> bool {
 }
 
 fn settle(case: &Case<'_>) -> Option<Settled> {
-    let text = case.answer.text;
+    let text = case.answer.given.text;
     if is_unreadable(text) {
         return Some(Settled::Unreadable);
     }

@@ -14,6 +14,8 @@ const FIRST_LEVEL: f64 = 15.0;
 const FIGURE: (f64, usize) = (0.8, 2);
 const NAME: (f64, usize) = (0.35, 4);
 const EXAMPLE: f64 = 0.6;
+/// So many quotes show it.
+const MOST_EVIDENCE: usize = 3;
 
 /// What makes an answer concrete.
 pub(crate) struct Specificity {
@@ -44,22 +46,20 @@ pub(crate) fn find(case: &Case<'_>) -> Specificity {
         named.retain(|name| !asked.contains(name.as_str()));
         named.extend(tokens().filter(|token| terms.contains(token)).map(str::to_owned));
         let example = markers::gives_example(&piece.folded);
-        if let Some((at, _)) = figured.first() {
-            evidence.extend(piece.quote_around(*at));
-        } else {
-            if example || !named.is_empty() {
-                evidence.extend(piece.quote());
-            }
-            if vague.is_none_or(|vague| vague.tokens.len() < piece.tokens.len()) {
-                vague = Some(piece);
-            }
+        let shows = example || !named.is_empty();
+        let place = figured.first().map(|(at, _)| *at).or(shows.then_some(0));
+        if let Some(place) = place.filter(|_| evidence.len() < MOST_EVIDENCE) {
+            evidence.extend(piece.quote_around(place));
+        }
+        let longest = vague.is_none_or(|vague| vague.tokens.len() < piece.tokens.len());
+        if figured.is_empty() && longest {
+            vague = Some(piece);
         }
         figures.extend(figured.into_iter().map(|(_, figure)| figure));
         names.extend(named);
         has_example |= example;
         content.extend(tokens().filter(|token| !is_function_word(token)));
     }
-    evidence.truncate(3);
     let counted = |count: usize, (each, most): (f64, usize)| each * count.min(most) as f64;
     let level = (content.len() as f64 / FIRST_LEVEL).min(1.0)
         + counted(figures.len(), FIGURE)

@@ -1,7 +1,7 @@
 //! Story: whether an answer tells a situation, an action of one's own, its result, and what was learned.
 
 use interview::evaluation::Quote;
-use interview::rubric::HIGHEST_LEVEL;
+use interview::rubric::{Criterion, HIGHEST_LEVEL};
 
 use super::{Case, Piece, markers};
 
@@ -41,8 +41,12 @@ impl Story {
     }
 }
 
-/// Looks for the parts.
+/// Looks for the parts, where a story counts.
 pub(crate) fn find(case: &Case<'_>) -> Story {
+    let counts = case.criteria().contains(&Criterion::Story) || case.is_plain() && case.asks_for_a_story();
+    if !counts {
+        return Story::default();
+    }
     let pieces = &case.answer.pieces;
     let first = |tells: fn(&str) -> bool| pieces.iter().find(|piece| tells(&piece.folded));
     let situation = first(markers::tells_situation);
@@ -62,7 +66,7 @@ pub(crate) fn find(case: &Case<'_>) -> Story {
     ];
     let told: f64 =
         parts.iter().filter(|(piece, _)| piece.is_some()).fold(0.0, |sum, (_, worth)| sum + worth);
-    let words = case.answer.honest.len() as f64;
+    let words = case.answer.honest().len() as f64;
     Story {
         level: told.min(words / WORDS_PER_LEVEL).min(HIGHEST_LEVEL),
         situation: situation.and_then(Piece::quote),

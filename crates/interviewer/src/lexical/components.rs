@@ -85,6 +85,11 @@ impl Asked {
         }
     }
 
+    /// Whether it is itself about injection, so that naming it answers the question.
+    pub fn is_about_injection(&self) -> bool {
+        self.about_injection
+    }
+
     /// Prepares a text that one would like to hear: an answer, or key points joined by line ends.
     pub fn target(&mut self, reference: &str) -> Target {
         let text = Text::of(reference);

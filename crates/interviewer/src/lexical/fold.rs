@@ -19,6 +19,9 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
+    if text.chars().all(|character| is_plain(character) || character.is_ascii_graphic()) {
+        return Cow::Owned(text.to_ascii_lowercase());
+    }
     let mut kept = String::with_capacity(text.len());
     for character in text.nfkc() {
         if is_plain(character) {
@@ -26,9 +29,8 @@ pub fn fold(text: &str) -> Cow<'_, str> {
             continue;
         }
         match character.general_category() {
-            GeneralCategory::Format => {}
+            _ if is_dropped(character) => {}
             GeneralCategory::Control => kept.push(' '),
-            _ if matches!(character, '\u{115f}' | '\u{1160}') => {}
             _ => kept.push(to_latin(character)),
         }
     }
@@ -70,6 +72,11 @@ pub(super) fn is_letter_or_number(character: char) -> bool {
             character.general_category_group(),
             GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number
         )
+}
+
+/// Whether folding drops this character: it cannot be seen.
+pub(super) fn is_dropped(character: char) -> bool {
+    matches!(character, '\u{115f}' | '\u{1160}') || character.general_category() == GeneralCategory::Format
 }
 
 /// Whether folding leaves this character alone wherever it stands.

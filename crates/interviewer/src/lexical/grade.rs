@@ -1,20 +1,17 @@
 //! The verdict on one answer: the calibrated measure after the guards.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-
-use rustc_hash::FxHashSet;
 
 use super::Language;
 use super::calibration::calibrate;
 use super::components::{AnswerGrams, Asked, Components, Measured, Target};
-use super::fold::{fold, is_letter_or_number};
+use super::fold::is_letter_or_number;
 use super::frequencies::DocumentFrequencies;
-use super::guards::{Script, is_folded_mash, is_stuffed, is_wrong_script, script_of, sentences};
-use super::patterns::{declines, orders_grader, squeeze_folded};
+use super::given::Given;
+use super::guards::{is_folded_mash, is_stuffed, is_wrong_script};
+use super::patterns::{declines, squeeze_folded};
 use super::text::Text;
-use super::tokens::tokens;
 use super::vocabulary::Found;
 
 /// What an answer comes to. The components describe what was graded: the answer without injections and repetitions.
@@ -121,18 +118,22 @@ impl Reference {
 
     /// Grades an answer. Pure: the same answer gets the same grade.
     pub fn grade(&self, answer: &str) -> Grade {
-        self.asked.best_grade(&[&self.target], answer)
+        self.asked.best_grade(&[&self.target], &self.asked.read(answer))
     }
 }
 
 impl Asked {
+    /// Reads an answer to the question.
+    pub fn read<'a>(&self, answer: &'a str) -> Given<'a> {
+        Given::read(answer, self.about_injection)
+    }
+
     /// Grades an answer by the one of some texts that it compares best with; the later of two that it compares equally
     /// well with.
-    pub fn best_grade(&self, targets: &[&Target], answer: &str) -> Grade {
-        let given = Given::read(answer, self.about_injection);
+    pub fn best_grade(&self, targets: &[&Target], given: &Given<'_>) -> Grade {
         let found = self.find(&given.honest);
         let grams = self.grams(&found);
-        let grades = targets.iter().map(|target| self.grade(target, &given, &found, &grams));
+        let grades = targets.iter().map(|target| self.grade(target, given, &found, &grams));
         let best = grades.max_by(|one, other| one.rank().total_cmp(&other.rank()));
         best.unwrap_or_else(|| Grade::without_measure(None, Reason::Empty))
     }
@@ -165,41 +166,7 @@ impl Asked {
     }
 }
 
-/// An answer as it was given, without sentences that order the grader about or that were said before.
-struct Given<'a> {
-    folded: Cow<'a, str>,
-    script: Script,
-    honest: Text,
-    injected: bool,
-    /// How many words were left out because they had been said before.
-    dropped: usize,
-}
-
-impl<'a> Given<'a> {
-    fn read(answer: &'a str, about_injection: bool) -> Self {
-        let folded = fold(answer);
-        let (mut injected, mut dropped) = (false, 0);
-        let (mut kept, mut seen) = (Vec::new(), FxHashSet::default());
-        for sentence in sentences(&folded) {
-            let again = fold(sentence);
-            let words = tokens(&again);
-            if !about_injection && orders_grader(&squeeze_folded(&again)) {
-                injected = true;
-            } else if seen.insert(words.join(" ")) || words.is_empty() {
-                kept.push(sentence);
-            } else {
-                dropped += words.len();
-            }
-        }
-        if !injected && !about_injection && orders_grader(&squeeze_folded(&folded)) {
-            // An order spread over sentences: nothing can be told apart.
-            kept.clear();
-            injected = true;
-        }
-        let honest = Text::of(&kept.join("\n"));
-        Self { folded, script: script_of(answer), honest, injected, dropped }
-    }
-
+impl Given<'_> {
     /// The caps that apply: lowest first, ties by the reason's name.
     fn caps(&self, target: &Target, measured: &Measured) -> Vec<Cap> {
         let Components { demoted_coverage, cosine, .. } = measured.components;

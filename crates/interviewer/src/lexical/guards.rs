@@ -1,15 +1,16 @@
 //! What is no answer, or not one that can be judged: mash, the wrong script, keywords without sentences.
 
-use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Language;
-use super::fold::{cut, is_hangul, is_letter, is_letter_or_number};
+use super::fold::{cut, is_dropped, is_hangul, is_letter, is_letter_or_number};
 use super::patterns::{declines, orders_grader, squeeze};
 use super::tokens::{is_function_word, runs, starts_hangul, strip_particle};
 
 /// Rows of a keyboard, forwards and backwards.
 const KEYBOARD: [&str; 6] = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "poiuytrewq", "lkjhgfdsa", "mnbvcxz"];
+/// Fewer characters show neither a repetition nor a row.
+const SHORTEST_JUNK: usize = 3;
 /// Last syllables of Korean predicates.
 const PREDICATE: &str = "다요죠고며서면데까로려게음함됨";
 
@@ -31,21 +32,25 @@ pub fn is_wrong_language(answer: &str, text: &str, language: Language) -> bool {
 /// Whether folded text is laughter, bare jamo, keyboard rows, or one character or token over and over. A run whose stem
 /// is `known` ("https" in a question about it) is none of these.
 pub(super) fn is_folded_mash(folded: &str, known: impl Fn(&str) -> bool) -> bool {
-    let letters: Vec<char> = folded.chars().filter(|&c| is_letter_or_number(c)).collect();
-    let bare =
-        letters.iter().filter(|c| matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}')).count();
-    if letters.len() >= 2 && bare * 2 >= letters.len() {
-        return true;
+    let (mut letters, mut bare, mut distinct) = (0, 0, Vec::with_capacity(3));
+    for letter in folded.chars().filter(|&c| is_letter_or_number(c)) {
+        letters += 1;
+        bare += usize::from(matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}'));
+        if distinct.len() < 3 && !distinct.contains(&letter) {
+            distinct.push(letter);
+        }
     }
-    if letters.len() >= 6 && letters.iter().collect::<FxHashSet<_>>().len() <= 2 {
+    if letters >= 2 && bare * 2 >= letters || letters >= 6 && distinct.len() <= 2 {
         return true;
     }
     let words = runs(folded);
     let (mut junk, mut all) = (0, 0);
+    let mut characters: Vec<char> = Vec::new();
     for word in &words {
-        let characters: Vec<char> = word.chars().collect();
+        characters.clear();
+        characters.extend(word.chars());
         all += characters.len();
-        if is_junk(word, &characters) && !known(strip_particle(word)) {
+        if characters.len() >= SHORTEST_JUNK && is_junk(word, &characters) && !known(strip_particle(word)) {
             junk += characters.len();
         }
     }
@@ -71,19 +76,34 @@ fn is_junk(word: &str, characters: &[char]) -> bool {
     rolls || mute
 }
 
-/// The non-empty sentences of folded text: cut at line ends, at semicolons, and after `. ! ? 。` followed by white space.
-pub(super) fn sentences(folded: &str) -> Vec<&str> {
+/// The sentences of a text, each with the byte at which it begins: cut at line ends, at semicolons, and at white space after
+/// `. ! ? 。`, in whatever form these are written that folds to them.
+pub(super) fn sentences(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let (mut start, mut ended) = (0, false);
-    for (at, character) in folded.char_indices() {
-        if matches!(character, '\n' | ';') || ended && character.is_whitespace() {
-            found.push(&folded[start..at]);
+    for (at, character) in text.char_indices() {
+        let gap = character.is_whitespace() || character.is_control();
+        if is_separator(character) || ended && gap {
+            found.push((start, &text[start..at]));
             start = at + character.len_utf8();
         }
-        ended = matches!(character, '.' | '!' | '?' | '\u{3002}');
+        ended = ends_sentence(character) || ended && is_dropped(character);
     }
-    found.push(&folded[start..]);
-    found.into_iter().map(str::trim).filter(|sentence| !sentence.is_empty()).collect()
+    found.push((start, &text[start..]));
+    found.retain(|(_, sentence)| !sentence.trim().is_empty());
+    found
+}
+
+fn is_separator(character: char) -> bool {
+    matches!(character, '\n' | ';' | '\u{37e}' | '\u{fe14}' | '\u{fe54}' | '\u{ff1b}')
+}
+
+fn ends_sentence(character: char) -> bool {
+    if character.is_ascii() || is_hangul(character) {
+        return matches!(character, '.' | '!' | '?');
+    }
+    let folded = std::iter::once(character).nfkc().last();
+    matches!(folded, Some('.' | '!' | '?' | '\u{3002}'))
 }
 
 /// The letters of a text, counted by script.
@@ -103,10 +123,16 @@ impl Script {
 /// Counts the letters of a text as typed (look-alikes stay what they are).
 pub(super) fn script_of(text: &str) -> Script {
     let mut script = Script { letters: 0, hangul: 0, latin: 0 };
-    for character in cut(text).nfkc().filter(|&c| is_letter(c)) {
+    let mut count = |character: char| {
         script.letters += 1;
         script.hangul += usize::from(is_hangul(character));
         script.latin += usize::from(character < '\u{250}');
+    };
+    let text = cut(text);
+    if text.chars().all(|character| character.is_ascii() || is_hangul(character)) {
+        text.chars().filter(|&c| is_letter(c)).for_each(&mut count);
+    } else {
+        text.nfkc().filter(|&c| is_letter(c)).for_each(&mut count);
     }
     script
 }
@@ -168,7 +194,12 @@ mod tests {
 
     #[test]
     fn sentences_end_at_stops_lines_and_semicolons() {
-        assert_eq!(sentences("a 1.5 b. c! d;e\n\n f?g"), ["a 1.5 b.", "c!", "d", "e", "f?g"]);
+        let found = |text| sentences(text).into_iter().map(|(_, sentence)| sentence).collect::<Vec<_>>();
+        assert_eq!(found("a 1.5 b. c! d;e\n\n f?g"), ["a 1.5 b.", "c!", "d", "e", " f?g"]);
+        assert_eq!(
+            found("하나。 둘… 셋．\u{200b} 넷； 다섯"),
+            ["하나。", "둘…", "셋．\u{200b}", "넷", " 다섯"]
+        );
     }
 
     #[test]

@@ -62,7 +62,8 @@ impl Text {
         let mut text = Self::default();
         let found = tokens(&folded);
         text.tokens.reserve_exact(found.len());
-        let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
+        let mut numbers: FxHashMap<&str, u32> =
+            FxHashMap::with_capacity_and_hasher(found.len(), Default::default());
         let mut grams = Vec::new();
         for token in found {
             let start = token.as_ptr().addr() - folded.as_ptr().addr();

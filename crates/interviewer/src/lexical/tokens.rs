@@ -15,8 +15,8 @@ const FUNCTION_WORDS: &str = "a all also an and any are as at be because been be
     such than that the their then there these they this those to use used uses using was we were what \
     when where which who will with would you your";
 
-static PARTICLE_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| PARTICLES.split_whitespace().collect());
-static ENDING_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| ENDINGS.split_whitespace().collect());
+static PARTICLE_SET: LazyLock<Suffixes> = LazyLock::new(|| Suffixes::of(PARTICLES));
+static ENDING_SET: LazyLock<Suffixes> = LazyLock::new(|| Suffixes::of(ENDINGS));
 static FUNCTION_WORD_SET: LazyLock<FxHashSet<&str>> =
     LazyLock::new(|| FUNCTION_WORDS.split_whitespace().collect());
 
@@ -35,7 +35,7 @@ pub(super) fn tokens(folded: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut after_latin = false;
     for run in runs(folded) {
-        if !(after_latin && PARTICLE_SET.contains(run)) {
+        if !(after_latin && PARTICLE_SET.all.contains(run)) {
             found.push(strip_particle(run));
         }
         after_latin = !starts_hangul(run);
@@ -80,8 +80,8 @@ pub fn strip_particle(run: &str) -> &str {
     if !run.chars().all(is_hangul) {
         return run;
     }
-    let stem = strip_longest(run, &ENDING_SET, |_| 2);
-    strip_longest(stem, &PARTICLE_SET, |suffix| if suffix == 1 { 2 } else { 1 })
+    let stem = ENDING_SET.strip_longest(run, |_| 2);
+    PARTICLE_SET.strip_longest(stem, |suffix| if suffix == 1 { 2 } else { 1 })
 }
 
 /// Whether a token is an English function word, which says little about the content.
@@ -94,16 +94,34 @@ pub(super) fn starts_hangul(token: &str) -> bool {
     token.chars().next().is_some_and(is_hangul)
 }
 
-/// Cuts off the longest suffix of the set that leaves as many syllables as `least` asks for a suffix of that length.
-fn strip_longest<'t>(token: &'t str, suffixes: &FxHashSet<&str>, least: impl Fn(usize) -> usize) -> &'t str {
-    let syllables = token.len() / SYLLABLE;
-    for length in (1..=LONGEST_SUFFIX.min(syllables)).rev() {
-        let cut = token.len() - length * SYLLABLE;
-        if syllables - length >= least(length) && suffixes.contains(&token[cut..]) {
-            return &token[..cut];
-        }
+/// What a Hangul token may end in.
+struct Suffixes {
+    all: FxHashSet<&'static str>,
+    /// Their last syllables, by which most tokens are told to end in none of them.
+    last: FxHashSet<char>,
+}
+
+impl Suffixes {
+    fn of(suffixes: &'static str) -> Self {
+        let all: FxHashSet<&str> = suffixes.split_whitespace().collect();
+        let last = all.iter().filter_map(|suffix| suffix.chars().next_back()).collect();
+        Self { all, last }
     }
-    token
+
+    /// Cuts off the longest suffix that leaves as many syllables as `least` asks for a suffix of that length.
+    fn strip_longest<'t>(&self, token: &'t str, least: impl Fn(usize) -> usize) -> &'t str {
+        let syllables = token.len() / SYLLABLE;
+        if syllables < 2 || !token.chars().next_back().is_some_and(|last| self.last.contains(&last)) {
+            return token;
+        }
+        for length in (1..=LONGEST_SUFFIX.min(syllables)).rev() {
+            let cut = token.len() - length * SYLLABLE;
+            if syllables - length >= least(length) && self.all.contains(&token[cut..]) {
+                return &token[..cut];
+            }
+        }
+        token
+    }
 }
 
 #[cfg(test)]
@@ -127,7 +145,7 @@ mod tests {
     #[test]
     fn no_suffix_is_longer_than_the_search() {
         let longest =
-            ENDING_SET.iter().chain(PARTICLE_SET.iter()).map(|suffix| suffix.len() / SYLLABLE).max();
+            ENDING_SET.all.iter().chain(&PARTICLE_SET.all).map(|suffix| suffix.len() / SYLLABLE).max();
         assert_eq!(longest, Some(LONGEST_SUFFIX));
     }
 }

@@ -17,8 +17,11 @@ pub struct GramVector {
 impl GramVector {
     /// The vector of a text's tokens; English function words, which stand in every text, are left out.
     pub fn of<'t>(tokens: impl IntoIterator<Item = &'t str>, frequencies: &DocumentFrequencies) -> Self {
-        let mut counts: FxHashMap<u128, u32> = FxHashMap::default();
-        for token in tokens.into_iter().filter(|token| !is_function_word(token)) {
+        let tokens = tokens.into_iter();
+        let expected = 4 * tokens.size_hint().0;
+        let mut counts: FxHashMap<u128, u32> =
+            FxHashMap::with_capacity_and_hasher(expected, Default::default());
+        for token in tokens.filter(|token| !is_function_word(token)) {
             for_each_gram(token, |gram| *counts.entry(gram).or_default() += 1);
         }
         let weights: FxHashMap<u128, f64> = counts

@@ -136,7 +136,7 @@ async fn a_judgement_without_evidence_fails_and_is_never_a_score() {
     let mut settings = settings(&server.url());
     settings.failure = OnFailure::Rubric;
     let evaluation = interviewer_with(settings).judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
-    assert_eq!((evaluation.grader.as_str(), &evaluation.usage), ("rubric/1", &None));
+    assert_eq!((evaluation.grader.as_str(), &evaluation.usage), ("rubric/2", &None));
     assert!(evaluation.feedback.contains("모델로 평가하지 못해"), "{}", evaluation.feedback);
 }
 
@@ -190,7 +190,7 @@ async fn what_the_guards_settle_never_reaches_the_model() {
     ] {
         let evaluation = interviewer.judge(&judgement(answer), &Meter::default()).await.unwrap();
         assert_eq!(evaluation.score.map(|score| score.value()), expected, "{answer}");
-        assert!(evaluation.reason.is_some() && evaluation.grader == "rubric/1", "{answer}");
+        assert!(evaluation.reason.is_some() && evaluation.grader == "rubric/2", "{answer}");
     }
     // One word cannot be quoted, and is still worth a number.
     assert!(interviewer.judge(&judgement("인덱스요"), &Meter::default()).await.unwrap().score.is_some());
