@@ -49,6 +49,7 @@ test('a slow and failing model is waited for with words, and its failure can be 
   try {
     const context = await browser.newContext({ baseURL: own.url });
     const page = await context.newPage();
+    await page.clock.install();
     await signUp(page);
     await page.goto('/interviews/new');
     await page.getByLabel('지원 직무').fill('등대지기');
@@ -56,6 +57,9 @@ test('a slow and failing model is waited for with words, and its failure can be 
     await expect(page.getByRole('heading', { name: '질문을 준비하고 있습니다' })).toBeVisible();
     await expectAccessible(page, 'waiting for questions');
     await shoot(page, 'room-preparing');
+    await page.clock.fastForward(10_000);
+    await expect(page.getByText('이 화면을 떠나도 계속 준비하고')).toBeVisible();
+    await shoot(page, 'room-preparing-long');
     model.answer();
     // The questions come by themselves, from wherever the server has them.
     await expect(answerField(page)).toBeVisible({ timeout: 60_000 });

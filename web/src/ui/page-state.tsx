@@ -6,14 +6,20 @@ import { useMessages } from '../i18n';
 import { Button, LinkButton } from './button';
 import styles from './page-state.module.css';
 
-/** Nothing for 200 ms, then the shape of what will come, words after 3 s and more of them after 10 s. */
-export function Waiting({ label }: { label?: string }) {
-  const t = useMessages();
+/** How long the reader has waited: 0 at first, 1 from 200 ms on, 2 from 3 s, 3 from 10 s. */
+export function usePatience(): number {
   const [phase, setPhase] = useState(0);
   useEffect(() => {
     const timers = [200, 3_000, 10_000].map((wait, at) => setTimeout(() => setPhase(at + 1), wait));
     return () => timers.forEach(clearTimeout);
   }, []);
+  return phase;
+}
+
+/** Nothing for 200 ms, then the shape of what will come, words after 3 s and more of them after 10 s. */
+export function Waiting({ label }: { label?: string }) {
+  const t = useMessages();
+  const phase = usePatience();
   if (phase === 0) return null;
   return (
     <div className={styles.waiting}>

@@ -1,6 +1,7 @@
 /** Scores over time as a line; the same numbers stand in a table for those who don't see it. */
 
 import { useId } from 'react';
+import { useMedia } from './use-media';
 import styles from './trend.module.css';
 
 export interface Moment {
@@ -10,14 +11,15 @@ export interface Moment {
   score: number;
 }
 
-const width = 640;
 const height = 180;
 /** Room for the scale on the left, and for half a score on the right. */
-const left = 60;
+const left = 48;
 const right = 28;
 
 export function Trend({ moments, label, columns }: { moments: Moment[]; label: string; columns: [string, string] }) {
   const id = useId();
+  // A picture as wide as it is shown keeps its height and its letters on a phone.
+  const width = useMedia('(max-width: 40rem)') ? 320 : 640;
   const step = (width - left - right) / Math.max(1, moments.length - 1);
   const at = ({ score }: Moment, place: number) => ({
     x: left + place * step,
@@ -25,7 +27,7 @@ export function Trend({ moments, label, columns }: { moments: Moment[]; label: s
   });
   const points = moments.map(at);
   // Days that would stand on each other are left out, the latest never.
-  const every = Math.ceil(moments.length / 8);
+  const every = Math.ceil(moments.length / (width / 80));
   return (
     <figure className={styles.trend}>
       <svg viewBox={`0 0 ${String(width)} ${String(height)}`} role="img" aria-labelledby={id}>
@@ -35,7 +37,7 @@ export function Trend({ moments, label, columns }: { moments: Moment[]; label: s
           return (
             <g key={score}>
               <line className={styles.rule} x1={left} x2={width - right} y1={y} y2={y} />
-              <text x={left - 20} y={y} dy="0.35em" textAnchor="end">
+              <text x={left - 16} y={y} dy="0.35em" textAnchor="end">
                 {score}
               </text>
             </g>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Evaluation, InterviewRecord, Language } from '../../api/client';
 import type { Turn } from '../../api/conversation';
 import { useFormat, useMessages } from '../../i18n';
+import { asked } from '../../ui/asked';
 import { card } from '../../ui/card';
 import { Icon } from '../../ui/icon';
 import { Score } from '../../ui/score';
@@ -33,7 +34,7 @@ export function QuestionReport({ turn, language }: { turn: Turn; language: Langu
           {follows !== null && ` · ${t.room.followUp}`}
         </p>
         <h2 id={heading} lang={language}>
-          {record.question_text}
+          {asked(record.question_text)}
         </h2>
         {answer !== null && evaluation && <Score value={evaluation.score} />}
       </header>

@@ -5,6 +5,7 @@ import type { SessionDetail } from '../../api/client';
 import type { Turn } from '../../api/conversation';
 import { useMessages } from '../../i18n';
 import type { Outbox } from '../../outbox/outbox';
+import { asked } from '../../ui/asked';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
@@ -75,7 +76,7 @@ export function QuestionView(props: {
           )}
         </p>
         <Heading title={t.room.title(place, count)} className={styles.asked ?? ''}>
-          <span lang={session.language}>{record.question_text}</span>
+          <span lang={session.language}>{asked(record.question_text)}</span>
         </Heading>
         {available && (
           <Button

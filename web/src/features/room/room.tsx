@@ -9,7 +9,7 @@ import { useFollowedSession } from '../../api/react';
 import { useMessages } from '../../i18n';
 import { LinkButton } from '../../ui/button';
 import { Heading } from '../../ui/heading';
-import { Loaded, ProblemPage, Waiting } from '../../ui/page-state';
+import { Loaded, ProblemPage, usePatience, Waiting } from '../../ui/page-state';
 import { useOutbox } from '../../outbox';
 import { Interview } from './interview';
 import styles from './room.module.css';
@@ -55,6 +55,7 @@ function Entrance({ id }: { id: number }) {
 
 function NoQuestionsYet() {
   const t = useMessages();
+  const long = usePatience() === 3;
   return (
     <div className={styles.preparing} role="status">
       <div className={styles.pulse} aria-hidden="true">
@@ -62,7 +63,8 @@ function NoQuestionsYet() {
         <span />
       </div>
       <Heading title={t.room.waitingQuestions} />
-      <p>{t.room.waitingQuestionsText}</p>
+      <p>{long ? t.room.waitingQuestionsLong : t.room.waitingQuestionsText}</p>
+      {long && <LinkButton to="/home">{t.states.toHome}</LinkButton>}
     </div>
   );
 }

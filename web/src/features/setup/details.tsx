@@ -38,7 +38,12 @@ export function Details(props: { plan: Plan; change: (part: Partial<Plan>) => vo
         ]}
       />
       <details className={styles.details}>
-        <summary>{t.setup.details}</summary>
+        <summary>
+          <span>
+            <b>{t.setup.details}</b>
+            <small>{t.setup.detailsHelp}</small>
+          </span>
+        </summary>
         <div className={styles.choices}>
           <Choices
             legend={t.setup.kind}

@@ -61,6 +61,7 @@ export const room: Messages['room'] = {
   left: 'What was not submitted',
   toReport: 'See the results',
   waitingQuestions: 'Preparing your questions',
+  waitingQuestionsLong: 'This takes longer than usual. It goes on if you leave, and you can come back from home.',
   waitingQuestionsText: 'The first question appears here as soon as it is ready.',
   options: 'Options',
   readAloud: 'Read questions aloud',

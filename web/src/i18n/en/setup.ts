@@ -11,6 +11,7 @@ export const setup: Messages['setup'] = {
   positionExample: 'e.g. backend developer, nurse',
   start: 'Start the interview',
   details: 'Change questions and manner',
+  detailsHelp: 'Kind and number of questions, time, résumé, job description',
   kind: 'Kind of questions',
   count: 'Number of questions',
   countHelp: (minutes) => `Takes about ${plural(minutes, 'minute')}.`,

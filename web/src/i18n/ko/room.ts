@@ -61,6 +61,7 @@ export const room = {
   left: '제출되지 않은 글',
   toReport: '결과 보기',
   waitingQuestions: '질문을 준비하고 있습니다',
+  waitingQuestionsLong: '평소보다 오래 걸리고 있습니다. 이 화면을 떠나도 계속 준비하고, 홈에서 이어서 할 수 있습니다.',
   waitingQuestionsText: '첫 질문이 오는 대로 여기에 나타납니다.',
   options: '화면과 소리',
   readAloud: '질문 읽어 주기',

@@ -9,6 +9,7 @@ export const setup = {
   positionExample: '예: 백엔드 개발자, 간호사, 은행원',
   start: '면접 시작',
   details: '질문과 방식 바꾸기',
+  detailsHelp: '질문 종류와 수, 답변 시간, 이력서, 채용 공고',
   kind: '질문 종류',
   count: '질문 수',
   countHelp: (minutes: number) => `${String(minutes)}분쯤 걸립니다.`,
