@@ -1,7 +1,7 @@
 //! The rubric grader: judges each criterion by what can be read off the words, and never by a model.
 //!
-//! [`judge`] goes the same way for every answer: what is no answer, or cannot be judged, is settled first
-//! ([`settled`]); then each criterion gets a level from 0 to 4 with the candidate's words as evidence ([`coverage`],
+//! [`judge`] goes the same way for every answer: question and answer are each read once ([`expected`], [`answer`]); what is
+//! no answer, or cannot be judged, is settled first ([`settled`]); then each criterion gets a level from 0 to 4 with the candidate's words as evidence ([`coverage`],
 //! [`relevance`], [`specificity`], [`story`]); the middle computes the score from them; the guards cap it; and
 //! [`feedback`] says it in words. Nothing here asks the time or chance, so the same request is judged the same.
 
@@ -45,6 +45,9 @@ const PLAIN_MARGIN: f64 = 25.0;
 /// How far above a score the truth may lie when the answer shares too few words with what it is compared with.
 const LOW_OVERLAP_MARGIN: f64 = 50.0;
 
+/// The reason of a score that is limited because the answer is about something else.
+const OFF_TOPIC: &str = "off_topic";
+
 /// An evaluation, and its score before it was rounded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
@@ -78,6 +81,7 @@ pub fn judge_exactly(request: &JudgementRequest, handbook: &Handbook) -> Judgeme
     let score = exact.map(Score::rounded);
     let reason = if case.answer.injected { Some("prompt_injection") } else { None }
         .or(cap.map(|(_, reason)| reason))
+        .or(judged.off_topic.then_some(OFF_TOPIC))
         .or(judged.low_overlap.then_some(Reason::LowOverlap.as_str()));
     let words = feedback::write(&case, &judged, score, reason);
     let grader = handbook.rubric_grader().to_owned();
@@ -167,6 +171,8 @@ pub(crate) struct Judged {
     pub(crate) story: story::Story,
     pub(crate) specificity: specificity::Specificity,
     pub(crate) low_overlap: bool,
+    /// Whether what it covers counts less because it is about something else.
+    pub(crate) off_topic: bool,
     pub(crate) caps: Vec<(f64, &'static str)>,
 }
 
@@ -187,6 +193,7 @@ impl Judged {
             story,
             specificity,
             low_overlap: compared && covers,
+            off_topic: covers && relevance.limit().is_some() && coverage::strays(case, relevance.matter),
             caps: Vec::new(),
         };
         judged.caps = judged.limits(case);
@@ -196,7 +203,10 @@ impl Judged {
 
     fn criterion(&self, case: &Case<'_>, criterion: Criterion) -> CriterionJudgement {
         let (level, evidence): (Option<f64>, Vec<Quote>) = match criterion {
-            Criterion::Coverage => (Some(coverage::level(case, &self.key_points)), self.covering_quotes()),
+            Criterion::Coverage => {
+                let level = coverage::level(case, &self.key_points, self.relevance.matter);
+                (Some(level), self.covering_quotes())
+            }
             Criterion::Relevance => {
                 (Some(self.relevance.level), relevance::evidence(case, self.relevance.level))
             }
@@ -221,7 +231,7 @@ impl Judged {
         let guards =
             case.grade.caps.iter().filter(|cap| cap.reason != Reason::LowOverlap && cap.limit < 100.0);
         let mut limits: Vec<_> = guards.map(|cap| (cap.limit, cap.reason.as_str())).collect();
-        limits.extend(self.relevance.limit().map(|limit| (limit, "off_topic")));
+        limits.extend(self.relevance.limit().map(|limit| (limit, OFF_TOPIC)));
         limits
     }
 

@@ -17,6 +17,7 @@ use interview::usage::Meter;
 use interviewer::bank::{Bank, Family, GENERAL};
 use interviewer::corpora;
 use interviewer::judging::judge;
+use interviewer::labelled;
 use interviewer::{Handbook, RubricInterviewer};
 
 const UNKNOWN_POSITION: &str = "로켓 조종사";
@@ -125,6 +126,39 @@ fn answers_to_other_questions_of_the_interview_score_low() {
         assert!(scores[scores.len() / 2] <= 20.0, "median {}", scores[scores.len() / 2]);
         assert!(reached <= share_reaching_50, "{reached} of {} reach 50", scores.len());
     }
+}
+
+#[test]
+fn few_words_that_say_it_are_not_held_to_be_about_something_else() {
+    for (asked, reference, answer, language) in [
+        ("What are the main operations of a stack?", "push and pop", "Push and pop.", Language::En),
+        ("스택의 주요 연산 두 가지는 무엇인가요?", "푸시와 팝", "푸시와 팝입니다.", Language::Ko),
+    ] {
+        let question = labelled::question(asked.to_owned(), Some(reference.to_owned()), Vec::new());
+        let evaluation = judge_as("", question, answer, language);
+        assert!(score(&evaluation) >= 80.0, "{evaluation:?}");
+        assert_eq!(evaluation.reason, None);
+    }
+}
+
+#[test]
+fn model_answers_alone_seldom_let_answers_to_other_questions_reach_fifty() {
+    let tiers = corpora::tiers().unwrap();
+    let judged = |tier: &corpora::Tier, answer: &str| {
+        let reference = Some(tier.reference.clone());
+        judge_as("", labelled::question(tier.question.clone(), reference, Vec::new()), answer, Language::Ko)
+    };
+    let (mut reached, mut pairs) = (0, 0);
+    for tier in &tiers {
+        assert!(score(&judged(tier, &tier.strong)) >= 60.0, "{}", tier.id);
+        for other in tiers.iter().filter(|other| other.id != tier.id) {
+            let evaluation = judged(tier, &other.strong);
+            pairs += 1;
+            reached += u32::from(score(&evaluation) >= 50.0);
+            assert!(score(&evaluation) < 60.0, "{} to {}: {evaluation:?}", other.id, tier.id);
+        }
+    }
+    assert!(reached * 100 <= pairs, "{reached} of {pairs}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use interview::evaluation::{KeyPointJudgement, Quote, Verdict};
+use interview::rubric::HIGHEST_LEVEL;
 
 use crate::lexical::{Found, Wanted};
 
@@ -11,17 +12,36 @@ use super::Case;
 /// The share of a key point's weighted words from which it counts as said, and as said in part.
 const MET: f64 = 0.45;
 const PARTLY: f64 = 0.25;
+/// The level that the words of an answer may reach which is not about the question's matter at all.
+const WITHOUT_MATTER: f64 = 0.8;
 /// Below this level of being about the question's matter shared words are chance.
 const LEAST_MATTER: f64 = 1.0;
 
-/// The level: the mean of the measured score and of the key points' verdicts.
-pub(super) fn level(case: &Case<'_>, verdicts: &[KeyPointJudgement]) -> f64 {
-    let measured = case.grade.score.unwrap_or(0.0) / 25.0;
+/// The level: the mean of the measured score and of the key points' verdicts. The measured score counts only as far as the
+/// answer is about the question's matter, so that words shared here and there in an answer to another question do not
+/// add up.
+pub(super) fn level(case: &Case<'_>, verdicts: &[KeyPointJudgement], matter: f64) -> f64 {
+    let measured = measured(case).min(most(matter));
     if verdicts.is_empty() {
         return measured;
     }
     let credit: f64 = verdicts.iter().map(|judgement| credit(judgement.verdict)).sum();
-    (measured + 4.0 * credit / verdicts.len() as f64) / 2.0
+    (measured + HIGHEST_LEVEL * credit / verdicts.len() as f64) / 2.0
+}
+
+/// Whether the measured score does not count in full because the answer is not about the question's matter.
+pub(super) fn strays(case: &Case<'_>, matter: f64) -> bool {
+    measured(case) > most(matter)
+}
+
+/// The measured score as a level.
+fn measured(case: &Case<'_>) -> f64 {
+    case.grade.score.unwrap_or(0.0) / 25.0
+}
+
+/// The level that it may reach.
+fn most(matter: f64) -> f64 {
+    WITHOUT_MATTER + (HIGHEST_LEVEL - WITHOUT_MATTER) * matter / HIGHEST_LEVEL
 }
 
 /// Whether each key point is said, with the words that say it.

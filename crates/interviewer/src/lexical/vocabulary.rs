@@ -232,3 +232,25 @@ impl<'a> Found<'a> {
 pub(super) fn share(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { part / whole } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_however_they_end_and_demoted_where_they_were_asked() {
+        let texts = ["인덱스란 무엇인가요", "조회를 빠르게 하는 인덱스", "바다에 눈이 내린다"];
+        let mut vocabulary = Vocabulary::new(&Text::of(texts[0]), Arc::new(DocumentFrequencies::of(texts)));
+        let wanted = vocabulary.want(&Text::of(texts[1]));
+        let asked_alone = vocabulary.want(&Text::of("인덱스"));
+        let answer = Text::of("인덱스는 조회가 빠릅니다");
+        let found = vocabulary.find(&answer);
+        let (all, demoted) = wanted.coverage(&found, 0..answer.len());
+        assert!(all > demoted && demoted > 0.0, "{all}, {demoted}");
+        assert_eq!(wanted.coverage(&found, 0..1).1, 0.0);
+        assert_eq!(asked_alone.coverage(&found, 0..1), (1.0, 1.0));
+        assert_eq!((found.echoed(), wanted.matched(&found) >= 2), (1, true));
+        let other = Text::of(texts[2]);
+        assert_eq!(wanted.coverage(&vocabulary.find(&other), 0..other.len()), (0.0, 0.0));
+    }
+}

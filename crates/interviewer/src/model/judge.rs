@@ -210,6 +210,7 @@ fn judged(case: &Case<'_>, verdicts: &Verdicts) -> Judged {
         key_points,
         relevance,
         low_overlap: false,
+        off_topic: false,
         caps: Vec::new(),
         specificity: specificity::find(case),
         story,
