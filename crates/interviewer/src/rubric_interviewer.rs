@@ -44,21 +44,22 @@ impl RubricInterviewer {
 
     /// Judges an answer, and tells the score before it was rounded too.
     pub async fn judge_exactly(&self, request: &JudgementRequest) -> Result<Judgement, TaskFailure> {
-        let request = request.clone();
-        self.compute(move |handbook| judging::judge_exactly(&request, handbook)).await
+        self.compute(|| request.clone(), |request, handbook| judging::judge_exactly(&request, handbook)).await
     }
 
-    /// Computes beside the runtime's threads, when a place is free. A caller that gives up leaves its place only when
-    /// the computation has ended, so that there are never more than places.
-    pub(crate) async fn compute<T: Send + 'static>(
+    /// Computes beside the runtime's threads, when a place is free. The input is made only then, so that a thousand who
+    /// wait hold none. A caller that gives up leaves its place only when the computation has ended, so that there are
+    /// never more than places.
+    pub(crate) async fn compute<Input: Send + 'static, Output: Send + 'static>(
         &self,
-        work: impl FnOnce(&Handbook) -> T + Send + 'static,
-    ) -> Result<T, TaskFailure> {
+        input: impl FnOnce() -> Input + Send,
+        work: impl FnOnce(Input, &Handbook) -> Output + Send + 'static,
+    ) -> Result<Output, TaskFailure> {
         let place = Arc::clone(&self.places).acquire_owned().await;
         let place = place.map_err(|_| TaskFailure::passing("the interviewer is shutting down"))?;
-        let handbook = Arc::clone(&self.handbook);
+        let (handbook, input) = (Arc::clone(&self.handbook), input());
         let computed = tokio::task::spawn_blocking(move || {
-            let computed = work(&handbook);
+            let computed = work(input, &handbook);
             drop(place);
             computed
         });
@@ -79,8 +80,8 @@ impl Default for RubricInterviewer {
 #[async_trait]
 impl Interviewer for RubricInterviewer {
     async fn ask(&self, request: &QuestionRequest, _meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
-        let request = request.clone();
-        let questions = self.compute(move |handbook| ask(&request, handbook.bank())).await?;
+        let questions =
+            self.compute(|| request.clone(), |request, handbook| ask(&request, handbook.bank())).await?;
         if questions.is_empty() {
             return Err(TaskFailure::lasting("the question bank has no more questions for this session"));
         }

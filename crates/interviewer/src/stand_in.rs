@@ -36,8 +36,10 @@ impl Interviewer for StandIn {
     }
 
     async fn judge(&self, request: &JudgementRequest, _meter: &Meter) -> Result<Evaluation, TaskFailure> {
-        let (request, others) = (request.clone(), self.others);
-        self.rubric.compute(move |handbook| judge(&request, handbook, others)).await?
+        let others = self.others;
+        self.rubric
+            .compute(|| request.clone(), move |request, handbook| judge(&request, handbook, others))
+            .await?
     }
 }
 

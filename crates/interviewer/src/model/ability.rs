@@ -1,6 +1,7 @@
 //! What a server is able to do, found out by asking: each refusal takes one wish away, and what worked is remembered.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 /// How a server can be asked to keep to a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,35 +38,25 @@ impl Abilities {
         newer_limit: false,
     };
 
-    /// Writes the wishes into the body of a call.
-    pub(super) fn write(self, body: &mut Map<String, Value>, wishes: &Wishes<'_>) {
-        if self.temperature {
-            body.insert("temperature".to_owned(), json!(0));
-        }
-        if self.seed {
+    /// Those of the wishes that the server is able to fulfil.
+    pub(super) fn wished<'w>(self, wishes: &Wishes<'w>) -> Wished<'w> {
+        let streams = self.streams && wishes.stream;
+        let response_format = match self.form {
+            Form::Schema => Some(ResponseFormat::JsonSchema {
+                json_schema: NamedSchema { name: wishes.schema_name, strict: true, schema: wishes.schema },
+            }),
+            Form::Json => Some(ResponseFormat::JsonObject),
+            Form::Words => None,
+        };
+        Wished {
+            temperature: self.temperature.then_some(0),
             // Servers differ in how large a seed may be; 31 bits fit all of them.
-            body.insert("seed".to_owned(), json!(wishes.seed & 0x7fff_ffff));
-        }
-        let limit = if self.newer_limit { "max_completion_tokens" } else { "max_tokens" };
-        body.insert(limit.to_owned(), json!(wishes.reply_tokens));
-        if self.streams && wishes.stream {
-            body.insert("stream".to_owned(), json!(true));
-            if self.counts_streams {
-                body.insert("stream_options".to_owned(), json!({"include_usage": true}));
-            }
-        }
-        match self.form {
-            Form::Schema => {
-                let schema = json!({"name": wishes.schema_name, "strict": true, "schema": wishes.schema});
-                body.insert(
-                    "response_format".to_owned(),
-                    json!({"type": "json_schema", "json_schema": schema}),
-                );
-            }
-            Form::Json => {
-                body.insert("response_format".to_owned(), json!({"type": "json_object"}));
-            }
-            Form::Words => {}
+            seed: self.seed.then_some(wishes.seed & 0x7fff_ffff),
+            max_tokens: (!self.newer_limit).then_some(wishes.reply_tokens),
+            max_completion_tokens: self.newer_limit.then_some(wishes.reply_tokens),
+            stream: streams.then_some(true),
+            stream_options: (streams && self.counts_streams).then_some(StreamOptions { include_usage: true }),
+            response_format,
         }
     }
 
@@ -135,6 +126,44 @@ pub(super) struct Wishes<'w> {
     pub(super) stream: bool,
 }
 
+/// The wishes as the protocol writes them.
+#[derive(Debug, Serialize)]
+pub(super) struct Wished<'w> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_completion_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_options: Option<StreamOptions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_format: Option<ResponseFormat<'w>>,
+}
+
+#[derive(Debug, Serialize)]
+struct StreamOptions {
+    include_usage: bool,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum ResponseFormat<'w> {
+    JsonSchema { json_schema: NamedSchema<'w> },
+    JsonObject,
+}
+
+#[derive(Debug, Serialize)]
+struct NamedSchema<'w> {
+    name: &'w str,
+    strict: bool,
+    schema: &'w Value,
+}
+
 /// What a refusal may name, the more particular first.
 const NAMES: &[&str] = &[
     "stream_options",
@@ -160,6 +189,7 @@ pub(super) fn blames_form(message: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_refusal_takes_away_what_it_names() {
@@ -206,8 +236,7 @@ mod tests {
         let schema = json!({"type": "object"});
         let wishes =
             Wishes { schema_name: "judgement", schema: &schema, seed: -1, reply_tokens: 9, stream: true };
-        let mut body = Map::new();
-        Abilities::ALL.write(&mut body, &wishes);
+        let body = json!(Abilities::ALL.wished(&wishes));
         assert_eq!(body["seed"], json!(0x7fff_ffff));
         assert_eq!(body["stream_options"], json!({"include_usage": true}));
         assert_eq!(body["response_format"]["json_schema"]["strict"], json!(true));

@@ -16,10 +16,8 @@ use super::ability::Form;
 use crate::handbook::Handbook;
 
 use super::client::Client;
-use super::evidence::Evidence;
-use super::judge::criteria_for_model;
+use super::judge::verdicts;
 use super::prompt;
-use super::verdicts::{Verdicts, Wanted};
 
 /// What a model server was found able to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,15 +75,10 @@ impl fmt::Display for ModelCheck {
 pub(super) async fn check(client: &Client, handbook: &Handbook) -> Result<ModelCheck, TaskFailure> {
     let request = sample();
     let answer = request.answer.as_data();
-    let criteria = criteria_for_model(&request.question);
-    let points = request.question.key_points.len();
-    let conversation = || prompt::judgement(handbook, &request, points, &criteria, answer, true);
+    let conversation = || prompt::judgement(handbook, &request, answer, true);
     let started = Instant::now();
     let reply = client.chat(&conversation, &Meter::default()).await?;
     let took = started.elapsed();
-    let evidence = Evidence::new(answer, answer);
-    let wanted =
-        Wanted { key_points: points, criteria: &criteria, language: request.language, evidence: &evidence };
     let abilities = client.abilities();
     Ok(ModelCheck {
         model: client.settings().name.clone(),
@@ -97,7 +90,7 @@ pub(super) async fn check(client: &Client, handbook: &Handbook) -> Result<ModelC
         tokens: (reply.tokens.prompt_tokens, reply.tokens.completion_tokens),
         first_token: reply.first_token,
         took,
-        faults: Verdicts::read(&reply.text, &wanted).faults,
+        faults: verdicts(&request, answer, &reply.text).faults,
     })
 }
 

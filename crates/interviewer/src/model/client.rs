@@ -12,10 +12,11 @@ use interview::usage::{Meter, is_plausible_name};
 use reqwest::RequestBuilder;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use tokio::sync::Semaphore;
 
-use super::ability::{Abilities, Wishes};
+use super::ability::{Abilities, Wished, Wishes};
 use super::bill::Bill;
 use super::breaker::Breaker;
 use super::call::{self, Limits, Reply};
@@ -25,11 +26,23 @@ use super::settings::{ModelSettings, ModelSettingsError};
 /// The wait before a call is sent again, doubled each time.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
-/// One turn of a conversation.
-#[derive(Clone, Debug)]
+/// What a call has beside its texts, in bytes: names, wishes and a schema.
+const BESIDE_TEXTS: usize = 2_048;
+
+/// One turn of a conversation, as the protocol writes it.
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct Turn {
     pub(super) role: &'static str,
-    pub(super) text: String,
+    pub(super) content: String,
+}
+
+/// A call, as the protocol writes it.
+#[derive(Serialize)]
+struct Call<'c> {
+    model: &'c str,
+    messages: &'c [Turn],
+    #[serde(flatten)]
+    wished: Wished<'c>,
 }
 
 /// What is asked of the model.
@@ -195,22 +208,25 @@ impl Client {
         (request, bytes, conversation.stream && abilities.streams)
     }
 
+    /// Writes the call into one buffer, from the conversation itself.
+    #[expect(clippy::expect_used, reason = "texts, numbers and a schema are JSON, which is UTF-8")]
     fn body(&self, conversation: &Conversation, abilities: Abilities) -> String {
-        let turns = conversation.turns.iter().map(|turn| json!({"role": turn.role, "content": turn.text}));
-        let mut body = Map::new();
-        body.insert("model".to_owned(), json!(self.settings.name));
-        body.insert("messages".to_owned(), turns.collect());
-        abilities.write(
-            &mut body,
-            &Wishes {
-                schema_name: conversation.schema_name,
-                schema: &conversation.schema,
-                seed: conversation.seed,
-                reply_tokens: self.settings.reply_tokens,
-                stream: conversation.stream,
-            },
-        );
-        Value::Object(body).to_string()
+        let wishes = Wishes {
+            schema_name: conversation.schema_name,
+            schema: &conversation.schema,
+            seed: conversation.seed,
+            reply_tokens: self.settings.reply_tokens,
+            stream: conversation.stream,
+        };
+        let texts: usize = conversation.turns.iter().map(|turn| turn.content.len()).sum();
+        let mut body = Vec::with_capacity(texts + texts / 16 + BESIDE_TEXTS);
+        let call = Call {
+            model: &self.settings.name,
+            messages: &conversation.turns,
+            wished: abilities.wished(&wishes),
+        };
+        serde_json::to_writer(&mut body, &call).expect("a call is JSON");
+        String::from_utf8(body).expect("JSON is UTF-8")
     }
 }
 

@@ -16,37 +16,97 @@ use crate::judging::{Case, Judged, Judgement, coverage, feedback, keywords, rele
 use crate::lexical::MAX_CHARACTERS;
 use crate::opening::Opening;
 
+use super::call::Reply;
 use super::evidence::Evidence;
 use super::verdicts::{Remark, Verdicts, Wanted};
 use super::wire::Tokens;
 use super::{ModelInterviewer, prompt};
 
-/// Judges an answer.
+/// Judges an answer: asks, weighs the reply, and asks once more where something in it does not stand.
 pub(super) async fn judge(
     interviewer: &ModelInterviewer,
     request: &JudgementRequest,
     meter: &Meter,
 ) -> Result<Judgement, TaskFailure> {
-    let opened = request.clone();
-    let honest = match interviewer.rubric.compute(move |handbook| Opening::of(&opened, handbook)).await? {
+    let opening =
+        interviewer.rubric.compute(|| request.clone(), |request, handbook| Opening::of(&request, handbook));
+    let honest = match opening.await? {
         Opening::Settled(judgement) => return Ok(*judgement),
         Opening::Open(honest) => honest,
     };
-    let (verdicts, tokens) = ask_for_verdicts(interviewer, request, &honest, meter).await?;
+    let (client, handbook) = (&interviewer.client, interviewer.handbook());
+    let conversation = || prompt::judgement(handbook, request, &honest, client.settings().stream_judgements);
+    let first = client.chat(&conversation, meter).await?;
+    meter.keep_reply(&first.text);
+    let tokens = first.tokens;
+    let (verdicts, first) = match weigh(interviewer, request, &honest, first.into(), None).await? {
+        Weighed::Judged(judgement) => return Ok(*judgement),
+        Weighed::Faulty(verdicts, reply) => (verdicts, reply),
+    };
+    let again = || prompt::again(&handbook.prompts().judge, conversation(), &first, &verdicts.faults);
+    let second = client.chat(&again, meter).await?;
+    meter.keep_reply(&second.text);
+    let heard = Heard { tokens: tokens.plus(second.tokens), reply: second.text };
+    match weigh(interviewer, request, &honest, heard, Some(verdicts)).await? {
+        Weighed::Judged(judgement) => Ok(*judgement),
+        Weighed::Faulty(..) => Err(does_not_stand()),
+    }
+}
+
+/// A reply, and what it took with those before it.
+struct Heard {
+    reply: String,
+    tokens: Tokens,
+}
+
+impl From<Reply> for Heard {
+    fn from(reply: Reply) -> Self {
+        Self { reply: reply.text, tokens: reply.tokens }
+    }
+}
+
+/// What a reply comes to.
+enum Weighed {
+    /// Enough of it stands.
+    Judged(Box<Judgement>),
+    /// It was the first, and something in it does not stand: what does, and the reply itself.
+    Faulty(Verdicts, String),
+}
+
+/// Weighs a reply beside the runtime's threads; `before` is what stood of the reply before it.
+async fn weigh(
+    interviewer: &ModelInterviewer,
+    request: &JudgementRequest,
+    honest: &str,
+    heard: Heard,
+    before: Option<Verdicts>,
+) -> Result<Weighed, TaskFailure> {
     let settings = interviewer.client.settings();
     let handbook = interviewer.handbook();
-    let version = handbook.prompts().judge_version();
     let made = Made {
         grader: handbook.model_grader(&settings.name),
         usage: Usage {
             model: settings.name.clone(),
-            prompt_version: version.replacen("judge-", "judge/", 1),
-            prompt_tokens: tokens.prompt_tokens,
-            completion_tokens: tokens.completion_tokens,
+            prompt_version: handbook.prompts().judge_version().replacen("judge-", "judge/", 1),
+            prompt_tokens: heard.tokens.prompt_tokens,
+            completion_tokens: heard.tokens.completion_tokens,
         },
     };
-    let closed = request.clone();
-    interviewer.rubric.compute(move |handbook| judgement(&closed, handbook, verdicts, made)).await?
+    let input = || (request.clone(), honest.to_owned());
+    let weighing = move |(request, honest): (JudgementRequest, String), handbook: &Handbook| {
+        let read = verdicts(&request, &honest, &heard.reply);
+        let standing = match before {
+            None if !read.faults.is_empty() => return Ok(Weighed::Faulty(read, heard.reply)),
+            None => read,
+            Some(before) => read.or(before),
+        };
+        judgement(&request, handbook, standing, made).map(|judgement| Weighed::Judged(Box::new(judgement)))
+    };
+    interviewer.rubric.compute(input, weighing).await?
+}
+
+fn does_not_stand() -> TaskFailure {
+    TaskFailure::passing("the model's judgement does not stand on the answer's own words")
 }
 
 /// The criteria that get a level from the model: all but coverage where key points have verdicts. Relevance is always
@@ -62,63 +122,21 @@ pub(super) fn criteria_for_model(question: &Question) -> Vec<Criterion> {
 }
 
 /// How many key points get a verdict.
-fn judged_points(question: &Question) -> usize {
+pub(super) fn judged_points(question: &Question) -> usize {
     if question.judged_by().contains(&Criterion::Coverage) { question.key_points.len() } else { 0 }
 }
 
-/// Asks, checks, and asks once more where something does not stand.
-async fn ask_for_verdicts(
-    interviewer: &ModelInterviewer,
-    request: &JudgementRequest,
-    honest: &str,
-    meter: &Meter,
-) -> Result<(Verdicts, Tokens), TaskFailure> {
-    let criteria = criteria_for_model(&request.question);
-    let stream = interviewer.client.settings().stream_judgements;
-    let points = judged_points(&request.question);
-    let conversation =
-        || prompt::judgement(interviewer.handbook(), request, points, &criteria, honest, stream);
-    let first = interviewer.client.chat(&conversation, meter).await?;
-    meter.keep_reply(&first.text);
-    let mut tokens = first.tokens;
-    let mut verdicts = checked(interviewer, request, &criteria, honest, &first.text).await?;
-    if !verdicts.faults.is_empty() {
-        let faults = &verdicts.faults;
-        let template = &interviewer.handbook().prompts().judge;
-        let again = || prompt::again(template, conversation(), &first.text, faults);
-        let second = interviewer.client.chat(&again, meter).await?;
-        meter.keep_reply(&second.text);
-        tokens = tokens.plus(second.tokens);
-        verdicts = checked(interviewer, request, &criteria, honest, &second.text).await?.or(verdicts);
-    }
-    if !verdicts.has_enough_points() {
-        return Err(TaskFailure::passing("the model's judgement does not stand on the answer's own words"));
-    }
-    Ok((verdicts, tokens))
-}
-
-async fn checked(
-    interviewer: &ModelInterviewer,
-    request: &JudgementRequest,
-    criteria: &[Criterion],
-    honest: &str,
-    reply: &str,
-) -> Result<Verdicts, TaskFailure> {
-    let (request, criteria) = (request.clone(), criteria.to_vec());
-    let (honest, reply) = (honest.to_owned(), reply.to_owned());
-    let check = move |_: &Handbook| {
-        let question = &request.question;
-        let answer = prompt::cut(request.answer.as_data(), MAX_CHARACTERS);
-        let evidence = Evidence::new(answer, &honest);
-        let wanted = Wanted {
-            key_points: judged_points(question),
-            criteria: &criteria,
-            language: request.language,
-            evidence: &evidence,
-        };
-        Verdicts::read(&reply, &wanted)
+/// What stands of a reply.
+pub(super) fn verdicts(request: &JudgementRequest, honest: &str, reply: &str) -> Verdicts {
+    let question = &request.question;
+    let evidence = Evidence::new(prompt::cut(request.answer.as_data(), MAX_CHARACTERS), honest);
+    let wanted = Wanted {
+        key_points: judged_points(question),
+        criteria: &criteria_for_model(question),
+        language: request.language,
+        evidence: &evidence,
     };
-    interviewer.rubric.compute(check).await
+    Verdicts::read(reply, &wanted)
 }
 
 /// Who made an evaluation, and what it took.
@@ -134,12 +152,13 @@ fn judgement(
     mut verdicts: Verdicts,
     made: Made,
 ) -> Result<Judgement, TaskFailure> {
+    if !verdicts.has_enough_points() {
+        return Err(does_not_stand());
+    }
     let model_answer = verdicts.model_answer.take().filter(|_| request.question.model_answer.is_none());
     let case = Case::new(request, handbook);
     let judged = judged(&case, &verdicts);
-    let measured = score::from_criteria(&judged.criteria).ok_or_else(|| {
-        TaskFailure::passing("the model's judgement does not stand on the answer's own words")
-    })?;
+    let measured = score::from_criteria(&judged.criteria).ok_or_else(does_not_stand)?;
     let cap = judged.cap(measured);
     let exact = cap.map_or(measured, |(limit, _)| measured.min(limit)).clamp(0.0, 100.0);
     let score = Score::rounded(exact);

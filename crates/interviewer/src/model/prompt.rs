@@ -12,6 +12,7 @@ use crate::handbook::Handbook;
 
 use super::client::{Conversation, Turn};
 use super::fence::Fence;
+use super::judge::{criteria_for_model, judged_points};
 use super::template::{Prompts, Template};
 
 /// The same answer is judged with the same seed.
@@ -23,16 +24,15 @@ const MOST_ASKED: usize = 40;
 /// So many characters of a reply are shown to the model again.
 const LONGEST_REPLY: usize = 8_000;
 
-/// Asks for verdicts on so many key points, and levels of these criteria, by the honest part of an answer.
+/// Asks for verdicts on the key points, and for levels of the criteria, by the honest part of an answer.
 pub(super) fn judgement(
     handbook: &Handbook,
     request: &JudgementRequest,
-    points: usize,
-    criteria: &[Criterion],
     honest: &str,
     stream: bool,
 ) -> Conversation {
     let (question, language) = (&request.question, request.language);
+    let (points, criteria) = (judged_points(question), &criteria_for_model(question));
     // Who learns from a good answer needs one; most questions bring their own.
     let exemplary = question.model_answer.is_none();
     let shown = &question.key_points[..points.min(question.key_points.len())];
@@ -120,19 +120,19 @@ pub(super) fn again(
     faults: &[String],
 ) -> Conversation {
     let faults: Vec<String> = faults.iter().map(|fault| format!("- {fault}")).collect();
-    let text = template.again.fill(&[("faults", faults.join("\n").as_str())]);
+    let content = template.again.fill(&[("faults", faults.join("\n").as_str())]);
     let mut conversation = first;
     // Some servers refuse an empty turn.
     let reply = if reply.trim().is_empty() { "{}" } else { cut(reply, LONGEST_REPLY) };
-    conversation.turns.push(Turn { role: "assistant", text: reply.to_owned() });
-    conversation.turns.push(Turn { role: "user", text });
+    conversation.turns.push(Turn { role: "assistant", content: reply.to_owned() });
+    conversation.turns.push(Turn { role: "user", content });
     conversation
 }
 
 fn turns(template: &Template, values: &[(&str, &str)]) -> Vec<Turn> {
     vec![
-        Turn { role: "system", text: template.system.fill(values) },
-        Turn { role: "user", text: template.user.fill(values) },
+        Turn { role: "system", content: template.system.fill(values) },
+        Turn { role: "user", content: template.user.fill(values) },
     ]
 }
 

@@ -93,7 +93,8 @@ pub(super) struct Text(String);
 impl Text {
     /// Fills the places in, each once and at once, so that what is filled in is never looked at for places itself.
     pub(super) fn fill(&self, values: &[(&str, &str)]) -> String {
-        let mut filled = String::with_capacity(self.0.len() * 2);
+        let room: usize = values.iter().map(|(_, value)| value.len()).sum();
+        let mut filled = String::with_capacity(self.0.len() + room);
         let mut rest = self.0.as_str();
         while let Some((before, after)) = rest.split_once("{{") {
             filled.push_str(before);
