@@ -1,9 +1,10 @@
 //! The rubric grader: judges each criterion by what can be read off the words, and never by a model.
 //!
 //! [`judge`] goes the same way for every answer: question and answer are each read once ([`expected`], [`answer`]); what is
-//! no answer, or cannot be judged, is settled first ([`settled`]); then each criterion gets a level from 0 to 4 with the candidate's words as evidence ([`coverage`],
-//! [`relevance`], [`specificity`], [`story`]); the middle computes the score from them; the guards cap it; and
-//! [`feedback`] says it in words. Nothing here asks the time or chance, so the same request is judged the same.
+//! no answer, or cannot be judged, is settled first ([`settled`]); then each criterion gets a level from 0 to 4 with the
+//! candidate's words as evidence ([`coverage`], [`relevance`], [`specificity`], [`story`]); the middle computes the score
+//! from them; the guards cap it; and [`feedback`] says it in words. Nothing here asks the time or chance, so the same
+//! request is judged the same.
 
 mod answer;
 pub(crate) mod coverage;
@@ -31,7 +32,6 @@ use crate::lexical::{self, DocumentFrequencies, Found, Reason};
 pub(crate) use answer::{Answer, Piece};
 use expected::Expected;
 pub(crate) use markers::{tells_figures, tells_result};
-use relevance::Relevance;
 pub(crate) use settled::says_nothing;
 
 /// Name and version of this grader; the version rises when the same answer would get another score. A host's own files
@@ -167,7 +167,7 @@ impl<'a> Case<'a> {
 pub(crate) struct Judged {
     pub(crate) criteria: Vec<CriterionJudgement>,
     pub(crate) key_points: Vec<KeyPointJudgement>,
-    pub(crate) relevance: Relevance,
+    pub(crate) relevance: f64,
     pub(crate) story: story::Story,
     pub(crate) specificity: specificity::Specificity,
     pub(crate) low_overlap: bool,
@@ -181,10 +181,10 @@ impl Judged {
         let story = story::find(case);
         let specificity = specificity::find(case);
         let found = case.found();
-        let relevance = relevance::find(case, &found, &story);
+        let relevance = relevance::level(case, &found, &story);
         let criteria = case.criteria();
         let covers = criteria.contains(&Criterion::Coverage);
-        let key_points = if covers { coverage::verdicts(case, &found, relevance.matter) } else { Vec::new() };
+        let key_points = if covers { coverage::verdicts(case, &found, relevance) } else { Vec::new() };
         let compared = case.grade.caps.iter().any(|cap| cap.reason == Reason::LowOverlap);
         let mut judged = Self {
             criteria: Vec::new(),
@@ -193,7 +193,7 @@ impl Judged {
             story,
             specificity,
             low_overlap: compared && covers,
-            off_topic: covers && relevance.limit().is_some() && coverage::strays(case, relevance.matter),
+            off_topic: covers && relevance::limit(relevance).is_some() && coverage::strays(case, relevance),
             caps: Vec::new(),
         };
         judged.caps = judged.limits(case);
@@ -204,12 +204,10 @@ impl Judged {
     fn criterion(&self, case: &Case<'_>, criterion: Criterion) -> CriterionJudgement {
         let (level, evidence): (Option<f64>, Vec<Quote>) = match criterion {
             Criterion::Coverage => {
-                let level = coverage::level(case, &self.key_points, self.relevance.matter);
+                let level = coverage::level(case, &self.key_points, self.relevance);
                 (Some(level), self.covering_quotes())
             }
-            Criterion::Relevance => {
-                (Some(self.relevance.level), relevance::evidence(case, self.relevance.level))
-            }
+            Criterion::Relevance => (Some(self.relevance), relevance::evidence(case, self.relevance)),
             Criterion::Specificity => (Some(self.specificity.level), self.specificity.evidence.clone()),
             Criterion::Story => (Some(self.story.level), self.story.evidence()),
         };
@@ -231,7 +229,7 @@ impl Judged {
         let guards =
             case.grade.caps.iter().filter(|cap| cap.reason != Reason::LowOverlap && cap.limit < 100.0);
         let mut limits: Vec<_> = guards.map(|cap| (cap.limit, cap.reason.as_str())).collect();
-        limits.extend(self.relevance.limit().map(|limit| (limit, OFF_TOPIC)));
+        limits.extend(relevance::limit(self.relevance).map(|limit| (limit, OFF_TOPIC)));
         limits
     }
 

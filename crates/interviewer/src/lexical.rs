@@ -39,7 +39,7 @@ pub use patterns::is_about_injection;
 pub use text::Text;
 pub use tokens::{is_function_word, runs, strip_particle, tokenize};
 pub use vector::GramVector;
-pub use vocabulary::{Found, Vocabulary, Wanted};
+pub use vocabulary::{Found, Wanted};
 
 /// The language of the interview, which decides which scripts can be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -38,10 +38,8 @@ pub(crate) struct Piece<'a> {
 impl<'a> Answer<'a> {
     /// Reads an answer to a question.
     pub(crate) fn read(answer: &'a str, question: &str) -> Self {
-        Self::of(
-            Given::read(answer, lexical::is_about_injection(question)),
-            lexical::is_about_injection(question),
-        )
+        let about_injection = lexical::is_about_injection(question);
+        Self::of(Given::read(answer, about_injection), about_injection)
     }
 
     /// Cuts what was given into pieces.

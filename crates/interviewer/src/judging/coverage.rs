@@ -12,16 +12,15 @@ use super::Case;
 /// The share of a key point's weighted words from which it counts as said, and as said in part.
 const MET: f64 = 0.45;
 const PARTLY: f64 = 0.25;
-/// The level that the words of an answer may reach which is not about the question's matter at all.
-const WITHOUT_MATTER: f64 = 0.8;
-/// Below this level of being about the question's matter shared words are chance.
-const LEAST_MATTER: f64 = 1.0;
+/// The level that the words of an answer may reach which is not relevant at all.
+const IRRELEVANT: f64 = 0.8;
+/// Below this level of relevance shared words are chance.
+const LEAST_RELEVANCE: f64 = 1.0;
 
 /// The level: the mean of the measured score and of the key points' verdicts. The measured score counts only as far as the
-/// answer is about the question's matter, so that words shared here and there in an answer to another question do not
-/// add up.
-pub(super) fn level(case: &Case<'_>, verdicts: &[KeyPointJudgement], matter: f64) -> f64 {
-    let measured = measured(case).min(most(matter));
+/// answer is relevant, so that words shared here and there in an answer to another question do not add up.
+pub(super) fn level(case: &Case<'_>, verdicts: &[KeyPointJudgement], relevance: f64) -> f64 {
+    let measured = measured(case).min(most(relevance));
     if verdicts.is_empty() {
         return measured;
     }
@@ -29,9 +28,9 @@ pub(super) fn level(case: &Case<'_>, verdicts: &[KeyPointJudgement], matter: f64
     (measured + HIGHEST_LEVEL * credit / verdicts.len() as f64) / 2.0
 }
 
-/// Whether the measured score does not count in full because the answer is not about the question's matter.
-pub(super) fn strays(case: &Case<'_>, matter: f64) -> bool {
-    measured(case) > most(matter)
+/// Whether the measured score does not count in full because the answer is about something else.
+pub(super) fn strays(case: &Case<'_>, relevance: f64) -> bool {
+    measured(case) > most(relevance)
 }
 
 /// The measured score as a level.
@@ -40,16 +39,16 @@ fn measured(case: &Case<'_>) -> f64 {
 }
 
 /// The level that it may reach.
-fn most(matter: f64) -> f64 {
-    WITHOUT_MATTER + (HIGHEST_LEVEL - WITHOUT_MATTER) * matter / HIGHEST_LEVEL
+fn most(relevance: f64) -> f64 {
+    IRRELEVANT + (HIGHEST_LEVEL - IRRELEVANT) * relevance / HIGHEST_LEVEL
 }
 
 /// Whether each key point is said, with the words that say it.
-pub(super) fn verdicts(case: &Case<'_>, found: &Found<'_>, matter: f64) -> Vec<KeyPointJudgement> {
+pub(super) fn verdicts(case: &Case<'_>, found: &Found<'_>, relevance: f64) -> Vec<KeyPointJudgement> {
     let points = case.question.key_points.iter().zip(&case.expected.wordings);
     let judged = points.map(|(point, wordings)| {
         let whole = 0..case.answer.honest().len();
-        let said = if matter < LEAST_MATTER { 0.0 } else { said(wordings, found, whole) };
+        let said = if relevance < LEAST_RELEVANCE { 0.0 } else { said(wordings, found, whole) };
         let verdict = match said {
             said if said >= MET => Verdict::Met,
             said if said >= PARTLY => Verdict::Partly,

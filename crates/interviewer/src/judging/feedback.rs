@@ -117,7 +117,7 @@ fn summary(case: &Case<'_>, judged: &Judged, score: Option<Score>) -> String {
             "방향은 맞지만 내용이 더 필요합니다.",
             "The direction is right, but it needs more substance.",
         ),
-        _ if judged.relevance.level < 1.0 => language
+        _ if judged.relevance < 1.0 => language
             .pick("질문이 묻는 것과 거리가 있는 답변입니다.", "The answer is some way from what was asked."),
         _ => language.pick("아직 내용이 적은 답변입니다.", "There is not much substance in the answer yet."),
     };
@@ -147,7 +147,7 @@ fn counted(language: Language, key_points: &[KeyPointJudgement]) -> String {
 }
 
 fn next_step(language: Language, judged: &Judged) -> Option<String> {
-    let step = if judged.relevance.level < 1.0 {
+    let step = if judged.relevance < 1.0 {
         language.pick(
             "먼저 질문이 묻는 것에 한 문장으로 답해 보세요.",
             "First answer what was asked in one sentence.",

@@ -23,10 +23,9 @@ const IN_THE_BANK: (f64, f64) = (0.2, 0.6);
 const KINDRED: f64 = 0.35;
 /// A question of the bank that has this share of a question's subject words asks the same.
 const SAME_QUESTION: f64 = 0.75;
-/// Fewer distinct words than this answer a question only in part.
+/// Fewer distinct words than this answer a question only in part, where nothing more is known of it.
 const FULL_ANSWER: f64 = 12.0;
-/// The score that an answer may reach which has nothing to do with the question, and how much a level of being about its
-/// matter adds.
+/// The score that an answer may reach which has nothing to do with the question, and how much a level adds.
 const OFF_TOPIC_LIMIT: f64 = 20.0;
 const OFF_TOPIC_STEP: f64 = 40.0;
 /// From this level on an answer counts in full.
@@ -34,29 +33,8 @@ const ON_TOPIC: f64 = 1.5;
 /// What the form of an answer shows, at most, where the words show nothing: a story to who asked for one.
 const FORM: f64 = 0.75;
 
-/// How an answer stands to the question; each from 0 to 4.
-#[derive(Clone, Copy)]
-pub(crate) struct Relevance {
-    /// Whether it answers the question, which takes words.
-    pub(crate) level: f64,
-    /// Whether it is about the question's matter, in however few words.
-    pub(crate) matter: f64,
-}
-
-impl Relevance {
-    /// What a judge says who read the whole answer.
-    pub(crate) fn judged(level: f64) -> Self {
-        Self { level, matter: level }
-    }
-
-    /// The score that an answer so far from the question's matter may reach; `None` for one that is near enough.
-    pub(super) fn limit(self) -> Option<f64> {
-        (self.matter < ON_TOPIC).then_some(OFF_TOPIC_LIMIT + OFF_TOPIC_STEP * self.matter)
-    }
-}
-
-/// Finds it for an answer in which the question's words were found.
-pub(crate) fn find(case: &Case<'_>, found: &Found<'_>, story: &Story) -> Relevance {
+/// The level from 0 to 4 of an answer in which the question's words were found.
+pub(crate) fn level(case: &Case<'_>, found: &Found<'_>, story: &Story) -> f64 {
     let honest = case.answer.honest();
     let answer = GramVector::of(honest.tokens(), case.frequencies);
     let (said, _) = case.expected.subject.coverage(found, 0..honest.len());
@@ -69,9 +47,17 @@ pub(crate) fn find(case: &Case<'_>, found: &Found<'_>, story: &Story) -> Relevan
         }
         None => 0.0,
     };
-    let shown = if case.is_plain() { shown.max(subject).max(form(case, story)) } else { shown };
-    let matter = HIGHEST_LEVEL * shown;
-    Relevance { level: matter * (honest.words().len() as f64 / FULL_ANSWER).min(1.0), matter }
+    if !case.is_plain() {
+        return HIGHEST_LEVEL * shown;
+    }
+    // Where nothing but the question is known, its words in a few words prove little.
+    let told = (honest.words().len() as f64 / FULL_ANSWER).min(1.0);
+    HIGHEST_LEVEL * shown.max(subject).max(form(case, story)) * told
+}
+
+/// The score that an answer of this level may reach; `None` for one that is near enough to the question.
+pub(super) fn limit(level: f64) -> Option<f64> {
+    (level < ON_TOPIC).then_some(OFF_TOPIC_LIMIT + OFF_TOPIC_STEP * level)
 }
 
 /// The piece that has most of the question's subject, when the answer is to the point at all.

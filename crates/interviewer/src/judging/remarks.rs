@@ -25,7 +25,7 @@ pub(super) fn strengths(case: &Case<'_>, judged: &Judged, score: Option<Score>) 
         let says = language.pick("핵심 내용을 짚었습니다", "this makes a key point");
         strengths.add(judgement.evidence.as_ref(), format_args!("{says}: {}", judgement.key_point));
     }
-    if judged.relevance.level >= 1.0 {
+    if judged.relevance >= 1.0 {
         let story = &judged.story;
         strengths.add(
             story.result.as_ref().filter(|_| judged.reaches(Criterion::Story, STRONG)),
@@ -51,7 +51,7 @@ pub(super) fn strengths(case: &Case<'_>, judged: &Judged, score: Option<Score>) 
 /// What to improve: first that it answers the question at all, then its content, then how it is told.
 pub(super) fn improvements(case: &Case<'_>, judged: &Judged) -> Vec<String> {
     let mut improvements = Remarks::default();
-    if judged.relevance.level < 1.0 {
+    if judged.relevance < 1.0 {
         improvements.said.push(answer_first(case));
     }
     add_key_points(case, judged, &mut improvements);

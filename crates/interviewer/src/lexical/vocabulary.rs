@@ -14,7 +14,7 @@ const END: u32 = u32::MAX;
 
 /// The words of a question and of what one would like to hear.
 #[derive(Debug)]
-pub struct Vocabulary {
+pub(super) struct Vocabulary {
     frequencies: Arc<DocumentFrequencies>,
     terms: Vec<Term>,
     term_of: FxHashMap<Box<str>, u32>,
@@ -56,7 +56,7 @@ pub struct Found<'a> {
 
 impl Vocabulary {
     /// The words of a question.
-    pub fn new(question: &Text, frequencies: Arc<DocumentFrequencies>) -> Self {
+    pub(super) fn new(question: &Text, frequencies: Arc<DocumentFrequencies>) -> Self {
         let mut vocabulary = Self {
             frequencies,
             terms: Vec::new(),
@@ -72,7 +72,7 @@ impl Vocabulary {
     }
 
     /// Adds the words of a text that one would like to hear.
-    pub fn want(&mut self, text: &Text) -> Wanted {
+    pub(super) fn want(&mut self, text: &Text) -> Wanted {
         let terms: Vec<u32> = text.counted_words().map(|(word, _, grams)| self.term(word, grams)).collect();
         let demotes = terms.iter().any(|&term| !self.terms[term as usize].asked);
         let mut wanted = Wanted { terms, demotes, weight: 0.0, demoted_weight: 0.0 };
@@ -85,7 +85,7 @@ impl Vocabulary {
     }
 
     /// Finds the words in an answer.
-    pub fn find<'a>(&'a self, answer: &'a Text) -> Found<'a> {
+    pub(super) fn find<'a>(&'a self, answer: &'a Text) -> Found<'a> {
         let words = answer.counted_words();
         let mut found = Found {
             vocabulary: self,
