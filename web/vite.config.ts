@@ -41,12 +41,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        // Few files, since every file waits for its turn: what starts, what several pages share, and each page.
+        // Few files, since a browser fetches six at a time and the largest must not wait for its turn: what starts,
+        // what several pages share, and each page.
         codeSplitting: {
           groups: [
             {
               name: 'start',
-              test: /src\/(api\/(token|connection|problem)|i18n\/locale|ui\/display|app\/addresses)\.ts$|vite\/preload-helper/,
+              test: /src\/(api\/(token|connection|problem)|i18n\/locale|ui\/display|app\/(addresses|main))\.ts$|vite\/preload-helper|rolldown\/runtime/,
               priority: 2,
             },
             { name: 'shared', minShareCount: 2, priority: 1 },

@@ -1,5 +1,6 @@
 /** Draws the app into the page. */
 
+import './base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Messages } from '../i18n/ko';

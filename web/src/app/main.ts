@@ -10,7 +10,6 @@ import { restore } from '../api/token';
 import { loadMessages, preferredLocale } from '../i18n/locale';
 import { restoreDisplay } from '../ui/display';
 import { fetchAllPages, fetchPage } from './addresses';
-import './base.css';
 
 async function start(root: HTMLElement): Promise<void> {
   restoreDisplay();
