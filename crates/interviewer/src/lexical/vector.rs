@@ -1,34 +1,30 @@
 //! A text as a vector of weighted n-grams, to ask which of many texts another one resembles most.
 
-use rustc_hash::FxHashMap;
-
 use super::components::dampened;
 use super::frequencies::DocumentFrequencies;
 use super::grams::for_each_gram;
 use super::tokens::is_function_word;
 
-/// `(1 + ln count) · idf` for each character n-gram of a text, with the vector's length.
+/// `(1 + ln count) · idf` for each character n-gram of a text, in the order of the n-grams, with the vector's length.
 #[derive(Debug)]
 pub struct GramVector {
-    weights: FxHashMap<u128, f64>,
+    weights: Vec<(u128, f64)>,
     norm: f64,
 }
 
 impl GramVector {
     /// The vector of a text's tokens; English function words, which stand in every text, are left out.
     pub fn of<'t>(tokens: impl IntoIterator<Item = &'t str>, frequencies: &DocumentFrequencies) -> Self {
-        let tokens = tokens.into_iter();
-        let expected = 4 * tokens.size_hint().0;
-        let mut counts: FxHashMap<u128, u32> =
-            FxHashMap::with_capacity_and_hasher(expected, Default::default());
-        for token in tokens.filter(|token| !is_function_word(token)) {
-            for_each_gram(token, |gram| *counts.entry(gram).or_default() += 1);
+        let mut grams: Vec<u128> = Vec::new();
+        for token in tokens.into_iter().filter(|token| !is_function_word(token)) {
+            for_each_gram(token, |gram| grams.push(gram));
         }
-        let weights: FxHashMap<u128, f64> = counts
-            .into_iter()
-            .map(|(gram, count)| (gram, dampened(count) * frequencies.gram_weight(gram)))
+        grams.sort_unstable();
+        let counted = grams.chunk_by(|one, other| one == other);
+        let weights: Vec<(u128, f64)> = counted
+            .map(|same| (same[0], dampened(same.len() as u32) * frequencies.gram_weight(same[0])))
             .collect();
-        let norm = weights.values().map(|weight| weight * weight).sum::<f64>().sqrt();
+        let norm = weights.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
         Self { weights, norm }
     }
 
@@ -41,11 +37,13 @@ impl GramVector {
     pub fn cosine(&self, other: &Self) -> f64 {
         let (fewer, more) =
             if self.weights.len() < other.weights.len() { (self, other) } else { (other, self) };
-        let product: f64 = fewer
-            .weights
-            .iter()
-            .filter_map(|(gram, weight)| more.weights.get(gram).map(|other| weight * other))
-            .sum();
+        let (mut product, mut rest) = (0.0, more.weights.as_slice());
+        for (gram, weight) in &fewer.weights {
+            rest = &rest[rest.partition_point(|(known, _)| known < gram)..];
+            if let Some((_, other)) = rest.first().filter(|(known, _)| known == gram) {
+                product += weight * other;
+            }
+        }
         if product > 0.0 { product / (self.norm * other.norm) } else { 0.0 }
     }
 }
