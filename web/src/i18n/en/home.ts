@@ -2,7 +2,7 @@ import type { Messages } from '../ko';
 
 export const home: Messages['home'] = {
   hello: (name) => `Hello, ${name}`,
-  goOn: 'Go on',
+  goOn: 'Continue',
   unfinished: 'In progress',
   progress: (answered, all) => `${String(answered)} of ${String(all)} answered`,
   latest: 'Latest results',
@@ -11,7 +11,7 @@ export const home: Messages['home'] = {
   trendHelp: 'The mean score of your latest interviews. Questions differ each time, so a small difference may mean nothing.',
   trendOne: 'Finish one more interview to see how your scores move.',
   emptyTitle: 'Ready for your first interview?',
-  empty: 'All you choose is a position. Five questions take about ten minutes, and you can stop and go on later.',
+  empty: 'All you choose is a position. Five questions take about ten minutes, and you can stop and continue later.',
   noScore: 'No score yet',
   started: 'In progress',
   tableDate: 'Date',

@@ -4,10 +4,10 @@ import { plural } from './shared';
 export const setup: Messages['setup'] = {
   title: 'New interview',
   intro: 'Choose a position and you can begin.',
-  again: 'The same choices as in your last interview. The questions are chosen anew.',
+  again: 'The same choices as in that interview, with new questions.',
   position: 'Position',
   positionHelp: 'Pick one from the list or write your own.',
-  positionFree: 'It is not on the list, and you can start with it all the same.',
+  positionFree: 'It is not on the list, but you can start with it.',
   positionExample: 'e.g. backend developer, nurse',
   start: 'Start the interview',
   details: 'Change questions and manner',

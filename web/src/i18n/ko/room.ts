@@ -81,7 +81,7 @@ export const voice = {
   asking: '브라우저가 마이크를 써도 되는지 묻고 있습니다. “허용”을 골라 주세요.',
   microphone: '마이크',
   defaultMicrophone: '기본 마이크',
-  level: '입력 크기',
+  level: '소리 크기',
   levelGood: '잘 들립니다',
   levelLow: '소리가 거의 들리지 않습니다. 조금 더 가까이에서 말해 보세요.',
   record: '5초 녹음',

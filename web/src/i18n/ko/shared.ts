@@ -25,7 +25,7 @@ export const shared = {
   questions: (count: number) => `질문 ${String(count)}개`,
   languages: { ko: '한국어', en: 'English' },
   kinds: { mixed: '종합', technical: '직무·기술', behavioral: '경험', personality: '인성' },
-  stages: { opening: '여는 질문', experience: '경험', knowledge: '직무 지식', situation: '상황', motivation: '지원 동기' },
+  stages: { opening: '시작 질문', experience: '경험', knowledge: '직무 지식', situation: '상황', motivation: '지원 동기' },
   seconds: (count: number) =>
     count % 60 === 0 ? `${String(count / 60)}분` : count < 60 ? `${String(count)}초` : `${String(Math.floor(count / 60))}분 ${String(count % 60)}초`,
 };
