@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use reqwest::{RequestBuilder, Response, StatusCode};
+use reqwest::{Response, StatusCode};
 use tokio::time::{Instant, timeout_at};
 
 use super::ability::blames_form;
@@ -42,24 +42,28 @@ pub(super) struct Limits {
     pub(super) stream: bool,
 }
 
-/// Sends a call and reads what comes.
-pub(super) async fn send(
-    request: RequestBuilder,
+/// Reads what comes of a call that is sent. What reading takes is made only when something comes, so that a call that
+/// waits is small.
+pub(super) async fn read(
+    sent: impl Future<Output = reqwest::Result<Response>>,
     limits: Limits,
     now: DateTime<Utc>,
 ) -> Result<Reply, Fault> {
     let clock = Patience::new(limits);
-    let response =
-        clock.wait_for(Phase::FirstToken, request.send()).await?.map_err(|cause| connection(&cause))?;
+    let response = clock.wait_for(Phase::FirstToken, sent).await?.map_err(|cause| connection(&cause))?;
+    Box::pin(reply(response, &clock, now)).await
+}
+
+async fn reply(response: Response, clock: &Patience, now: DateTime<Utc>) -> Result<Reply, Fault> {
     if response.status() != StatusCode::OK {
-        return Err(refusal(response, &clock, now).await);
+        return Err(refusal(response, clock, now).await);
     }
     let is_stream = response
         .headers()
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/event-stream"));
-    let mut reply = if is_stream { stream(response, &clock).await? } else { whole(response, &clock).await? };
+    let mut reply = if is_stream { stream(response, clock).await? } else { whole(response, clock).await? };
     reply.streamed = is_stream;
     Ok(reply)
 }

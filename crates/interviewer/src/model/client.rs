@@ -174,7 +174,7 @@ impl Client {
                 total: self.settings.total_timeout,
                 stream,
             };
-            match billed(call::send(request, limits, self.clock.now()).await, bill) {
+            match billed(call::read(request.send(), limits, self.clock.now()).await, bill) {
                 Err(Fault::Refused(refusal)) => {
                     let parameter = refusal.parameter.as_deref();
                     match abilities.after_refusal(parameter, &refusal.message, stream) {

@@ -39,7 +39,9 @@ pub(super) async fn judge(
     let first = client.chat(&conversation, meter).await?;
     meter.keep_reply(&first.text);
     let tokens = first.tokens;
-    let (verdicts, first) = match weigh(interviewer, request, &honest, first.into(), None).await? {
+    // What weighing takes is made only when the reply is there, so that a call that waits is small.
+    let weighing = Box::pin(weigh(interviewer, request, &honest, first.into(), None));
+    let (verdicts, first) = match weighing.await? {
         Weighed::Judged(judgement) => return Ok(*judgement),
         Weighed::Faulty(verdicts, reply) => (verdicts, reply),
     };
@@ -47,7 +49,7 @@ pub(super) async fn judge(
     let second = client.chat(&again, meter).await?;
     meter.keep_reply(&second.text);
     let heard = Heard { tokens: tokens.plus(second.tokens), reply: second.text };
-    match weigh(interviewer, request, &honest, heard, Some(verdicts)).await? {
+    match Box::pin(weigh(interviewer, request, &honest, heard, Some(verdicts))).await? {
         Weighed::Judged(judgement) => Ok(*judgement),
         Weighed::Faulty(..) => Err(does_not_stand()),
     }
