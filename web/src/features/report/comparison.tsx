@@ -62,8 +62,12 @@ function Beside({ now, other }: { now: Report; other: number }) {
         <thead>
           <tr>
             <th scope="col">{t.report.criterion}</th>
-            <th scope="col">{t.report.thisTime}</th>
-            <th scope="col">{t.report.thatTime}</th>
+            <th scope="col" className={styles.thisTime}>
+              {t.report.thisTime}
+            </th>
+            <th scope="col" className={styles.thatTime}>
+              {t.report.thatTime}
+            </th>
           </tr>
         </thead>
         <tbody>
