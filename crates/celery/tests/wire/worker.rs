@@ -305,7 +305,7 @@ async fn a_dropped_future_waits_no_longer_and_leaves_its_task_to_be_found() {
 }
 
 #[tokio::test]
-async fn what_a_task_took_of_a_model_arrives_with_its_result() {
+async fn what_a_task_took_of_a_model_and_what_that_replied_arrive_with_its_result() {
     let database = Database::new().await;
     let worker = database.worker(Scripted::new(), quick());
     let executor = database.executor(Duration::from_secs(25));
@@ -315,6 +315,8 @@ async fn what_a_task_took_of_a_model_arrives_with_its_result() {
         let meter = Meter::default();
         let outcome = executor.execute_metered(&id(name), &judgement(1, answer), &meter).await;
         assert_eq!((outcome.is_ok(), meter.read()), (name != "vain", usage), "{name}");
+        // Without an evaluation there is nothing to keep a reply beside.
+        assert_eq!(meter.replies(), vec!["word for word"; usize::from(name == "dear")], "{name}");
     }
     worker.end().await;
 }
