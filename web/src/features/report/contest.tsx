@@ -8,8 +8,9 @@ import { useFormat, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { TextArea } from '../../ui/field';
 import { Score } from '../../ui/score';
+import styles from './contest.module.css';
 import { useRegrade } from './regrade';
-import styles from './report.module.css';
+import report from './report.module.css';
 
 export function Contest({ record, language }: { record: InterviewRecord; language: Language }) {
   const t = useMessages();
@@ -63,12 +64,12 @@ function Earlier({ record, language }: { record: number; language: Language }) {
           <li key={each.id}>
             <p>
               <Score value={each.evaluation.score} />{' '}
-              <time className={styles.soft} dateTime={each.created_at}>
+              <time className={report.soft} dateTime={each.created_at}>
                 {format.moment(each.created_at)}
               </time>
             </p>
             <p lang={language}>{each.evaluation.feedback}</p>
-            {each.note && <p className={styles.soft}>{t.report.earlierNote(each.note)}</p>}
+            {each.note && <p className={report.soft}>{t.report.earlierNote(each.note)}</p>}
           </li>
         ))}
       </ul>

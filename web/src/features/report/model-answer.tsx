@@ -5,9 +5,11 @@ import { useState } from 'react';
 import type { Language } from '../../api/client';
 import { modelAnswer } from '../../api/queries';
 import { useMessages } from '../../i18n';
-import styles from './report.module.css';
+import styles from './model-answer.module.css';
+import report from './report.module.css';
 
-export function ModelAnswer({ record, language }: { record: number; language: Language }) {
+/** The key points are not said again where they are `listed` with what became of them. */
+export function ModelAnswer({ record, language, listed }: { record: number; language: Language; listed: boolean }) {
   const t = useMessages();
   const [open, setOpen] = useState(false);
   const { data, error } = useQuery({ ...modelAnswer(record), enabled: open });
@@ -16,14 +18,14 @@ export function ModelAnswer({ record, language }: { record: number; language: La
     <details className={styles.example} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t.report.modelAnswer}</summary>
       {error ? <p role="alert">{t.states.failedTitle}</p> : !data && <p role="status">{t.states.loading}</p>}
-      {isEmpty && <p className={styles.soft}>{t.report.noModelAnswer}</p>}
+      {isEmpty && <p className={report.soft}>{t.report.noModelAnswer}</p>}
       {data?.model_answer && (
         <p className={styles.model} lang={language}>
           {data.model_answer}
         </p>
       )}
-      {data?.source?.startsWith('model:') && <p className={styles.soft}>{t.report.modelAnswerByModel}</p>}
-      {data && data.key_points.length > 0 && (
+      {data?.source?.startsWith('model:') && <p className={report.soft}>{t.report.modelAnswerByModel}</p>}
+      {data && data.key_points.length > 0 && (!listed || data.model_answer === null) && (
         <ul className={styles.points} lang={language}>
           {data.key_points.map((point) => (
             <li key={point}>{point}</li>

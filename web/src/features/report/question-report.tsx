@@ -63,7 +63,7 @@ export function QuestionReport({ turn, language }: { turn: Turn; language: Langu
               <>
                 <Verdict evaluation={evaluation} language={language} />
                 <Judgements record={record.id} evaluation={evaluation} language={language} active={active} onActive={setActive} />
-                <ModelAnswer record={record.id} language={language} />
+                <ModelAnswer record={record.id} language={language} listed={(evaluation.key_points ?? []).length > 0} />
               </>
             )}
             {last && <Contest record={record} language={language} />}
