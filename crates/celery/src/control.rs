@@ -218,6 +218,7 @@ mod tests {
             ("*", true),
             ("daedam@*", true),
             ("d?edam@h*t", true),
+            ("*@host", true),
             ("*@[gh]ost", true),
             ("celery@*", false),
             ("", false),
