@@ -10,6 +10,7 @@ pub(crate) mod forbidden;
 mod matters;
 mod position;
 mod selection;
+mod spacing;
 mod validation;
 
 use std::sync::{Arc, OnceLock};
@@ -25,6 +26,7 @@ pub use file::{Fault, Source};
 pub use matters::Matters;
 pub use position::place_position;
 pub use selection::Selection;
+pub use spacing::Spacing;
 
 use position::Aliases;
 use validation::Extent;
@@ -41,6 +43,7 @@ pub struct Bank {
     aliases: Aliases,
     frequencies: [Arc<DocumentFrequencies>; 2],
     matters: [OnceLock<Matters>; 2],
+    spacing: OnceLock<Spacing>,
 }
 
 impl Bank {
@@ -99,6 +102,14 @@ impl Bank {
         self.matters[language.pick(0, 1)].get_or_init(|| Matters::of(&self.families, language, frequencies))
     }
 
+    /// Where spaces stand in Korean, learnt at the first call.
+    pub fn spacing(&self) -> &Spacing {
+        self.spacing.get_or_init(|| {
+            let questions = self.families.iter().flat_map(|family| &family.questions);
+            Spacing::of(questions.flat_map(|question| question.wording(Language::Ko).texts()))
+        })
+    }
+
     /// The questions for any position, which every bank has unless its own file was refused.
     pub fn general(&self) -> Option<&Family> {
         self.family(GENERAL)
@@ -125,7 +136,13 @@ impl Bank {
             )))
         });
         let aliases = Aliases::of(&families);
-        Self { families, aliases, frequencies, matters: [const { OnceLock::new() }; 2] }
+        Self {
+            families,
+            aliases,
+            frequencies,
+            matters: [const { OnceLock::new() }; 2],
+            spacing: OnceLock::new(),
+        }
     }
 
     /// The bank built into the program.

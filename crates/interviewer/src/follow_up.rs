@@ -7,7 +7,7 @@ use interview::rubric::Criterion;
 use interview::task::{Exchange, QuestionRequest};
 
 use crate::bank::Bank;
-use crate::judging::{Answer, Piece, says_nothing, tells_figures, tells_result};
+use crate::judging::{Answer, Piece, Transcript, says_nothing, tells_figures, tells_result};
 use crate::korean;
 use crate::lexical::DocumentFrequencies;
 
@@ -43,7 +43,8 @@ fn candidates(request: &QuestionRequest, exchange: &Exchange, bank: &Bank) -> Ve
     if says_nothing(given) {
         return without_answer(language);
     }
-    let answer = Answer::read(given, &exchange.question);
+    let transcript = Transcript::of(given, bank);
+    let answer = Answer::read(&transcript, &exchange.question);
     let frequencies = bank.frequencies(language);
     let mut pieces: Vec<&Piece<'_>> =
         answer.pieces.iter().filter(|piece| piece.tokens.len() >= LEAST_TOKENS).collect();

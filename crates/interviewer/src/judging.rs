@@ -17,6 +17,7 @@ mod remarks;
 pub(crate) mod settled;
 pub(crate) mod specificity;
 pub(crate) mod story;
+pub(crate) mod transcript;
 
 use interview::evaluation::{CriterionJudgement, Evaluation, Interval, KeyPointJudgement, Quote};
 use interview::language::Language;
@@ -31,6 +32,7 @@ use crate::lexical::{self, DocumentFrequencies, Found, Reason};
 
 pub(crate) use answer::{Answer, Piece};
 use expected::Expected;
+pub(crate) use transcript::Transcript;
 pub(crate) use markers::{tells_figures, tells_result};
 pub(crate) use settled::says_nothing;
 
@@ -70,7 +72,8 @@ pub fn judge(request: &JudgementRequest, handbook: &Handbook) -> Evaluation {
 
 /// Judges an answer, and tells the score before it was rounded too.
 pub fn judge_exactly(request: &JudgementRequest, handbook: &Handbook) -> Judgement {
-    let case = Case::new(request, handbook);
+    let transcript = Transcript::of(request.answer.as_data(), handbook.bank());
+    let case = Case::new(request, &transcript, handbook);
     if let Some(evaluation) = settled::evaluation(&case) {
         return evaluation.into();
     }
@@ -121,12 +124,16 @@ pub(crate) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub(crate) fn new(request: &'a JudgementRequest, handbook: &'a Handbook) -> Self {
+    pub(crate) fn new(
+        request: &'a JudgementRequest,
+        transcript: &'a Transcript<'a>,
+        handbook: &'a Handbook,
+    ) -> Self {
         let bank = handbook.bank();
         let (question, language) = (&request.question, request.language);
         let frequencies = bank.frequencies(language);
         let expected = Expected::of(question, language, frequencies);
-        let answer = expected.read(request.answer.as_data());
+        let answer = expected.read(transcript);
         let grade = expected.grade(&answer.given);
         let position = &request.position;
         Self { question, language, position, answer, handbook, bank, frequencies, expected, grade }

@@ -3,7 +3,7 @@
 use interview::task::JudgementRequest;
 
 use crate::handbook::Handbook;
-use crate::judging::{Case, Judgement, judge_exactly, settled};
+use crate::judging::{Case, Judgement, Transcript, judge_exactly, settled};
 
 /// What becomes of an answer before any model is asked.
 pub(crate) enum Opening {
@@ -17,7 +17,8 @@ impl Opening {
     /// Lets the guards settle what they can. An answer of which no two words stand together has nothing to quote, so the
     /// rubric judges it.
     pub(crate) fn of(request: &JudgementRequest, handbook: &Handbook) -> Self {
-        let case = Case::new(request, handbook);
+        let transcript = Transcript::verbatim(request.answer.as_data());
+        let case = Case::new(request, &transcript, handbook);
         if let Some(evaluation) = settled::evaluation(&case) {
             return Self::Settled(Box::new(evaluation.into()));
         }

@@ -54,6 +54,11 @@ pub struct Wording {
 }
 
 impl Wording {
+    /// Question, key points and model answer.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        [&self.text, &self.model_answer].into_iter().chain(&self.key_points).map(String::as_str)
+    }
+
     /// Everything that is said in asking and answering, to compare answers with.
     pub(crate) fn matter(&self) -> String {
         format!("{}\n{}", self.text.replace(PLACEHOLDER, ""), self.reference)

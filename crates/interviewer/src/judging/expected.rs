@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 
 use crate::lexical::{Asked, DocumentFrequencies, Given, Grade, GramVector, Target, Text, Wanted};
 
+use super::transcript::Transcript;
 use super::{Answer, keywords, markers, measured_language};
 
 /// A word of the bank's texts with less weight belongs to asking, not to the subject asked about.
@@ -50,8 +51,9 @@ impl Expected {
     }
 
     /// Reads an answer to the question.
-    pub(super) fn read<'a>(&self, answer: &'a str) -> Answer<'a> {
-        Answer::of(self.asked.read(answer), self.asked.is_about_injection())
+    pub(super) fn read<'a>(&self, transcript: &'a Transcript<'a>) -> Answer<'a> {
+        let given = self.asked.read(transcript.judged());
+        Answer::of(transcript, given, self.asked.is_about_injection())
     }
 
     /// How an answer compares with the better of the two texts a question is known by, key points and model answer; with an

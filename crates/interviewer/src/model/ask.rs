@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::bank::forbidden::forbidden_topic;
 use crate::follow_up::take_up;
-use crate::judging::{Answer, says_nothing};
+use crate::judging::{Answer, Transcript, says_nothing};
 use crate::lexical::{is_about_injection, is_injection, tokenize};
 
 use super::client::Writer;
@@ -72,7 +72,8 @@ fn honest_answer(exchange: &Exchange) -> Option<String> {
     if says_nothing(given) {
         return None;
     }
-    let honest = Answer::read(given, &exchange.question).honest_text();
+    let transcript = Transcript::verbatim(given);
+    let honest = Answer::read(&transcript, &exchange.question).honest_text();
     (!honest.trim().is_empty()).then_some(honest)
 }
 

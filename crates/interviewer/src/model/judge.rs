@@ -12,7 +12,7 @@ use interview::task::{JudgementRequest, TaskFailure};
 use interview::usage::Meter;
 
 use crate::handbook::Handbook;
-use crate::judging::{Case, Judged, Judgement, coverage, feedback, keywords, relevance, specificity, story};
+use crate::judging::{Case, Judged, Judgement, Transcript, coverage, feedback, keywords, relevance, specificity, story};
 use crate::lexical::MAX_CHARACTERS;
 use crate::opening::Opening;
 
@@ -158,7 +158,8 @@ fn judgement(
         return Err(does_not_stand());
     }
     let model_answer = verdicts.model_answer.take().filter(|_| request.question.model_answer.is_none());
-    let case = Case::new(request, handbook);
+    let transcript = Transcript::verbatim(request.answer.as_data());
+    let case = Case::new(request, &transcript, handbook);
     let judged = judged(&case, &verdicts);
     let measured = score::from_criteria(&judged.criteria).ok_or_else(does_not_stand)?;
     let cap = judged.cap(measured);
