@@ -3,8 +3,11 @@
 use crate::evaluation::Quote;
 use unicode_normalization::UnicodeNormalization;
 
+/// So many Korean syllables without a space prove something.
+const LEAST_SYLLABLES: usize = 10;
+
 /// Finds words in an answer, whatever the white space and the Unicode form (NFKC) they are written in, and returns
-/// them as they stand there. `None` when they do not stand there, or are fewer than two tokens and so prove nothing.
+/// them as they stand there. `None` when they do not stand there, or are no proof ([`is_proof`]).
 pub fn find_quote(answer: &str, words: &str) -> Option<Quote> {
     Quotable::new(answer).find(words)
 }
@@ -31,7 +34,7 @@ impl<'a> Quotable<'a> {
 fn find_in(answer: &str, haystack: &[(char, usize)], words: &str) -> Option<Quote> {
     let needle: Vec<char> = folded(words).into_iter().map(|(character, _)| character).collect();
     let needle: Vec<char> = trimmed(&needle).to_vec();
-    if needle.split(|character| *character == ' ').count() < 2 {
+    if !is_proof(&needle.iter().collect::<String>()) {
         return None;
     }
     let first = haystack
@@ -45,6 +48,13 @@ fn find_in(answer: &str, haystack: &[(char, usize)], words: &str) -> Option<Quot
         .find(|position| *position > last)
         .unwrap_or_else(|| answer.chars().count());
     Some(quote_at(answer, start, end))
+}
+
+/// Whether words are enough to prove something when they stand in an answer: at least two, or ten syllables of Korean, which
+/// dictation may write as one word.
+pub fn is_proof(words: &str) -> bool {
+    let syllables = words.chars().filter(|character| ('가'..='힣').contains(character)).count();
+    words.split_whitespace().nth(1).is_some() || syllables >= LEAST_SYLLABLES
 }
 
 /// The words of an answer between two positions, counted in code points; trailing white space is left out.
@@ -101,6 +111,7 @@ mod tests {
             ("Redis 캐시도", Some("Ｒｅｄｉｓ 캐시도")),
             (" Redis  캐시도 ", Some("Ｒｅｄｉｓ 캐시도")),
             ("Redis", None),
+            ("트랜잭션을", None),
             ("Redis 캐시는", None),
             ("", None),
         ] {
@@ -110,6 +121,13 @@ mod tests {
                 assert_eq!(answer.chars().skip(start).take(end - start).collect::<String>(), quote);
             }
         }
+    }
+
+    #[test]
+    fn words_that_dictation_wrote_together_prove_as_much() {
+        let found = find_quote("그때제가쿼리를고쳐서빨라졌습니다", "제가쿼리를고쳐서빨라졌습니다").unwrap();
+        assert_eq!((found.start, found.end), (2, 16));
+        assert_eq!(find_quote("accountability matters", "accountability"), None);
     }
 
     #[test]

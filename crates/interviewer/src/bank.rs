@@ -4,6 +4,7 @@
 //! are first asked for. A person who does not program edits them; [`validation`] holds them to the rules and names the
 //! file, the line and the question where one is broken.
 
+mod centroids;
 mod family;
 mod file;
 pub(crate) mod forbidden;
@@ -17,13 +18,14 @@ use std::sync::{Arc, OnceLock};
 
 use include_dir::{Dir, include_dir};
 use interview::language::Language;
+use rustc_hash::FxHashMap;
 
 use crate::handbook::Handbook;
 use crate::lexical::DocumentFrequencies;
 
-pub use family::{BankQuestion, Family, Wording};
+pub use family::{BankQuestion, Family, SeenBy, Topic, Wording};
 pub use file::{Fault, Source};
-pub use matters::Matters;
+pub use matters::{Asked, Matters, Resemblance, Which};
 pub use position::place_position;
 pub use selection::Selection;
 pub use spacing::Spacing;
@@ -44,6 +46,8 @@ pub struct Bank {
     frequencies: [Arc<DocumentFrequencies>; 2],
     matters: [OnceLock<Matters>; 2],
     spacing: OnceLock<Spacing>,
+    /// The number of each question by its text without spaces, in each language.
+    texts: [OnceLock<FxHashMap<String, usize>>; 2],
 }
 
 impl Bank {
@@ -79,6 +83,42 @@ impl Bank {
         let (families, mut faults) = Self::parse(sources);
         faults.extend(validation::faults(&families, sources, extent));
         if faults.is_empty() { Ok(Self::of(families)) } else { Err(faults) }
+    }
+
+    /// A question by its id, with its family and the number under which [`Matters`] knows it.
+    pub fn question(&self, id: &str) -> Option<(&Family, &BankQuestion, usize)> {
+        let mut number = 0;
+        for family in &self.families {
+            if let Some(place) = family.questions.iter().position(|question| question.id == id) {
+                return Some((family, &family.questions[place], number + place));
+            }
+            number += family.questions.len();
+        }
+        None
+    }
+
+    /// The question that asks this, word for word, for a position; as [`Self::question`].
+    pub fn question_asking(
+        &self,
+        text: &str,
+        position: &str,
+        language: Language,
+    ) -> Option<(&BankQuestion, usize)> {
+        let texts = self.texts[language.pick(0, 1)].get_or_init(|| {
+            let questions = self.families.iter().flat_map(|family| &family.questions).enumerate();
+            questions
+                .map(|(number, question)| (squeeze(&question.wording(language).text, language), number))
+                .collect()
+        });
+        let number = *texts.get(&squeeze(text, language)).or_else(|| {
+            let anybody = text.replacen(position, position::PLACEHOLDER, 1);
+            texts.get(&squeeze(&anybody, language)).filter(|_| !position.is_empty())
+        })?;
+        self.families
+            .iter()
+            .flat_map(|family| &family.questions)
+            .nth(number)
+            .map(|question| (question, number))
     }
 
     /// Every family, in the order of their ids.
@@ -142,6 +182,7 @@ impl Bank {
             frequencies,
             matters: [const { OnceLock::new() }; 2],
             spacing: OnceLock::new(),
+            texts: [const { OnceLock::new() }; 2],
         }
     }
 
@@ -163,6 +204,15 @@ impl Bank {
             tracing::error!(%fault, "the question bank has a fault");
         }
         Self::of(Self::parse(&Self::sources()).0)
+    }
+}
+
+/// A text in the form in which cues are looked for: folded, Korean without spaces.
+pub(crate) fn squeeze(text: &str, language: Language) -> String {
+    let folded = crate::lexical::fold(text);
+    match language {
+        Language::Ko => folded.chars().filter(|character| !character.is_whitespace()).collect(),
+        Language::En => folded.split_whitespace().collect::<Vec<_>>().join(" "),
     }
 }
 

@@ -106,8 +106,8 @@ impl Handbook {
         &self.prompts
     }
 
-    /// Name and version of the rubric grader, with those of the host's own files: "rubric/2",
-    /// "rubric/2+rubric-2-0a1b2c3d".
+    /// Name and version of the rubric grader, with those of the host's own files: "rubric/3",
+    /// "rubric/3+rubric-2-0a1b2c3d".
     pub fn rubric_grader(&self) -> &str {
         &self.rubric_grader
     }

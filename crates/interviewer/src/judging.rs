@@ -6,39 +6,51 @@
 //! from them; the guards cap it; and [`feedback`] says it in words. Nothing here asks the time or chance, so the same
 //! request is judged the same.
 
+mod advice;
 mod answer;
+mod conduct;
 pub(crate) mod coverage;
 mod expected;
 pub(crate) mod feedback;
+mod fit;
 pub(crate) mod keywords;
+mod kind;
 mod markers;
+mod oneself;
+mod points;
 pub(crate) mod relevance;
 mod remarks;
 pub(crate) mod settled;
+mod signs;
 pub(crate) mod specificity;
 pub(crate) mod story;
+mod telling;
+mod told;
 pub(crate) mod transcript;
 
 use interview::evaluation::{CriterionJudgement, Evaluation, Interval, KeyPointJudgement, Quote};
 use interview::language::Language;
 use interview::question::{Question, Stage};
-use interview::rubric::Criterion;
+use interview::rubric::{Criterion, HIGHEST_LEVEL};
 use interview::score::{self, Score};
 use interview::task::JudgementRequest;
 
-use crate::bank::Bank;
+use crate::bank::{Bank, BankQuestion};
 use crate::handbook::Handbook;
 use crate::lexical::{self, DocumentFrequencies, Found, Reason};
 
 pub(crate) use answer::{Answer, Piece};
 use expected::Expected;
-pub(crate) use transcript::Transcript;
 pub(crate) use markers::{tells_figures, tells_result};
+use oneself::Oneself;
 pub(crate) use settled::says_nothing;
+use signs::Signs;
+pub(crate) use told::Told;
+pub(crate) use transcript::Transcript;
 
 /// Name and version of this grader; the version rises when the same answer would get another score. A host's own files
 /// add theirs ([`Handbook::rubric_grader`]).
-pub const GRADER: &str = "rubric/2";
+pub const GRADER: &str = "rubric/3";
 
 /// How far the truth may lie from a score, in points, where the words compare well.
 const USUAL_MARGIN: f64 = 15.0;
@@ -83,7 +95,7 @@ pub fn judge_exactly(request: &JudgementRequest, handbook: &Handbook) -> Judgeme
     let exact = measured.map(|score| cap.map_or(score, |(limit, _)| score.min(limit)).clamp(0.0, 100.0));
     let score = exact.map(Score::rounded);
     let reason = if case.answer.injected { Some("prompt_injection") } else { None }
-        .or(cap.map(|(_, reason)| reason))
+        .or(cap.map(|(_, reason)| reason).filter(|reason| *reason != told::WITHOUT_POINTS))
         .or(judged.off_topic.then_some(OFF_TOPIC))
         .or(judged.low_overlap.then_some(Reason::LowOverlap.as_str()));
     let words = feedback::write(&case, &judged, score, reason);
@@ -110,6 +122,10 @@ pub fn judge_exactly(request: &JudgementRequest, handbook: &Handbook) -> Judgeme
 /// A request with everything that is read more than once.
 pub(crate) struct Case<'a> {
     pub(crate) question: &'a Question,
+    /// The question's entry in the bank and its number there, where it is one of the bank or asks in the same words.
+    alike: Option<(&'a BankQuestion, usize)>,
+    /// The part of an interview that the question belongs to, read off its words where nobody said.
+    pub(crate) stage: Stage,
     pub(crate) language: Language,
     pub(crate) position: &'a str,
     pub(crate) answer: Answer<'a>,
@@ -132,16 +148,38 @@ impl<'a> Case<'a> {
         let bank = handbook.bank();
         let (question, language) = (&request.question, request.language);
         let frequencies = bank.frequencies(language);
-        let expected = Expected::of(question, language, frequencies);
+        let known = of_the_bank(question, bank);
+        let alike = known.or_else(|| bank.question_asking(&question.text, &request.position, language));
+        let stage = question.stage.or(alike.map(|(alike, _)| alike.stage));
+        let stage = stage.unwrap_or_else(|| kind::stage_of(&question.text));
+        let others = known.map_or(&[][..], |(known, _)| &known.wording(language).other_answers);
+        let expected = Expected::of(question, others, language, frequencies);
         let answer = expected.read(transcript);
         let grade = expected.grade(&answer.given);
         let position = &request.position;
-        Self { question, language, position, answer, handbook, bank, frequencies, expected, grade }
+        Self {
+            question,
+            alike,
+            stage,
+            language,
+            position,
+            answer,
+            handbook,
+            bank,
+            frequencies,
+            expected,
+            grade,
+        }
     }
 
     /// The words of the question's texts in what the candidate said.
     pub(crate) fn found(&self) -> Found<'_> {
         self.expected.asked.find(self.answer.honest())
+    }
+
+    /// What the answer does.
+    pub(crate) fn signs(&self) -> Signs<'_> {
+        Signs::of(&self.answer, &self.expected.question, self.language)
     }
 
     /// Whether nothing but the question's text is known.
@@ -153,21 +191,35 @@ impl<'a> Case<'a> {
     pub(crate) fn criteria(&self) -> Vec<Criterion> {
         let mut criteria = self.question.judged_by();
         criteria.retain(|criterion| *criterion != Criterion::Coverage || !self.is_plain());
+        if self.question.criteria.is_empty()
+            && self.asks_for_a_story()
+            && !criteria.contains(&Criterion::Story)
+        {
+            criteria.push(Criterion::Story);
+        }
         criteria
     }
 
     /// How much a criterion counts in the question.
     pub(crate) fn weight(&self, criterion: Criterion) -> f64 {
-        self.handbook.rubric().weight(criterion, self.question.stage)
+        let stage = self.question.stage.or(self.is_about_oneself().then_some(self.stage));
+        self.handbook.rubric().weight(criterion, stage)
     }
 
     /// Whether the question asks for something the candidate did or would do.
     pub(crate) fn asks_for_a_story(&self) -> bool {
-        match self.question.stage {
-            Some(stage) => matches!(stage, Stage::Experience | Stage::Situation),
-            None => markers::asks_for_experience(&self.question.text),
-        }
+        matches!(self.stage, Stage::Experience | Stage::Situation)
     }
+
+    /// Whether the question asks about the candidate: who they are, what they did, what they want.
+    pub(crate) fn is_about_oneself(&self) -> bool {
+        matches!(self.stage, Stage::Opening | Stage::Experience | Stage::Motivation)
+    }
+}
+
+fn of_the_bank<'b>(question: &Question, bank: &'b Bank) -> Option<(&'b BankQuestion, usize)> {
+    let id = question.source.strip_prefix("bank:")?.split('@').next()?;
+    bank.question(id).map(|(_, question, number)| (question, number))
 }
 
 /// Everything that was found out about an answer.
@@ -180,15 +232,29 @@ pub(crate) struct Judged {
     pub(crate) low_overlap: bool,
     /// Whether what it covers counts less because it is about something else.
     pub(crate) off_topic: bool,
+    pub(crate) told: Option<Told>,
     pub(crate) caps: Vec<(f64, &'static str)>,
 }
 
 impl Judged {
     fn of(case: &Case<'_>) -> Self {
-        let story = story::find(case);
-        let specificity = specificity::find(case);
+        match Oneself::of(case) {
+            Some(oneself) => told::judge(case, &oneself),
+            None => Self::by_statements(case),
+        }
+    }
+
+    fn by_statements(case: &Case<'_>) -> Self {
+        let signs = case.signs();
+        let said = 1.0 - telling::emptiness(&signs);
+        let (mut story, mut specificity) = (story::find(case), specificity::find(case, &signs));
         let found = case.found();
         let relevance = relevance::level(case, &found, &story);
+        if case.stage == Stage::Situation {
+            story.level = HIGHEST_LEVEL * telling::handling(&signs);
+        }
+        story.level *= said;
+        specificity.level *= said;
         let criteria = case.criteria();
         let covers = criteria.contains(&Criterion::Coverage);
         let key_points = if covers { coverage::verdicts(case, &found, relevance) } else { Vec::new() };
@@ -201,6 +267,7 @@ impl Judged {
             specificity,
             low_overlap: compared && covers,
             off_topic: covers && relevance::limit(relevance).is_some() && coverage::strays(case, relevance),
+            told: None,
             caps: Vec::new(),
         };
         judged.caps = judged.limits(case);
@@ -233,11 +300,18 @@ impl Judged {
 
     /// The caps on the whole score: the guards', but for low overlap, which caps coverage alone, and that of relevance.
     pub(crate) fn limits(&self, case: &Case<'_>) -> Vec<(f64, &'static str)> {
-        let guards =
-            case.grade.caps.iter().filter(|cap| cap.reason != Reason::LowOverlap && cap.limit < 100.0);
-        let mut limits: Vec<_> = guards.map(|cap| (cap.limit, cap.reason.as_str())).collect();
+        let mut limits = self.guards(case);
         limits.extend(relevance::limit(self.relevance).map(|limit| (limit, OFF_TOPIC)));
         limits
+    }
+
+    /// The guards' caps, without those that compare words where a story shares few with what describes it.
+    fn guards(&self, case: &Case<'_>) -> Vec<(f64, &'static str)> {
+        let compares = |reason: Reason| {
+            reason == Reason::LowOverlap || reason == Reason::Padding && case.is_about_oneself()
+        };
+        let guards = case.grade.caps.iter().filter(|cap| !compares(cap.reason) && cap.limit < 100.0);
+        guards.map(|cap| (cap.limit, cap.reason.as_str())).collect()
     }
 
     /// The lowest cap that lowers this score.

@@ -18,6 +18,7 @@ pub mod measurement;
 pub mod model;
 mod opening;
 pub mod rubric_interviewer;
+pub mod sign;
 mod stand_in;
 mod toml_fault;
 

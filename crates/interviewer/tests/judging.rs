@@ -447,7 +447,10 @@ fn weak_spots_of_a_story_are_named() {
     let evaluation = known.judge("작년에 쇼핑몰 서버의 검색 성능 문제를 맡았습니다. 제가 슬로우 쿼리를 찾아 인덱스를 직접 추가했습니다.");
     assert!(level(&evaluation, Criterion::Story).unwrap() < 3.0);
     assert!(
-        evaluation.improvements.iter().any(|improvement| improvement.contains("결과")),
+        evaluation
+            .improvements
+            .iter()
+            .any(|improvement| improvement.contains("언제") || improvement.contains("결과")),
         "{:?}",
         evaluation.improvements
     );

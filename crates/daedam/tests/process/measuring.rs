@@ -84,7 +84,7 @@ async fn a_grader_that_agrees_with_people_is_called_calibrated_and_no_other() {
     let missed: Vec<&Value> =
         language["gates"].as_array().unwrap().iter().filter(|gate| gate["met"] == false).collect();
     assert!(missed.is_empty(), "{missed:#?}");
-    assert_eq!((&report["grader"], &report["calibrated"]), (&json!("rubric/2"), &json!([])));
+    assert_eq!((&report["grader"], &report["calibrated"]), (&json!("rubric/3"), &json!([])));
     assert!(language["figures"]["agreement"]["qwk"].as_f64().unwrap() > 0.9, "{language}");
     assert_eq!(language["groups"].as_array().unwrap().len(), 2);
 
@@ -92,11 +92,11 @@ async fn a_grader_that_agrees_with_people_is_called_calibrated_and_no_other() {
     assert!(good && report["calibrated"] == json!(["ko"]), "{report}");
     let written: Value = serde_json::from_str(&fs::read_to_string(&record).unwrap()).unwrap();
     let written = &written["calibrations"][0];
-    assert_eq!((&written["grader"], &written["language"]), (&json!("rubric/2"), &json!("ko")));
+    assert_eq!((&written["grader"], &written["language"]), (&json!("rubric/3"), &json!("ko")));
     assert_eq!(written["data_sha256"], report["data_sha256"]);
 
     fs::create_dir(folder.path().join("own")).unwrap();
-    fs::write(folder.path().join("own/rubric.toml"), RUBRIC.replace("version = 1 ", "version = 2 ")).unwrap();
+    fs::write(folder.path().join("own/rubric.toml"), RUBRIC.replace("version = 2 ", "version = 3 ")).unwrap();
     for (settings, language, calibrated) in [
         (&[][..], "ko", true),
         (&[], "en", false),

@@ -125,16 +125,20 @@ fn what_judges_is_named_after_the_files() {
     put(folder.path(), "rubric.toml", RUBRIC);
     put(folder.path(), "prompts/judge.md", JUDGE);
     put(folder.path(), ".DS_Store", "");
-    assert_eq!(grader(), "rubric/2");
-    put(folder.path(), "rubric.toml", &RUBRIC.replace("version = 1 ", "version = 2 "));
+    assert_eq!(grader(), "rubric/3");
+    put(folder.path(), "rubric.toml", &RUBRIC.replace("version = 2 ", "version = 3 "));
     let named = grader();
-    assert!(named.starts_with("rubric/2+rubric-2-"), "{named}");
-    put(folder.path(), "rubric.toml", &RUBRIC.replace("version = 1 ", "version = 2 ").replace("전", "다"));
+    assert!(named.starts_with("rubric/3+rubric-2-"), "{named}");
+    put(
+        folder.path(),
+        "rubric.toml",
+        &RUBRIC.replace("version = 2 ", "version = 3 ").replace("대부분", "거의 모두"),
+    );
     assert_ne!(named, grader(), "a change under the same version");
     put(folder.path(), "bank/perfumer.toml", PERFUMER);
     assert!(grader().contains("+bank-"), "{}", grader());
     fs::remove_file(folder.path().join("own/rubric.toml")).unwrap();
-    assert!(grader().starts_with("rubric/2+bank-"), "{}", grader());
+    assert!(grader().starts_with("rubric/3+bank-"), "{}", grader());
 
     put(folder.path(), "prompts/judge.md", &JUDGE.replace("You judge", "You weigh"));
     let model = ["config", "--check", "--model-name", "qwen3"].map(str::to_owned);
@@ -176,7 +180,7 @@ async fn own_questions_are_asked_and_own_weights_count() {
         text.contains("+bank-").then_some(text)
     })
     .await;
-    assert!(evaluation.contains("rubric/2+rubric-1-"), "{evaluation}");
+    assert!(evaluation.contains("rubric/3+rubric-2-"), "{evaluation}");
     assert!(evaluation.contains("\"weight\":97"), "{evaluation}");
     assert!(program.stop().0.success());
 }

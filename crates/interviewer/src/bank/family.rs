@@ -3,6 +3,9 @@
 use interview::language::Language;
 use interview::question::{Question, QuestionKind, Stage};
 use interview::rubric::Criterion;
+use serde::{Deserialize, Deserializer, de};
+
+use crate::sign::Sign;
 
 use super::position::{PLACEHOLDER, place_position};
 
@@ -36,6 +39,12 @@ pub struct BankQuestion {
     pub kind: QuestionKind,
     /// What an answer is judged by.
     pub criteria: Vec<Criterion>,
+    /// What a question about oneself is about, across families; `None` where its file does not say.
+    pub topic: Option<Topic>,
+    /// The kinds of things that it asks for; empty where its file does not say.
+    pub asks: Vec<Sign>,
+    /// For each key point how an answer shows it; empty where its file does not say.
+    pub seen_by: Vec<SeenBy>,
     /// Its wording in Korean and in English.
     pub wordings: [Wording; 2],
 }
@@ -49,19 +58,111 @@ pub struct Wording {
     pub key_points: Vec<String>,
     /// An answer to learn from.
     pub model_answer: String,
+    /// Good answers of other kinds of candidates: part of what an answer may sound like, never a condition.
+    pub other_answers: Vec<String>,
+    /// Stems of words that answers to this question use and answers to its neighbours seldom.
+    pub cues: Vec<String>,
+    /// Words that a key point turns on, each with its opposite.
+    pub directions: Vec<(String, String)>,
     /// Key points and model answer as one text, to compare answers with.
     pub reference: String,
 }
 
+/// What a question about oneself is about. Questions of one topic are told alike in every family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Topic {
+    /// Who one is.
+    Introduction,
+    /// A strength, a weakness, or both.
+    Strengths,
+    /// What others say of one.
+    Reputation,
+    /// What a good one in this job is like.
+    Ideal,
+    /// One's own way of working.
+    Habit,
+    /// A work of others that one admires.
+    Favourite,
+    /// A disagreement.
+    Conflict,
+    /// A mistake, or something that did not work out.
+    Failure,
+    /// Somebody difficult, or in need.
+    Care,
+    /// Persuading, negotiating, standing firm.
+    Persuasion,
+    /// Work done with others.
+    Teamwork,
+    /// A goal that was reached.
+    Achievement,
+    /// A fault or a crisis that was dealt with.
+    Incident,
+    /// Something made faster, cheaper or better.
+    Improvement,
+    /// Something brought from its beginning to its end.
+    Delivery,
+    /// Something learnt quickly.
+    Learning,
+    /// What one would do for the employer.
+    Contribution,
+    /// Why this job, field or employer.
+    Choice,
+    /// What one wants to become.
+    Growth,
+    /// What matters to one in work.
+    Values,
+}
+
+impl Topic {
+    /// How many topics there are.
+    pub const COUNT: usize = 20;
+}
+
+/// How an answer shows a key point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SeenBy {
+    /// By saying it: its words are compared.
+    Statement,
+    /// By doing something: all of these signs.
+    Signs(Vec<Sign>),
+}
+
+impl<'de> Deserialize<'de> for SeenBy {
+    /// Reads `["statement"]` or a list of signs.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words: Vec<String> = Vec::deserialize(deserializer)?;
+        match words.as_slice() {
+            [] => {
+                Err(de::Error::custom("say by what a key point is seen: \"statement\", or one or two signs"))
+            }
+            [word] if word == "statement" => Ok(Self::Statement),
+            signs => {
+                let signs: Result<Vec<Sign>, String> = signs.iter().map(|word| word.parse()).collect();
+                signs.map(Self::Signs).map_err(de::Error::custom)
+            }
+        }
+    }
+}
+
 impl Wording {
-    /// Question, key points and model answer.
+    /// Question, key points and answers.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
-        [&self.text, &self.model_answer].into_iter().chain(&self.key_points).map(String::as_str)
+        [&self.text, &self.model_answer]
+            .into_iter()
+            .chain(&self.key_points)
+            .chain(&self.other_answers)
+            .map(String::as_str)
     }
 
     /// Everything that is said in asking and answering, to compare answers with.
     pub(crate) fn matter(&self) -> String {
-        format!("{}\n{}", self.text.replace(PLACEHOLDER, ""), self.reference)
+        let mut matter = format!("{}\n{}", self.text.replace(PLACEHOLDER, ""), self.reference);
+        for answer in &self.other_answers {
+            matter.push('\n');
+            matter.push_str(answer);
+        }
+        matter
     }
 }
 

@@ -7,10 +7,11 @@ use interview::rubric::Criterion;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::sign::Sign;
 use crate::{handbook, toml_fault};
 
 use super::built_in;
-use super::family::{BankQuestion, Family, Wording};
+use super::family::{BankQuestion, Family, SeenBy, Topic, Wording};
 use super::position::squeeze_alias;
 
 /// A family's file.
@@ -80,6 +81,11 @@ struct QuestionTable {
     stage: Stage,
     kind: QuestionKind,
     criteria: Vec<Criterion>,
+    topic: Option<Topic>,
+    #[serde(default)]
+    asks: Vec<Sign>,
+    #[serde(default)]
+    seen_by: Vec<SeenBy>,
     ko: WordingTable,
     en: WordingTable,
 }
@@ -90,6 +96,12 @@ struct WordingTable {
     text: String,
     key_points: Vec<String>,
     model_answer: String,
+    #[serde(default)]
+    other_answers: Vec<String>,
+    #[serde(default)]
+    cues: Vec<String>,
+    #[serde(default)]
+    directions: Vec<(String, String)>,
 }
 
 impl Source<'_> {
@@ -122,6 +134,9 @@ impl Source<'_> {
             stage: table.stage,
             kind: table.kind,
             criteria: table.criteria,
+            topic: table.topic,
+            asks: table.asks,
+            seen_by: table.seen_by,
             wordings: [table.ko, table.en].map(Wording::from),
         }
     }
@@ -130,6 +145,14 @@ impl Source<'_> {
 impl From<WordingTable> for Wording {
     fn from(table: WordingTable) -> Self {
         let reference = format!("{}\n{}", table.key_points.join("\n"), table.model_answer);
-        Self { text: table.text, key_points: table.key_points, model_answer: table.model_answer, reference }
+        Self {
+            text: table.text,
+            key_points: table.key_points,
+            model_answer: table.model_answer,
+            other_answers: table.other_answers,
+            cues: table.cues,
+            directions: table.directions,
+            reference,
+        }
     }
 }

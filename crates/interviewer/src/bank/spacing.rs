@@ -56,7 +56,8 @@ impl Spacing {
     fn log_odds(&self, characters: &[char], place: usize) -> f64 {
         let (mut votes, mut trust) = (0.0, 0.0);
         for context in contexts(characters, place) {
-            let Some((with, all)) = self.counts.get(&context).map(|(with, all)| (f64::from(*with), f64::from(*all)))
+            let Some((with, all)) =
+                self.counts.get(&context).map(|(with, all)| (f64::from(*with), f64::from(*all)))
             else {
                 continue;
             };
@@ -99,7 +100,9 @@ mod tests {
 
     #[test]
     fn spaces_are_set_where_they_were_seen() {
-        let spacing = Spacing::of(["저는 서버를 고쳤습니다", "저는 화면을 고쳤습니다", "팀원이 서버를 껐습니다"].into_iter());
+        let spacing = Spacing::of(
+            ["저는 서버를 고쳤습니다", "저는 화면을 고쳤습니다", "팀원이 서버를 껐습니다"].into_iter(),
+        );
         let spaced: String = "저는화면을고쳤습니다"
             .chars()
             .zip(spacing.boundaries("저는화면을고쳤습니다"))

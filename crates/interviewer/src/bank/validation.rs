@@ -120,6 +120,20 @@ impl Found {
                 "a story is judged only where an experience or a situation is asked",
             );
         }
+        let is_about_oneself = !matches!(question.stage, Stage::Knowledge | Stage::Situation);
+        if !is_about_oneself && (question.topic.is_some() || !question.asks.is_empty()) {
+            self.add(
+                id,
+                Some(question),
+                "`topic` and `asks` belong to openings, experiences and motivations",
+            );
+        }
+        for wording in &question.wordings {
+            let (points, seen) = (wording.key_points.len(), question.seen_by.len());
+            if seen != 0 && seen != points {
+                self.add(id, Some(question), format!("`seen_by` has {seen} entries for {points} key points"));
+            }
+        }
         for (wording, language) in question.wordings.iter().zip(["ko", "en"]) {
             for why in wording_faults(family, wording, language == "ko") {
                 self.add(id, Some(question), format!("{language}: {why}"));
@@ -172,14 +186,16 @@ fn questions(families: &[Family]) -> impl Iterator<Item = (&Family, &BankQuestio
 
 fn wording_faults(family: &Family, wording: &Wording, korean: bool) -> Vec<String> {
     let mut faults = Vec::new();
-    let texts = [&wording.text, &wording.model_answer].into_iter().chain(&wording.key_points);
-    for text in texts {
+    let asked = [&wording.text, &wording.model_answer].into_iter().chain(&wording.key_points);
+    for text in asked.clone().chain(&wording.other_answers) {
         if text.trim() != text || text.is_empty() || text.contains('\n') {
             faults.push(format!("is blank, or has white space around it or a line end within: {text:?}"));
         }
         if korean != text.chars().any(|character| ('가'..='힣').contains(&character)) {
             faults.push(format!("is in the other language: {text:?}"));
         }
+    }
+    for text in asked {
         if let Some(topic) = forbidden_topic(text) {
             faults.push(format!("asks about {topic}, which nobody may ask: {text:?}"));
         }
@@ -194,6 +210,17 @@ fn wording_faults(family: &Family, wording: &Wording, korean: bool) -> Vec<Strin
     let stands_alone = |rest: &str| !rest.starts_with(char::is_alphanumeric);
     if !wording.text.split(PLACEHOLDER).skip(1).all(stands_alone) {
         faults.push(format!("a particle straight after {PLACEHOLDER} cannot be right for every position"));
+    }
+    if let Some(cue) = wording.cues.iter().find(|cue| squeeze_alias(cue).is_empty()) {
+        faults.push(format!("a cue has neither letter nor digit: {cue:?}"));
+    }
+    for (said, opposite) in &wording.directions {
+        let (said, opposite) = (squeeze_alias(said), squeeze_alias(opposite));
+        if said.is_empty() || opposite.is_empty() || said == opposite {
+            faults.push(
+                "a direction needs its opposite: write `[\"what is right\", \"its opposite\"]`".to_owned(),
+            );
+        }
     }
     let distinct: HashSet<String> = wording.key_points.iter().map(|point| squeeze_alias(point)).collect();
     if distinct.len() != wording.key_points.len() || !(3..=5).contains(&distinct.len()) {

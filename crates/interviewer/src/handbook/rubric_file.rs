@@ -197,16 +197,16 @@ mod tests {
 
     #[test]
     fn the_file_built_in_says_what_the_middle_does() {
-        assert_eq!(parse(BUILT_IN).unwrap(), (1, Rubric::default()));
+        assert_eq!(parse(BUILT_IN).unwrap(), (2, Rubric::default()));
     }
 
     #[test]
     fn a_changed_file_has_a_name_of_its_own() {
         assert_eq!(read(Some(BUILT_IN)).unwrap().revision, "");
-        let changed = BUILT_IN.replace("빠짐없이", "전부");
-        let other = BUILT_IN.replace("version = 1", "version = 2");
+        let changed = BUILT_IN.replace("핵심 내용을 모두", "핵심 내용을 전부");
+        let other = BUILT_IN.replace("version = 2", "version = 3");
         let (changed, other) = (read(Some(&changed)).unwrap(), read(Some(&other)).unwrap());
-        assert!(changed.revision.starts_with("+rubric-1-") && other.revision.starts_with("+rubric-2-"));
+        assert!(changed.revision.starts_with("+rubric-2-") && other.revision.starts_with("+rubric-3-"));
         assert_ne!(changed.revision, other.revision);
     }
 
@@ -214,9 +214,9 @@ mod tests {
     fn faults_name_line_and_column() {
         for (from, to, says) in [
             (
-                "sum = 7",
+                "sum = 6",
                 "sum = 8",
-                "the weights of knowledge make 7 together, and `sum` says 8: mend one of them",
+                "the weights of situation make 6 together, and `sum` says 8: mend one of them",
             ),
             (
                 "coverage = 4",
@@ -224,10 +224,10 @@ mod tests {
                 "the weight of coverage in knowledge is -4: a weight is above 0",
             ),
             ("[weights.other]", "[weights.others]", "unknown field `others`"),
-            ("\"touches on a key point\",", "", "coverage has 4 anchors: write five, for the levels 0 to 4"),
-            ("\"tells no story\"", "\"이야기가 없다\"", "is not in English"),
+            ("\"Touched on a key point\",", "", "coverage has 4 anchors: write five, for the levels 0 to 4"),
+            ("\"No story yet\"", "\"이야기가 없다\"", "is not in English"),
             ("relevance = 1", "relevanse = 1", "unknown field `relevanse`"),
-            ("version = 1 ", "version = 0 ", "the version begins with 1"),
+            ("version = 2 ", "version = 0 ", "the version begins with 1"),
         ] {
             let faults = read(Some(&BUILT_IN.replacen(from, to, 1))).err().unwrap();
             let said = faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use interview::evaluation::Quote;
+use interview::quote::is_proof;
 
 use crate::lexical::{self, Given, Sentence, Text, fold, is_injection, tokenize};
 
@@ -77,8 +78,7 @@ impl<'a> Answer<'a> {
 }
 
 impl Piece<'_> {
-    /// The piece as a quote, cut at words to a length one can read; `None` when it is fewer than two words long and so
-    /// proves nothing.
+    /// The piece as a quote, cut at words to a length one can read; `None` when it is too short to prove anything.
     pub(crate) fn quote(&self) -> Option<Quote> {
         self.quote_around(0)
     }
@@ -88,8 +88,7 @@ impl Piece<'_> {
         let (from, quote) = self.readable_part(place);
         let quote = quote.trim_end_matches(['.', ',', ';', ' ', '。']).trim_end();
         let start = self.start + from;
-        let proves = quote.split_whitespace().nth(1).is_some();
-        proves.then(|| self.transcript.quote(start, start + quote.chars().count()))
+        is_proof(quote).then(|| self.transcript.quote(start, start + quote.chars().count()))
     }
 
     /// What of the piece one can read, and the character at which it begins.

@@ -45,21 +45,29 @@ fn most(relevance: f64) -> f64 {
 
 /// Whether each key point is said, with the words that say it.
 pub(super) fn verdicts(case: &Case<'_>, found: &Found<'_>, relevance: f64) -> Vec<KeyPointJudgement> {
-    let points = case.question.key_points.iter().zip(&case.expected.wordings);
-    let judged = points.map(|(point, wordings)| {
-        let whole = 0..case.answer.honest().len();
-        let said = if relevance < LEAST_RELEVANCE { 0.0 } else { said(wordings, found, whole) };
-        let verdict = match said {
-            said if said >= MET => Verdict::Met,
-            said if said >= PARTLY => Verdict::Partly,
-            _ => Verdict::Missed,
-        };
-        let evidence = (verdict != Verdict::Missed).then(|| quote(case, wordings, found)).flatten();
-        // What cannot be quoted was not said.
-        let verdict = if evidence.is_some() { verdict } else { Verdict::Missed };
-        KeyPointJudgement { key_point: point.clone(), verdict, evidence }
-    });
-    judged.collect()
+    let points = 0..case.question.key_points.len();
+    if relevance < LEAST_RELEVANCE {
+        return points.map(|point| judgement(case, point, Verdict::Missed, None)).collect();
+    }
+    points.map(|point| verdict(case, found, point)).collect()
+}
+
+/// Whether one key point is said, by its number.
+pub(super) fn verdict(case: &Case<'_>, found: &Found<'_>, point: usize) -> KeyPointJudgement {
+    let wordings = &case.expected.wordings[point];
+    let verdict = match said(wordings, found, 0..case.answer.honest().len()) {
+        said if said >= MET => Verdict::Met,
+        said if said >= PARTLY => Verdict::Partly,
+        _ => Verdict::Missed,
+    };
+    let evidence = (verdict != Verdict::Missed).then(|| quote(case, wordings, found)).flatten();
+    // What cannot be quoted was not said.
+    let verdict = if evidence.is_some() { verdict } else { Verdict::Missed };
+    judgement(case, point, verdict, evidence)
+}
+
+fn judgement(case: &Case<'_>, point: usize, verdict: Verdict, evidence: Option<Quote>) -> KeyPointJudgement {
+    KeyPointJudgement { key_point: case.question.key_points[point].clone(), verdict, evidence }
 }
 
 /// The share of a key point's weighted words that these tokens of the answer say, without the question's own: 0..1.

@@ -21,11 +21,11 @@ pub(crate) struct Expected {
     pub(super) model: Option<Text>,
     /// The words of all of them.
     pub(super) asked: Asked,
-    /// For each key point its words, and those of the sentence of the model answer that says it in other words.
+    /// For each key point its words, and those of the sentence of each answer that says it in other words.
     pub(super) wordings: Vec<Vec<Wanted>>,
     /// The question's subject words.
     pub(super) subject: Wanted,
-    /// What an answer is graded by: model answer and key points.
+    /// What an answer is graded by: model answer, other answers and key points.
     targets: Vec<Target>,
 }
 
@@ -33,18 +33,20 @@ impl Expected {
     /// Prepares a question.
     pub(super) fn of(
         question: &Question,
+        other_answers: &[String],
         language: Language,
         frequencies: &Arc<DocumentFrequencies>,
     ) -> Self {
         let model_answer = question.model_answer.as_deref();
+        let answers = || model_answer.into_iter().chain(other_answers.iter().map(String::as_str));
         let text = Text::of(&question.text);
         let points: Vec<Text> = question.key_points.iter().map(|point| Text::of(point)).collect();
         let mut asked = Asked::new(&text, measured_language(language), Arc::clone(frequencies));
-        let mut targets: Vec<Target> = model_answer.iter().map(|model| asked.target(model)).collect();
+        let mut targets: Vec<Target> = answers().map(|answer| asked.target(answer)).collect();
         if targets.is_empty() || !points.is_empty() {
             targets.push(asked.target(&question.key_points.join("\n")));
         }
-        let wordings = wordings(&mut asked, &points, model_answer.unwrap_or_default(), frequencies);
+        let wordings = wordings(&mut asked, &points, answers(), frequencies);
         let subject = asked.want(&subject(&text, frequencies));
         let model = model_answer.map(Text::of);
         Self { question: text, points, model, asked, wordings, subject, targets }
@@ -56,7 +58,7 @@ impl Expected {
         Answer::of(transcript, given, self.asked.is_about_injection())
     }
 
-    /// How an answer compares with the better of the two texts a question is known by, key points and model answer; with an
+    /// How an answer compares with the best of the texts a question is known by, key points and answers; with an
     /// empty one, for its guards, when nothing but the question is known.
     pub(super) fn grade(&self, answer: &Given<'_>) -> Grade {
         self.asked.best_grade(&self.targets.iter().collect::<Vec<_>>(), answer)
@@ -80,31 +82,34 @@ impl Expected {
     }
 }
 
-/// The words of each key point, and of the sentence of the model answer that resembles it most.
-fn wordings(
+/// The words of each key point, and of the sentence of each answer that resembles it most.
+fn wordings<'t>(
     asked: &mut Asked,
     points: &[Text],
-    model: &str,
+    answers: impl Iterator<Item = &'t str>,
     frequencies: &DocumentFrequencies,
 ) -> Vec<Vec<Wanted>> {
     if points.is_empty() {
         return Vec::new();
     }
-    let sentences: Vec<(GramVector, Wanted)> = model
-        .split_inclusive(". ")
-        .map(|sentence| {
-            let text = Text::of(sentence);
-            (GramVector::of(text.tokens(), frequencies), asked.want(&text))
-        })
-        .collect();
-    let wording = |point: &Text| {
-        let vector = GramVector::of(point.tokens(), frequencies);
-        let resembling = sentences.iter().map(|(sentence, wanted)| (vector.cosine(sentence), wanted));
-        let closest = resembling.max_by(|(one, _), (other, _)| one.total_cmp(other));
-        let closest = closest.filter(|(cosine, _)| *cosine > 0.0).map(|(_, wanted)| wanted.clone());
-        [asked.want(point)].into_iter().chain(closest).collect()
-    };
-    points.iter().map(wording).collect()
+    let vectors: Vec<GramVector> =
+        points.iter().map(|point| GramVector::of(point.tokens(), frequencies)).collect();
+    let mut wordings: Vec<Vec<Wanted>> = points.iter().map(|point| vec![asked.want(point)]).collect();
+    for answer in answers {
+        let sentences: Vec<(GramVector, Wanted)> = answer
+            .split_inclusive(". ")
+            .map(|sentence| {
+                let text = Text::of(sentence);
+                (GramVector::of(text.tokens(), frequencies), asked.want(&text))
+            })
+            .collect();
+        for (vector, wordings) in vectors.iter().zip(&mut wordings) {
+            let resembling = sentences.iter().map(|(sentence, wanted)| (vector.cosine(sentence), wanted));
+            let closest = resembling.max_by(|(one, _), (other, _)| one.total_cmp(other));
+            wordings.extend(closest.filter(|(cosine, _)| *cosine > 0.0).map(|(_, wanted)| wanted.clone()));
+        }
+    }
+    wordings
 }
 
 /// The words that name what a question asks about.

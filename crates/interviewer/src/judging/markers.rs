@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use interview::language::Language;
 use regex::Regex;
 
-use crate::lexical::{fold, is_function_word};
+use crate::lexical::is_function_word;
 
 macro_rules! pattern {
     ($name:ident, $($part:expr),+ $(,)?) => {
@@ -16,16 +16,6 @@ macro_rules! pattern {
     };
 }
 
-pattern!(
-    ASKS_FOR_EXPERIENCE,
-    "경험|사례|프로젝트|적이 있|했던 일|겪|해결한|성과|하시겠|하겠습니까|어떻게 대[응처]|어떻게 진행|직접 하신 일|그 결과는",
-    r"|\b(a time|experiences?|project|tell me about (a|an) |describe (a|an) |have you (ever )?|an example of|what (do|would) you do|how (do|would) you (respond|proceed|handle|react)|what exactly did you do)",
-);
-pattern!(
-    ASKS_ABOUT_ONESELF,
-    "자기 ?소개|본인|장점|단점|강점|약점|동기|이유|포부|목표|가치관|성격|지원하|성장",
-    r"|\b(yourself|your (strengths?|weakness(es)?|goals?|values|motivation)|why (do|did|are|should|would) (you|we)|describe you|you want)",
-);
 pattern!(
     ASKING,
     "^(설명|말씀|이야기|무엇|어떻|어떤|어떠|왜|언제|대해|대하|대한|관해|관련|본인|경험|생각|방법|가지|경우|주세요|주시겠어요|하시겠습니까|하겠습니까|있나요|무엇인가요|직무|지원|때|것|점|이유|가장|최근|하나|함께|그것|당시)$",
@@ -70,16 +60,6 @@ pattern!(
     "배웠|배운|배우게|느꼈|느낀|깨달|교훈|알게 되|알았습니다|이후로|그 뒤로|그 후로|다음부터|계기|습관|성장|재발|되돌아|돌아보|앞으로는|공유하|기록으로|기록해|점검",
     r"|\b(learn(ed|t)?|lesson|realised|realized|taught me|since then|from then on|next time|now i|these days|in hindsight|looking back|habit|so it would not happen again|afterwards)",
 );
-
-/// Whether a question asks what the candidate did or would do.
-pub(super) fn asks_for_experience(question: &str) -> bool {
-    ASKS_FOR_EXPERIENCE.is_match(&fold(question))
-}
-
-/// Whether a question asks about the candidate: who they are, what they want.
-pub(super) fn asks_about_oneself(question: &str) -> bool {
-    ASKS_ABOUT_ONESELF.is_match(&fold(question))
-}
 
 /// Whether a token belongs to asking and not to what is asked about.
 pub(super) fn is_asking(token: &str) -> bool {
@@ -190,7 +170,7 @@ fn is_past(syllable: char) -> bool {
 /// Compiles a pattern in which `\b` is where a word of Latin letters begins or ends, also against Hangul ("project를"); so
 /// the search needs no table of all scripts.
 #[expect(clippy::expect_used, reason = "the patterns are constants, and a test uses each of them")]
-fn compile(pattern: &str) -> Regex {
+pub(super) fn compile(pattern: &str) -> Regex {
     Regex::new(&pattern.replace(r"\b", r"(?-u:\b)")).expect("constant pattern")
 }
 
@@ -199,14 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn questions_are_told_by_what_they_ask_for() {
-        assert!(asks_for_experience("최근 진행한 프로젝트에 대해 설명해주세요."));
-        assert!(asks_for_experience("Tell me about a time you failed."));
-        assert!(!asks_for_experience("TCP와 UDP의 차이를 설명해 주세요."));
-        assert!(
-            asks_about_oneself("지원 동기를 말씀해 주세요.") && asks_about_oneself("Why should we hire you?")
-        );
-        assert!(!asks_about_oneself("What is an index?"));
+    fn words_of_asking_are_told_from_the_subject() {
         assert!(is_asking("설명") && is_asking("tell") && is_asking("the") && !is_asking("인덱스"));
     }
 

@@ -3,11 +3,11 @@
 use interview::evaluation::Quote;
 use interview::rubric::HIGHEST_LEVEL;
 
-use crate::bank::Family;
+use crate::bank::{Family, Resemblance};
 use crate::lexical::{Found, GramVector, Text};
 
 use super::story::Story;
-use super::{Case, markers};
+use super::{Case, fit, markers};
 
 /// The share of the question's subject words that shows the subject is the same.
 const SAME_SUBJECT: f64 = 0.4;
@@ -33,6 +33,13 @@ const ON_TOPIC: f64 = 1.5;
 /// What the form of an answer shows, at most, where the words show nothing: a story to who asked for one.
 const FORM: f64 = 0.75;
 
+/// A question of the bank is known by its neighbours: below and above these contrasts an answer is another question's, and
+/// this one's; another job's, and this one's.
+const AMONG_NEIGHBOURS: (f64, f64) = (-0.25, 0.05);
+const AMONG_JOBS: (f64, f64) = (-0.6, -0.3);
+/// So much it must resemble this question in any case; English texts share more by chance.
+const OWN: [(f64, f64); 2] = [(0.1, 0.2), (0.2, 0.32)];
+
 /// The level from 0 to 4 of an answer in which the question's words were found.
 pub(crate) fn level(case: &Case<'_>, found: &Found<'_>, story: &Story) -> f64 {
     let honest = case.answer.honest();
@@ -40,10 +47,14 @@ pub(crate) fn level(case: &Case<'_>, found: &Found<'_>, story: &Story) -> f64 {
     let (said, _) = case.expected.subject.coverage(found, 0..honest.len());
     let subject = (said / SAME_SUBJECT).min(1.0);
     let shown = match own_matter(case) {
-        Some(matter) => {
+        Some((matter, same)) => {
             let own = matter.cosine(&answer);
-            let same = case.language.pick(SAME_MATTER.0, SAME_MATTER.1);
-            (own / same).min(1.0).max(ECHO * subject) * fit(case, &matter, own, &answer)
+            let among_others = match same {
+                Some(number) => among_neighbours(case, &fit::resemblance_to(case, number)),
+                None => among_others(case, &matter, own, &answer),
+            };
+            (own / case.language.pick(SAME_MATTER.0, SAME_MATTER.1)).min(1.0).max(ECHO * subject)
+                * among_others
         }
         None => 0.0,
     };
@@ -75,30 +86,43 @@ pub(super) fn evidence(case: &Case<'_>, level: f64) -> Vec<Quote> {
     best.and_then(|(_, piece)| piece.quote()).into_iter().collect()
 }
 
-/// What a good answer to the question is about: its own texts, or those of a question of the bank that asks the same.
-fn own_matter(case: &Case<'_>) -> Option<GramVector> {
+/// The same for a question of the bank, of whose neighbours more is known.
+fn among_neighbours(case: &Case<'_>, resemblance: &Resemblance) -> f64 {
+    let between = |contrast: f64, (none, all): (f64, f64)| ((contrast - none) / (all - none)).clamp(0.0, 1.0);
+    between(fit::with_family(resemblance), AMONG_NEIGHBOURS)
+        .min(between(fit::with_jobs(resemblance), AMONG_JOBS))
+        .min(between(resemblance.own, OWN[case.language.pick(0, 1)]))
+}
+
+/// What a good answer to the question is about: its own texts, or those of a question of the bank that asks the same; with
+/// the number of that which asks in the same words.
+fn own_matter(case: &Case<'_>) -> Option<(GramVector, Option<usize>)> {
     let expected = &case.expected;
     if !case.is_plain() {
-        return Some(GramVector::of(expected.tokens(), case.frequencies));
+        let number = case.alike.map(|(_, number)| number);
+        return Some((GramVector::of(expected.tokens(), case.frequencies), number));
     }
     let asked = GramVector::of(expected.question.tokens(), case.frequencies);
     families(case)
         .flat_map(|family| &family.questions)
         .filter_map(|question| {
-            let wording = question.wording(case.language);
-            let text = Text::of(&wording.text);
+            let text = Text::of(&question.wording(case.language).text);
             let resembles = asked.cosine(&GramVector::of(text.tokens(), case.frequencies));
             let said = || expected.subject.coverage(&expected.asked.find(&text), 0..text.len()).0;
             let same = resembles >= KINDRED || said() >= SAME_QUESTION;
-            same.then_some((resembles, wording))
+            same.then_some((resembles, question))
         })
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, wording)| GramVector::of(Text::of(&wording.matter()).tokens(), case.frequencies))
+        .map(|(_, question)| {
+            let matter = question.wording(case.language).matter();
+            let number = case.alike.map(|(_, number)| number);
+            (GramVector::of(Text::of(&matter).tokens(), case.frequencies), number)
+        })
 }
 
 /// 1 when the answer resembles this question as much as any other, falling to 0 as it resembles another one more.
 /// Questions that ask much the same as this one are no others.
-fn fit(case: &Case<'_>, matter: &GramVector, own: f64, answer: &GramVector) -> f64 {
+fn among_others(case: &Case<'_>, matter: &GramVector, own: f64, answer: &GramVector) -> f64 {
     let matters = case.bank.matters(case.language);
     let resembling: Vec<f64> = matters.cosines(answer);
     if resembling.iter().all(|resembles| *resembles <= own) {
@@ -109,7 +133,7 @@ fn fit(case: &Case<'_>, matter: &GramVector, own: f64, answer: &GramVector) -> f
     let others = resembling.into_iter().zip(matters.cosines(matter)).zip(matters.families());
     for ((resembles, _), family) in others.filter(|((_, kindred), _)| *kindred < KINDRED) {
         in_the_bank = in_the_bank.max(resembles);
-        if interview.contains(&family.as_str()) {
+        if interview.contains(&case.bank.families()[family].id.as_str()) {
             in_the_interview = in_the_interview.max(resembles);
         }
     }
@@ -131,7 +155,7 @@ fn form(case: &Case<'_>, story: &Story) -> f64 {
     if case.asks_for_a_story() {
         return FORM * story.level / HIGHEST_LEVEL;
     }
-    let about_oneself = markers::asks_about_oneself(&case.question.text);
+    let about_oneself = case.is_about_oneself();
     let speaks_of_oneself = case.answer.pieces.iter().any(|piece| markers::speaks_of_oneself(&piece.folded));
     if about_oneself && speaks_of_oneself { FORM } else { 0.0 }
 }

@@ -7,7 +7,9 @@ use interview::rubric::Criterion;
 use interview::score::Score;
 
 use super::feedback::{STRONG, try_saying};
-use super::{Case, Judged};
+use super::told::Told;
+use super::{Case, Judged, advice};
+use crate::sign::Sign;
 
 /// So many strengths and improvements are worth reading.
 const MOST: usize = 3;
@@ -20,9 +22,12 @@ const WORTH_PRAISE: f64 = 40.0;
 pub(super) fn strengths(case: &Case<'_>, judged: &Judged, score: Option<Score>) -> Vec<String> {
     let language = case.language;
     let mut strengths = Remarks::default();
+    if judged.told.as_ref().is_some_and(|told| told.bad_conduct.is_some()) {
+        return Vec::new();
+    }
     let met = judged.key_points.iter().filter(|judgement| judgement.verdict == Verdict::Met);
     for judgement in met.take(MOST_KEY_POINTS) {
-        let says = language.pick("핵심 내용을 짚었습니다", "this makes a key point");
+        let says = language.pick("핵심 내용을 말했습니다", "makes a key point");
         strengths.add(judgement.evidence.as_ref(), format_args!("{says}: {}", judgement.key_point));
     }
     if judged.relevance >= 1.0 {
@@ -34,7 +39,7 @@ pub(super) fn strengths(case: &Case<'_>, judged: &Judged, score: Option<Score>) 
         let concrete = judged.specificity.figures > 0 || judged.specificity.has_example;
         strengths.add(
             judged.specificity.evidence.first().filter(|_| concrete),
-            language.pick("수치나 사례를 들어 구체적입니다.", "concrete, with a figure or an example."),
+            language.pick("수치나 사례가 있어 구체적입니다.", "concrete, with a figure or an example."),
         );
         strengths.add(
             story.action.as_ref().filter(|_| judged.reaches(Criterion::Story, 2.0)),
@@ -48,14 +53,16 @@ pub(super) fn strengths(case: &Case<'_>, judged: &Judged, score: Option<Score>) 
     strengths.most()
 }
 
-/// What to improve: first that it answers the question at all, then its content, then how it is told.
+/// What to improve, the thing that would help most first.
 pub(super) fn improvements(case: &Case<'_>, judged: &Judged) -> Vec<String> {
     let mut improvements = Remarks::default();
-    if judged.relevance < 1.0 {
-        improvements.said.push(answer_first(case));
+    match &judged.told {
+        Some(told) => add_what_helps_most(case, judged, told, &mut improvements),
+        None if judged.relevance < 1.0 => improvements.said.push(answer_first(case)),
+        None => {}
     }
     add_key_points(case, judged, &mut improvements);
-    if judged.falls_below(Criterion::Story, STRONG) {
+    if judged.falls_below(Criterion::Story, STRONG) && judged.told.is_none() {
         let (before, advice) = story_gap(case, judged);
         improvements.add(before, advice);
     }
@@ -75,21 +82,41 @@ pub(super) fn improvements(case: &Case<'_>, judged: &Judged) -> Vec<String> {
     improvements.most()
 }
 
+/// The one thing that would help an answer about oneself most, on the words that it would follow.
+fn add_what_helps_most(case: &Case<'_>, judged: &Judged, told: &Told, improvements: &mut Remarks) {
+    let language = case.language;
+    if told.bad_conduct.is_some() {
+        improvements.add(told.bad_conduct.as_ref(), advice::for_bad_conduct(language));
+        return;
+    }
+    if told.doubted {
+        improvements.said.push(answer_first(case));
+        return;
+    }
+    improvements.add(told.empty.as_ref(), advice::instead_of_empty(language));
+    let Some(sign) = told.lacks else { return };
+    let story = &judged.story;
+    let before = match sign {
+        Sign::Action => story.situation.as_ref(),
+        Sign::Lesson => story.result.as_ref().or(story.action.as_ref()),
+        _ => story.action.as_ref(),
+    };
+    let advice = advice::to_add(sign, language);
+    match before.or(judged.specificity.evidence.first()).or(judged.specificity.vague.as_ref()) {
+        Some(quote) => improvements.add(Some(quote), advice),
+        None => improvements.said.push(advice.to_owned()),
+    }
+}
+
 /// That the question waits for its answer; quotes what was said instead, if that can be quoted.
 fn answer_first(case: &Case<'_>) -> String {
-    let asked = &case.question.text;
+    let advice = advice::for_other_question(case.language);
     match case.answer.pieces.iter().find_map(|piece| piece.quote()) {
-        Some(quote) => {
-            let advice =
-                case.language.pick("이 말보다 질문에 먼저 답해 보세요", "before this, answer the question");
-            format!("“{}” — {advice}: {asked}", quote.quote)
-        }
-        None => {
-            let advice = case
-                .language
-                .pick("한두 문장으로 질문에 답해 보세요", "Answer the question in one or two sentences");
-            format!("{advice}: {asked}")
-        }
+        Some(quote) => format!("“{}” — {advice}", quote.quote),
+        None => case
+            .language
+            .pick("한두 문장으로 질문에 답해 보세요.", "Answer the question in one or two sentences.")
+            .to_owned(),
     }
 }
 
@@ -98,7 +125,7 @@ fn add_key_points(case: &Case<'_>, judged: &Judged, improvements: &mut Remarks) 
         for judgement in judged.key_points.iter().filter(|judgement| judgement.verdict == verdict).take(most)
         {
             let point = &judgement.key_point;
-            let advice = case.language.pick("여기에서 더 분명히 말해 보세요", "say more clearly here");
+            let advice = case.language.pick("이 내용을 더 분명히 말해 보세요", "make this clearer");
             match &judgement.evidence {
                 Some(quote) => improvements.add(Some(quote), format_args!("{advice}: {point}")),
                 None => improvements.said.push(try_saying(case, point)),
@@ -109,37 +136,14 @@ fn add_key_points(case: &Case<'_>, judged: &Judged, improvements: &mut Remarks) 
 
 /// What the first missing part of the story is, and the words of the part before it, to hang the advice on.
 fn story_gap<'j>(case: &Case<'_>, judged: &'j Judged) -> (Option<&'j Quote>, &'static str) {
-    let (story, language) = (&judged.story, case.language);
-    match story.told {
-        [false, ..] => (
-            story.action.as_ref(),
-            language.pick(
-                "그때가 언제이고 어떤 상황이었는지부터 말해 보세요.",
-                "first say when it was and what the situation was.",
-            ),
-        ),
-        [_, false, ..] => (
-            story.situation.as_ref(),
-            language.pick(
-                "이 상황에서 본인이 직접 한 행동을 말해 보세요.",
-                "say what you did yourself in this situation.",
-            ),
-        ),
-        [_, _, false, _] => (
-            story.action.as_ref(),
-            language.pick(
-                "이 행동이 어떤 결과로 이어졌는지 수치로 말해 보세요.",
-                "say what came of this, with a figure.",
-            ),
-        ),
-        _ => (
-            story.result.as_ref().filter(|_| !story.told[3]),
-            language.pick(
-                "이 일에서 배운 점이나 그 뒤에 달라진 점을 덧붙여 보세요.",
-                "add what you learned or do differently since.",
-            ),
-        ),
-    }
+    let story = &judged.story;
+    let (before, sign) = match story.told {
+        [false, ..] => (story.action.as_ref(), Sign::Event),
+        [_, false, ..] => (story.situation.as_ref(), Sign::Action),
+        [_, _, false, _] => (story.action.as_ref(), Sign::Result),
+        _ => (story.result.as_ref().filter(|_| !story.told[3]), Sign::Lesson),
+    };
+    (before, advice::to_add(sign, case.language))
 }
 
 impl Judged {

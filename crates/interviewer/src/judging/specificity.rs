@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::lexical::{fold, is_function_word};
 
+use super::signs::Signs;
 use super::{Case, Piece, markers};
 
 /// So many distinct content words make the first level.
@@ -32,14 +33,15 @@ pub(crate) struct Specificity {
 }
 
 /// Looks for figures, names and examples.
-pub(crate) fn find(case: &Case<'_>) -> Specificity {
+pub(crate) fn find(case: &Case<'_>, signs: &Signs<'_>) -> Specificity {
     let asked: FxHashSet<&str> = case.expected.question.words().collect();
     let terms = case.expected.terms(case.frequencies);
     let (mut figures, mut names, mut content) =
         (FxHashSet::default(), FxHashSet::default(), FxHashSet::default());
     let (mut has_example, mut evidence, mut vague) = (false, Vec::new(), None::<&Piece<'_>>);
-    for piece in &case.answer.pieces {
-        let figured = markers::figures(&piece.folded);
+    for sentence in &signs.sentences {
+        let piece = sentence.piece;
+        let figured = sentence.figures();
         let tokens = || case.answer.tokens_of(piece);
         let mut named: Vec<String> =
             markers::names(piece.text, case.language).iter().map(|name| fold(name).into_owned()).collect();
@@ -47,7 +49,7 @@ pub(crate) fn find(case: &Case<'_>) -> Specificity {
         named.extend(tokens().filter(|token| terms.contains(token)).map(str::to_owned));
         let example = markers::gives_example(&piece.folded);
         let shows = example || !named.is_empty();
-        let place = figured.first().map(|(at, _)| *at).or(shows.then_some(0));
+        let place = sentence.first_figure().or(shows.then_some(0));
         if let Some(place) = place.filter(|_| evidence.len() < MOST_EVIDENCE) {
             evidence.extend(piece.quote_around(place));
         }
@@ -55,7 +57,7 @@ pub(crate) fn find(case: &Case<'_>) -> Specificity {
         if figured.is_empty() && longest {
             vague = Some(piece);
         }
-        figures.extend(figured.into_iter().map(|(_, figure)| figure));
+        figures.extend(figured);
         names.extend(named);
         has_example |= example;
         content.extend(tokens().filter(|token| !is_function_word(token)));

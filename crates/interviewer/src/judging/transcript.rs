@@ -104,7 +104,10 @@ fn is_filled_pause(word: &str) -> bool {
             let repeats = |unit: char| sound.chars().all(|character| character == unit);
             ['음', '어', '흠'].into_iter().any(repeats)
                 || matches!(sound, "으음" | "어음" | "음어" | "아음")
-                || matches!(lower.as_str(), "um" | "umm" | "ummm" | "uh" | "uhh" | "uhm" | "er" | "erm" | "hmm" | "mm" | "mhm")
+                || matches!(
+                    lower.as_str(),
+                    "um" | "umm" | "ummm" | "uh" | "uhh" | "uhm" | "er" | "erm" | "hmm" | "mm" | "mhm"
+                )
         }
     }
 }

@@ -12,7 +12,9 @@ use interview::task::{JudgementRequest, TaskFailure};
 use interview::usage::Meter;
 
 use crate::handbook::Handbook;
-use crate::judging::{Case, Judged, Judgement, Transcript, coverage, feedback, keywords, relevance, specificity, story};
+use crate::judging::{
+    Case, Judged, Judgement, Transcript, coverage, feedback, keywords, relevance, specificity, story,
+};
 use crate::lexical::MAX_CHARACTERS;
 use crate::opening::Opening;
 
@@ -230,8 +232,9 @@ fn judged(case: &Case<'_>, verdicts: &Verdicts) -> Judged {
         relevance,
         low_overlap: false,
         off_topic: false,
+        told: None,
         caps: Vec::new(),
-        specificity: specificity::find(case),
+        specificity: specificity::find(case, &case.signs()),
         story,
     };
     judged.caps = judged.limits(case);

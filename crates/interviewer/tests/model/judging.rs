@@ -136,7 +136,7 @@ async fn a_judgement_without_evidence_fails_and_is_never_a_score() {
     let mut settings = settings(&server.url());
     settings.failure = OnFailure::Rubric;
     let evaluation = interviewer_with(settings).judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
-    assert_eq!((evaluation.grader.as_str(), &evaluation.usage), ("rubric/2", &None));
+    assert_eq!((evaluation.grader.as_str(), &evaluation.usage), ("rubric/3", &None));
     assert!(evaluation.feedback.contains("모델로 평가하지 못해"), "{}", evaluation.feedback);
 }
 
@@ -190,7 +190,7 @@ async fn what_the_guards_settle_never_reaches_the_model() {
     ] {
         let evaluation = interviewer.judge(&judgement(answer), &Meter::default()).await.unwrap();
         assert_eq!(evaluation.score.map(|score| score.value()), expected, "{answer}");
-        assert!(evaluation.reason.is_some() && evaluation.grader == "rubric/2", "{answer}");
+        assert!(evaluation.reason.is_some() && evaluation.grader == "rubric/3", "{answer}");
     }
     // One word cannot be quoted, and is still worth a number.
     assert!(interviewer.judge(&judgement("인덱스요"), &Meter::default()).await.unwrap().score.is_some());
@@ -214,7 +214,7 @@ async fn the_guards_cap_what_the_model_found() {
     let evaluation = interviewer(&server.url()).judge(&judgement(answer), &Meter::default()).await.unwrap();
     assert_eq!(evaluation.reason.as_deref(), Some("keyword_stuffing"));
     assert_eq!(score(&evaluation), 40.0);
-    assert!(evaluation.feedback.contains("상한"), "{}", evaluation.feedback);
+    assert!(evaluation.feedback.contains("제한"), "{}", evaluation.feedback);
 
     let off_topic =
         changed(|reply| reply["criteria"][0] = json!({"id": "relevance", "quote": null, "level": 0}));
@@ -237,7 +237,7 @@ async fn a_plain_question_is_judged_by_levels_alone() {
     request.question = Question::plain(question().text, "celery");
     let evaluation = interviewer(&server.url()).judge(&request, &Meter::default()).await.unwrap();
     assert_eq!((score(&evaluation), evaluation.key_points), (63.0, None));
-    assert!(evaluation.feedback.contains("정확성은 평가하지 않았습니다"));
+    assert!(evaluation.feedback.contains("내용이 맞는지는 채점하지 않았습니다"));
     assert!(server.asked()[0]["response_format"]["json_schema"]["schema"]["properties"]["points"].is_null());
 }
 

@@ -1,0 +1,72 @@
+//! Questions about oneself: a story, a motive, who one is. They are judged by signs of what the answer does.
+
+use interview::question::Stage;
+
+use crate::bank::SeenBy;
+use crate::sign::Sign;
+
+use super::Case;
+use super::fit::{self, COEFFICIENTS, Measures};
+use super::signs::{Lexicon, Signs};
+
+/// What one in a hundred of the bank's own answers falls short of, and two in a hundred, each left out of what is
+/// expected of its question: where several answers are known, one, only key points, only the text.
+const KNOWN_BY_ANSWERS: (f64, f64) = (-3.4, -2.7);
+const KNOWN_BY_ONE_ANSWER: (f64, f64) = (-4.5, -3.4);
+const KNOWN_BY_POINTS: (f64, f64) = (-6.5, -5.0);
+const KNOWN_BY_TEXT: (f64, f64) = (-13.0, -11.2);
+
+/// What is known of a question about oneself.
+pub(super) struct Oneself {
+    /// Which part of an interview it belongs to.
+    pub(super) stage: Stage,
+    /// The kinds of things it asks for.
+    pub(super) asks: Vec<Sign>,
+    /// For each key point how an answer shows it.
+    pub(super) seen_by: Vec<SeenBy>,
+}
+
+impl Oneself {
+    /// What is known of the question of a case; `None` where it asks for knowledge or for what one would do.
+    pub(super) fn of(case: &Case<'_>) -> Option<Self> {
+        if !case.is_about_oneself() {
+            return None;
+        }
+        let stage = case.stage;
+        let lexicon = Lexicon::of(case.language);
+        let told = case.alike.map(|(question, _)| (question.asks.clone(), question.seen_by.clone()));
+        let (mut asks, mut seen_by) = told.unwrap_or_default();
+        if asks.is_empty() {
+            asks = lexicon.asks(&case.question.text);
+            if stage == Stage::Experience && !asks.contains(&Sign::Event) {
+                asks.push(Sign::Event);
+            }
+        }
+        if seen_by.len() != case.question.key_points.len() {
+            let seen = |point: &String| {
+                lexicon.describes(point).map_or(SeenBy::Statement, |sign| SeenBy::Signs(vec![sign]))
+            };
+            seen_by = case.question.key_points.iter().map(seen).collect();
+        }
+        Some(Self { stage, asks, seen_by })
+    }
+
+    /// How sure it is, 0 to 1, that the answer is one to this question.
+    pub(super) fn certainty(&self, case: &Case<'_>, signs: &Signs<'_>) -> f64 {
+        Measures::of(&fit::resemblance(case), signs, &self.asks, self.stage).certainty(&COEFFICIENTS)
+    }
+
+    /// The certainty, as its log-odds, below which an answer is one to another question, and from which on it is one to
+    /// this, by what is known of this one.
+    pub(super) fn doubted(&self, case: &Case<'_>) -> (f64, f64) {
+        if case.alike.is_some() {
+            KNOWN_BY_ANSWERS
+        } else if case.question.model_answer.is_some() {
+            KNOWN_BY_ONE_ANSWER
+        } else if !case.question.key_points.is_empty() {
+            KNOWN_BY_POINTS
+        } else {
+            KNOWN_BY_TEXT
+        }
+    }
+}

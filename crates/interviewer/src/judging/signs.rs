@@ -1,0 +1,77 @@
+//! Signs: what each sentence of an answer does, and how much it says.
+//!
+//! A sentence is read once: its words are looked up in the lists of the crate's folder `signs`, its figures and past
+//! verbs are found. What it says is weighed by what in it is concrete, less what is empty in it; signs count only in
+//! sentences that say something.
+
+mod figures;
+mod lexicon;
+mod line;
+mod sentence;
+mod verbs;
+
+use interview::evaluation::Quote;
+use interview::language::Language;
+use rustc_hash::FxHashSet;
+
+use crate::lexical::Text;
+use crate::sign::Sign;
+
+pub(super) use lexicon::{Lexicon, List};
+pub(super) use sentence::Sentence;
+
+use super::Answer;
+
+/// From this weight on a sentence says something.
+pub(super) const SAYS_SOMETHING: f64 = 0.45;
+/// A sentence of which this share of the words are the question's says it over again.
+const REPEATS_QUESTION: f64 = 0.7;
+
+/// What an answer does.
+pub(crate) struct Signs<'a> {
+    /// The sentences that are not the question over again, in order.
+    pub(super) sentences: Vec<Sentence<'a>>,
+    /// The share of its words that are not said before, 0 to 1.
+    pub(super) variety: f64,
+}
+
+impl<'a> Signs<'a> {
+    /// Reads an answer to a question.
+    pub(super) fn of(answer: &'a Answer<'a>, question: &Text, language: Language) -> Self {
+        let asked: FxHashSet<&str> = question.words().collect();
+        let names_asked: FxHashSet<String> = question.words().map(str::to_owned).collect();
+        let repeats = |piece: &super::Piece<'_>| {
+            let tokens: Vec<&str> = answer.tokens_of(piece).collect();
+            let same = tokens.iter().filter(|token| asked.contains(*token)).count();
+            !tokens.is_empty() && same as f64 >= REPEATS_QUESTION * tokens.len() as f64
+        };
+        let pieces = answer.pieces.iter().filter(|piece| !repeats(piece));
+        let honest = answer.honest();
+        Self {
+            sentences: pieces.map(|piece| Sentence::read(piece, language, &names_asked)).collect(),
+            variety: honest.words().len() as f64 / honest.len().max(1) as f64,
+        }
+    }
+
+    /// The sum of a number over all sentences.
+    pub(super) fn sum(&self, of: impl Fn(&Sentence<'a>) -> f64) -> f64 {
+        self.sentences.iter().map(of).sum()
+    }
+
+    /// How many different texts are found over all sentences.
+    pub(super) fn distinct<'s>(&'s self, of: impl Fn(&'s Sentence<'a>) -> Vec<&'s str>) -> usize {
+        self.sentences.iter().flat_map(of).collect::<FxHashSet<_>>().len()
+    }
+
+    /// How many sentences show a sign.
+    pub(super) fn count(&self, sign: Sign) -> usize {
+        self.sentences.iter().filter(|sentence| sentence.shows(sign).is_some()).count()
+    }
+
+    /// The words that show a sign best: those of the weightiest sentence that shows it.
+    pub(super) fn evidence(&self, sign: Sign) -> Option<Quote> {
+        let showing = self.sentences.iter().filter_map(|sentence| Some((sentence, sentence.shows(sign)?)));
+        let best = showing.max_by(|(one, _), (other, _)| one.weight.total_cmp(&other.weight));
+        best.and_then(|(sentence, place)| sentence.piece.quote_around(place))
+    }
+}
