@@ -8,8 +8,9 @@ use crate::{
 use anyhow::{Context, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use futures_util::{StreamExt, stream};
-use interview::{id::RecordId, task::JudgementRequest, untrusted::Untrusted};
+use interview::{id::RecordId, question::Question, task::JudgementRequest, untrusted::Untrusted};
 use interviewer::{
+    bank::Bank,
     judging::Judgement,
     labelled,
     lexical::{Components, DocumentFrequencies, Language, Reference},
@@ -26,7 +27,10 @@ use std::{
 /// Describes the command.
 pub(super) fn command() -> Command {
     Command::new("grade")
-        .about("Grade lines of JSON from standard input: question, reference or key_points, answer, language")
+        .about(
+            "Grade lines of JSON from standard input: question_id of the bank, or question and reference or key_points; \
+             answer, language, position",
+        )
         .arg(
             Arg::new("bank").long("bank").value_name("FILE").value_parser(value_parser!(PathBuf)).help(
                 "Lines of {\"text\"} that say which words are common, instead of the input's own texts",
@@ -41,12 +45,17 @@ pub(super) fn command() -> Command {
 /// A line that is read.
 #[derive(Deserialize)]
 struct Row {
+    /// A question of the bank: judged as in an interview, whatever else the row says of it.
+    question_id: Option<String>,
+    #[serde(default)]
     question: String,
     reference: Option<String>,
     key_points: Option<Vec<String>>,
     answer: String,
     #[serde(default = "korean")]
     language: interview::language::Language,
+    #[serde(default)]
+    position: String,
 }
 
 fn korean() -> interview::language::Language {
@@ -62,12 +71,28 @@ impl Row {
     /// The row as an interviewer is asked to judge it.
     fn request(&self) -> JudgementRequest {
         let key_points = self.key_points.clone().unwrap_or_default();
+        let question = labelled::question(self.question.clone(), self.reference.clone(), key_points);
+        self.asking(question, self.position.clone())
+    }
+
+    /// The same, asking a question of the bank.
+    fn request_of_the_bank(&self, id: &str, bank: &Bank) -> anyhow::Result<JudgementRequest> {
+        let (family, question, _) =
+            bank.question(id).with_context(|| format!("the bank has no question {id:?}"))?;
+        let position = match self.position.as_str() {
+            "" => family.aliases.first().map_or("", String::as_str),
+            position => position,
+        };
+        Ok(self.asking(question.asked(family, position, self.language), position.to_owned()))
+    }
+
+    fn asking(&self, question: Question, position: String) -> JudgementRequest {
         JudgementRequest {
             record_id: RecordId(0),
-            question: labelled::question(self.question.clone(), self.reference.clone(), key_points),
+            question,
             answer: Untrusted::new(self.answer.clone()),
             language: self.language,
-            position: String::new(),
+            position,
             note: None,
         }
     }
@@ -82,18 +107,13 @@ struct Graded {
 }
 
 /// Reads every line of standard input before it grades the first, because the texts say which words are common; a file
-/// of lines `{"text"}` says it instead when one is given.
+/// of lines `{"text"}` says it instead when one is given. Questions of the bank go by the bank's own words.
 pub(super) async fn grade(resolved: &Resolved, arguments: &ArgMatches) -> anyhow::Result<ExitCode> {
     start_log(resolved)?;
     let handbook = pieces::handbook(&resolved.settings)?;
     let rows = read_rows()?;
-    let references: Vec<String> = rows
-        .iter()
-        .enumerate()
-        .map(|(line, row)| {
-            row.compared_with().with_context(|| format!("line {}: no reference, no key_points", line + 1))
-        })
-        .collect::<anyhow::Result<_>>()?;
+    let named = judges::named(arguments).filter(|named| *named != "lexical");
+    let references = references(&rows, named.is_some())?;
     let frequencies = Arc::new(match arguments.get_one::<PathBuf>("bank") {
         Some(path) => DocumentFrequencies::of(bank_texts(path)?.iter().map(String::as_str)),
         None => DocumentFrequencies::of(
@@ -102,14 +122,42 @@ pub(super) async fn grade(resolved: &Resolved, arguments: &ArgMatches) -> anyhow
                 .flat_map(|(row, reference)| [row.question.as_str(), reference.as_str()]),
         ),
     });
-    match judges::named(arguments) {
-        Some(named) if named != "lexical" => {
-            let handbook = Arc::new(handbook.weighing_words_by(frequencies));
-            let judge = Judge::choose(&resolved.settings, Some(named), &handbook)?;
-            judged(&judge, judge.concurrency(&resolved.settings), &rows).await
+    let Some(named) = named else { return by_words(&rows, &references, &frequencies) };
+    let requests = requests(&rows, handbook.bank())?;
+    let own = Arc::new(handbook);
+    let weighed = Arc::new(pieces::handbook(&resolved.settings)?.weighing_words_by(frequencies));
+    let of_the_bank = Judge::choose(&resolved.settings, Some(named), &own)?;
+    let of_others = Judge::choose(&resolved.settings, Some(named), &weighed)?;
+    let concurrency = of_others.concurrency(&resolved.settings);
+    let asked = rows.iter().zip(&requests);
+    let asked = asked
+        .map(|(row, request)| (if row.question_id.is_some() { &of_the_bank } else { &of_others }, request));
+    judged(asked, concurrency).await
+}
+
+/// What each row is compared with; nothing for a question of the bank, which only an interviewer can judge.
+fn references(rows: &[Row], interviewer: bool) -> anyhow::Result<Vec<String>> {
+    let reference = |(line, row): (usize, &Row)| {
+        if row.question_id.is_some() {
+            if !interviewer {
+                bail!("line {}: question_id is judged by --interviewer rubric or model", line + 1);
+            }
+            return Ok(String::new());
         }
-        _ => by_words(&rows, &references, &frequencies),
-    }
+        if row.question.is_empty() {
+            bail!("line {}: no question, no question_id", line + 1);
+        }
+        row.compared_with().with_context(|| format!("line {}: no reference, no key_points", line + 1))
+    };
+    rows.iter().enumerate().map(reference).collect()
+}
+
+fn requests(rows: &[Row], bank: &Bank) -> anyhow::Result<Vec<JudgementRequest>> {
+    let request = |(line, row): (usize, &Row)| match &row.question_id {
+        Some(id) => row.request_of_the_bank(id, bank).with_context(|| format!("line {}", line + 1)),
+        None => Ok(row.request()),
+    };
+    rows.iter().enumerate().map(request).collect()
 }
 
 fn by_words(
@@ -130,10 +178,12 @@ fn by_words(
 
 /// Has every row judged and writes them in their order. A row that could not be judged has no score and says so, and the
 /// command fails.
-async fn judged(judge: &Judge, concurrency: usize, rows: &[Row]) -> anyhow::Result<ExitCode> {
-    let requests: Vec<JudgementRequest> = rows.iter().map(Row::request).collect();
+async fn judged<'r>(
+    asked: impl Iterator<Item = (&'r Judge, &'r JudgementRequest)>,
+    concurrency: usize,
+) -> anyhow::Result<ExitCode> {
     let mut judged =
-        stream::iter(&requests).map(|request| judge.judge_exactly(request)).buffered(concurrency);
+        stream::iter(asked).map(|(judge, request)| judge.judge_exactly(request)).buffered(concurrency);
     let mut output = BufWriter::new(std::io::stdout());
     let mut code = ExitCode::SUCCESS;
     let mut line = 0;
@@ -153,12 +203,24 @@ async fn judged(judge: &Judge, concurrency: usize, rows: &[Row]) -> anyhow::Resu
     Ok(code)
 }
 
-/// The score as it was computed, and the level of each criterion, 0 to 4.
+/// The score as it was computed, the level of each criterion, 0 to 4, and what is said of the answer.
 fn written(judgement: &Judgement) -> Value {
-    let criteria = judgement.evaluation.criteria.iter().flatten();
+    let evaluation = &judgement.evaluation;
+    let criteria = evaluation.criteria.iter().flatten();
     let levels: Map<String, Value> =
         criteria.map(|judged| (judged.criterion.id().to_owned(), json!(judged.level))).collect();
-    json!({"score": judgement.exact, "reason": judgement.evaluation.reason, "components": levels})
+    let key_points = evaluation.key_points.iter().flatten().map(|judged| {
+        let quote = judged.evidence.as_ref().map(|evidence| &evidence.quote);
+        json!({"key_point": judged.key_point, "verdict": judged.verdict, "quote": quote})
+    });
+    json!({
+        "score": judgement.exact,
+        "reason": evaluation.reason,
+        "components": levels,
+        "feedback": evaluation.feedback,
+        "improvements": evaluation.improvements,
+        "key_points": key_points.collect::<Vec<_>>(),
+    })
 }
 
 fn graded(reference: &Reference, answer: &str) -> Graded {
@@ -180,7 +242,7 @@ fn read_rows() -> anyhow::Result<Vec<Row>> {
     }
     if rows.is_empty() {
         bail!(
-            "standard input has no lines of {{\"question\", \"reference\" or \"key_points\", \"answer\", \"language\"}}"
+            "standard input has no lines of {{\"question_id\", or \"question\" and \"reference\" or \"key_points\"; \"answer\", \"language\"}}"
         );
     }
     Ok(rows)

@@ -113,6 +113,37 @@ async fn a_backup_brings_everything_back() {
 }
 
 #[test]
+fn grade_judges_a_question_of_the_bank_as_an_interview_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let grade = |row: &serde_json::Value, arguments: &[&str]| {
+        let mut command = command(folder.path(), &[]);
+        command.arg("grade").args(arguments);
+        run_with_input(command, &format!("{row}\n"))
+    };
+    let by_rules = ["--interviewer", "rubric"];
+    let story = "입사 첫해에 월말 정산표에서 환불 37건을 빠뜨린 적이 있습니다. 다음 날 아침에 제가 먼저 팀장님께 말씀드리고, \
+                 거래 내역을 하나씩 맞춰 두 시간 만에 고친 표를 다시 보냈습니다. 그 뒤로 합계를 은행 잔액과 맞추는 칸을 만들었고, \
+                 1년 동안 같은 실수가 없었습니다.";
+    // What stands beside the id of a question is not asked.
+    let row =
+        json!({"question_id": "general-own-mistake", "answer": story, "key_points": ["전혀 다른 내용"]});
+    let output = grade(&row, &by_rules);
+    let graded: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(graded["score"].as_f64().unwrap() >= 70.0, "{graded}");
+    assert!(graded["components"]["story"].is_f64() && graded["feedback"].is_string(), "{graded}");
+    let refused = [
+        (json!({"question_id": "nobody-knows-it", "answer": story}), &by_rules[..], "nobody-knows-it"),
+        (row, &[][..], "question_id"),
+    ];
+    for (row, arguments, named) in refused {
+        let output = grade(&row, arguments);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && output.stdout.is_empty(), "{said}");
+        assert!(said.contains("line 1") && said.contains(named), "{said}");
+    }
+}
+
+#[test]
 fn grade_reads_lines_and_writes_lines() {
     let folder = tempfile::tempdir().unwrap();
     let grade = |input: &str| {

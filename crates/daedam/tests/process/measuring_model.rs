@@ -83,7 +83,7 @@ async fn a_model_that_agrees_with_people_is_called_calibrated_by_its_name() {
     let missed: Vec<&Value> = gates.iter().filter(|gate| gate["met"] == false).collect();
     assert!(missed.is_empty() && gates.len() > 10, "{missed:#?}");
     assert!(output.status.success());
-    assert_eq!(report["grader"], "model:judge-of-tests/judge-2");
+    assert_eq!(report["grader"], "model:judge-of-tests/judge-3");
     assert_eq!(report["calibrated"], json!(["ko"]));
     let figures = &language["figures"];
     assert_eq!((&figures["failed"], &figures["failed_beside"]), (&json!(0), &json!(0)), "{figures}");

@@ -145,7 +145,7 @@ fn what_judges_is_named_after_the_files() {
     let arguments: Vec<&str> = model.iter().map(String::as_str).collect();
     let settings = [("DAEDAM_INTERVIEWER_DIR", "own"), ("DAEDAM_MODEL_URL", "http://127.0.0.1:9/v1")];
     let said = String::from_utf8(run(folder.path(), &settings, &arguments).stdout).unwrap();
-    assert!(said.contains("model:qwen3/judge-2-") && said.contains("+bank-"), "{said}");
+    assert!(said.contains("model:qwen3/judge-3-") && said.contains("+bank-"), "{said}");
 }
 
 #[tokio::test]
