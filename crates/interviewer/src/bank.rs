@@ -44,6 +44,8 @@ pub struct Bank {
     families: Vec<Family>,
     aliases: Aliases,
     frequencies: [Arc<DocumentFrequencies>; 2],
+    /// How common words are where other texts say it.
+    other_frequencies: Option<Arc<DocumentFrequencies>>,
     matters: [OnceLock<Matters>; 2],
     spacing: OnceLock<Spacing>,
     /// The number of each question by its text without spaces, in each language.
@@ -131,8 +133,13 @@ impl Bank {
         self.families.iter().find(|family| family.id == id)
     }
 
-    /// How common words are over the bank's texts of a language.
+    /// How common words are over the bank's texts of a language, or over other texts where those were given.
     pub fn frequencies(&self, language: Language) -> &Arc<DocumentFrequencies> {
+        self.other_frequencies.as_ref().unwrap_or_else(|| self.own_frequencies(language))
+    }
+
+    /// How common words are over the bank's texts of a language, as [`Matters`] weighs them.
+    pub fn own_frequencies(&self, language: Language) -> &Arc<DocumentFrequencies> {
         &self.frequencies[language.pick(0, 1)]
     }
 
@@ -180,6 +187,7 @@ impl Bank {
             families,
             aliases,
             frequencies,
+            other_frequencies: None,
             matters: [const { OnceLock::new() }; 2],
             spacing: OnceLock::new(),
             texts: [const { OnceLock::new() }; 2],
@@ -193,8 +201,7 @@ impl Bank {
 
     /// The same questions, with other texts to say which words are common.
     pub(crate) fn weighing_words_by(self, frequencies: Arc<DocumentFrequencies>) -> Self {
-        let frequencies = [Arc::clone(&frequencies), frequencies];
-        Self { frequencies, matters: [const { OnceLock::new() }; 2], ..self }
+        Self { other_frequencies: Some(frequencies), ..self }
     }
 
     /// What is left of a bank with broken files: a test keeps the embedded bank whole, so this is the last resort of a

@@ -137,6 +137,35 @@ pub struct Case {
     pub weak: String,
 }
 
+/// Answers of known order to a question of the bank. Those that not every row has are harder.
+#[derive(Clone, Debug, Deserialize)]
+pub struct InterviewTier {
+    /// The question's id.
+    pub question: String,
+    /// The language of the answers.
+    pub language: Language,
+    /// The group of rows that were written together: "first" or "second".
+    pub set: String,
+    /// What a strong candidate says.
+    pub excellent: String,
+    /// Right, and less of it.
+    pub good: String,
+    /// Empty phrases.
+    pub vague: String,
+    /// Hardly an answer.
+    pub poor: String,
+    /// An excellent answer to another question.
+    pub elsewhere: String,
+    /// Empty, in words that are not worn.
+    pub vague_fresh: Option<String>,
+    /// Told well, of hiding, falsifying, blaming, or of breaking rules that protect people.
+    pub wrong_story: Option<String>,
+    /// A mistake that was owned and mended.
+    pub owned_mistake: Option<String>,
+    /// An own story that answers a neighbouring question.
+    pub elsewhere_story: Option<String>,
+}
+
 /// The rows that a port of the lexical measure must meet.
 pub fn golden() -> Corpus<Golden> {
     lines(include_str!("../corpora/golden.jsonl"))
@@ -170,6 +199,11 @@ pub fn cases() -> Corpus<Case> {
         case: Vec<Case>,
     }
     Ok(toml::from_str::<Cases>(include_str!("../corpora/answers.toml"))?.case)
+}
+
+/// Questions of the bank, each with answers of known order.
+pub fn interview_tiers() -> Corpus<InterviewTier> {
+    lines(include_str!("../corpora/interview_tiers.jsonl"))
 }
 
 /// English answers that people graded from 0 to 5, which are not part of the project.

@@ -18,6 +18,7 @@ mod kind;
 mod markers;
 mod oneself;
 mod points;
+mod polarity;
 pub(crate) mod relevance;
 mod remarks;
 pub(crate) mod settled;
@@ -175,6 +176,11 @@ impl<'a> Case<'a> {
     /// The words of the question's texts in what the candidate said.
     pub(crate) fn found(&self) -> Found<'_> {
         self.expected.asked.find(self.answer.honest())
+    }
+
+    /// How common words are over the bank's own texts, with which questions are held against each other.
+    fn bank_frequencies(&self) -> &'a DocumentFrequencies {
+        self.bank.own_frequencies(self.language)
     }
 
     /// What the answer does.

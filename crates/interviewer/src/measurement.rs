@@ -8,6 +8,7 @@ mod attacks;
 mod figures;
 mod gates;
 mod report;
+mod tiers;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +25,7 @@ use crate::labelled::LabelledAnswer;
 pub use figures::{Figures, Group, Interval, People, Retest, Share};
 pub use gates::Gate;
 pub use report::{LanguageReport, Report};
+pub use tiers::{TierFigures, TierScores, figures as tier_figures, scores as tier_scores};
 
 /// The score from which an answer counts as passed.
 pub const PASS_MARK: f64 = 50.0;

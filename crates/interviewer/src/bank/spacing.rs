@@ -33,12 +33,13 @@ impl Spacing {
                     *last = true;
                 }
             }
-            for place in 0..characters.len().saturating_sub(1) {
+            let last = spaced.len().saturating_sub(1);
+            for (place, is_end) in spaced.into_iter().take(last).enumerate() {
                 places += 1;
-                spaces += u32::from(spaced[place]);
+                spaces += u32::from(is_end);
                 for context in contexts(&characters, place) {
                     let (with, all) = counts.entry(context).or_default();
-                    *with += u32::from(spaced[place]);
+                    *with += u32::from(is_end);
                     *all += 1;
                 }
             }

@@ -15,6 +15,22 @@ const LONGEST_QUOTE: usize = 140;
 const CLOSINGS: [&str; 8] = ["니다", "어요", "아요", "에요", "예요", "해요", "죠", "구요"];
 /// A piece without a full stop is cut at a closing only when it is at least this long, in characters.
 const LEAST_PIECE: usize = 12;
+/// A sentence of more English words than this was dictated without full stops.
+const RUN_ON: usize = 40;
+/// What is cut off such a sentence has at least so many words.
+const LEAST_CLAUSE: usize = 7;
+/// English words that begin a clause of their own.
+const OPENERS: [&str; 24] = [
+    "i", "i'd", "i'll", "i've", "i'm", "we", "it", "they", "he", "she", "the", "my", "then", "so", "but",
+    "after", "since", "now", "this", "that", "first", "second", "finally", "what",
+];
+/// English words that open a clause also where transcripts have no capitals: what they follow is at an end.
+const SURE_OPENERS: [&str; 8] = ["i", "i'd", "i'll", "i've", "i'm", "we", "then", "finally"];
+/// English words after which a clause goes on.
+const LINKS: [&str; 24] = [
+    "that", "which", "who", "when", "where", "if", "because", "and", "as", "than", "what", "how", "why",
+    "while", "before", "after", "until", "so", "but", "or", "since", "though", "whether", "to",
+];
 
 /// An answer without what a guard dropped: orders to the grader and sentences said before.
 pub(crate) struct Answer<'a> {
@@ -137,6 +153,9 @@ fn pieces<'a>(
             cuts.push(at);
         }
     }
+    if cuts.len() == 1 && sentence.text.starts_with(|first: char| first.is_ascii()) {
+        cuts.extend(clauses(sentence.text));
+    }
     cuts.push(sentence.text.len());
     let whole = cuts.len() == 2;
     let mut tokens = sentence.tokens.clone();
@@ -155,6 +174,36 @@ fn pieces<'a>(
         tokens.start = end;
     }
     found
+}
+
+/// Where clauses of an English sentence that runs on begin, as bytes.
+fn clauses(text: &str) -> Vec<usize> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() <= RUN_ON {
+        return Vec::new();
+    }
+    let mut cuts = Vec::new();
+    let (mut begun, mut at) = (0, 0);
+    for (place, word) in words.iter().enumerate() {
+        // Words come in their order, so each is found from where the one before it ends.
+        let start = text[at..].find(word).map_or(at, |found| at + found);
+        at = start + word.len();
+        let is_far = place - begun >= LEAST_CLAUSE && words.len() - place >= LEAST_CLAUSE;
+        if is_far && opens_clause(word, words[place - 1]) {
+            cuts.push(start);
+            begun = place;
+        }
+    }
+    cuts
+}
+
+fn opens_clause(word: &str, before: &str) -> bool {
+    let folded = word.to_ascii_lowercase();
+    let has_capital = word.starts_with(|first: char| first.is_ascii_uppercase())
+        && folded != "i"
+        && !folded.starts_with("i'");
+    let is_open = !LINKS.contains(&before.to_ascii_lowercase().as_str());
+    has_capital && OPENERS.contains(&folded.as_str()) || is_open && SURE_OPENERS.contains(&folded.as_str())
 }
 
 #[cfg(test)]

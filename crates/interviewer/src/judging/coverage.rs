@@ -5,9 +5,11 @@ use std::ops::Range;
 use interview::evaluation::{KeyPointJudgement, Quote, Verdict};
 use interview::rubric::HIGHEST_LEVEL;
 
-use crate::lexical::{Found, Wanted};
+use crate::lexical::Found;
 
-use super::Case;
+use super::expected::Saying;
+use super::polarity::Sense;
+use super::{Case, Piece};
 
 /// The share of a key point's weighted words from which it counts as said, and as said in part.
 const MET: f64 = 0.45;
@@ -24,6 +26,9 @@ pub(super) fn level(case: &Case<'_>, verdicts: &[KeyPointJudgement], relevance: 
     if verdicts.is_empty() {
         return measured;
     }
+    // The measured score sees words, not that they say the opposite.
+    let contradicted = verdicts.iter().filter(|judgement| judgement.verdict == Verdict::Contradicted).count();
+    let measured = measured * (1.0 - contradicted as f64 / verdicts.len() as f64);
     let credit: f64 = verdicts.iter().map(|judgement| credit(judgement.verdict)).sum();
     (measured + HIGHEST_LEVEL * credit / verdicts.len() as f64) / 2.0
 }
@@ -60,10 +65,13 @@ pub(super) fn verdict(case: &Case<'_>, found: &Found<'_>, point: usize) -> KeyPo
         said if said >= PARTLY => Verdict::Partly,
         _ => Verdict::Missed,
     };
-    let evidence = (verdict != Verdict::Missed).then(|| quote(case, wordings, found)).flatten();
-    // What cannot be quoted was not said.
-    let verdict = if evidence.is_some() { verdict } else { Verdict::Missed };
-    judgement(case, point, verdict, evidence)
+    let piece = (verdict != Verdict::Missed).then(|| says_most(case, wordings, found)).flatten();
+    let Some((piece, evidence)) = piece.and_then(|piece| Some((piece, piece.quote()?))) else {
+        // What cannot be quoted was not said.
+        return judgement(case, point, Verdict::Missed, None);
+    };
+    let verdict = if contradicts(case, wordings, piece, found) { Verdict::Contradicted } else { verdict };
+    judgement(case, point, verdict, Some(evidence))
 }
 
 fn judgement(case: &Case<'_>, point: usize, verdict: Verdict, evidence: Option<Quote>) -> KeyPointJudgement {
@@ -71,17 +79,32 @@ fn judgement(case: &Case<'_>, point: usize, verdict: Verdict, evidence: Option<Q
 }
 
 /// The share of a key point's weighted words that these tokens of the answer say, without the question's own: 0..1.
-fn said(wordings: &[Wanted], found: &Found<'_>, tokens: Range<usize>) -> f64 {
-    wordings.iter().map(|wording| wording.coverage(found, tokens.clone()).1).fold(0.0, f64::max)
+fn said(wordings: &[Saying], found: &Found<'_>, tokens: Range<usize>) -> f64 {
+    wordings.iter().map(|wording| wording.wanted.coverage(found, tokens.clone()).1).fold(0.0, f64::max)
 }
 
 /// The piece of the answer that says most of a key point.
-fn quote(case: &Case<'_>, wordings: &[Wanted], found: &Found<'_>) -> Option<Quote> {
+fn says_most<'c>(case: &'c Case<'_>, wordings: &[Saying], found: &Found<'_>) -> Option<&'c Piece<'c>> {
     let pieces = case.answer.pieces.iter();
     let said = pieces.map(|piece| (said(wordings, found, piece.tokens.clone()), piece));
     said.filter(|(said, _)| *said > 0.0)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .and_then(|(_, piece)| piece.quote())
+        .map(|(_, piece)| piece)
+}
+
+/// Whether a piece of the answer says the opposite of a wording of a key point, among those whose words it uses.
+/// What is turned round and denied at once says the same again ("five or more are covered", "fewer than five are not").
+fn contradicts(case: &Case<'_>, wordings: &[Saying], piece: &Piece<'_>, found: &Found<'_>) -> bool {
+    let directions = case.alike.map_or(&[][..], |(question, _)| &question.wording(case.language).directions);
+    let given = Sense::of(piece.text, directions, case.language);
+    let similar = wordings.iter().filter(|wording| {
+        let (_, said) = wording.wanted.coverage(found, piece.tokens.clone());
+        said >= PARTLY
+    });
+    let senses: Vec<&Sense> = similar.map(|wording| wording.sense(directions, case.language)).collect();
+    let expected =
+        || case.expected.wordings.iter().flatten().map(|wording| wording.sense(directions, case.language));
+    given.turns_any_round(&senses) != given.is_denied_by_any(&senses, expected)
 }
 
 pub(crate) fn credit(verdict: Verdict) -> f64 {

@@ -1,5 +1,6 @@
 //! What a question asks and what a good answer to it says, prepared once for every criterion.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use interview::language::Language;
@@ -8,6 +9,7 @@ use rustc_hash::FxHashSet;
 
 use crate::lexical::{Asked, DocumentFrequencies, Given, Grade, GramVector, Target, Text, Wanted};
 
+use super::polarity::{Directions, Sense};
 use super::transcript::Transcript;
 use super::{Answer, keywords, markers, measured_language};
 
@@ -21,12 +23,31 @@ pub(crate) struct Expected {
     pub(super) model: Option<Text>,
     /// The words of all of them.
     pub(super) asked: Asked,
-    /// For each key point its words, and those of the sentence of each answer that says it in other words.
-    pub(super) wordings: Vec<Vec<Wanted>>,
+    /// Each key point, and the sentence of each answer that says it in other words.
+    pub(super) wordings: Vec<Vec<Saying>>,
     /// The question's subject words.
     pub(super) subject: Wanted,
     /// What an answer is graded by: model answer, other answers and key points.
     targets: Vec<Target>,
+}
+
+/// A sentence that says a key point.
+pub(crate) struct Saying {
+    /// Its words.
+    pub(super) wanted: Wanted,
+    text: String,
+    sense: OnceCell<Sense>,
+}
+
+impl Saying {
+    fn of(text: &str, wanted: Wanted) -> Self {
+        Self { wanted, text: text.to_owned(), sense: OnceCell::new() }
+    }
+
+    /// What it says, to see whether an answer says the opposite.
+    pub(super) fn sense(&self, directions: &Directions, language: Language) -> &Sense {
+        self.sense.get_or_init(|| Sense::of(&self.text, directions, language))
+    }
 }
 
 impl Expected {
@@ -46,7 +67,7 @@ impl Expected {
         if targets.is_empty() || !points.is_empty() {
             targets.push(asked.target(&question.key_points.join("\n")));
         }
-        let wordings = wordings(&mut asked, &points, answers(), frequencies);
+        let wordings = wordings(&mut asked, &question.key_points, &points, answers(), frequencies);
         let subject = asked.want(&subject(&text, frequencies));
         let model = model_answer.map(Text::of);
         Self { question: text, points, model, asked, wordings, subject, targets }
@@ -82,31 +103,35 @@ impl Expected {
     }
 }
 
-/// The words of each key point, and of the sentence of each answer that resembles it most.
+/// Each key point, and the sentence of each answer that resembles it most.
 fn wordings<'t>(
     asked: &mut Asked,
+    key_points: &[String],
     points: &[Text],
     answers: impl Iterator<Item = &'t str>,
     frequencies: &DocumentFrequencies,
-) -> Vec<Vec<Wanted>> {
+) -> Vec<Vec<Saying>> {
     if points.is_empty() {
         return Vec::new();
     }
     let vectors: Vec<GramVector> =
         points.iter().map(|point| GramVector::of(point.tokens(), frequencies)).collect();
-    let mut wordings: Vec<Vec<Wanted>> = points.iter().map(|point| vec![asked.want(point)]).collect();
+    let said = key_points.iter().zip(points).map(|(text, point)| vec![Saying::of(text, asked.want(point))]);
+    let mut wordings: Vec<Vec<Saying>> = said.collect();
     for answer in answers {
-        let sentences: Vec<(GramVector, Wanted)> = answer
+        let sentences: Vec<(GramVector, &str, Wanted)> = answer
             .split_inclusive(". ")
             .map(|sentence| {
                 let text = Text::of(sentence);
-                (GramVector::of(text.tokens(), frequencies), asked.want(&text))
+                (GramVector::of(text.tokens(), frequencies), sentence, asked.want(&text))
             })
             .collect();
         for (vector, wordings) in vectors.iter().zip(&mut wordings) {
-            let resembling = sentences.iter().map(|(sentence, wanted)| (vector.cosine(sentence), wanted));
-            let closest = resembling.max_by(|(one, _), (other, _)| one.total_cmp(other));
-            wordings.extend(closest.filter(|(cosine, _)| *cosine > 0.0).map(|(_, wanted)| wanted.clone()));
+            let resembling =
+                sentences.iter().map(|(grams, text, wanted)| (vector.cosine(grams), *text, wanted));
+            let closest = resembling.max_by(|(one, ..), (other, ..)| one.total_cmp(other));
+            let closest = closest.filter(|(cosine, ..)| *cosine > 0.0);
+            wordings.extend(closest.map(|(_, text, wanted)| Saying::of(text, wanted.clone())));
         }
     }
     wordings

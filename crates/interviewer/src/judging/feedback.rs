@@ -222,7 +222,7 @@ pub(crate) fn notes(case: &Case<'_>, judged: &Judged, reason: Option<&str>) -> V
         ));
     }
     notes.extend(reason.and_then(|reason| limited(language, reason)));
-    if judged.told.as_ref().is_some_and(|told| told.bad_conduct.is_some()) {
+    if judged.told.as_ref().is_some_and(|told| told.by_rules && told.bad_conduct.is_some()) {
         notes.push(language.pick(
             "규칙은 어떻게 말했는지만 봅니다. 말한 일이 사실인지, 옳은 판단이었는지는 판단하지 않습니다.",
             "Rules judge how it is told, not whether what it tells was true or right.",

@@ -99,7 +99,7 @@ pub(super) fn resemblance(case: &Case<'_>) -> Resemblance {
     let texts =
         [&case.question.text].into_iter().chain(&case.question.key_points).chain(&case.question.model_answer);
     let text = Text::of(&texts.map(String::as_str).collect::<Vec<_>>().join("\n"));
-    let matter = GramVector::of(text.tokens(), case.frequencies);
+    let matter = GramVector::of(text.tokens(), case.bank_frequencies());
     let topic = matters.topic_of(&matter);
     held_against(case, Which::Other { matter: &matter, topic })
 }
@@ -110,7 +110,7 @@ pub(super) fn resemblance_to(case: &Case<'_>, number: usize) -> Resemblance {
 }
 
 fn held_against(case: &Case<'_>, question: Which<'_>) -> Resemblance {
-    let answer = GramVector::of(case.answer.honest().tokens(), case.frequencies);
+    let answer = GramVector::of(case.answer.honest().tokens(), case.bank_frequencies());
     let squeezed = squeeze(&case.answer.honest_text(), case.language);
     case.bank.matters(case.language).resemblance(Asked { question, job: job(case) }, &answer, &squeezed)
 }

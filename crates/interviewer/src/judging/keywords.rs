@@ -1,5 +1,6 @@
 //! Keywords: the terms of the question's matter that an answer used.
 
+use interview::language::Language;
 use rustc_hash::FxHashSet;
 
 use crate::lexical::{DocumentFrequencies, Text, fold, is_function_word, runs, strip_particle};
@@ -22,10 +23,12 @@ pub(crate) fn met(case: &Case<'_>) -> Vec<String> {
     let mut found: Vec<(f64, String)> = Vec::new();
     let mut seen = FxHashSet::default();
     for piece in &case.answer.pieces {
-        for name in markers::names(piece.text, case.language) {
-            let token = fold(&name).into_owned();
-            if seen.insert(token.clone()) {
-                found.push((frequencies.token_weight(&token), name));
+        for name in names(piece.text, case.language) {
+            let folded = fold(&name).into_owned();
+            let weight = folded.split(' ').map(|token| frequencies.token_weight(token)).fold(0.0, f64::max);
+            if seen.insert(folded.clone()) {
+                seen.extend(folded.split(' ').map(str::to_owned));
+                found.push((weight, name));
             }
         }
         for run in runs(piece.text) {
@@ -38,6 +41,21 @@ pub(crate) fn met(case: &Case<'_>) -> Vec<String> {
     }
     found.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     found.into_iter().take(MOST).map(|(_, word)| word).collect()
+}
+
+/// The names in a text, those that follow each other as one ("Spring Boot"); a figure with its unit is no name.
+fn names(text: &str, language: Language) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::new();
+    let is_figure = |name: &String| name.starts_with(|first: char| first.is_ascii_digit());
+    for name in markers::names(text, language).into_iter().filter(|name| !is_figure(name)) {
+        match joined.last_mut() {
+            Some(before) if text.contains(&format!("{before} {name}")) => {
+                *before = format!("{before} {name}")
+            }
+            _ => joined.push(name),
+        }
+    }
+    joined
 }
 
 /// The run without what was stripped from its folded form.
@@ -55,4 +73,17 @@ pub(super) fn is_term(token: &str, frequencies: &DocumentFrequencies) -> bool {
     let numeric = token.chars().all(|character| character.is_numeric());
     let inflected = token.chars().next_back().is_some_and(|last| INFLECTED.contains(last));
     weight >= TERM && long_enough && !numeric && !inflected && !is_function_word(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_two_words_is_one_and_a_figure_is_none() {
+        let text = "p95가 820ms였고 Spring Boot와 Redis를 썼습니다.";
+        assert_eq!(names(text, Language::Ko), ["Spring Boot", "Redis"]);
+        let text = "We moved from Oracle to PostgreSQL 15 on AWS Lambda within 3ms.";
+        assert_eq!(names(text, Language::En), ["Oracle", "PostgreSQL", "AWS Lambda"]);
+    }
 }

@@ -43,7 +43,7 @@ const OWN: [(f64, f64); 2] = [(0.1, 0.2), (0.2, 0.32)];
 /// The level from 0 to 4 of an answer in which the question's words were found.
 pub(crate) fn level(case: &Case<'_>, found: &Found<'_>, story: &Story) -> f64 {
     let honest = case.answer.honest();
-    let answer = GramVector::of(honest.tokens(), case.frequencies);
+    let answer = GramVector::of(honest.tokens(), case.bank_frequencies());
     let (said, _) = case.expected.subject.coverage(found, 0..honest.len());
     let subject = (said / SAME_SUBJECT).min(1.0);
     let shown = match own_matter(case) {
@@ -77,10 +77,10 @@ pub(super) fn evidence(case: &Case<'_>, level: f64) -> Vec<Quote> {
         return Vec::new();
     }
     let whole = case.expected.question.tokens().chain(case.expected.model_tokens());
-    let matter = GramVector::of(whole, case.frequencies);
+    let matter = GramVector::of(whole, case.bank_frequencies());
     let pieces = case.answer.pieces.iter().map(|piece| {
         let tokens = case.answer.tokens_of(piece);
-        (matter.cosine(&GramVector::of(tokens, case.frequencies)), piece)
+        (matter.cosine(&GramVector::of(tokens, case.bank_frequencies())), piece)
     });
     let best = pieces.max_by(|(one, _), (other, _)| one.total_cmp(other));
     best.and_then(|(_, piece)| piece.quote()).into_iter().collect()
@@ -100,14 +100,14 @@ fn own_matter(case: &Case<'_>) -> Option<(GramVector, Option<usize>)> {
     let expected = &case.expected;
     if !case.is_plain() {
         let number = case.alike.map(|(_, number)| number);
-        return Some((GramVector::of(expected.tokens(), case.frequencies), number));
+        return Some((GramVector::of(expected.tokens(), case.bank_frequencies()), number));
     }
-    let asked = GramVector::of(expected.question.tokens(), case.frequencies);
+    let asked = GramVector::of(expected.question.tokens(), case.bank_frequencies());
     families(case)
         .flat_map(|family| &family.questions)
         .filter_map(|question| {
             let text = Text::of(&question.wording(case.language).text);
-            let resembles = asked.cosine(&GramVector::of(text.tokens(), case.frequencies));
+            let resembles = asked.cosine(&GramVector::of(text.tokens(), case.bank_frequencies()));
             let said = || expected.subject.coverage(&expected.asked.find(&text), 0..text.len()).0;
             let same = resembles >= KINDRED || said() >= SAME_QUESTION;
             same.then_some((resembles, question))
@@ -116,7 +116,7 @@ fn own_matter(case: &Case<'_>) -> Option<(GramVector, Option<usize>)> {
         .map(|(_, question)| {
             let matter = question.wording(case.language).matter();
             let number = case.alike.map(|(_, number)| number);
-            (GramVector::of(Text::of(&matter).tokens(), case.frequencies), number)
+            (GramVector::of(Text::of(&matter).tokens(), case.bank_frequencies()), number)
         })
 }
 

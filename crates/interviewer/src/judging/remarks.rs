@@ -121,11 +121,19 @@ fn answer_first(case: &Case<'_>) -> String {
 }
 
 fn add_key_points(case: &Case<'_>, judged: &Judged, improvements: &mut Remarks) {
-    for (verdict, most) in [(Verdict::Missed, MOST_KEY_POINTS), (Verdict::Partly, 1)] {
+    let wanted =
+        [(Verdict::Contradicted, MOST_KEY_POINTS), (Verdict::Missed, MOST_KEY_POINTS), (Verdict::Partly, 1)];
+    for (verdict, most) in wanted {
         for judgement in judged.key_points.iter().filter(|judgement| judgement.verdict == verdict).take(most)
         {
             let point = &judgement.key_point;
-            let advice = case.language.pick("이 내용을 더 분명히 말해 보세요", "make this clearer");
+            let advice = match verdict {
+                Verdict::Contradicted => case.language.pick(
+                    "핵심 내용과 반대로 들립니다. 다시 확인해 보세요",
+                    "this sounds like the opposite of a key point; check it again",
+                ),
+                _ => case.language.pick("이 내용을 더 분명히 말해 보세요", "make this clearer"),
+            };
             match &judgement.evidence {
                 Some(quote) => improvements.add(Some(quote), format_args!("{advice}: {point}")),
                 None => improvements.said.push(try_saying(case, point)),

@@ -18,6 +18,7 @@ use crate::lexical::Text;
 use crate::sign::Sign;
 
 pub(super) use lexicon::{Lexicon, List};
+pub(super) use line::Line;
 pub(super) use sentence::Sentence;
 
 use super::Answer;

@@ -40,12 +40,26 @@ const MOST_EVIDENCE: usize = 3;
 pub(crate) struct Told {
     /// Whether it may well be an answer to another question.
     pub(crate) doubted: bool,
+    /// Whether rules found it, which judge only how an answer is told.
+    pub(crate) by_rules: bool,
     /// The words that tell of bad conduct.
     pub(crate) bad_conduct: Option<Quote>,
     /// The emptiest sentence, where much is empty.
     pub(crate) empty: Option<Quote>,
     /// What is not shown, and would help most.
     pub(crate) lacks: Option<Sign>,
+}
+
+impl Told {
+    /// That a model found these words to tell of bad conduct, and nothing else.
+    pub(crate) fn of_bad_conduct(words: Quote) -> Self {
+        Self { doubted: false, by_rules: false, bad_conduct: Some(words), empty: None, lacks: None }
+    }
+
+    /// How far bad conduct limits the score.
+    pub(crate) fn limit(&self) -> Option<(f64, &'static str)> {
+        self.bad_conduct.as_ref().map(|_| (BAD_CONDUCT_LIMIT, BAD_CONDUCT))
+    }
 }
 
 /// Judges an answer.
@@ -68,6 +82,7 @@ pub(super) fn judge(case: &Case<'_>, oneself: &Oneself) -> Judged {
         off_topic: false,
         told: Some(Told {
             doubted: sure < DOUBTED,
+            by_rules: true,
             bad_conduct: conduct::find(&signs),
             empty: emptiest(&signs),
             lacks: lacks(oneself, &signs),
@@ -118,9 +133,7 @@ fn covered(key_points: &[KeyPointJudgement], telling: &Telling) -> f64 {
 /// The caps on the score: the guards that say something about an answer about oneself, and its own.
 fn limits(case: &Case<'_>, judged: &Judged, signs: &Signs<'_>, sure: f64) -> Vec<(f64, &'static str)> {
     let mut limits = judged.guards(case);
-    if judged.told.as_ref().is_some_and(|told| told.bad_conduct.is_some()) {
-        limits.push((BAD_CONDUCT_LIMIT, BAD_CONDUCT));
-    }
+    limits.extend(judged.told.as_ref().and_then(Told::limit));
     if sure < CERTAIN {
         limits.push((OTHER_QUESTION_LIMIT + (100.0 - OTHER_QUESTION_LIMIT) * sure / CERTAIN, OFF_TOPIC));
     }

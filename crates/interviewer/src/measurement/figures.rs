@@ -92,6 +92,24 @@ impl Share {
         Self { count: given.iter().filter(|given| counts(given)).count(), of: given.len() }
     }
 
+    /// Counts one more.
+    pub(super) fn add(&mut self, counts: bool) {
+        self.count += usize::from(counts);
+        self.of += 1;
+    }
+
+    /// Counts one more, where there is one.
+    pub(super) fn add_if_any(&mut self, counts: Option<bool>) {
+        if let Some(counts) = counts {
+            self.add(counts);
+        }
+    }
+
+    /// From 0 to 1; 1 of nothing.
+    pub fn share(self) -> f64 {
+        if self.of == 0 { 1.0 } else { self.count as f64 / self.of as f64 }
+    }
+
     /// The share in percent; 0 of nothing.
     pub fn percent(self) -> f64 {
         if self.of == 0 { 0.0 } else { 100.0 * self.count as f64 / self.of as f64 }

@@ -13,7 +13,7 @@ use interview::usage::Meter;
 
 use crate::handbook::Handbook;
 use crate::judging::{
-    Case, Judged, Judgement, Transcript, coverage, feedback, keywords, relevance, specificity, story,
+    Case, Judged, Judgement, Told, Transcript, coverage, feedback, keywords, relevance, specificity, story,
 };
 use crate::lexical::MAX_CHARACTERS;
 use crate::opening::Opening;
@@ -232,12 +232,13 @@ fn judged(case: &Case<'_>, verdicts: &Verdicts) -> Judged {
         relevance,
         low_overlap: false,
         off_topic: false,
-        told: None,
+        told: verdicts.bad_conduct.clone().map(Told::of_bad_conduct),
         caps: Vec::new(),
         specificity: specificity::find(case, &case.signs()),
         story,
     };
     judged.caps = judged.limits(case);
+    judged.caps.extend(judged.told.as_ref().and_then(Told::limit));
     judged
 }
 
@@ -276,6 +277,10 @@ fn words(
         remarks.into_iter().filter_map(|remark| shown(case, remark)).collect::<Vec<String>>()
     };
     let (strengths, improvements) = (said(verdicts.strengths), said(verdicts.improvements));
+    if judged.told.is_some() {
+        // What limits the score is said first, and nothing is praised beside it.
+        return feedback::write(case, judged, Some(score), reason);
+    }
     if !strengths.is_empty() {
         words.strengths = strengths;
     }

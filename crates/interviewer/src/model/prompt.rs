@@ -232,6 +232,7 @@ fn judgement_form(points: usize, criteria: &[Criterion], exemplary: bool) -> Str
     }
     let first = criteria.first().map_or("relevance", |criterion| criterion.id());
     form.insert("criteria".to_owned(), json!([{"id": first, "quote": "…", "level": 2}]));
+    form.insert("bad_conduct".to_owned(), Value::Null);
     form.insert("feedback".to_owned(), json!("…"));
     form.insert("strengths".to_owned(), json!([{"quote": "…", "text": "…"}]));
     form.insert("improvements".to_owned(), json!([{"quote": null, "point": null, "text": "…"}]));
@@ -272,6 +273,7 @@ fn judgement_schema(key_points: usize, criteria: &[Criterion], exemplary: bool) 
     let improvement =
         object(&[("quote", quote.clone()), ("point", quote), ("text", json!({"type": "string"}))]);
     fields.push(("criteria", list(criterion)));
+    fields.push(("bad_conduct", json!({"type": ["string", "null"]})));
     fields.push(("feedback", json!({"type": "string"})));
     fields.push(("strengths", list(strength)));
     fields.push(("improvements", list(improvement)));

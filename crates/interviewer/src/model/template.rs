@@ -42,7 +42,7 @@ impl Prompts {
         Self::read(&[]).expect("constant prompts")
     }
 
-    /// Name and version of the prompt by which answers are judged, as "judge-2".
+    /// Name and version of the prompt by which answers are judged, as "judge-3".
     pub fn judge_version(&self) -> &str {
         &self.judge.version
     }
@@ -79,7 +79,7 @@ impl Prompts {
 /// One prompt.
 #[derive(Clone, Debug)]
 pub(super) struct Template {
-    /// Name and version, as "judge-2"; with a digest where the file is not the one built in.
+    /// Name and version, as "judge-3"; with a digest where the file is not the one built in.
     pub(super) version: String,
     pub(super) system: Text,
     pub(super) user: Text,
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn the_built_in_prompts_are_whole() {
         let prompts = Prompts::embedded();
-        assert_eq!(prompts.judge.version, "judge-2");
+        assert_eq!(prompts.judge.version, "judge-3");
         assert_eq!(prompts.follow_up.version, "follow-up-1");
     }
 

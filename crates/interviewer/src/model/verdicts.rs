@@ -41,6 +41,8 @@ pub(super) struct Verdicts {
     pub(super) points: Vec<Option<PointVerdict>>,
     /// For each criterion that was wanted.
     pub(super) levels: Vec<Option<Level>>,
+    /// The words that tell of bad conduct.
+    pub(super) bad_conduct: Option<Quote>,
     pub(super) feedback: Option<String>,
     pub(super) strengths: Vec<Remark>,
     pub(super) improvements: Vec<Remark>,
@@ -88,6 +90,7 @@ impl Verdicts {
         };
         read.read_points(&object, wanted);
         read.read_levels(&object, wanted);
+        read.read_conduct(&object, wanted);
         read.read_words(&object, wanted);
         read
     }
@@ -97,6 +100,7 @@ impl Verdicts {
         fill(&mut self.points, before.points);
         self.refuse_overused_quotes();
         fill(&mut self.levels, before.levels);
+        self.bad_conduct = self.bad_conduct.or(before.bad_conduct);
         self.feedback = self.feedback.or(before.feedback);
         self.model_answer = self.model_answer.or(before.model_answer);
         if self.strengths.is_empty() {
@@ -156,6 +160,19 @@ impl Verdicts {
                 Ok(level) => self.levels[index] = Some(level),
                 Err(fault) => self.faults.push(format!("{id}: {fault}")),
             }
+        }
+    }
+
+    /// A reply that says nothing of conduct found nothing bad: a host's own prompt may not ask.
+    fn read_conduct(&mut self, object: &Map<String, Value>, wanted: &Wanted<'_>) {
+        let Some(words) =
+            object.get("bad_conduct").and_then(Value::as_str).filter(|words| !words.trim().is_empty())
+        else {
+            return;
+        };
+        self.bad_conduct = wanted.evidence.find(words);
+        if self.bad_conduct.is_none() {
+            self.faults.push("bad_conduct: its quote does not stand in the answer".to_owned());
         }
     }
 

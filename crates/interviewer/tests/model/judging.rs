@@ -28,7 +28,7 @@ async fn the_score_is_computed_from_verdicts_whose_quotes_stand() {
     let server = FakeModel::saying(vec![verdicts().to_string()]).await;
     let evaluation = interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
     assert_eq!(score(&evaluation), SCORE);
-    assert_eq!(evaluation.grader, "model:test-model/judge-2");
+    assert_eq!(evaluation.grader, "model:test-model/judge-3");
     assert!(!evaluation.calibrated && evaluation.reason.is_none());
     let points = evaluation.key_points.as_ref().unwrap();
     assert_eq!(
@@ -49,7 +49,7 @@ async fn the_score_is_computed_from_verdicts_whose_quotes_stand() {
     );
     assert!(evaluation.feedback.starts_with("근거와 수치가"));
     let usage = evaluation.usage.unwrap();
-    assert_eq!((usage.model.as_str(), usage.prompt_version.as_str()), ("test-model", "judge/2"));
+    assert_eq!((usage.model.as_str(), usage.prompt_version.as_str()), ("test-model", "judge/3"));
     assert_eq!((usage.prompt_tokens, usage.completion_tokens), (Some(1_000), Some(100)));
     let confidence = evaluation.confidence.unwrap();
     assert!(confidence.low.value() < SCORE && confidence.high.value() > SCORE);

@@ -9,3 +9,4 @@ mod limits;
 mod prompts;
 mod replies;
 mod requests;
+mod tiers;

@@ -81,6 +81,8 @@ pub(in crate::judging) struct Lexicon {
     pub(super) irregular_verbs: HashSet<String>,
     /// Korean verbs in the form "…한 경험".
     pub(super) deed_nouns: Vec<String>,
+    /// Pairs of opposites, each the forms of a word with `|` between.
+    opposites: Vec<(String, String)>,
     /// The words by which a question shows what it asks for.
     asked: Vec<(Sign, Vec<String>)>,
     /// The words by which a key point shows what it describes.
@@ -109,6 +111,7 @@ enum Meaning {
 #[derive(Deserialize)]
 struct LexiconFile {
     never: Vec<String>,
+    opposites: Vec<(String, String)>,
     empty_verbs: Vec<String>,
     #[serde(default)]
     irregular_verbs: Vec<String>,
@@ -155,9 +158,15 @@ impl Lexicon {
             empty_verbs: squeezed(file.empty_verbs),
             irregular_verbs: file.irregular_verbs.into_iter().collect(),
             deed_nouns: file.deed_nouns,
+            opposites: file.opposites,
             asked: by_sign(file.asked, language),
             described: by_sign(file.described, language),
         })
+    }
+
+    /// Pairs of words and their opposites, each with `|` between its forms.
+    pub(in crate::judging) fn opposites(&self) -> &[(String, String)] {
+        &self.opposites
     }
 
     /// What a question asks for, by its words alone.
@@ -307,8 +316,45 @@ mod tests {
 
     #[test]
     fn an_entry_without_letters_is_refused() {
-        let file = "never = []\nempty_verbs = []\nevent = [\"^\"]\n";
+        let file = "never = []\nempty_verbs = []\nopposites = []\nevent = [\"^\"]\n";
         assert!(Lexicon::read(file, Language::Ko).is_err_and(|why| why.contains("no letter")));
-        assert!(Lexicon::read("never = []\nempty_verbs = []\nevnt = []\n", Language::Ko).is_err());
+        assert!(
+            Lexicon::read("never = []\nempty_verbs = []\nopposites = []\nevnt = []\n", Language::Ko).is_err()
+        );
+    }
+
+    /// The sentences of the bank's answers that hold a figure.
+    fn concrete_sentences(language: Language) -> Vec<Line> {
+        let questions = crate::bank::Bank::embedded().families().iter().flat_map(|family| &family.questions);
+        let answers = questions.flat_map(|question| {
+            let wording = question.wording(language);
+            wording.other_answers.iter().chain([&wording.model_answer])
+        });
+        let sentences = answers.flat_map(|answer| answer.split_inclusive(['.', '?', '!']));
+        let concrete = sentences.filter(|sentence| sentence.contains(|each: char| each.is_ascii_digit()));
+        concrete.map(|sentence| Line::of(&crate::lexical::fold(sentence), language)).collect()
+    }
+
+    #[test]
+    fn no_word_of_what_is_empty_or_bad_is_common_in_concrete_sentences() {
+        for (language, file) in [
+            (Language::Ko, include_str!("../../../signs/ko.toml")),
+            (Language::En, include_str!("../../../signs/en.toml")),
+        ] {
+            let sentences = concrete_sentences(language);
+            assert!(sentences.len() > 500, "{}", sentences.len());
+            let lists: toml::Table = toml::from_str(file).unwrap();
+            for list in [
+                "empty", "general", "hedge", "grave", "unseen", "tampered", "excused", "bypassed", "exposed",
+                "favours", "blamed", "coerced", "deceived",
+            ] {
+                for entry in lists[list].as_array().unwrap() {
+                    let one = format!("never = []\nempty_verbs = []\nopposites = []\n{list} = [{entry}]\n");
+                    let one = Lexicon::read(&one, language).unwrap();
+                    let fires = sentences.iter().filter(|line| !one.find(line).is_empty()).count();
+                    assert!(fires * 50 <= sentences.len(), "{list} {entry}: {fires} of {}", sentences.len());
+                }
+            }
+        }
     }
 }

@@ -5,9 +5,9 @@ use interview::language::Language;
 /// A folded sentence: Korean without spaces and signs, so that dictation without spaces reads the same; English with one
 /// space between words and at both ends.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(in crate::judging) struct Line {
     /// The text that is searched.
-    pub(super) text: String,
+    pub(in crate::judging) text: String,
     /// For each byte of `text` the character of the folded sentence.
     places: Vec<u32>,
     /// For each byte of `text` whether a word begins there.
@@ -15,7 +15,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn of(folded: &str, language: Language) -> Self {
+    pub(in crate::judging) fn of(folded: &str, language: Language) -> Self {
         let mut line = Self {
             text: String::with_capacity(folded.len() + 2),
             places: Vec::with_capacity(folded.len() + 2),

@@ -84,12 +84,6 @@ impl<'a> Sentence<'a> {
         words.map(|hit| &self.line.text[hit.start..hit.end]).collect::<FxHashSet<_>>().len()
     }
 
-    /// The words of a list that stand in it.
-    pub(in crate::judging) fn words_of(&self, list: List) -> Vec<&str> {
-        let words = self.hits.iter().filter(|hit| hit.list == list);
-        words.map(|hit| &self.line.text[hit.start..hit.end]).collect()
-    }
-
     /// Whether it tells what has been.
     pub(in crate::judging) fn is_past(&self) -> bool {
         !self.verbs.is_empty()
