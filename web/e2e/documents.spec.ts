@@ -30,19 +30,19 @@ async function drop(page: Page, target: Locator, name: string): Promise<void> {
 
 test('a Korean PDF and a DOCX are read, corrected and counted', async ({ page }) => {
   await signUp(page);
-  await openDetails(page, '질문과 방식 바꾸기');
+  await openDetails(page, '상세 설정');
   const resume = page.getByRole('textbox', { name: /^이력서/ });
   const advert = page.getByRole('textbox', { name: /^채용 공고/ });
 
   await resume.fill('먼저 쓴 글');
-  await page.getByLabel('이력서·자기소개서 파일 고르기').setInputFiles(fixture('korean.pdf'));
+  await page.getByLabel('이력서·자기소개서 파일 선택').setInputFiles(fixture('korean.pdf'));
   await expect(resume).toHaveValue(/^김철수 - 백엔드 개발자\n\n결제 서비스를 Rust로 다시 써서/);
   await expect(page.getByRole('status').filter({ hasText: '‘korean.pdf’ 파일에서 1쪽' })).toBeVisible();
   await page.getByRole('button', { name: '되돌리기' }).click();
   await expect(resume).toHaveValue('먼저 쓴 글');
-  await expect(page.getByLabel('이력서·자기소개서 파일 고르기')).toBeFocused();
+  await expect(page.getByLabel('이력서·자기소개서 파일 선택')).toBeFocused();
 
-  await page.getByLabel('이력서·자기소개서 파일 고르기').setInputFiles(fixture('korean.pdf'));
+  await page.getByLabel('이력서·자기소개서 파일 선택').setInputFiles(fixture('korean.pdf'));
   await expect(resume).toHaveValue(/김철수/);
   await drop(page, advert, 'korean.docx');
   await expect(advert).toHaveValue(/기술\tRust, PostgreSQL, Kubernetes/);
@@ -61,9 +61,9 @@ test('a Korean PDF and a DOCX are read, corrected and counted', async ({ page })
 test('what cannot be read is told in words, and what was written stays', async ({ page, watch }) => {
   watch.expected.push(networkNoise);
   await signUp(page);
-  await openDetails(page, '질문과 방식 바꾸기');
+  await openDetails(page, '상세 설정');
   const resume = page.getByRole('textbox', { name: /^이력서/ });
-  const chooser = page.getByLabel('이력서·자기소개서 파일 고르기');
+  const chooser = page.getByLabel('이력서·자기소개서 파일 선택');
   await resume.fill('먼저 쓴 글');
   const html = { name: 'cv.pdf', mimeType: 'application/pdf', buffer: Buffer.from('<html><p>cv') };
   const large = { name: 'large.txt', mimeType: 'text/plain', buffer: Buffer.alloc(6 * 1024 * 1024, 'a') };
@@ -90,8 +90,8 @@ test('in English on a phone: reading shows that it goes on, and can be given up'
   const context = await browser.newContext({ baseURL: server.url, viewport, locale: 'en-GB', hasTouch: true });
   const page = await context.newPage();
   await signUp(page);
-  await openDetails(page, 'Change questions and manner');
-  const chooser = page.getByLabel('Choose a file: Résumé');
+  await openDetails(page, 'More options');
+  const chooser = page.getByLabel('Upload résumé');
   const resume = page.getByRole('textbox', { name: /^Résumé/ });
 
   let goOn: () => void = () => undefined;
@@ -122,10 +122,10 @@ test('a file is chosen by keyboard alone', async ({ page }) => {
   // Asked for early: the browser opens its own dialog for a chooser that nobody waits for yet.
   const chosen = page.waitForEvent('filechooser');
   await signUp(page);
-  await openDetails(page, '질문과 방식 바꾸기');
+  await openDetails(page, '상세 설정');
   await page.getByRole('textbox', { name: /^이력서/ }).focus();
   await page.keyboard.press('Tab');
-  const chooser = page.getByLabel('이력서·자기소개서 파일 고르기');
+  const chooser = page.getByLabel('이력서·자기소개서 파일 선택');
   await expect(chooser).toBeFocused();
   await page.keyboard.press('Enter');
   await (await chosen).setFiles(fixture('korean.docx'));

@@ -90,8 +90,8 @@ export async function signUpByPage(page: Page, language: 'ko' | 'en' = 'ko'): Pr
   const person = newPerson();
   const words =
     language === 'ko'
-      ? { username: '아이디', password: '비밀번호', name: /부를 이름/, make: '계정 만들기' }
-      : { username: 'Username', password: 'Password', name: /What to call you/, make: 'Create an account' };
+      ? { username: '아이디', password: '비밀번호', name: /^이름/, make: '계정 만들기' }
+      : { username: 'Username', password: 'Password', name: /^Name/, make: 'Create an account' };
   await page.goto('/signup');
   await page.getByLabel(words.username).fill(person.username);
   await page.getByLabel(words.password, { exact: true }).fill(person.password);
@@ -105,7 +105,7 @@ export async function signUpByPage(page: Page, language: 'ko' | 'en' = 'ko'): Pr
 export async function startInterview(page: Page, choices: { count?: number; limit?: string } = {}): Promise<number> {
   await page.goto('/interviews/new');
   await page.getByLabel('지원 직무').fill('백엔드 개발자');
-  await page.getByText('질문과 방식 바꾸기').click();
+  await page.getByText('상세 설정').click();
   await page.getByLabel('질문 수').selectOption(String(choices.count ?? 3));
   if (choices.limit) await page.getByLabel('답변 시간').selectOption(choices.limit);
   await page.getByRole('button', { name: '면접 시작' }).click();

@@ -4,7 +4,7 @@ import { expect, goodAnswer, answerField, shoot, signUpByPage, startInterview, t
 
 test('from the first page to the results, in Korean', async ({ page }) => {
   await page.goto('/');
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('마주 앉아');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('혼자서 하는 모의 면접');
   await signUpByPage(page);
   await expect(page.getByRole('heading', { name: '첫 면접을 시작해 볼까요?' })).toBeVisible();
   await startInterview(page, { count: 3 });
@@ -40,27 +40,30 @@ test('from the first page to the results, in Korean', async ({ page }) => {
   await dialog.getByRole('button', { name: '면접 마치기' }).click();
   await page.waitForURL('**/report');
   await expect(page.getByRole('region', { name: '총점' })).toContainText('/100');
-  await expect(page.getByText('평가하는 중')).toHaveCount(0, { timeout: 30_000 });
-  await expect(page.getByText('답하지 않았습니다.')).toBeVisible();
+  await expect(page.getByText('채점하고 있습니다')).toHaveCount(0, { timeout: 30_000 });
+  await expect(page.getByText('답하지 않았습니다', { exact: true })).toBeVisible();
 
-  // Pointing at a judgement shows its words in the answer.
+  // The questions are folded; pointing at a judgement in one shows its words in the answer.
   const first = page.getByRole('article').first();
+  await expect(first.getByRole('region', { name: '답변' })).toBeHidden();
+  await first.locator('summary').first().click();
+  await first.getByText('자세한 피드백').click();
   const judgement = first.getByRole('button', { name: /^“/ }).first();
   await judgement.focus();
   await expect(first.locator('mark[data-active]').first()).toBeVisible();
   await shoot(page, 'report-evidence');
 
-  await first.getByText('결과에 이의가 있습니다').click();
-  await first.getByLabel('이의 내용').fill('수치를 말했는데 보지 않은 것 같습니다.');
-  await first.getByRole('button', { name: '다시 평가 요청' }).click();
-  await expect(first.getByRole('heading', { name: '이전 평가' })).toBeVisible({ timeout: 20_000 });
+  await first.getByText('채점이 잘못됐나요?').click();
+  await first.getByLabel('잘못된 점').fill('수치를 말했는데 보지 않은 것 같습니다.');
+  await first.getByRole('button', { name: '다시 채점 요청' }).click();
+  await expect(first.getByRole('heading', { name: '이전 채점 결과' })).toBeVisible({ timeout: 20_000 });
 
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Markdown 저장' }).click();
   expect((await download).suggestedFilename()).toMatch(/\.md$/);
 
   // At the end of the results the next interview is one click away, with the same choices.
-  await page.getByRole('region', { name: '이어서 연습하기' }).getByRole('link', { name: '같은 조건으로 다시 하기' }).click();
+  await page.getByRole('region', { name: '이어서 연습하기' }).getByRole('link', { name: '한 번 더 하기' }).click();
   await expect(page.getByText('지난 면접과 같은 조건입니다.')).toBeVisible();
   await expect(page.getByLabel('지원 직무')).toHaveValue('백엔드 개발자');
 });
@@ -74,7 +77,7 @@ test('from the first page to the results, in English', async ({ browser, server 
     if (language) catalogues.add(language);
   });
   await page.goto('/');
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('Interviews change');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Mock interviews');
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await signUpByPage(page, 'en');
   // Two clicks from home: a position and the start.
@@ -91,9 +94,9 @@ test('from the first page to the results, in English', async ({ browser, server 
   await page.getByRole('button', { name: 'Finish' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Finish' }).click();
   await page.waitForURL('**/report');
-  await expect(page.getByText('Being judged')).toHaveCount(0, { timeout: 30_000 });
-  await page.getByText('Not calibrated').click();
-  await expect(page.getByText('Look at what was missing rather than at the number.')).toBeVisible();
+  await expect(page.getByText('Being graded')).toHaveCount(0, { timeout: 30_000 });
+  await page.getByText(/^What \d+ means$/).first().click();
+  await expect(page.getByText(/^Guide score: it has not been checked yet/).first()).toBeVisible();
   // Nobody fetches the messages of a language that is not read.
   expect([...catalogues]).toEqual(['en']);
   await context.close();

@@ -24,7 +24,7 @@ test('sign up, interview and results by keyboard alone', async ({ page }) => {
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: '본문으로 건너뛰기' })).toBeFocused();
-  await tabTo(page, /^연습 시작$/);
+  await tabTo(page, /^모의 면접 시작하기$/);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/signup**');
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
@@ -61,7 +61,11 @@ test('sign up, interview and results by keyboard alone', async ({ page }) => {
   await tabTo(page, /^면접 마치기$/);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/report');
-  await expect(page.getByText('평가하는 중')).toHaveCount(0, { timeout: 30_000 });
+  await expect(page.getByText('채점하고 있습니다')).toHaveCount(0, { timeout: 30_000 });
+  await tabTo(page, /^질문 1.+100$/);
+  await page.keyboard.press('Enter');
+  await tabTo(page, /^자세한 피드백$/);
+  await page.keyboard.press('Enter');
   await tabTo(page, /^“/);
   await expect(page.locator('mark[data-active]').first()).toBeVisible();
 });

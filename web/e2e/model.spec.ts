@@ -69,16 +69,16 @@ test('a slow and failing model is waited for with words, and its failure can be 
     await page.getByRole('button', { name: '면접 마치기' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '면접 마치기' }).click();
     await page.waitForURL('**/report');
-    await expect(page.getByText('평가하지 못했습니다')).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByRole('alert').getByText('채점하지 못했습니다')).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText(/^이유: ./)).toBeVisible();
     await shoot(page, 'report-failed');
     model.hold();
     const before = model.calls();
-    await page.getByRole('button', { name: '다시 평가' }).click();
-    await expect(page.getByText('평가하는 중')).toBeVisible();
+    await page.getByRole('button', { name: '다시 채점' }).click();
+    await expect(page.getByRole('article').getByText('채점하고 있습니다').first()).toBeVisible();
     await expect.poll(model.calls).toBeGreaterThan(before);
     model.answer();
-    await expect(page.getByText('평가하지 못했습니다')).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByRole('alert').getByText('채점하지 못했습니다')).toBeVisible({ timeout: 60_000 });
     await context.close();
   } finally {
     model.end();

@@ -19,7 +19,7 @@ test('a draft outlives a reload, on the same question', async ({ page }) => {
   await page.getByRole('button', { name: '건너뛰기' }).click();
   await expect(page.getByText('질문 2 / 3')).toBeVisible();
   await answerField(page).fill('쓰다 만 답변');
-  await expect(page.getByText('초안을 이 기기에 보관했습니다')).toBeVisible();
+  await expect(page.getByText('이 기기에 임시 저장됨')).toBeVisible();
   await page.reload();
   await expect(answerField(page)).toHaveValue('쓰다 만 답변');
   await expect(page.getByText('질문 2 / 3')).toBeVisible();

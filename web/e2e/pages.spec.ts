@@ -60,7 +60,7 @@ for (const [size, language, colorScheme] of [
   ['desk', 'en', 'dark'],
 ] as const) {
   test(`pages, ${size}, ${language}, ${colorScheme}`, async ({ browser, server }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(180_000);
     const viewport = sizes[size];
     const locale = language === 'ko' ? 'ko-KR' : 'en-GB';
     const isMobile = size === 'phone';
@@ -94,14 +94,19 @@ for (const [size, language, colorScheme] of [
     await look('room-paused', null);
     const report = `/interviews/${String(ready.finished)}/report`;
     await page.goto(report);
-    await expect(page.getByText(language === 'ko' ? '평가하는 중' : 'Being judged')).toHaveCount(0, { timeout: 30_000 });
-    await page.locator('summary', { hasText: language === 'ko' ? '미보정' : 'Not calibrated' }).click();
-    await page.locator('summary', { hasText: language === 'ko' ? '모범 답안' : 'model answer' }).first().click();
+    await expect(page.getByText(language === 'ko' ? '채점하고 있습니다' : 'Being graded')).toHaveCount(0, { timeout: 30_000 });
+    await look('report-folded', null);
+    await page.locator('summary', { hasText: language === 'ko' ? '점의 뜻' : /^What \d+ means/ }).first().click();
+    await expect(page.getByText(language === 'ko' ? /^참고용 점수: / : /^Guide score: /).first()).toBeVisible();
+    await page.locator('article summary').first().click();
+    for (const words of language === 'ko' ? ['기준별 점수', '자세한 피드백', '모범 답안'] : ['By criterion', 'All feedback', 'model answer']) {
+      await page.locator('summary', { hasText: words }).first().click();
+    }
     await expect(page.locator('details[open] [role=status]')).toHaveCount(0);
     await page.evaluate(() => window.scrollTo(0, 0));
     await look('report', null);
     await page.getByRole('combobox').selectOption({ index: 1 });
-    await page.getByRole('columnheader').nth(3).waitFor();
+    await page.getByRole('columnheader').nth(4).waitFor();
     await look('report-compared', null);
     await look('history', '/history');
     await look('settings', '/settings');
@@ -113,11 +118,15 @@ for (const [size, language, colorScheme] of [
 test('results print without what can only be clicked', async ({ page, server }) => {
   const { finished } = await prepare(page, 'ko', server.url);
   await page.goto(`/interviews/${String(finished)}/report`);
-  await expect(page.getByText('평가하는 중')).toHaveCount(0, { timeout: 30_000 });
+  await expect(page.getByText('채점하고 있습니다')).toHaveCount(0, { timeout: 30_000 });
   await page.emulateMedia({ media: 'print' });
   await expect(page.getByRole('button', { name: '인쇄' })).toBeHidden();
   await expect(page.getByRole('navigation')).toBeHidden();
   await expect(page.getByRole('region', { name: '총점' })).toBeVisible();
+  // Nobody can unfold paper, nor tap on it.
+  await expect(page.getByRole('table', { name: '기준별 점수' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '핵심 내용' }).first()).toBeVisible();
+  await expect(page.getByText(/^70점부터 충분.+참고용 점수: /)).toBeVisible();
   // What is left of A4 within the margins, at 96 pixels an inch.
   const paper = { width: 673, height: 986 };
   await page.setViewportSize(paper);

@@ -8,7 +8,7 @@ import { Server } from './server';
 test('name, theme, language and text size are kept', async ({ page }) => {
   await signUp(page);
   await page.goto('/settings');
-  await page.getByLabel('부를 이름').fill('새 이름');
+  await page.getByLabel('이름', { exact: true }).fill('새 이름');
   await page.getByRole('button', { name: '저장' }).click();
   await expect(page.getByText('저장했습니다')).toBeVisible();
   await page.getByRole('radio', { name: '어둡게' }).check();
@@ -121,7 +121,7 @@ test("the host's page is for the host", async ({ browser, page, watch }) => {
   watch.expected.push(networkNoise);
   await signUp(page);
   await page.goto('/host');
-  await expect(page.getByRole('heading', { name: '운영자용 화면입니다' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '운영자만 볼 수 있는 화면입니다' })).toBeVisible();
   const own = await Server.begin({ DAEDAM_ADMINS: '["host"]' });
   try {
     const made = await page.request.post(`${own.url}/register`, { data: { username: 'host', hashed_password: 'host password' } });

@@ -144,6 +144,7 @@ test('results that wait, failed or were not judged, each with its reason', async
             confidence: null,
             grader: 'rubric/1',
             calibrated: false,
+            band: null,
           },
         },
       ],
@@ -152,7 +153,15 @@ test('results that wait, failed or were not judged, each with its reason', async
   await page.route(`**/sessions/${String(session)}/report?*`, async (route) => {
     const response = await route.fetch();
     const report = (await response.json()) as Record<string, unknown>;
-    const criterion = (id: string, name: string, level: number | null) => ({ id, name, level, level_before: null, answers: 1 });
+    const criterion = (id: string, name: string, level: number | null) => ({
+      id,
+      name,
+      level,
+      score: level === null ? null : 25 * level,
+      level_before: null,
+      score_before: null,
+      answers: 1,
+    });
     const criteria = [
       criterion('coverage', '핵심 내용', 2),
       criterion('relevance', '질문 적합성', null),
@@ -161,13 +170,14 @@ test('results that wait, failed or were not judged, each with its reason', async
     await route.fulfill({ json: { ...report, criteria } });
   });
   await page.goto(`/interviews/${String(session)}/report`);
-  await expect(page.getByText('답변 3개 중 2개를 평가했습니다.')).toBeVisible();
+  await expect(page.getByText('답변 3개 중 2개를 채점했습니다.')).toBeVisible();
   await expect(page.getByText('이유: 모델이 답하지 않았습니다')).toBeVisible();
-  await expect(page.getByRole('heading', { name: '점수를 매기지 않았습니다' })).toBeVisible();
+  await expect(page.getByText('점수를 매기지 않았습니다').first()).toBeVisible();
+  await page.locator('summary', { hasText: '기준별 점수' }).first().click();
   await expect(page.getByRole('cell', { name: '판단하지 않음' })).toBeVisible();
   await expectAccessible(page, 'unfinished results');
   await shoot(page, 'report-unfinished');
-  await page.getByRole('button', { name: '다시 평가' }).click();
+  await page.getByRole('button', { name: '다시 채점' }).click();
   await expect.poll(() => asked).toBe(1);
 });
 

@@ -41,7 +41,7 @@ test('the microphone is checked by level and by a recording, and the interview g
   await signUp(page);
   await page.goto('/interviews/new');
   await page.getByLabel('지원 직무').fill('간호사');
-  await page.getByRole('radio', { name: /^말/ }).check();
+  await page.getByRole('radio', { name: /^음성/ }).check();
   await page.getByRole('button', { name: '면접 시작' }).click();
   await page.waitForURL('**/check');
   await page.getByRole('button', { name: '마이크 켜기' }).click();
@@ -54,9 +54,9 @@ test('the microphone is checked by level and by a recording, and the interview g
   await shoot(page, 'check-recorded');
   await page.getByRole('button', { name: '면접 시작' }).click();
 
-  await expect(page.getByText('소리가 구글로 보내져')).toBeVisible();
+  await expect(page.getByText('음성이 Google로 전송되어')).toBeVisible();
   await shoot(page, 'room-voice-consent');
-  await page.getByRole('button', { name: '받아쓰기 켜기' }).click();
+  await page.getByRole('button', { name: '음성 입력 시작' }).click();
   await page.getByRole('button', { name: '말하기 시작' }).click();
   await page.evaluate(() => (window as unknown as Heard).heard.say('저는 병동에서', false));
   await expect(page.getByText('저는 병동에서')).toBeVisible();
@@ -81,17 +81,17 @@ test('dictation that breaks says why and keeps the words', async ({ page, contex
   await fakeRecognition(context);
   await signUp(page);
   await startInterview(page);
-  await page.getByRole('button', { name: '말로 답하기' }).click();
-  await page.getByRole('button', { name: '받아쓰기 켜기' }).click();
+  await page.getByRole('button', { name: '음성으로 답하기' }).click();
+  await page.getByRole('button', { name: '음성 입력 시작' }).click();
   await page.getByRole('button', { name: '말하기 시작' }).click();
   await page.evaluate(() => {
     const { heard } = window as unknown as Heard;
     heard.say('여기까지 말했습니다.', true);
     heard.fail('network');
   });
-  await expect(page.getByRole('alert')).toContainText('받아쓰기에 인터넷 연결이 필요한데');
+  await expect(page.getByRole('alert')).toContainText('음성 입력에 필요한 인터넷');
   await expect(answerField(page)).toHaveValue('여기까지 말했습니다.');
-  await page.getByRole('button', { name: '글로 답하기' }).click();
+  await page.getByRole('button', { name: '입력으로 답하기' }).click();
   await expect(answerField(page)).toBeFocused();
 });
 
@@ -107,7 +107,7 @@ test('a refused microphone is explained, and one can go on by typing', async ({ 
   await expect(page.getByRole('alert')).toContainText('주소창');
   await expectAccessible(page, 'refused microphone');
   await shoot(page, 'check-refused');
-  await page.getByRole('button', { name: '글로 답하기' }).click();
+  await page.getByRole('button', { name: '입력으로 답하기' }).click();
   await expect(answerField(page)).toBeVisible();
 });
 
@@ -117,12 +117,14 @@ test('a browser without dictation or voices says so and loses nothing else', asy
   });
   await signUp(page);
   const session = await startInterview(page);
-  await expect(page.getByRole('button', { name: '말로 답하기' })).toHaveCount(0);
-  await page.getByRole('button', { name: '화면과 소리' }).click();
+  await expect(page.getByRole('button', { name: '음성으로 답하기' })).toHaveCount(0);
+  await page.getByRole('button', { name: '보기·소리 설정' }).click();
   await expect(page.getByRole('checkbox', { name: /질문 읽어 주기/ })).toBeDisabled();
   await page.getByRole('checkbox', { name: '큰 글자' }).check();
   await expect(page.locator('html')).toHaveAttribute('data-text', 'large');
   await shoot(page, 'room-options');
   await page.goto(`/interviews/${String(session)}/check`);
-  await expect(page.getByText('이 브라우저에는 받아쓰기 기능이 없습니다.')).toBeVisible();
+  await expect(page.getByText('이 브라우저에는 음성 입력 기능이 없습니다.')).toBeVisible();
+  await page.goto('/interviews/new');
+  await expect(page.getByRole('radio', { name: /^음성/ })).toBeDisabled();
 });

@@ -19,6 +19,7 @@ const shared: Record<string, string[]> = {
   outbox: ['api'],
   voice: ['api'],
   ui: ['api', 'i18n'],
+  feedback: ['api', 'i18n', 'ui'],
 };
 
 function mayImport(from: string, to: string): boolean {

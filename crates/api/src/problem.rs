@@ -229,6 +229,9 @@ impl From<Conflict> for Problem {
                 "Idempotency-Key: was used for a request with other content",
             ),
             Conflict::SessionCompleted => (S::CONFLICT, "session_completed", "The session is completed"),
+            Conflict::SessionNotCompleted => {
+                (S::CONFLICT, "session_not_completed", "The session is not completed yet")
+            }
             Conflict::NoAnswer => (S::CONFLICT, "no_answer", "The record has no answer yet"),
             Conflict::TooManyQuestions => {
                 (S::CONFLICT, "too_many_questions", "The session has as many questions as it may have")

@@ -6,7 +6,7 @@ use crate::{
     routes::{
         answer_submit, device_list, device_revoke, document_read, evaluation_list, evaluation_request,
         healthz, host_status, metrics, model_answer_read, openapi_json, position_list, question_add,
-        question_list, readyz, record_read, register, report_read, result_list, session_change,
+        question_list, readyz, record_read, record_retry, register, report_read, result_list, session_change,
         session_erase, session_events, session_list, session_read, session_start, token_issue, token_refresh,
         token_revoke, user_change, user_erase, user_export, user_read,
     },
@@ -38,6 +38,7 @@ fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(session_events::handle))
         .routes(routes!(answer_submit::handle))
         .routes(routes!(record_read::handle))
+        .routes(routes!(record_retry::handle))
         .routes(routes!(model_answer_read::handle))
         .routes(routes!(evaluation_request::handle))
         .routes(routes!(evaluation_list::handle))

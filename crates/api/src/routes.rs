@@ -16,6 +16,7 @@ pub(crate) mod question_add;
 pub(crate) mod question_list;
 pub(crate) mod readyz;
 pub(crate) mod record_read;
+pub(crate) mod record_retry;
 pub(crate) mod register;
 pub(crate) mod report_read;
 pub(crate) mod result_list;

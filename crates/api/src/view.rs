@@ -11,7 +11,7 @@ mod usage;
 mod user;
 mod words;
 
-pub(crate) use evaluation::{Evaluation, ExportedGrading, GradedAnswer, KeyPoint, Quote};
+pub(crate) use evaluation::{Criterion, Evaluation, ExportedGrading, GradedAnswer, KeyPoint, Quote};
 pub(crate) use position::Position;
 pub(crate) use record::{EvaluationRequested, InterviewRecord, QuestionResult};
 pub(crate) use report::Report;
@@ -20,7 +20,8 @@ pub(crate) use session::{InterviewSession, InterviewSessionDetail, InterviewSess
 pub(crate) use usage::{ModelStatus, ModelUsage};
 pub(crate) use user::{Device, RegisteredUser, User};
 pub(crate) use words::{
-    EvaluationState, Language, Outcome, QuestionKind, SessionKind, SessionStatus, Stage, Verdict,
+    Band, EvaluationState, FeedbackTime, Language, Outcome, QuestionKind, SessionKind, SessionStatus, Stage,
+    Verdict,
 };
 
 #[cfg(test)]
@@ -70,6 +71,7 @@ mod tests {
             order: 1,
             question: question::Question::plain("왜?".into(), "celery"),
             follow_up_to: None,
+            retry_of: Some(id::RecordId(7)),
             answer: Some(record::Answer {
                 text: Untrusted::new("팀을 이끌었습니다\u{1f642}".into()),
                 revision: 1,
@@ -100,7 +102,7 @@ mod tests {
                 r#""evaluation":null,"emotion_summary":null,"answered_at":"2026-01-23T08:00:05.250Z","#,
                 r#""created_at":"2026-01-23T08:00:05Z","evaluation_status":{"state":"pending","#,
                 r#""reason":"model timeout","retry_at":"2026-01-23T08:01:05Z"},"follow_up_to":null,"#,
-                r#""stage":null,"kind":null}"#
+                r#""stage":null,"kind":null,"retry_of":7}"#
             )
         );
         assert_eq!(
@@ -108,7 +110,7 @@ mod tests {
             concat!(
                 r#"{"question":"왜?","answer":null,"evaluation":null,"emotion":null,"record_id":101,"order":1,"#,
                 r#""evaluation_status":{"state":"pending","reason":"model timeout","#,
-                r#""retry_at":"2026-01-23T08:01:05Z"},"follow_up_to":null}"#
+                r#""retry_at":"2026-01-23T08:01:05Z"},"follow_up_to":null,"retry_of":7}"#
             )
         );
     }
@@ -123,7 +125,7 @@ mod tests {
                     r#""evidence":[{{"quote":"팀을 이끌었습니다","start":0,"end":9}}]}}],"#,
                     r#""key_points":[{{"key_point":"팀","verdict":"partly","#,
                     r#""evidence":{{"quote":"팀을 이끌었습니다","start":0,"end":9}}}}],"#,
-                    r#""reason":null,"confidence":{{"low":70,"high":93}},"grader":"rubric/1","calibrated":false,"usage":null}}"#
+                    r#""reason":null,"confidence":{{"low":70,"high":93}},"grader":"rubric/1","calibrated":false,"usage":null,"band":"solid"}}"#
                 ),
                 name
             )
@@ -149,6 +151,7 @@ mod tests {
                 job_description: None,
                 emotion_consent: false,
                 time_limit_s: None,
+                feedback: session::FeedbackTime::AtEnd,
             },
             emotion_summary: None,
             version: 3,
@@ -159,7 +162,7 @@ mod tests {
         let expected = concat!(
             r#"{"id":42,"user_id":1,"user_name":"김철수","position":"Backend Developer","status":"started","#,
             r#""emotion_summary":null,"created_at":"2026-01-23T08:00:00Z","language":"ko","kind":"mixed","#,
-            r#""question_count":5,"time_limit_s":null,"emotion_consent":false,"completed_at":null"#
+            r#""question_count":5,"time_limit_s":null,"emotion_consent":false,"completed_at":null,"feedback":"at_end""#
         );
         assert_eq!(wire(InterviewSession::from(session.clone())), format!("{expected}}}"));
         assert_eq!(

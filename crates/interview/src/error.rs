@@ -88,6 +88,8 @@ pub enum Conflict {
     UsernameTaken,
     /// The session is completed, and completed is final.
     SessionCompleted,
+    /// The session goes on: its answers can still be changed.
+    SessionNotCompleted,
     /// The record has no answer that could be graded or followed up.
     NoAnswer,
     /// The session has as many questions as it may have.
@@ -103,6 +105,7 @@ impl std::fmt::Display for Conflict {
         formatter.write_str(match self {
             Self::UsernameTaken => "the username is taken",
             Self::SessionCompleted => "the session is completed",
+            Self::SessionNotCompleted => "the session is not completed",
             Self::NoAnswer => "the record has no answer",
             Self::TooManyQuestions => "the session has as many questions as it may have",
             Self::FollowUpTooDeep => "follow-ups go no deeper",

@@ -78,7 +78,7 @@ impl CriterionJudgement {
     /// A criterion judged at `level` (brought into 0 to 4), or not judged.
     pub fn new(criterion: Criterion, weight: f64, level: Option<f64>) -> Self {
         let level = level.map(|level| level.clamp(0.0, crate::rubric::HIGHEST_LEVEL));
-        let score = level.map(|level| Score::rounded(25.0 * level));
+        let score = level.map(Score::of_level);
         Self { criterion, weight, level, score, reason: None, evidence: Vec::new() }
     }
 }

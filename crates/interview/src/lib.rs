@@ -2,7 +2,7 @@
 //!
 //! Read in this order: the nouns ([`user`], [`session`], [`record`], [`question`], [`evaluation`], [`job`]), the rules
 //! ([`rubric`], [`score`], [`quote`]), the [`ports`] to the rooms around, and the verbs ([`register`], [`sign_in`],
-//! [`account`], [`start`], [`answer`], [`regrade`], [`follow_up`], [`complete`], [`read`], [`report`], [`host`]), then
+//! [`account`], [`start`], [`answer`], [`regrade`], [`retry`], [`follow_up`], [`complete`], [`read`], [`report`], [`host`]), then
 //! [`dispatch`], which sees to it that every duty is done, and [`usage`] and [`budget`], which say what that takes of a
 //! model and what it may take.
 //!
@@ -44,6 +44,7 @@ pub mod refresh;
 pub mod register;
 pub mod regrade;
 pub mod report;
+pub mod retry;
 pub mod rubric;
 pub mod rules;
 pub mod score;

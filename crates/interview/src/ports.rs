@@ -197,6 +197,16 @@ pub trait Store: Send + Sync {
         receipt: Option<&Receipt<InterviewSession>>,
     ) -> Result<Creation<InterviewSession>, Error>;
 
+    /// Starts a session whose one question is that of the record, which it names as what it retries;
+    /// [`Error::Unauthenticated`] when the user is gone.
+    async fn create_retry(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+        plan: &SessionPlan,
+        now: DateTime<Utc>,
+        receipt: Option<&Receipt<InterviewSession>>,
+    ) -> Result<Creation<InterviewSession>, Error>;
+
     /// Lists a user's sessions, newest first, those before a number when one is given; at most `limit`.
     async fn sessions(
         &self,

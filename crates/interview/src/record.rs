@@ -22,6 +22,9 @@ pub struct InterviewRecord {
     pub question: Question,
     /// The record whose answer it follows up.
     pub follow_up_to: Option<RecordId>,
+    /// The record, of an earlier session of the same user, whose question it asks again. The number stays when that
+    /// session is erased.
+    pub retry_of: Option<RecordId>,
     /// The answer, once there is one.
     pub answer: Option<Answer>,
     /// The current evaluation of the current answer.

@@ -2,14 +2,16 @@
 //! same position. [`compose`] computes it from what is remembered; nothing in it is anybody's opinion.
 
 mod compose;
+mod numbering;
 mod practice;
 mod same_position;
 
 pub use compose::compose;
+pub use numbering::QuestionNumber;
 
 use crate::{
     error::{Error, Thing},
-    evaluation::{KeyPointJudgement, Quote, Verdict},
+    evaluation::{CriterionJudgement, KeyPointJudgement, Quote, Verdict},
     id::{RecordId, SessionId, UserId},
     ports::Ports,
     read,
@@ -48,6 +50,8 @@ pub struct Totals {
     pub questions: usize,
     /// Those with a score.
     pub judged: usize,
+    /// Those of them that follow up another: they count in the mean as any other.
+    pub judged_follow_ups: usize,
     /// Those whose answer could not be judged, so that it has no score.
     pub withheld: usize,
     /// Those without an answer.
@@ -93,8 +97,12 @@ pub struct QuestionSummary {
     pub record_id: RecordId,
     /// Its place in the session, from 1.
     pub order: i64,
+    /// The number by which people speak of it.
+    pub number: QuestionNumber,
     /// The record whose answer it follows up.
     pub follow_up_to: Option<RecordId>,
+    /// The record, of an earlier session, whose question it asks again.
+    pub retry_of: Option<RecordId>,
     /// What was asked.
     pub question: String,
     /// The answer as sent.
@@ -113,6 +121,8 @@ pub struct QuestionSummary {
     pub improvements: Vec<String>,
     /// The candidate's own words that judgements rest on, in the order in which they stand, each once.
     pub quotes: Vec<Quote>,
+    /// How each criterion was judged.
+    pub criteria: Vec<CriterionJudgement>,
     /// How each key point was met.
     pub key_points: Vec<KeyPointJudgement>,
 }
@@ -120,10 +130,34 @@ pub struct QuestionSummary {
 /// What to practise next.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Practice {
+    /// The one thing that would help most over all answers; `None` where nothing was found to mend.
+    pub first: Option<FirstStep>,
     /// The weakest criteria, the weakest first; none that are met well.
     pub criteria: Vec<WeakCriterion>,
     /// Key points that were not said, those of the lowest scores first.
     pub key_points: Vec<OpenKeyPoint>,
+}
+
+/// The one thing that would help most over all answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstStep {
+    /// The criterion it is about; `None` where no criterion is weak, and it is about one answer.
+    pub criterion: Option<Criterion>,
+    /// What to do, in the language of the interview; `None` where the remark on the one answer says it.
+    pub advice: Option<&'static str>,
+    /// The answer in which it shows most.
+    pub example: Option<Example>,
+}
+
+/// An answer in which something shows, and what was said about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The record.
+    pub record_id: RecordId,
+    /// The number by which people speak of its question.
+    pub number: QuestionNumber,
+    /// The first of its improvements.
+    pub improvement: String,
 }
 
 /// A criterion to work on.
@@ -144,6 +178,8 @@ pub struct OpenKeyPoint {
     pub record_id: RecordId,
     /// The record's place in the session, from 1.
     pub order: i64,
+    /// The number by which people speak of its question.
+    pub number: QuestionNumber,
     /// The key point as the question states it.
     pub key_point: String,
     /// How it was said.
@@ -184,12 +220,29 @@ pub struct Grader {
 /// How far back earlier interviews are looked for, in sessions.
 const LOOKED_BACK: i64 = 100;
 
-/// Reports on a session as it stands now.
+impl Report {
+    /// The questions in the order of the conversation: a follow-up comes right after what it follows.
+    pub fn conversation(&self) -> Vec<&QuestionSummary> {
+        let mut questions: Vec<&QuestionSummary> = self.questions.iter().collect();
+        questions.sort_by(|one, other| one.number.cmp(&other.number));
+        questions
+    }
+}
+
+/// Reports on a session as it stands now. One question that is asked again is no interview to compare with, neither as
+/// this session nor as an earlier one.
 pub async fn read(ports: &Ports, caller: UserId, id: SessionId) -> Result<Report, Error> {
     let content = read::changes(ports, caller, id, 0).await?.into_inner();
     let session = content.session.ok_or(Error::NotFound(Thing::Session))?;
-    let mut earlier = ports.store.sessions(caller, Some(id), LOOKED_BACK).await?;
-    earlier.retain(|summary| same_position::same(&summary.session.plan.position, &session.plan.position));
+    let is_retry = content.records.iter().any(|record| record.retry_of.is_some());
+    let mut earlier = match is_retry {
+        true => Vec::new(),
+        false => ports.store.sessions(caller, Some(id), LOOKED_BACK).await?,
+    };
+    earlier.retain(|summary| {
+        summary.retry_of.is_none()
+            && same_position::same(&summary.session.plan.position, &session.plan.position)
+    });
     let last = earlier.iter().find(|summary| summary.mean_score.is_some());
     let last_records = match last {
         Some(last) => match read::records(ports, caller, last.session.id).await {

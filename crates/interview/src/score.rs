@@ -7,6 +7,38 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Score(f64);
 
+/// What a score says in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Band {
+    /// The answer stands.
+    Solid,
+    /// The answer is on its way: build on it.
+    Develop,
+    /// The answer is best given anew.
+    Retry,
+}
+
+impl Band {
+    /// The lowest whole score that is [`Band::Solid`].
+    pub const SOLID_FROM: f64 = 70.0;
+    /// The lowest whole score that is [`Band::Develop`].
+    pub const DEVELOP_FROM: f64 = 40.0;
+
+    /// The band of a score, or of a mean of scores. The nearest whole number decides, because that is the number
+    /// people are shown, and the word must not contradict it.
+    pub fn of(value: f64) -> Self {
+        let shown = Score::rounded(value).value();
+        if shown >= Self::SOLID_FROM {
+            Self::Solid
+        } else if shown >= Self::DEVELOP_FROM {
+            Self::Develop
+        } else {
+            Self::Retry
+        }
+    }
+}
+
 impl Score {
     /// The lowest score.
     pub const ZERO: Self = Self(0.0);
@@ -21,9 +53,19 @@ impl Score {
         Self((value + 0.5).floor().clamp(0.0, 100.0))
     }
 
+    /// What a criterion's level from 0 to 4 is as a score: 25 × level, to the nearest whole number.
+    pub fn of_level(level: f64) -> Self {
+        Self::rounded(25.0 * level)
+    }
+
     /// The number.
     pub fn value(self) -> f64 {
         self.0
+    }
+
+    /// What it says in a word.
+    pub fn band(self) -> Band {
+        Band::of(self.0)
     }
 
     /// The lower of this score and a guard's cap.
@@ -91,6 +133,22 @@ mod tests {
             assert_eq!(from_criteria(&judged(levels)), score, "{levels:?}");
         }
         assert_eq!(from_criteria(&[]), None);
+    }
+
+    #[test]
+    fn a_band_is_of_the_number_that_is_shown() {
+        for (value, band) in [
+            (100.0, Band::Solid),
+            (70.0, Band::Solid),
+            (69.5, Band::Solid),
+            (69.4, Band::Develop),
+            (40.0, Band::Develop),
+            (39.5, Band::Develop),
+            (39.4, Band::Retry),
+            (0.0, Band::Retry),
+        ] {
+            assert_eq!((Score(value).band(), Band::of(value)), (band, band), "{value}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Conflict, Error},
-    id::{SessionId, UserId},
+    id::{RecordId, SessionId, UserId},
     language::Language,
     untrusted::Untrusted,
 };
@@ -63,6 +63,19 @@ pub struct SessionPlan {
     pub emotion_consent: bool,
     /// Seconds for each answer; `None` is no limit.
     pub time_limit_s: Option<u32>,
+    /// When the candidate sees the feedback.
+    pub feedback: FeedbackTime,
+}
+
+/// When a candidate sees the feedback on their answers. Answers are graded as they come either way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedbackTime {
+    /// After each answer: practice.
+    #[default]
+    AfterEach,
+    /// All at the end, as in a real interview.
+    AtEnd,
 }
 
 /// How far a session has come. Completed is final.
@@ -102,4 +115,6 @@ pub struct SessionSummary {
     pub scored: i64,
     /// The mean of the scores, 0 to 100; `None` without any.
     pub mean_score: Option<f64>,
+    /// The record whose question it asks again; `None` for an interview of its own.
+    pub retry_of: Option<RecordId>,
 }

@@ -2,7 +2,7 @@
 
 use interview::{
     evaluation_status::EvaluationState,
-    session::{SessionKind, SessionStatus},
+    session::{FeedbackTime, SessionKind, SessionStatus},
 };
 
 macro_rules! words {
@@ -24,6 +24,7 @@ words!(kind_word, read_kind, SessionKind {
     Behavioral = "behavioral",
     Personality = "personality",
 });
+words!(feedback_word, read_feedback, FeedbackTime { AfterEach = "after_each", AtEnd = "at_end" });
 words!(state_word, read_state, EvaluationState {
     Unanswered = "unanswered",
     Pending = "pending",

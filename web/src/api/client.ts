@@ -22,6 +22,8 @@ export type Report = Schemas['Report'];
 export type HostStatus = Schemas['HostStatus'];
 export type Language = Schemas['Language'];
 export type SessionKind = Schemas['SessionKind'];
+export type Band = Schemas['Band'];
+export type FeedbackTime = Schemas['FeedbackTime'];
 export type DocumentText = Schemas['DocumentText'];
 
 /** No request but a stream takes longer than this many milliseconds. */

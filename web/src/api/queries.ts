@@ -10,6 +10,7 @@ export const keys = {
   sessions: ['sessions'] as const,
   session: (id: number) => ['session', id] as const,
   records: (id: number) => ['records', id] as const,
+  record: (id: number) => ['record', id] as const,
   evaluations: (record: number) => ['evaluations', record] as const,
   report: (id: number) => ['report', id] as const,
   modelAnswer: (record: number) => ['model-answer', record] as const,
@@ -48,6 +49,12 @@ export const records = (id: number) =>
     queryKey: keys.records(id),
     queryFn: ({ signal }) =>
       body(api.GET('/sessions/{session_id}/questions', { signal, params: { path: { session_id: id } } })),
+  });
+
+export const record = (id: number) =>
+  queryOptions({
+    queryKey: keys.record(id),
+    queryFn: ({ signal }) => body(api.GET('/records/{record_id}', { signal, params: { path: { record_id: id } } })),
   });
 
 export const evaluations = (record: number) =>

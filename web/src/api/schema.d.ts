@@ -217,6 +217,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{record_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Starts a practice session that asks the question of an answered record again, once the session of that record is
+         *     completed: the same position and language, and the question with its key points. Its record names in `retry_of` the one that it asks again.
+         */
+        post: operations["retry_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/register": {
         parameters: {
             query?: never;
@@ -542,6 +562,11 @@ export interface components {
              */
             session_id: number;
         };
+        /**
+         * @description What a score says in a word: `solid` from 70 on, `develop` from 40 on, `retry` below; the nearest whole number decides.
+         * @enum {string}
+         */
+        Band: "solid" | "develop" | "retry";
         /** @description What stands before the sessions. */
         Beginning: {
             /** @description The devices on which the user is signed in. */
@@ -697,6 +722,7 @@ export interface components {
         };
         /** @description What a grader found in an answer. */
         Evaluation: {
+            band: components["schemas"]["Band"] | null;
             /** @description Whether this grader's agreement with people has been measured. */
             calibrated: boolean;
             confidence: components["schemas"]["Confidence"] | null;
@@ -778,6 +804,18 @@ export interface components {
          * @enum {string}
          */
         EventKind: "session" | "record";
+        /** @description An answer in which something shows, and what would improve it. */
+        Example: {
+            /** @description The first of its improvements. */
+            improvement: string;
+            /** @description The number by which people speak of its question. */
+            number: string;
+            /**
+             * Format: int64
+             * @description The record.
+             */
+            record_id: number;
+        };
         /** @description Everything that is kept about a user. */
         Export: components["schemas"]["Beginning"] & {
             /** @description Every session, oldest first. */
@@ -797,6 +835,25 @@ export interface components {
         ExportedSession: components["schemas"]["InterviewSessionDetail"] & {
             /** @description Its records, in order. */
             records: components["schemas"]["ExportedRecord"][];
+        };
+        /**
+         * @description When the candidate sees the feedback: `after_each` answer, as in practice, or all `at_end`, as in a real interview.
+         *     Answers are graded as they come either way.
+         * @enum {string}
+         */
+        FeedbackTime: "after_each" | "at_end";
+        /** @description The one thing that would help most over all answers. */
+        FirstStep: {
+            /** @description What to do, in the language of the interview; `null` where the improvement of the one answer says it. */
+            advice: string | null;
+            example: components["schemas"]["Example"] | null;
+            /**
+             * @description The criterion it is about; `null` where no criterion is weak, and it is about one answer.
+             * @example story
+             */
+            id: string | null;
+            /** @description The criterion's name for a person, in the language of the interview. */
+            name: string | null;
         };
         /** @description One grading of one answer; every one is kept. */
         GradedAnswer: {
@@ -913,6 +970,11 @@ export interface components {
             question_text: string;
             /**
              * Format: int64
+             * @description The record, of an earlier session, whose question it asks again.
+             */
+            retry_of: number | null;
+            /**
+             * Format: int64
              * @description The session it belongs to.
              */
             session_id: number;
@@ -934,6 +996,8 @@ export interface components {
             emotion_consent: boolean;
             /** @description What voice and face said over the whole session; `null` until there is something to say. */
             emotion_summary: Record<string, never> | null;
+            /** @description When the candidate sees the feedback. */
+            feedback: components["schemas"]["FeedbackTime"];
             /**
              * Format: int64
              * @description The session's number.
@@ -985,6 +1049,7 @@ export interface components {
              * @description How many of them are answered.
              */
             answered: number;
+            band: components["schemas"]["Band"] | null;
             /**
              * Format: double
              * @description The mean of the scores; `null` without any.
@@ -995,6 +1060,11 @@ export interface components {
              * @description How many questions it has.
              */
             questions: number;
+            /**
+             * Format: int64
+             * @description The record, of an earlier session, whose question it asks again; `null` for an interview of its own.
+             */
+            retry_of: number | null;
             /**
              * Format: int64
              * @description How many of them have a score.
@@ -1120,6 +1190,8 @@ export interface components {
         OpenKeyPoint: {
             /** @description The key point as the question states it. */
             key_point: string;
+            /** @description The number by which people speak of its question. */
+            number: string;
             /**
              * Format: int64
              * @description The record's place in the session, from 1.
@@ -1156,6 +1228,7 @@ export interface components {
         Practice: {
             /** @description The weakest criteria, the weakest first; none that are met well. */
             criteria: components["schemas"]["WeakCriterion"][];
+            first: components["schemas"]["FirstStep"] | null;
             /** @description Key points that were not, or not wholly, said, those of the lowest scores first. */
             key_points: components["schemas"]["OpenKeyPoint"][];
         };
@@ -1210,6 +1283,11 @@ export interface components {
              * @description The record it is about.
              */
             record_id: number;
+            /**
+             * Format: int64
+             * @description The record, of an earlier session, whose question it asks again.
+             */
+            retry_of: number | null;
         };
         /** @description How much work waits. */
         Queue: {
@@ -1333,11 +1411,24 @@ export interface components {
             level_before: number | null;
             /** @description Its name for a person, in the language of the interview. */
             name: string;
+            /**
+             * Format: double
+             * @description 25 × level, to the nearest whole number.
+             */
+            score: number | null;
+            /**
+             * Format: double
+             * @description The same of the level before.
+             */
+            score_before: number | null;
         };
         /** @description One question, and what was thought of its answer. */
         ReportQuestion: {
             /** @description The answer as sent; `null` without one. */
             answer: string | null;
+            band: components["schemas"]["Band"] | null;
+            /** @description How each criterion was judged. */
+            criteria: components["schemas"]["Criterion"][];
             /** @description What to do next; `null` until it is graded. */
             feedback: string | null;
             /**
@@ -1349,6 +1440,11 @@ export interface components {
             improvements: string[];
             /** @description How each key point was met. */
             key_points: components["schemas"]["KeyPoint"][];
+            /**
+             * @description The number by which people speak of it: `3` for the third question, `3-1` for the first that follows it up.
+             * @example 3-1
+             */
+            number: string;
             /**
              * Format: int64
              * @description Its place in the session, from 1.
@@ -1368,6 +1464,11 @@ export interface components {
              */
             record_id: number;
             /**
+             * Format: int64
+             * @description The record, of an earlier session, whose question it asks again.
+             */
+            retry_of: number | null;
+            /**
              * Format: double
              * @description 0 to 100; `null` where there is none.
              */
@@ -1377,10 +1478,13 @@ export interface components {
         };
         /** @description How many questions came to what. */
         ReportTotals: {
+            band: components["schemas"]["Band"] | null;
             /** @description Those whose grading failed for good. */
             failed: number;
             /** @description Those with a score. */
             judged: number;
+            /** @description Those of the judged that follow up another: they count in the mean as any other. */
+            judged_follow_ups: number;
             /** @description Those whose grading waits or is under way. */
             pending: number;
             /** @description All questions. */
@@ -1416,6 +1520,7 @@ export interface components {
         SessionPlan: {
             /** @description Whether the candidate agrees to emotion analysis, for their own eyes; no when not said. */
             emotion_consent?: boolean | null;
+            feedback?: components["schemas"]["FeedbackTime"] | null;
             /** @description The job description, for better questions. */
             job_description?: string | null;
             kind?: components["schemas"]["SessionKind"] | null;
@@ -1583,6 +1688,11 @@ export interface components {
             name: string;
             /** @description What to do in the next answer to reach a higher level, in the language of the interview. */
             next: string;
+            /**
+             * Format: double
+             * @description 25 × level, to the nearest whole number.
+             */
+            score: number;
         };
     };
     responses: never;
@@ -2403,6 +2513,102 @@ export interface operations {
                 };
             };
             /** @description The record has no answer yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_question: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your choice, such as a UUID. The same request under the same key is done once, and answered the same
+                 *     again (with the header `Idempotent-Replayed: true`) for a day; another request under it is refused.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The record's number */
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Started; the question is there */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterviewSession"];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It belongs to another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session of the record is not completed, or the record has no answer */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3282,6 +3488,11 @@ export interface operations {
             query?: {
                 /** @description How it is written; when not said, `Accept` decides, and JSON is the default */
                 format?: "json" | "markdown";
+                /**
+                 * @description Minutes that the reader's clock is ahead of UTC, for the dates in Markdown; 0 when not said
+                 * @example 540
+                 */
+                utc_offset?: number;
             };
             header?: never;
             path: {

@@ -7,6 +7,7 @@ export interface Choice<T extends string> {
   value: T;
   label: ReactNode;
   help?: ReactNode;
+  disabled?: boolean;
 }
 
 export function Choices<T extends string>(props: {
@@ -29,6 +30,7 @@ export function Choices<T extends string>(props: {
               name={name}
               value={choice.value}
               checked={choice.value === value}
+              disabled={choice.disabled ?? false}
               onChange={() => onChange(choice.value)}
             />
             <span>{choice.label}</span>

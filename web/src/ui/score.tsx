@@ -1,9 +1,10 @@
-/** A score as a number, with a dash for what was not measured. */
+/** A score: what it says in a word first, where there is one, then the number; a dash for what was not measured. */
 
+import type { Band } from '../api/client';
 import { useFormat, useMessages } from '../i18n';
 import styles from './score.module.css';
 
-export function Score({ value, large = false }: { value: number | null; large?: boolean }) {
+export function Score({ value, band = null, large = false }: { value: number | null; band?: Band | null; large?: boolean }) {
   const t = useMessages();
   const format = useFormat();
   if (value === null) {
@@ -16,9 +17,17 @@ export function Score({ value, large = false }: { value: number | null; large?: 
   }
   return (
     <span className={styles.score} data-large={large || undefined}>
-      <b>{format.number(value)}</b>
-      <span aria-hidden="true" className={styles.of}>
-        /100
+      {band && (
+        <b className={styles.word} data-band={band}>
+          {t.shared.bands[band]}
+        </b>
+      )}
+      <span className={styles.number} data-second={band !== null || undefined}>
+        {band && ' '}
+        {format.number(value)}
+        <span aria-hidden="true" className={styles.of}>
+          /100
+        </span>
       </span>
     </span>
   );

@@ -20,11 +20,11 @@ export function SessionList({ sessions, aside }: { sessions: SessionSummary[]; a
               <span className={styles.position}>{session.position}</span>
               <span className={styles.meta}>
                 <time dateTime={session.created_at}>{format.moment(session.created_at)}</time>
-                <span>{t.shared.kinds[session.kind]}</span>
+                <span>{session.retry_of === null ? t.shared.kinds[session.kind] : t.feedback.oneQuestion}</span>
                 <span>{open ? t.home.progress(session.answered, session.questions) : t.shared.questions(session.questions)}</span>
               </span>
               <span className={styles.score}>
-                {open ? <span className={styles.open}>{t.home.started}</span> : <Score value={session.mean_score} />}
+                {open ? <span className={styles.open}>{t.home.started}</span> : <Score value={session.mean_score} band={session.band} />}
               </span>
             </Link>
             {aside?.(session)}

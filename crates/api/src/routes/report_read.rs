@@ -14,6 +14,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use chrono::FixedOffset;
 use interview::report;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -37,6 +38,8 @@ pub(crate) enum Format {
         ("session_id" = i64, Path, description = "The session's number"),
         ("format" = inline(Option<Format>), Query, nullable = false,
             description = "How it is written; when not said, `Accept` decides, and JSON is the default"),
+        ("utc_offset" = Option<i64>, Query, nullable = false, minimum = -840, maximum = 840, example = 540,
+            description = "Minutes that the reader's clock is ahead of UTC, for the dates in Markdown; 0 when not said"),
     ),
     responses((
         status = 200, description = "The report",
@@ -59,6 +62,7 @@ pub(crate) async fn handle(
         None if prefers(accept, "text/markdown") => Format::Markdown,
         None => Format::Json,
     };
+    let clock = clock(parameters.text("utc_offset")?)?;
     let report = report::read(&api.ports, caller.id, id).await?;
     let mut response = match format {
         Format::Json => Json(view::Report::from(report)).into_response(),
@@ -66,9 +70,23 @@ pub(crate) async fn handle(
             let name = format!("attachment; filename=\"daedam-report-{id}.md\"");
             let content_type = "text/markdown; charset=utf-8".to_owned();
             let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, name)];
-            (headers, view::markdown(&report)).into_response()
+            (headers, view::markdown(&report, clock)).into_response()
         }
     };
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
     Ok(response)
+}
+
+/// The clock of whoever reads the report, by the minutes that it is ahead of UTC.
+fn clock(minutes: Option<&str>) -> Result<FixedOffset, Problem> {
+    let seconds = match minutes {
+        None => Some(0),
+        Some(minutes) => minutes
+            .parse()
+            .ok()
+            .filter(|minutes| (-840..=840).contains(minutes))
+            .map(|minutes: i32| minutes * 60),
+    };
+    let clock = seconds.and_then(FixedOffset::east_opt);
+    clock.ok_or_else(|| Problem::invalid("utc_offset", "must be an integer from -840 to 840"))
 }

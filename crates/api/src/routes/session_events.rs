@@ -285,6 +285,7 @@ mod tests {
             order: id,
             question: interview::question::Question::plain("왜?".into(), "bank"),
             follow_up_to: None,
+            retry_of: None,
             answer: None,
             evaluation: None,
             evaluation_status: interview::evaluation_status::EvaluationStatus {

@@ -53,6 +53,8 @@ pub(crate) struct Request {
     /// Seconds for each answer; no limit when not said.
     #[schema(minimum = 10, maximum = 7200)]
     time_limit_s: Option<i64>,
+    /// When the candidate sees the feedback; `after_each` when not said.
+    feedback: Option<view::FeedbackTime>,
 }
 
 impl Request {
@@ -68,6 +70,7 @@ impl Request {
             job_description: document("job_description", self.job_description)?,
             emotion_consent: self.emotion_consent.unwrap_or(false),
             time_limit_s: within("time_limit_s", self.time_limit_s, 10, 7_200)?,
+            feedback: self.feedback.map_or_else(Default::default, Into::into),
         })
     }
 }
@@ -163,6 +166,7 @@ mod tests {
         assert_eq!((plan.question_count, plan.time_limit_s, plan.resume), (5, None, None));
         assert_eq!(plan.language, interview::language::Language::Ko);
         assert!(!plan.emotion_consent);
+        assert_eq!(plan.feedback, session::FeedbackTime::AfterEach);
     }
 
     #[test]

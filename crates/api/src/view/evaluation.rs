@@ -1,6 +1,6 @@
 //! The judgement of an answer.
 
-use super::Verdict;
+use super::{Band, Verdict};
 use chrono::{DateTime, Utc};
 use interview::{evaluation, language::Language, record, untrusted::Untrusted};
 use serde::Serialize;
@@ -40,6 +40,9 @@ pub(crate) struct Evaluation {
     /// What it took of a model; `null` when no model was asked.
     #[schema(required = true)]
     usage: Option<Usage>,
+    /// What the score says in a word; `null` without one.
+    #[schema(required = true)]
+    band: Option<Band>,
 }
 
 /// What a judgement took of a model.
@@ -133,6 +136,7 @@ impl Evaluation {
             grader: evaluation.grader,
             calibrated: evaluation.calibrated,
             usage: evaluation.usage.map(Usage::from),
+            band: evaluation.score.map(|score| score.band().into()),
         }
     }
 }
@@ -149,7 +153,8 @@ impl From<evaluation::Usage> for Usage {
 }
 
 impl Criterion {
-    fn new(judgement: evaluation::CriterionJudgement, language: Option<Language>) -> Self {
+    /// Shows a judgement with the criterion's name in a language.
+    pub(crate) fn new(judgement: evaluation::CriterionJudgement, language: Option<Language>) -> Self {
         let id = judgement.criterion.id();
         Self {
             id,

@@ -44,6 +44,9 @@ pub(crate) struct InterviewRecord {
     /// What it looks for.
     #[schema(required = true)]
     kind: Option<QuestionKind>,
+    /// The record, of an earlier session, whose question it asks again.
+    #[schema(required = true)]
+    retry_of: Option<i64>,
 }
 
 impl InterviewRecord {
@@ -70,6 +73,7 @@ impl InterviewRecord {
             follow_up_to: record.follow_up_to.map(|id| id.0),
             stage: record.question.stage.map(Stage::from),
             kind: record.question.kind.map(QuestionKind::from),
+            retry_of: record.retry_of.map(|id| id.0),
         }
     }
 }
@@ -97,6 +101,9 @@ pub(crate) struct QuestionResult {
     /// The record whose answer it follows up.
     #[schema(required = true)]
     follow_up_to: Option<i64>,
+    /// The record, of an earlier session, whose question it asks again.
+    #[schema(required = true)]
+    retry_of: Option<i64>,
 }
 
 impl QuestionResult {
@@ -111,6 +118,7 @@ impl QuestionResult {
             order: record.order,
             evaluation_status: record.evaluation_status.into(),
             follow_up_to: record.follow_up_to.map(|id| id.0),
+            retry_of: record.retry_of.map(|id| id.0),
         }
     }
 }

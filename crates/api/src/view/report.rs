@@ -1,8 +1,8 @@
 //! The report on a whole interview.
 
-use super::{InterviewSession, KeyPoint, Outcome, Quote, Verdict};
+use super::{Band, Criterion, InterviewSession, KeyPoint, Outcome, Quote, Verdict};
 use chrono::{DateTime, Utc};
-use interview::{language::Language, report, untrusted::Untrusted};
+use interview::{language::Language, report, rubric, score, untrusted::Untrusted};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -43,6 +43,11 @@ pub(crate) struct ReportTotals {
     pending: usize,
     /// Those whose grading failed for good.
     failed: usize,
+    /// Those of the judged that follow up another: they count in the mean as any other.
+    judged_follow_ups: usize,
+    /// What the mean says in a word; `null` without one.
+    #[schema(required = true)]
+    band: Option<Band>,
 }
 
 /// How a criterion was met over all answers.
@@ -62,6 +67,12 @@ pub(crate) struct ReportCriterion {
     /// The same mean in the last interview before it for the same position that has a score.
     #[schema(required = true, minimum = 0, maximum = 4)]
     level_before: Option<f64>,
+    /// 25 × level, to the nearest whole number.
+    #[schema(required = true, value_type = Option<f64>, minimum = 0, maximum = 100)]
+    score: Option<score::Score>,
+    /// The same of the level before.
+    #[schema(required = true, value_type = Option<f64>, minimum = 0, maximum = 100)]
+    score_before: Option<score::Score>,
 }
 
 /// One question, and what was thought of its answer.
@@ -98,6 +109,17 @@ pub(crate) struct ReportQuestion {
     quotes: Vec<Quote>,
     /// How each key point was met.
     key_points: Vec<KeyPoint>,
+    /// The number by which people speak of it: `3` for the third question, `3-1` for the first that follows it up.
+    #[schema(example = "3-1")]
+    number: String,
+    /// What the score says in a word; `null` without one.
+    #[schema(required = true)]
+    band: Option<Band>,
+    /// How each criterion was judged.
+    criteria: Vec<Criterion>,
+    /// The record, of an earlier session, whose question it asks again.
+    #[schema(required = true)]
+    retry_of: Option<i64>,
 }
 
 /// What to practise next.
@@ -107,6 +129,37 @@ pub(crate) struct Practice {
     criteria: Vec<WeakCriterion>,
     /// Key points that were not, or not wholly, said, those of the lowest scores first.
     key_points: Vec<OpenKeyPoint>,
+    /// The one thing that would help most over all answers; `null` where nothing was found to mend.
+    #[schema(required = true)]
+    first: Option<FirstStep>,
+}
+
+/// The one thing that would help most over all answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FirstStep {
+    /// The criterion it is about; `null` where no criterion is weak, and it is about one answer.
+    #[schema(required = true, value_type = Option<String>, example = "story")]
+    id: Option<&'static str>,
+    /// The criterion's name for a person, in the language of the interview.
+    #[schema(required = true, value_type = Option<String>)]
+    name: Option<&'static str>,
+    /// What to do, in the language of the interview; `null` where the improvement of the one answer says it.
+    #[schema(required = true, value_type = Option<String>)]
+    advice: Option<&'static str>,
+    /// The answer in which it shows most.
+    #[schema(required = true)]
+    example: Option<Example>,
+}
+
+/// An answer in which something shows, and what would improve it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Example {
+    /// The record.
+    record_id: i64,
+    /// The number by which people speak of its question.
+    number: String,
+    /// The first of its improvements.
+    improvement: String,
 }
 
 /// A criterion to work on.
@@ -124,6 +177,9 @@ pub(crate) struct WeakCriterion {
     /// What to do in the next answer to reach a higher level, in the language of the interview.
     #[schema(value_type = String)]
     next: &'static str,
+    /// 25 × level, to the nearest whole number.
+    #[schema(value_type = f64, minimum = 0, maximum = 100)]
+    score: score::Score,
 }
 
 /// A key point that was not, or not wholly, said.
@@ -137,6 +193,8 @@ pub(crate) struct OpenKeyPoint {
     key_point: String,
     /// How it was said.
     verdict: Verdict,
+    /// The number by which people speak of its question.
+    number: String,
 }
 
 /// The interviews before it for the same position.
@@ -179,7 +237,7 @@ impl From<report::Report> for Report {
         Self {
             totals: report.totals.into(),
             criteria: report.criteria.into_iter().map(|one| ReportCriterion::new(one, language)).collect(),
-            questions: report.questions.into_iter().map(ReportQuestion::from).collect(),
+            questions: report.questions.into_iter().map(|one| ReportQuestion::new(one, language)).collect(),
             practice: Practice::new(report.practice, language),
             progress: report.progress.into(),
             graders: report.graders.into_iter().map(Grader::from).collect(),
@@ -190,8 +248,18 @@ impl From<report::Report> for Report {
 
 impl From<report::Totals> for ReportTotals {
     fn from(totals: report::Totals) -> Self {
-        let report::Totals { score, questions, judged, withheld, unanswered, pending, failed } = totals;
-        Self { score, questions, judged, withheld, unanswered, pending, failed }
+        let band = totals.score.map(|score| score::Band::of(score).into());
+        let report::Totals {
+            score,
+            questions,
+            judged,
+            judged_follow_ups,
+            withheld,
+            unanswered,
+            pending,
+            failed,
+        } = totals;
+        Self { score, questions, judged, withheld, unanswered, pending, failed, judged_follow_ups, band }
     }
 }
 
@@ -203,12 +271,15 @@ impl ReportCriterion {
             level: summary.level,
             answers: summary.answers,
             level_before: summary.level_before,
+            score: summary.level.map(score::Score::of_level),
+            score_before: summary.level_before.map(score::Score::of_level),
         }
     }
 }
 
-impl From<report::QuestionSummary> for ReportQuestion {
-    fn from(question: report::QuestionSummary) -> Self {
+impl ReportQuestion {
+    fn new(question: report::QuestionSummary, language: Language) -> Self {
+        let criterion = |judgement| Criterion::new(judgement, Some(language));
         Self {
             record_id: question.record_id.0,
             order: question.order,
@@ -223,6 +294,10 @@ impl From<report::QuestionSummary> for ReportQuestion {
             improvements: question.improvements,
             quotes: question.quotes.into_iter().map(Quote::from).collect(),
             key_points: question.key_points.into_iter().map(KeyPoint::from).collect(),
+            number: question.number.to_string(),
+            band: question.score.map(|score| score.band().into()),
+            criteria: question.criteria.into_iter().map(criterion).collect(),
+            retry_of: question.retry_of.map(|id| id.0),
         }
     }
 }
@@ -234,14 +309,38 @@ impl Practice {
             name: weak.criterion.name(language),
             level: weak.level,
             next: weak.next,
+            score: score::Score::of_level(weak.level),
         });
         let key_points = practice.key_points.into_iter().map(|open| OpenKeyPoint {
             record_id: open.record_id.0,
             order: open.order,
             key_point: open.key_point,
             verdict: open.verdict.into(),
+            number: open.number.to_string(),
         });
-        Self { criteria: criteria.collect(), key_points: key_points.collect() }
+        let first = practice.first.map(|step| FirstStep::new(step, language));
+        Self { criteria: criteria.collect(), key_points: key_points.collect(), first }
+    }
+}
+
+impl FirstStep {
+    fn new(step: report::FirstStep, language: Language) -> Self {
+        Self {
+            id: step.criterion.map(rubric::Criterion::id),
+            name: step.criterion.map(|criterion| criterion.name(language)),
+            advice: step.advice,
+            example: step.example.map(Example::from),
+        }
+    }
+}
+
+impl From<report::Example> for Example {
+    fn from(example: report::Example) -> Self {
+        Self {
+            record_id: example.record_id.0,
+            number: example.number.to_string(),
+            improvement: example.improvement,
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! An interview session.
 
-use super::{Language, SessionKind, SessionStatus};
+use super::{Band, FeedbackTime, Language, SessionKind, SessionStatus};
 use chrono::{DateTime, Utc};
-use interview::{session, untrusted::Untrusted};
+use interview::{score, session, untrusted::Untrusted};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -41,6 +41,8 @@ pub(crate) struct InterviewSession {
     /// When it was completed.
     #[schema(required = true)]
     completed_at: Option<DateTime<Utc>>,
+    /// When the candidate sees the feedback.
+    feedback: FeedbackTime,
 }
 
 impl From<session::InterviewSession> for InterviewSession {
@@ -60,6 +62,7 @@ impl From<session::InterviewSession> for InterviewSession {
             time_limit_s: plan.time_limit_s,
             emotion_consent: plan.emotion_consent,
             completed_at: session.completed_at,
+            feedback: plan.feedback.into(),
         }
     }
 }
@@ -98,6 +101,12 @@ pub(crate) struct InterviewSessionSummary {
     /// The mean of the scores; `null` without any.
     #[schema(required = true, minimum = 0, maximum = 100)]
     mean_score: Option<f64>,
+    /// The record, of an earlier session, whose question it asks again; `null` for an interview of its own.
+    #[schema(required = true)]
+    retry_of: Option<i64>,
+    /// What the mean says in a word; `null` without one.
+    #[schema(required = true)]
+    band: Option<Band>,
 }
 
 impl From<session::SessionSummary> for InterviewSessionSummary {
@@ -108,6 +117,8 @@ impl From<session::SessionSummary> for InterviewSessionSummary {
             answered: summary.answered,
             scored: summary.scored,
             mean_score: summary.mean_score,
+            retry_of: summary.retry_of.map(|id| id.0),
+            band: summary.mean_score.map(|score| score::Band::of(score).into()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Words with a fixed meaning.
 
-use interview::{evaluation, evaluation_status, language, question, report, session};
+use interview::{evaluation, evaluation_status, language, question, report, score, session};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -8,7 +8,7 @@ macro_rules! words {
     ($($(#[$doc:meta])* $name:ident = $noun:path { $($(#[$variant_doc:meta])* $variant:ident),+ $(,)? })+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        #[serde(rename_all = "lowercase")]
+        #[serde(rename_all = "snake_case")]
         pub(crate) enum $name { $($(#[$variant_doc])* $variant),+ }
 
         impl From<$noun> for $name {
@@ -35,6 +35,13 @@ words! {
 
     /// `started` takes answers; `completed` is final.
     SessionStatus = session::SessionStatus { Started, Completed }
+
+    /// When the candidate sees the feedback: `after_each` answer, as in practice, or all `at_end`, as in a real interview.
+    /// Answers are graded as they come either way.
+    FeedbackTime = session::FeedbackTime { AfterEach, AtEnd }
+
+    /// What a score says in a word: `solid` from 70 on, `develop` from 40 on, `retry` below; the nearest whole number decides.
+    Band = score::Band { Solid, Develop, Retry }
 
     /// How far the grading of an answer has come.
     EvaluationState = evaluation_status::EvaluationState { Unanswered, Pending, Done, Failed }

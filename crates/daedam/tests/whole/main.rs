@@ -16,6 +16,7 @@ mod idempotency;
 mod input;
 mod openapi;
 mod ownership;
+mod practice;
 mod report;
 mod sessions;
 mod throttling;

@@ -52,6 +52,7 @@ const ROUTES: &[(&str, &str, Access, &str)] = &[
     ("POST", "/records/{record_id}/evaluation", Access::Owner, "{}"),
     ("GET", "/records/{record_id}/evaluations", Access::Owner, ""),
     ("PATCH", "/sessions/{session_id}", Access::Owner, "{\"status\":\"completed\"}"),
+    ("POST", "/records/{record_id}/retry", Access::Owner, ""),
     ("DELETE", "/sessions/{session_id}", Access::Owner, ""),
     ("DELETE", "/users/me", Access::SignedIn, ""),
 ];

@@ -33,8 +33,13 @@ async fn a_report_says_what_became_of_every_question(database: TestDatabase) {
     let body = report(&user, session).await;
     assert_eq!(
         body["totals"],
-        json!({"score": 62.5, "questions": 5, "judged": 2, "withheld": 0, "unanswered": 2, "pending": 1, "failed": 0})
+        json!({
+            "score": 62.5, "questions": 5, "judged": 2, "withheld": 0, "unanswered": 2, "pending": 1, "failed": 0,
+            "judged_follow_ups": 0, "band": "develop",
+        })
     );
+    let bands: Vec<&Value> = body["questions"].as_array().unwrap().iter().map(|one| &one["band"]).collect();
+    assert_eq!(bands, [&json!("develop"), &json!("solid"), &Value::Null, &Value::Null, &Value::Null]);
     let questions = body["questions"].as_array().unwrap();
     let outcomes: Vec<&str> = questions.iter().map(|one| one["outcome"].as_str().unwrap()).collect();
     assert_eq!(outcomes, ["judged", "judged", "unanswered", "pending", "unanswered"]);
@@ -128,16 +133,21 @@ async fn a_report_of_the_rubric_grader_is_written_for_people(database: TestDatab
     let name = format!("attachment; filename=\"daedam-report-{session}.md\"");
     assert_eq!(asked.headers["content-disposition"], name.as_str());
     for part in [
-        "# 모의 면접 보고서: Backend Developer",
+        "# 면접 결과: Backend Developer",
         "**총점: ",
-        "## 평가 기준",
-        "답하지 않음: 4",
-        "미보정",
+        "(질문 5개 중 채점한 답변 1개의 평균)",
+        "70점부터 충분, 40점부터 보완, 그 아래는 다시입니다.",
+        "## 먼저 고칠 것",
+        "## 기준별 점수",
+        "답하지 않았습니다: 4",
+        "참고용 점수",
+        "말한 내용이 사실인지, 옳은지는 판단하지 않습니다.",
         "> \\# 지난해",
     ] {
         assert!(asked.text.contains(part), "{part}: {}", asked.text);
     }
     assert!(!asked.text.contains("<b>"));
+    assert_eq!(asked.text.matches("정해진 규칙으로 채점했습니다").count(), 1);
     for (accept, markdown) in
         [("text/markdown, */*;q=0.5", true), ("*/*", false), ("application/json, text/markdown", false)]
     {
@@ -149,6 +159,6 @@ async fn a_report_of_the_rubric_grader_is_written_for_people(database: TestDatab
     let english = json!({"user_name": "a", "position": "Backend Developer", "language": "en"});
     let session = user.start_session(english).await["id"].clone();
     let page = user.get(&format!("/sessions/{session}/report?format=markdown")).await.text;
-    assert!(page.starts_with("# Mock interview report: Backend Developer"), "{page}");
+    assert!(page.starts_with("# Interview results: Backend Developer"), "{page}");
     app.finish().await;
 }

@@ -1,7 +1,8 @@
 //! The computing of a report from what is remembered.
 
 use super::{
-    Attempt, CriterionSummary, Grader, Outcome, Progress, QuestionSummary, Report, Totals, practice::practice,
+    Attempt, CriterionSummary, Grader, Outcome, Progress, QuestionNumber, QuestionSummary, Report, Totals,
+    numbering::numbers, practice::practice,
 };
 use crate::{
     evaluation::{Evaluation, Quote},
@@ -26,7 +27,9 @@ pub fn compose(
     records.sort_by_key(|record| record.order);
     let criteria = criteria(&records, last);
     let graders = graders(&records);
-    let questions: Vec<QuestionSummary> = records.into_iter().map(question).collect();
+    let numbers = numbers(&records);
+    let numbered = records.into_iter().zip(numbers);
+    let questions: Vec<QuestionSummary> = numbered.map(|(record, number)| question(record, number)).collect();
     let totals = totals(&questions);
     let practice = practice(&criteria, &questions, session.plan.language);
     let progress = progress(&totals, earlier);
@@ -46,10 +49,12 @@ fn outcome(record: &InterviewRecord) -> Outcome {
 fn totals(questions: &[QuestionSummary]) -> Totals {
     let count = |outcome| questions.iter().filter(|question| question.outcome == outcome).count();
     let scores = questions.iter().filter_map(|question| question.score.map(Score::value));
+    let judged = questions.iter().filter(|question| question.outcome == Outcome::Judged);
     Totals {
         score: mean(scores).map(|(score, _)| score),
         questions: questions.len(),
         judged: count(Outcome::Judged),
+        judged_follow_ups: judged.filter(|question| question.number.is_follow_up()).count(),
         withheld: count(Outcome::Withheld),
         unanswered: count(Outcome::Unanswered),
         pending: count(Outcome::Pending),
@@ -85,7 +90,7 @@ fn levels(records: &[InterviewRecord], criterion: Criterion) -> impl Iterator<It
         .filter_map(|judgement| judgement.level)
 }
 
-fn question(record: InterviewRecord) -> QuestionSummary {
+fn question(record: InterviewRecord, number: QuestionNumber) -> QuestionSummary {
     let outcome = outcome(&record);
     let evaluation = record.evaluation;
     let why_not = record.evaluation_status.reason;
@@ -96,7 +101,9 @@ fn question(record: InterviewRecord) -> QuestionSummary {
     QuestionSummary {
         record_id: record.id,
         order: record.order,
+        number,
         follow_up_to: record.follow_up_to,
+        retry_of: record.retry_of,
         question: record.question.text,
         answer: record.answer.map(|answer| answer.text),
         outcome,
@@ -109,6 +116,7 @@ fn question(record: InterviewRecord) -> QuestionSummary {
             .as_ref()
             .map(|evaluation| evaluation.improvements.clone())
             .unwrap_or_default(),
+        criteria: evaluation.as_ref().and_then(|evaluation| evaluation.criteria.clone()).unwrap_or_default(),
         key_points: evaluation.and_then(|evaluation| evaluation.key_points).unwrap_or_default(),
     }
 }

@@ -1,7 +1,7 @@
 //! What to practise next: where the criteria are weakest, and what was not said.
 
-use super::{CriterionSummary, OpenKeyPoint, Practice, QuestionSummary, WeakCriterion};
-use crate::{evaluation::Verdict, language::Language, rubric::Criterion};
+use super::{CriterionSummary, Example, FirstStep, OpenKeyPoint, Practice, QuestionSummary, WeakCriterion};
+use crate::{evaluation::Verdict, language::Language, rubric::Criterion, score::Score};
 use std::cmp::Ordering;
 
 /// From this level on, a criterion is met well enough to practise something else.
@@ -35,6 +35,7 @@ pub(super) fn practice(
         unsaid.map(|point| OpenKeyPoint {
             record_id: question.record_id,
             order: question.order,
+            number: question.number.clone(),
             key_point: point.key_point.clone(),
             verdict: point.verdict,
         })
@@ -43,7 +44,40 @@ pub(super) fn practice(
     let mut key_points: Vec<OpenKeyPoint> = open.collect();
     key_points.sort_by_key(|point| point.verdict == Verdict::Partly);
     key_points.truncate(MOST_KEY_POINTS);
-    Practice { criteria: weakest, key_points }
+    Practice { first: first_step(&weakest, questions), criteria: weakest, key_points }
+}
+
+/// What to mend first: the weakest criterion, shown in the answer that was judged lowest by it; where no criterion is
+/// weak, the first improvement of the answer with the lowest score.
+fn first_step(weakest: &[WeakCriterion], questions: &[QuestionSummary]) -> Option<FirstStep> {
+    let Some(weak) = weakest.first() else {
+        let by_score = |question: &QuestionSummary| question.score.map(Score::value);
+        let example = lowest(questions, by_score)?;
+        return Some(FirstStep { criterion: None, advice: None, example: Some(example) });
+    };
+    let by_level = |question: &QuestionSummary| {
+        let judgement = question.criteria.iter().find(|judgement| judgement.criterion == weak.criterion)?;
+        judgement.level
+    };
+    let example = lowest(questions, by_level);
+    Some(FirstStep { criterion: Some(weak.criterion), advice: Some(weak.next), example })
+}
+
+/// Of the questions with something to improve, the one with the lowest number of a kind; the first of equals.
+fn lowest(
+    questions: &[QuestionSummary],
+    number: impl Fn(&QuestionSummary) -> Option<f64>,
+) -> Option<Example> {
+    let with_numbers = questions.iter().filter_map(|question| {
+        let improvement = question.improvements.first()?;
+        Some((number(question)?, question, improvement))
+    });
+    let (_, question, improvement) = with_numbers.min_by(|(one, ..), (other, ..)| one.total_cmp(other))?;
+    Some(Example {
+        record_id: question.record_id,
+        number: question.number.clone(),
+        improvement: improvement.clone(),
+    })
 }
 
 /// What a person can do in the next answer to rise from a level below [`MET_WELL`].
@@ -59,49 +93,49 @@ fn advice(criterion: Criterion, level: f64, language: Language) -> &'static str 
         Criterion::Coverage => language.pick(
             [
                 "답하기 전에 질문이 묻는 핵심 두 가지를 먼저 적고, 그것부터 말해 보세요.",
-                "핵심 하나에서 멈추지 말고, 질문마다 핵심을 세 가지씩 말해 보세요.",
-                "모범 답안과 견주어 빠진 핵심 한 가지를 찾아 더해 보세요.",
+                "질문마다 핵심을 두세 가지 준비해 보세요.",
+                "모범 답안과 비교해서, 아직 말하지 않은 핵심을 하나 더해 보세요.",
             ],
             [
-                "Before you answer, note two things the question is after, and begin with them.",
-                "Do not stop at one key point: say three for each question.",
-                "Compare with the model answer, and add the one key point that is still missing.",
+                "Before you answer, note the two main things the question asks for, and start with them.",
+                "Prepare two or three key points for each question.",
+                "Compare your answer with the model answer, and add one key point you haven't made yet.",
             ],
         ),
         Criterion::Relevance => language.pick(
             [
-                "질문에 쓰인 낱말을 넣어 결론을 한 문장으로 먼저 말해 보세요.",
-                "준비한 이야기보다 질문이 묻는 것에 먼저 답하고, 그다음에 덧붙여 보세요.",
-                "질문이 두 가지를 물으면 차례로 나누어 끝까지 답해 보세요.",
+                "결론을 한 문장으로 먼저 말하고, 그 이유를 이어 보세요.",
+                "질문에 먼저 답하고, 준비한 이야기는 그다음에 덧붙여 보세요.",
+                "질문이 두 가지를 물으면 하나씩 차례로 끝까지 답해 보세요.",
             ],
             [
-                "Begin with your conclusion in one sentence that takes up the question's own words.",
-                "Answer what was asked first, and only then add the story you prepared.",
-                "Where a question asks two things, answer each in turn, to the end.",
+                "Lead with your conclusion in one sentence, then give your reasons.",
+                "Answer the question first, then add the story you prepared.",
+                "If a question asks two things, answer them one after the other, both fully.",
             ],
         ),
         Criterion::Specificity => language.pick(
             [
-                "막연한 말 하나를 골라, 직접 겪은 사례로 바꾸어 말해 보세요.",
+                "막연한 표현 하나를 직접 겪은 사례로 바꿔 말해 보세요.",
                 "사례마다 기간, 규모, 횟수 같은 수치를 하나씩 넣어 보세요.",
-                "사용한 도구나 방법의 이름과 바뀌기 전과 뒤의 수치를 함께 말해 보세요.",
+                "사용한 도구나 방법의 이름과 전후의 수치를 함께 말해 보세요.",
             ],
             [
-                "Take one general statement, and say a case of your own in its place.",
+                "Replace one general statement with an example of your own.",
                 "Give each example one figure: how long, how many, how often.",
-                "Name the tools or methods you used, and give the figure before and after.",
+                "Name the tools or methods you used, and give the figures before and after.",
             ],
         ),
         Criterion::Story => language.pick(
             [
-                "언제, 어디서, 어떤 문제가 있었는지부터 한 가지 경험을 골라 말해 보세요.",
-                "그 상황에서 본인이 직접 한 행동을 ‘저는 …했습니다’로 말해 보세요.",
-                "행동 뒤에 결과가 어떻게 되었는지로 이야기를 맺어 보세요.",
+                "경험을 하나 골라, 언제 어디서 어떤 문제가 있었는지부터 말해 보세요.",
+                "그 상황에서 직접 한 일을 ‘저는 …했습니다’로 말해 보세요.",
+                "마지막에는 그래서 무엇이 달라졌는지 말해 보세요.",
             ],
             [
-                "Choose one experience, and say when and where it was and what the problem was.",
-                "Say what you did yourself in that situation, beginning with “I”.",
-                "End the story with what came of what you did.",
+                "Pick one experience and start with when and where it was and what the problem was.",
+                "Say what you did yourself, starting with “I”.",
+                "End with what changed because of what you did.",
             ],
         ),
     };

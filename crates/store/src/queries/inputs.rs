@@ -88,12 +88,15 @@ async fn records_of(
     Ok(records)
 }
 
-/// The texts asked in the user's ten sessions before each of these.
+/// The texts asked in the user's ten sessions before each of these. Sessions that only ask a question again do not count
+/// among the ten.
 async fn recent_questions(readers: &Readers, sessions: &[i64]) -> Result<HashMap<i64, Vec<String>>, Failure> {
     // Looking the tenth session before up first bounds the join, however many sessions a user has.
     let start = "SELECT later.id AS session_id, r.question ->> 'text' AS question FROM \
         (SELECT s.id, s.user_id, COALESCE((SELECT q.id FROM interview_sessions q \
-        WHERE q.user_id = s.user_id AND q.id < s.id ORDER BY q.id DESC LIMIT 1 OFFSET 9), 0) AS tenth_before \
+        WHERE q.user_id = s.user_id AND q.id < s.id AND NOT EXISTS (SELECT 1 FROM interview_records retried \
+        WHERE retried.session_id = q.id AND retried.retry_of IS NOT NULL) \
+        ORDER BY q.id DESC LIMIT 1 OFFSET 9), 0) AS tenth_before \
         FROM interview_sessions s WHERE s.id IN";
     let end = ") later JOIN interview_sessions p \
         ON p.user_id = later.user_id AND p.id < later.id AND p.id >= later.tenth_before \

@@ -128,6 +128,16 @@ impl Store for Queries {
         Ok(sessions::create(&self.write, user, plan, job, receipt).await?)
     }
 
+    async fn create_retry(
+        &self,
+        record: &OwnedRecord,
+        plan: &SessionPlan,
+        now: DateTime<Utc>,
+        receipt: Option<&Receipt<InterviewSession>>,
+    ) -> Result<Creation<InterviewSession>, Error> {
+        Ok(sessions::create_retry(&self.write, record.owner(), &record.1, plan, now, receipt).await?)
+    }
+
     async fn sessions(
         &self,
         user: UserId,

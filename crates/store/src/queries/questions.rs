@@ -107,6 +107,32 @@ pub(super) async fn add_instead(
     Ok(true)
 }
 
+/// Asks the question of a record again, as the first of a session.
+pub(super) async fn add_retry(
+    connection: &mut Connection,
+    session: SessionId,
+    retried: &InterviewRecord,
+    version: i64,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    query(
+        "INSERT INTO interview_records (session_id, ordinal, changed_in, created_at, added_by, retry_of, question) \
+         VALUES ($1, 1, $2, $3, $4, $5, $6)",
+    )
+    .bind(session.0)
+    .bind(version)
+    .bind(now)
+    .bind(NO_JOB)
+    .bind(retried.id.0)
+    .bind(Json(&retried.question))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Stands for the job that added a question where none did; jobs are numbered from 1.
+const NO_JOB: i64 = 0;
+
 /// Questions to be added to a session.
 pub(super) struct Addition<'a> {
     pub(super) session: SessionId,

@@ -3,7 +3,7 @@
 use super::{Db, Row};
 use crate::{
     failure::{Failure, ImpossibleRow},
-    words::{read_kind, read_state, read_status},
+    words::{read_feedback, read_kind, read_state, read_status},
 };
 use interview::{
     evaluation_status::EvaluationStatus,
@@ -19,16 +19,16 @@ use sqlx::{Decode, Row as _, Type, types::Json};
 macro_rules! session_columns {
     () => {
         "s.id AS session_number, s.user_id, s.status, s.version, s.changed_in, s.created_at, s.completed_at, \
-         s.language, s.kind, s.question_count, s.time_limit_s, s.emotion_consent, s.user_name, s.position, \
-         s.emotion_summary, s.job_description, s.resume"
+         s.language, s.kind, s.question_count, s.time_limit_s, s.emotion_consent, s.feedback, s.user_name, \
+         s.position, s.emotion_summary, s.job_description, s.resume"
     };
 }
 
 /// The columns of a record `r`, named apart from those of a session.
 macro_rules! record_columns {
     () => {
-        "r.id AS record_id, r.session_id, r.ordinal, r.question, r.follow_up_to, r.answer_text, r.answer_revision, \
-         r.answered_at, r.evaluation, r.evaluation_state, r.evaluation_reason, r.evaluation_retry_at, \
+        "r.id AS record_id, r.session_id, r.ordinal, r.question, r.follow_up_to, r.retry_of, r.answer_text, \
+         r.answer_revision, r.answered_at, r.evaluation, r.evaluation_state, r.evaluation_reason, r.evaluation_retry_at, \
          r.emotion_summary AS record_emotion_summary, r.changed_in AS record_changed_in, r.created_at AS asked_at"
     };
 }
@@ -55,6 +55,7 @@ pub(super) fn session(row: &Row) -> Result<InterviewSession, Failure> {
                 .get::<Option<i64>>("time_limit_s")?
                 .map(|seconds| u32::try_from(seconds).map_err(|_| read.impossible("time_limit_s", None)))
                 .transpose()?,
+            feedback: read.word("feedback", read_feedback)?,
         },
         emotion_summary: read.json("emotion_summary")?,
         version: read.get("version")?,
@@ -89,6 +90,7 @@ pub(super) fn record(row: &Row) -> Result<InterviewRecord, Failure> {
         order: read.get("ordinal")?,
         question: read.get::<Json<_>>("question")?.0,
         follow_up_to: read.get::<Option<i64>>("follow_up_to")?.map(RecordId),
+        retry_of: read.get::<Option<i64>>("retry_of")?.map(RecordId),
         answer,
         evaluation: read.json("evaluation")?,
         evaluation_status: EvaluationStatus {

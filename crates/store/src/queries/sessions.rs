@@ -1,12 +1,12 @@
 //! Sessions, and looking up what is in them.
 
 use super::{
-    Connection, Readers, Row, Writers, begin, change_once, jobs, receipts,
+    Connection, Readers, Row, Writers, begin, change_once, jobs, questions, receipts,
     rows::{self, Reader, record_columns, session_columns},
 };
 use crate::{
     failure::Failure,
-    words::{kind_word, status_word},
+    words::{feedback_word, kind_word, status_word},
 };
 use chrono::{DateTime, Utc};
 use interview::{
@@ -36,20 +36,30 @@ pub(super) async fn create(
         change.rollback().await?;
         return Ok(repeated);
     }
-    let id = SessionId(insert(&mut change, user, plan, now).await?);
-    jobs::ask_questions(&mut change, id, plan.question_count, None, job).await?;
-    let session = InterviewSession {
-        id,
-        user_id: user,
-        status: SessionStatus::Started,
-        plan: plan.clone(),
-        emotion_summary: None,
-        version: FIRST_VERSION,
-        changed_in: FIRST_VERSION,
-        created_at: now,
-        completed_at: None,
-    };
-    receipts::keep(&mut change, receipt, id.0, Some(user), Some(id), &session).await?;
+    let session = insert(&mut change, user, plan, now).await?;
+    jobs::ask_questions(&mut change, session.id, plan.question_count, None, job).await?;
+    receipts::keep(&mut change, receipt, session.id.0, Some(user), Some(session.id), &session).await?;
+    change.commit().await?;
+    Ok(Creation::New(session))
+}
+
+/// Starts a session whose one question is that of a record.
+pub(super) async fn create_retry(
+    writers: &Writers,
+    user: UserId,
+    retried: &InterviewRecord,
+    plan: &SessionPlan,
+    now: DateTime<Utc>,
+    receipt: Option<&Receipt<InterviewSession>>,
+) -> Result<Creation<InterviewSession>, Failure> {
+    let mut change = begin(writers).await?;
+    if let Some(repeated) = receipts::reserve(&mut change, receipt, now).await? {
+        change.rollback().await?;
+        return Ok(repeated);
+    }
+    let session = insert(&mut change, user, plan, now).await?;
+    questions::add_retry(&mut change, session.id, retried, FIRST_VERSION, now).await?;
+    receipts::keep(&mut change, receipt, session.id.0, Some(user), Some(session.id), &session).await?;
     change.commit().await?;
     Ok(Creation::New(session))
 }
@@ -62,11 +72,11 @@ async fn insert(
     user: UserId,
     plan: &SessionPlan,
     now: DateTime<Utc>,
-) -> Result<i64, Failure> {
-    query_scalar(
+) -> Result<InterviewSession, Failure> {
+    let id = query_scalar(
         "INSERT INTO interview_sessions (user_id, status, version, changed_in, created_at, language, kind, \
-         question_count, time_limit_s, emotion_consent, user_name, position, job_description, resume) \
-         VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
+         question_count, time_limit_s, emotion_consent, feedback, user_name, position, job_description, resume) \
+         VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id",
     )
     .bind(user.0)
     .bind(status_word(SessionStatus::Started))
@@ -77,13 +87,25 @@ async fn insert(
     .bind(i64::from(plan.question_count))
     .bind(plan.time_limit_s.map(i64::from))
     .bind(plan.emotion_consent)
+    .bind(feedback_word(plan.feedback))
     .bind(&plan.user_name)
     .bind(&plan.position)
     .bind(plan.job_description.as_ref().map(|text| text.as_data()))
     .bind(plan.resume.as_ref().map(|text| text.as_data()))
     .fetch_one(connection)
     .await
-    .map_err(|cause| Failure::reference(cause, Error::Unauthenticated))
+    .map_err(|cause| Failure::reference(cause, Error::Unauthenticated))?;
+    Ok(InterviewSession {
+        id: SessionId(id),
+        user_id: user,
+        status: SessionStatus::Started,
+        plan: plan.clone(),
+        emotion_summary: None,
+        version: FIRST_VERSION,
+        changed_in: FIRST_VERSION,
+        created_at: now,
+        completed_at: None,
+    })
 }
 
 /// Lists a user's sessions, newest first, with how far each has come.
@@ -96,12 +118,12 @@ pub(super) async fn list(
     let rows = query(concat!(
         "WITH page AS (SELECT id FROM interview_sessions WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3), \
          counts AS (SELECT session_id, COUNT(*) AS questions, COUNT(answered_at) AS answered, \
-         COUNT(score) AS scored, AVG(score) AS mean_score \
+         COUNT(score) AS scored, AVG(score) AS mean_score, MAX(retry_of) AS retry_of \
          FROM interview_records WHERE session_id IN (SELECT id FROM page) GROUP BY session_id) \
          SELECT ",
         session_columns!(),
         ", COALESCE(counts.questions, 0) AS questions, COALESCE(counts.answered, 0) AS answered, \
-         COALESCE(counts.scored, 0) AS scored, counts.mean_score \
+         COALESCE(counts.scored, 0) AS scored, counts.mean_score, counts.retry_of \
          FROM page JOIN interview_sessions s ON s.id = page.id LEFT JOIN counts ON counts.session_id = s.id \
          ORDER BY s.id DESC"
     ))
@@ -121,6 +143,7 @@ fn summary(row: &Row) -> Result<SessionSummary, Failure> {
         answered: read.get("answered")?,
         scored: read.get("scored")?,
         mean_score: read.get("mean_score")?,
+        retry_of: read.get::<Option<i64>>("retry_of")?.map(RecordId),
     })
 }
 
@@ -183,7 +206,7 @@ pub(super) async fn look_up_changes(
          WHERE r.session_id = $2 AND s.user_id = $1 AND r.changed_in > $3) \
          SELECT changed.*, s.id AS session_number, s.user_id, s.user_id AS owner, s.status, s.version, \
          s.changed_in, s.created_at, s.completed_at, s.language, s.kind, s.question_count, s.time_limit_s, \
-         s.emotion_consent, s.user_name, s.position, s.emotion_summary, \
+         s.emotion_consent, s.feedback, s.user_name, s.position, s.emotion_summary, \
          CASE WHEN COALESCE(changed.place, 1) = 1 THEN s.job_description END AS job_description, \
          CASE WHEN COALESCE(changed.place, 1) = 1 THEN s.resume END AS resume \
          FROM users u LEFT JOIN interview_sessions s ON s.id = $2 LEFT JOIN changed ON TRUE \

@@ -9,7 +9,7 @@ use interview::{
     language::Language,
     owner::Lookup,
     ports::Store,
-    session::{SessionKind, SessionPlan, SessionStatus, SessionSummary},
+    session::{FeedbackTime, SessionKind, SessionPlan, SessionStatus, SessionSummary},
     untrusted::Untrusted,
 };
 use std::sync::Arc;
@@ -126,6 +126,7 @@ async fn lists(store: Arc<dyn Store>, _url: String) {
         job_description: Some(Untrusted::new("JD".into())),
         emotion_consent: false,
         time_limit_s: None,
+        feedback: FeedbackTime::AfterEach,
         ..plan()
     };
     let english = made(store.create_session(mina, &plan, job(50), None).await.unwrap());

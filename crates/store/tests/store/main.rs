@@ -13,6 +13,7 @@ mod migrations;
 mod outage;
 mod questions;
 mod receipts;
+mod retries;
 mod servers;
 mod usage;
 mod world;

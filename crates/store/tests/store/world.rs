@@ -13,7 +13,7 @@ use interview::{
     ports::{ClaimedJob, Store},
     question::Question,
     record::InterviewRecord,
-    session::{InterviewSession, SessionKind, SessionPlan},
+    session::{FeedbackTime, InterviewSession, SessionKind, SessionPlan},
     untrusted::Untrusted,
     user::{FullName, NewUser, User, Username},
 };
@@ -153,6 +153,7 @@ pub(crate) fn plan() -> SessionPlan {
         job_description: None,
         emotion_consent: true,
         time_limit_s: Some(90),
+        feedback: FeedbackTime::AtEnd,
     }
 }
 

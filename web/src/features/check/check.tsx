@@ -60,6 +60,7 @@ export function Check() {
       setState({ phase: 'problem', problem: microphoneProblem(error) });
     }
   };
+  const hears = dictationExists();
   const go = (mode: 'text' | 'voice') => {
     chooseMode(session, mode);
     void navigate(`/interviews/${String(session)}`);
@@ -70,9 +71,9 @@ export function Check() {
         <Heading title={t.voice.checkTitle} />
         <p>{t.voice.checkIntro}</p>
       </div>
-      {!dictationExists() && <p className={card('warm')}>{t.voice.absent}</p>}
+      {!hears && <p className={card('warm')}>{t.voice.absent}</p>}
       {state.phase === 'idle' && (
-        <Button look="primary" large onClick={() => void open(chosen)}>
+        <Button look={hears ? 'primary' : 'plain'} large onClick={() => void open(chosen)}>
           <Icon name="mic" />
           {t.voice.allow}
         </Button>
@@ -103,12 +104,12 @@ export function Check() {
         </>
       )}
       <div className={styles.actions}>
-        {stream && dictationExists() && (
+        {stream && hears && (
           <Button look="primary" large onClick={() => go('voice')}>
             {t.voice.go}
           </Button>
         )}
-        <Button look={stream ? 'quiet' : 'plain'} large onClick={() => go('text')}>
+        <Button look={!hears ? 'primary' : stream ? 'quiet' : 'plain'} large onClick={() => go('text')}>
           {t.voice.goText}
         </Button>
       </div>

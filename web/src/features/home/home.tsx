@@ -28,7 +28,7 @@ function Overview({ all }: { all: SessionSummary[] }) {
   const { data: user } = useQuery(me);
   const name = user?.full_name ?? user?.username;
   const open = all.filter(({ status }) => status === 'started');
-  const finished = all.filter(({ status }) => status === 'completed');
+  const finished = all.filter(({ status, retry_of: of }) => status === 'completed' && of === null);
   const [current] = open;
   const title = name === undefined ? t.shared.home : t.home.hello(name);
   if (all.length === 0) {

@@ -8,7 +8,6 @@ import { Select } from '../../ui/field';
 import { Radar, type Axis } from '../../ui/radar';
 import { Score } from '../../ui/score';
 import styles from './report.module.css';
-import { scoreOf } from './summary';
 
 export function Comparison(props: { report: Report; other: number | null; onOther: (id: number | null) => void }) {
   const { report, other, onOther } = props;
@@ -18,7 +17,7 @@ export function Comparison(props: { report: Report; other: number | null; onOthe
   const samePosition = (each: SessionSummary) => each.position === report.session.position;
   const others = (data?.pages ?? [])
     .flatMap(({ items }) => items)
-    .filter(({ id, scored }) => id !== report.session.id && scored > 0)
+    .filter(({ id, scored, retry_of: of }) => id !== report.session.id && scored > 0 && of === null)
     .sort((a, b) => Number(samePosition(b)) - Number(samePosition(a)));
   if (others.length === 0) return null;
   return (
@@ -44,11 +43,11 @@ function Beside({ now, other }: { now: Report; other: number }) {
   const t = useMessages();
   const { data: before } = useQuery(reportOf(other));
   if (!before) return null;
-  const axes = (report: Report): Axis[] => report.criteria.map(({ name, level }) => ({ name, score: scoreOf(level) }));
-  const scoreBefore = (id: string) => scoreOf(before.criteria.find((each) => each.id === id)?.level ?? null);
+  const axes = (report: Report): Axis[] => report.criteria.map(({ name, score }) => ({ name, score }));
+  const scoreBefore = (id: string) => before.criteria.find((each) => each.id === id)?.score ?? null;
   const rows = [
     { key: 'total', name: t.report.total, now: now.totals.score, before: before.totals.score },
-    ...now.criteria.map(({ id, name, level }) => ({ key: id, name, now: scoreOf(level), before: scoreBefore(id) })),
+    ...now.criteria.map(({ id, name, score }) => ({ key: id, name, now: score, before: scoreBefore(id) })),
     ...now.questions.flatMap(({ record_id: id, question, score }) => {
       const match = before.questions.find((each) => each.question === question);
       return match ? [{ key: String(id), name: question, now: score, before: match.score }] : [];

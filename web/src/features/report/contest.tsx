@@ -4,12 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { InterviewRecord, Language } from '../../api/client';
 import { evaluations } from '../../api/queries';
+import { useRegrade } from '../../feedback/regrade';
 import { useFormat, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { TextArea } from '../../ui/field';
 import { Score } from '../../ui/score';
 import styles from './contest.module.css';
-import { useRegrade } from './regrade';
 import report from './report.module.css';
 
 export function Contest({ record, language }: { record: InterviewRecord; language: Language }) {
@@ -63,7 +63,7 @@ function Earlier({ record, language }: { record: number; language: Language }) {
         {others.map((each) => (
           <li key={each.id}>
             <p>
-              <Score value={each.evaluation.score} />{' '}
+              <Score value={each.evaluation.score} band={each.evaluation.band} />{' '}
               <time className={report.soft} dateTime={each.created_at}>
                 {format.moment(each.created_at)}
               </time>

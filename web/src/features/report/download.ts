@@ -5,7 +5,7 @@ import { api, body } from '../../api/client';
 export async function downloadMarkdown(session: number): Promise<void> {
   const text = await body(
     api.GET('/sessions/{session_id}/report', {
-      params: { path: { session_id: session }, query: { format: 'markdown' } },
+      params: { path: { session_id: session }, query: { format: 'markdown', utc_offset: -new Date().getTimezoneOffset() } },
       parseAs: 'text',
     }),
   );

@@ -1,124 +1,127 @@
-/** One question's result: the answer with its evidence, the judgements, and the ways to disagree. */
+/** One question's result, folded: the question and its score in sight, and below them the answer with its feedback. */
 
 import { useState } from 'react';
-import type { Evaluation, InterviewRecord, Language } from '../../api/client';
+import type { InterviewRecord, Language } from '../../api/client';
 import type { Turn } from '../../api/conversation';
-import { useFormat, useMessages } from '../../i18n';
+import { AgainButton } from '../../feedback/again';
+import { AnswerText } from '../../feedback/answer-text';
+import { Beside } from '../../feedback/beside';
+import { evidenceOf } from '../../feedback/evidence';
+import { Feedback } from '../../feedback/feedback';
+import { GradingStatus } from '../../feedback/grading-status';
+import { useMessages } from '../../i18n';
 import { asked } from '../../ui/asked';
-import { card } from '../../ui/card';
-import { Icon } from '../../ui/icon';
 import { Score } from '../../ui/score';
-import { AnswerText } from './answer-text';
 import { Contest } from './contest';
-import { evidenceOf } from './evidence';
-import { Judgements } from './judgements';
 import { ModelAnswer } from './model-answer';
-import { RegradeButton } from './regrade';
+import { questionId } from './question-id';
 import styles from './report.module.css';
 
-export function QuestionReport({ turn, language }: { turn: Turn; language: Language }) {
-  const { record, label, follows } = turn;
+export function QuestionReport(props: {
+  turn: Turn;
+  language: Language;
+  /** Whether it is the only question, so that there is nothing to fold it for. */
+  only: boolean;
+  /** Whether it may be answered again: the interview is over. */
+  completed: boolean;
+}) {
+  const { turn, language, only, completed } = props;
+  const { record } = turn;
   const t = useMessages();
-  const [active, setActive] = useState<string | null>(null);
-  const { answer_text: answer } = record;
   const [last, setLast] = useState(record.evaluation);
   if (record.evaluation && record.evaluation !== last) setLast(record.evaluation);
-  // While an answer is judged again the record has no evaluation; what it had stays in sight.
-  const evaluation = record.evaluation ?? (record.evaluation_status.state === 'pending' ? last : null);
-  const heading = `question-${String(record.id)}`;
+  const { state } = record.evaluation_status;
+  // While an answer is graded again the record has no evaluation; what it had stays in sight.
+  const evaluation = record.evaluation ?? (state === 'pending' ? last : null);
+  const heading = `heading-${String(record.id)}`;
+  const wantsAttention = only || state === 'failed';
+  const [open, setOpen] = useState(wantsAttention);
+  const [noticed, setNoticed] = useState(wantsAttention);
+  if (wantsAttention !== noticed) {
+    setNoticed(wantsAttention);
+    // What unfolded by itself stays so until the reader folds it.
+    if (wantsAttention) setOpen(true);
+  }
   return (
     <article className={styles.question} aria-labelledby={heading}>
-      <header>
-        <p className={styles.number}>
-          {t.report.question(label)}
-          {follows !== null && ` · ${t.room.followUp}`}
-        </p>
-        <h2 id={heading} lang={language}>
-          {asked(record.question_text)}
-        </h2>
-        {answer !== null && evaluation && <Score value={evaluation.score} />}
-      </header>
-      {answer === null ? (
-        <p className={styles.soft}>
-          {t.shared.unmeasured} {t.report.unanswered}
-        </p>
-      ) : (
-        <div className={styles.columns}>
-          {/* A long answer scrolls beside its judgements, which the keyboard must reach too. */}
-          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-          <section aria-label={t.report.answer} className={styles.said} tabIndex={0}>
-            <h3>{t.report.answer}</h3>
-            <AnswerText
-              record={record.id}
-              answer={answer}
+      <details className={styles.fold} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>
+          <span className={styles.number}>
+            {turn.follows === null ? t.report.question(turn.label) : t.report.followUp(turn.label)}
+          </span>
+          <h2 id={heading} lang={language}>
+            {asked(record.question_text)}
+          </h2>
+          <span className={styles.outcome}>
+            <Outcome record={record} score={evaluation} />
+          </span>
+        </summary>
+        <div className={styles.unfolded} id={questionId(record.id)}>
+          {record.retry_of !== null && <Beside now={record} before={record.retry_of} language={language} />}
+          {record.answer_text === null ? (
+            <p className={styles.soft}>{t.report.unanswered}</p>
+          ) : (
+            <Answer
+              record={record}
+              answer={record.answer_text}
+              evaluation={evaluation}
               language={language}
-              evidence={evaluation ? evidenceOf(evaluation) : []}
-              active={active}
-              onActive={setActive}
+              judged={last !== null}
+              completed={completed}
             />
-          </section>
-          <div className={styles.judged}>
-            <Status record={record} judged={last !== null} />
-            {evaluation && (
-              <>
-                <Verdict evaluation={evaluation} language={language} />
-                <Judgements record={record.id} evaluation={evaluation} language={language} active={active} onActive={setActive} />
-                <ModelAnswer record={record.id} language={language} listed={(evaluation.key_points ?? []).length > 0} />
-              </>
-            )}
-            {last && <Contest record={record} language={language} />}
-          </div>
+          )}
         </div>
-      )}
+      </details>
     </article>
   );
 }
 
-/** Where the grading stands, when it is not simply done. */
-function Status({ record, judged }: { record: InterviewRecord; judged: boolean }) {
+/** The word and the number, or why there are none. */
+function Outcome({ record, score }: { record: InterviewRecord; score: InterviewRecord['evaluation'] }) {
   const t = useMessages();
-  const format = useFormat();
-  const { state, reason, retry_at: retryAt } = record.evaluation_status;
-  if (state === 'pending') {
-    return (
-      <div className={styles.pending} role="status">
-        <p>
-          <Icon name="clock" size={18} /> {judged ? t.report.askedAgain : t.report.pending}
-        </p>
-        {reason && (
-          <p className={styles.soft}>
-            {t.report.failedReason(reason)} {retryAt && t.report.retryAt(format.moment(retryAt))}
-          </p>
-        )}
-      </div>
-    );
-  }
-  if (state !== 'failed') return null;
-  return (
-    <div className={card('wrong', styles.failed, 'stack')} role="alert">
-      <p>
-        <Icon name="warning" size={18} /> <b>{t.report.failed}</b>
-      </p>
-      {reason && <p>{t.report.failedReason(reason)}</p>}
-      <RegradeButton record={record} />
-    </div>
-  );
+  if (score && score.score !== null) return <Score value={score.score} band={score.band} />;
+  if (score) return <span className={styles.soft}>{t.report.notJudged}</span>;
+  if (record.answer_text === null) return <span className={styles.soft}>{t.report.notAnswered}</span>;
+  return <span className={styles.soft}>{record.evaluation_status.state === 'failed' ? t.report.failed : t.report.pending}</span>;
 }
 
-/** The grader's words on the whole answer, and why there is no higher score or none. */
-function Verdict({ evaluation, language }: { evaluation: Evaluation; language: Language }) {
+function Answer(props: {
+  record: InterviewRecord;
+  answer: string;
+  evaluation: InterviewRecord['evaluation'];
+  language: Language;
+  judged: boolean;
+  completed: boolean;
+}) {
+  const { record, answer, evaluation, language, judged, completed } = props;
   const t = useMessages();
-  const format = useFormat();
-  const { confidence } = evaluation;
+  const [active, setActive] = useState<string | null>(null);
   return (
-    <div className={styles.verdict}>
-      {evaluation.score === null && <h3>{t.report.notJudged}</h3>}
-      <p lang={language}>{evaluation.feedback}</p>
-      {confidence && evaluation.score !== null && (
-        <p className={styles.soft}>
-          {t.report.confidence(format.number(confidence.low), format.number(confidence.high))}
-        </p>
-      )}
+    <div className={styles.columns}>
+      {/* A long answer scrolls beside its judgements, which the keyboard must reach too. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <section aria-label={t.report.answer} className={styles.said} tabIndex={0}>
+        <h3>{t.report.answer}</h3>
+        <AnswerText
+          record={record.id}
+          answer={answer}
+          language={language}
+          evidence={evaluation ? evidenceOf(evaluation) : []}
+          active={active}
+          onActive={setActive}
+        />
+      </section>
+      <div className={styles.judged}>
+        <GradingStatus record={record} waiting={judged ? t.report.askedAgain : t.report.pending} />
+        {evaluation && (
+          <Feedback record={record.id} evaluation={evaluation} language={language} active={active} onActive={setActive} />
+        )}
+        {completed && <AgainButton record={record.id} />}
+        {evaluation && (
+          <ModelAnswer record={record.id} language={language} listed={(evaluation.key_points ?? []).length > 0} />
+        )}
+        {judged && <Contest record={record} language={language} />}
+      </div>
     </div>
   );
 }

@@ -44,6 +44,7 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
   const state = answers.map(({ id, evaluation, evaluation_status: status }) => [id, status.state, evaluation?.score]);
   const whole = useQuery(report(found.id, JSON.stringify(state)));
   const turns = conversation(answers);
+  const isRetry = answers.some(({ retry_of: of }) => of !== null);
   const save = useMutation({ mutationFn: () => downloadMarkdown(found.id) });
   const answered = answers.filter(({ answer_text: answer }) => answer !== null).length;
   const pending = answers.filter(({ evaluation_status: status }) => status.state === 'pending').length;
@@ -54,11 +55,15 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
           <Heading title={`${found.position} – ${t.report.title}`}>{found.position}</Heading>
           <p className={styles.soft}>
             {t.report.title} · <time dateTime={found.created_at}>{format.date(found.created_at)}</time> ·{' '}
-            {t.shared.kinds[found.kind]} · <span lang={found.language}>{t.shared.languages[found.language]}</span>
+            {isRetry ? t.feedback.oneQuestion : t.shared.kinds[found.kind]} · <span lang={found.language}>{t.shared.languages[found.language]}</span>
           </p>
         </div>
         <div className={styles.actions}>
-          <LinkButton to={retakeOf(found)}>{t.report.retake}</LinkButton>
+          {isRetry ? (
+            <LinkButton to="/interviews/new">{t.shared.newInterview}</LinkButton>
+          ) : (
+            <LinkButton to={retakeOf(found)}>{t.report.retake}</LinkButton>
+          )}
           <div className={styles.keeping}>
             <Button look="quiet" onClick={() => window.print()}>
               {t.report.print}
@@ -91,17 +96,25 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
           <Loaded query={whole} below>
             {(data) => (
               <>
-                <Summary report={data} turns={turns} />
-                <Comparison report={data} other={other} onOther={setOther} />
+                <Summary report={data} />
+                {!isRetry && <Comparison report={data} other={other} onOther={setOther} />}
               </>
             )}
           </Loaded>
         </>
       )}
-      {turns.map((turn) => (
-        <QuestionReport key={turn.record.id} turn={turn} language={found.language} />
-      ))}
-      {found.status === 'completed' && <Onward session={found} />}
+      <div className={styles.questions}>
+        {turns.map((turn) => (
+          <QuestionReport
+            key={turn.record.id}
+            turn={turn}
+            language={found.language}
+            only={turns.length === 1}
+            completed={found.status === 'completed'}
+          />
+        ))}
+      </div>
+      {found.status === 'completed' && !isRetry && <Onward session={found} />}
     </div>
   );
 }
@@ -131,6 +144,7 @@ function retakeOf(found: SessionDetail): string {
     kind: found.kind,
     count: String(found.question_count),
     limit: String(found.time_limit_s ?? 0),
+    feedback: found.feedback,
   });
   return `/interviews/new?${choices.toString()}`;
 }

@@ -14,6 +14,7 @@ import type { Outbox } from '../../outbox/outbox';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Icon } from '../../ui/icon';
+import { AnswerFeedback } from './answer-feedback';
 import styles from './room.module.css';
 
 export function Answered(props: {
@@ -57,10 +58,9 @@ export function Answered(props: {
   const isSaved = delivery === 'saved' || delivery === 'none';
   return (
     <section className={styles.answered} aria-label={t.room.yourAnswer}>
-      <p className={styles.given} lang={session.language}>
-        {answer}
-      </p>
-      <DeliveryMark delivery={delivery} />
+      <AnswerFeedback session={session} record={record} answer={answer} saved={isSaved}>
+        <DeliveryMark delivery={delivery} />
+      </AnswerFeedback>
       {delivery === 'refused' && (
         <div role="alert" className={styles.trouble}>
           <Icon name="warning" />

@@ -1,48 +1,21 @@
-/** Asks once before the interview ends, and ends it only when every answer has reached the server. */
+/** Asks once before an interview ends in which something is left to do, and says when it could not be ended. */
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, body, type SessionDetail } from '../../api/client';
-import { putNewer } from '../../api/newer';
-import { Unreachable } from '../../api/problem';
-import { keys } from '../../api/queries';
 import { useMessages } from '../../i18n';
-import type { Outbox } from '../../outbox/outbox';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import styles from './room.module.css';
+import type { End } from './use-end';
 
 export function EndDialog(props: {
   open: boolean;
-  session: number;
+  end: End;
   unanswered: number;
   drafts: number;
   unsent: number;
-  outbox: Outbox;
   onStay: () => void;
-  onEnded: () => void;
 }) {
-  const { open, session, unanswered, drafts, unsent, outbox, onStay, onEnded } = props;
+  const { open, end, unanswered, drafts, unsent, onStay } = props;
   const t = useMessages();
-  const queries = useQueryClient();
-  const end = useMutation({
-    mutationFn: async () => {
-      await outbox.flush();
-      if (outbox.unsent().some((each) => each.session === session && !each.refused)) {
-        throw new Unreachable('answers are still on their way');
-      }
-      return body(
-        api.PATCH('/sessions/{session_id}', {
-          params: { path: { session_id: session } },
-          body: { status: 'completed' },
-        }),
-      );
-    },
-    onSuccess: (ended) => {
-      putNewer<SessionDetail>(queries, keys.session(session), (old) => (old ? { ...old, ...ended } : old));
-      void queries.invalidateQueries({ queryKey: keys.sessions });
-      onEnded();
-    },
-  });
   return (
     <Dialog
       open={open}

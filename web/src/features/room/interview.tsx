@@ -17,6 +17,7 @@ import { QuestionList } from './question-list';
 import { QuestionView } from './question-view';
 import styles from './room.module.css';
 import { nextOpen, turnState } from './turn-state';
+import { useEnd } from './use-end';
 import { useOnlyTab } from './use-only-tab';
 
 export function Interview(props: { session: SessionDetail; records: InterviewRecord[]; outbox: Outbox }) {
@@ -30,6 +31,8 @@ export function Interview(props: { session: SessionDetail; records: InterviewRec
   // Redraws when anything in the outbox changes, since every question's state depends on it.
   useSyncExternalStore(outbox.subscribe, () => records.map(({ id }) => outbox.delivery(id)).join());
 
+  const askFirst = () => setEnding(true);
+  const end = useEnd(session.id, outbox, () => void navigate(`/interviews/${String(session.id)}/report`));
   const turns = conversation(records);
   const state = (turn: Turn) =>
     turnState(turn.record, outbox.delivery(turn.record.id), outbox.draft(turn.record.id) !== null);
@@ -67,7 +70,7 @@ export function Interview(props: { session: SessionDetail; records: InterviewRec
             <Icon name="pause" size={18} />
             {t.room.pause}
           </Button>
-          <Button look="quiet" onClick={() => setEnding(true)}>
+          <Button look="quiet" onClick={askFirst}>
             {t.room.end}
           </Button>
         </div>
@@ -84,25 +87,23 @@ export function Interview(props: { session: SessionDetail; records: InterviewRec
         key={`${String(current.record.id)}-${String(writes)}`}
         session={session}
         turn={current}
-        place={at + 1}
-        count={turns.length}
+        count={turns.filter(({ follows }) => follows === null).length}
         outbox={outbox}
         writes={writes}
         running={writes && !paused && !ending}
         next={next}
         onGo={go}
-        onEnd={() => setEnding(true)}
+        // Where everything is answered and saved there is nothing to ask.
+        onEnd={() => (counts.every((each) => each === 'answered') ? end.mutate(undefined, { onError: askFirst }) : askFirst())}
       />
       <PauseDialog open={paused} onResume={() => setPaused(false)} />
       <EndDialog
         open={ending}
-        session={session.id}
+        end={end}
         unanswered={counts.filter((each) => each === 'open').length}
         drafts={counts.filter((each) => each === 'draft').length}
         unsent={counts.filter((each) => each === 'sending').length}
-        outbox={outbox}
         onStay={() => setEnding(false)}
-        onEnded={() => void navigate(`/interviews/${String(session.id)}/report`)}
       />
     </div>
   );

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import type { SessionDetail } from '../../api/client';
 import type { Turn } from '../../api/conversation';
+import { EarlierAttempt } from '../../feedback/earlier-attempt';
 import { useMessages } from '../../i18n';
 import type { Outbox } from '../../outbox/outbox';
 import { asked } from '../../ui/asked';
@@ -20,7 +21,7 @@ import { useCountdown } from './use-countdown';
 export function QuestionView(props: {
   session: SessionDetail;
   turn: Turn;
-  place: number;
+  /** How many questions there are besides follow-ups. */
   count: number;
   outbox: Outbox;
   writes: boolean;
@@ -29,11 +30,12 @@ export function QuestionView(props: {
   onGo: (record: number) => void;
   onEnd: () => void;
 }) {
-  const { session, turn, place, count, outbox, writes, running, next, onGo, onEnd } = props;
+  const { session, turn, count, outbox, writes, running, next, onGo, onEnd } = props;
   const { record } = turn;
   const t = useMessages();
   const [aloud] = useReadAloud();
   const { available, reading, read } = useReading(session.language);
+  const title = turn.follows === null ? t.room.title(turn.label, count) : t.room.followUpTitle(turn.label);
   const unsent = outbox.unsentOf(record.id);
   const draft = outbox.draft(record.id);
   const given = unsent?.text ?? record.answer_text;
@@ -65,17 +67,17 @@ export function QuestionView(props: {
     <article className={styles.turn}>
       <header className={styles.question}>
         <p className={styles.meta}>
-          <span>{t.room.title(place, count)}</span>
+          <span>{title}</span>
           {turn.follows !== null ? (
             <span className={styles.follow}>
               <Icon name="reply" size={16} />
-              {t.room.followUp} · {t.room.followsUp(turn.follows)}
+              {t.room.followsUp(turn.follows)}
             </span>
           ) : (
             record.stage && <span>{t.shared.stages[record.stage]}</span>
           )}
         </p>
-        <Heading title={t.room.title(place, count)} className={styles.asked ?? ''}>
+        <Heading title={title} className={styles.asked ?? ''}>
           <span lang={session.language}>{asked(record.question_text)}</span>
         </Heading>
         {available && (
@@ -89,6 +91,7 @@ export function QuestionView(props: {
           </Button>
         )}
       </header>
+      {editing && record.retry_of !== null && <EarlierAttempt record={record.retry_of} language={session.language} />}
       {editing && given === null && <Clock countdown={clock} />}
       {notice && (
         <p role="status" className={card('warm')}>

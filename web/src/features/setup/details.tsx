@@ -4,6 +4,7 @@ import { useMessages } from '../../i18n';
 import { Choices } from '../../ui/choices';
 import { Input, Select } from '../../ui/field';
 import { DocumentInput } from './document-input';
+import { dictationExists } from '../../voice/dictation';
 import type { Plan } from './plan';
 import styles from './setup.module.css';
 
@@ -15,17 +16,29 @@ const minutesEach = 2;
 export function Details(props: { plan: Plan; change: (part: Partial<Plan>) => void; userName: string }) {
   const { plan, change, userName } = props;
   const t = useMessages();
+  const hears = dictationExists();
   const withOwn = counts.includes(plan.count) ? counts : [...counts, plan.count].sort((a, b) => a - b);
   const withOwnLimit = plan.limit === null || limits.includes(plan.limit) ? limits : [...limits, plan.limit];
   return (
     <div className={styles.choices}>
       <Choices
         legend={t.setup.mode}
-        value={plan.mode}
+        value={hears ? plan.mode : 'text'}
         onChange={(mode) => change({ mode })}
         choices={[
           { value: 'text', label: t.setup.text, help: t.setup.textHelp },
-          { value: 'voice', label: t.setup.voice, help: t.setup.voiceHelp },
+          hears
+            ? { value: 'voice', label: t.setup.voice, help: t.setup.voiceHelp }
+            : { value: 'voice', label: t.setup.voice, help: t.setup.voiceAbsent, disabled: true },
+        ]}
+      />
+      <Choices
+        legend={t.setup.feedback}
+        value={plan.feedback}
+        onChange={(feedback) => change({ feedback })}
+        choices={[
+          { value: 'after_each', label: t.setup.afterEach, help: t.setup.afterEachHelp },
+          { value: 'at_end', label: t.setup.atEnd, help: t.setup.atEndHelp },
         ]}
       />
       <Choices

@@ -11,6 +11,7 @@ import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Input } from '../../ui/field';
 import { Heading } from '../../ui/heading';
+import { dictationExists } from '../../voice/dictation';
 import { chooseMode } from '../../voice/mode';
 import { Details } from './details';
 import { lastPlan, rememberPlan, startInterview, type Plan } from './plan';
@@ -44,9 +45,11 @@ export function NewInterview() {
     },
     onSuccess: (session) => {
       rememberPlan(plan);
-      chooseMode(session.id, plan.mode);
+      // A choice of last time may need what this browser lacks.
+      const mode = dictationExists() ? plan.mode : 'text';
+      chooseMode(session.id, mode);
       void queries.invalidateQueries({ queryKey: keys.sessions });
-      void navigate(plan.mode === 'voice' ? `/interviews/${session.id}/check` : `/interviews/${session.id}`);
+      void navigate(mode === 'voice' ? `/interviews/${session.id}/check` : `/interviews/${session.id}`);
     },
   });
 
@@ -129,5 +132,6 @@ function fromAddress(query: URLSearchParams): Partial<Plan> {
     kind: kind ?? 'mixed',
     count: count >= 1 && count <= 20 ? count : 5,
     limit: limit > 0 ? limit : null,
+    feedback: query.get('feedback') === 'at_end' ? 'at_end' : 'after_each',
   };
 }

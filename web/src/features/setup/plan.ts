@@ -1,6 +1,6 @@
 /** What a new interview is asked for, and what the form remembers of the last one. */
 
-import { api, body, type Language, type Session, type SessionKind } from '../../api/client';
+import { api, body, type FeedbackTime, type Language, type Session, type SessionKind } from '../../api/client';
 
 export type Mode = 'text' | 'voice';
 
@@ -13,6 +13,7 @@ export interface Plan {
   /** Seconds for an answer; `null` is no limit. */
   limit: number | null;
   mode: Mode;
+  feedback: FeedbackTime;
   resume: string;
   jobDescription: string;
 }
@@ -29,6 +30,7 @@ export function lastPlan(language: Language): Plan {
     count: 5,
     limit: null,
     mode: 'text',
+    feedback: 'after_each',
     resume: '',
     jobDescription: '',
   };
@@ -40,8 +42,8 @@ export function lastPlan(language: Language): Plan {
 }
 
 export function rememberPlan(plan: Plan): void {
-  const { position, language, kind, count, limit, mode } = plan;
-  localStorage.setItem(kept, JSON.stringify({ position, language, kind, count, limit, mode }));
+  const { position, language, kind, count, limit, mode, feedback } = plan;
+  localStorage.setItem(kept, JSON.stringify({ position, language, kind, count, limit, mode, feedback }));
 }
 
 /** Starts the interview; its questions come as events. `key` makes a repeat harmless. */
@@ -56,6 +58,7 @@ export function startInterview(plan: Plan, key: string): Promise<Session> {
         kind: plan.kind,
         question_count: plan.count,
         time_limit_s: plan.limit,
+        feedback: plan.feedback,
         resume: plan.resume.trim() || null,
         job_description: plan.jobDescription.trim() || null,
       },

@@ -3,8 +3,8 @@ import { plural } from './shared';
 
 export const settings: Messages['settings'] = {
   title: 'Settings',
-  profile: 'Name',
-  fullName: 'What to call you',
+  profile: 'Profile',
+  fullName: 'Name',
   username: 'Username',
   since: (date) => `Joined ${date}`,
   password: 'Password',
@@ -32,7 +32,7 @@ export const settings: Messages['settings'] = {
   exportHelp: 'Saves your account, interviews, answers and results as one JSON file.',
   exporting: 'Preparing the file',
   deleteAccount: 'Delete account',
-  deleteHelp: 'Your account and every interview, answer, result and recording are erased at once. This can’t be undone.',
+  deleteHelp: 'Your account and every interview, answer, result and recording are deleted at once. This can’t be undone.',
   deleteTitle: 'Delete your account?',
   deleteConfirm: (username) => `To delete it, type your username “${username}”.`,
   deleteButton: 'Delete for good',

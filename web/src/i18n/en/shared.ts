@@ -28,10 +28,11 @@ export const shared: Messages['shared'] = {
   signOut: 'Sign out',
   language: 'Interface language',
   points: (score) => `${score} points`,
+  bands: { solid: 'Solid', develop: 'Build on it', retry: 'Try again' },
   questions: (count) => plural(count, 'question'),
   languages: { ko: '한국어', en: 'English' },
-  kinds: { mixed: 'Mixed', technical: 'Job knowledge', behavioral: 'Experience', personality: 'Personality' },
-  stages: { opening: 'Opening question', experience: 'Experience', knowledge: 'Job knowledge', situation: 'Situation', motivation: 'Motivation' },
+  kinds: { mixed: 'Mixed', technical: 'Technical', behavioral: 'Experience', personality: 'Behavioural fit' },
+  stages: { opening: 'First question', experience: 'Experience', knowledge: 'Job knowledge', situation: 'Situation', motivation: 'Motivation' },
   seconds: (count) =>
     count % 60 === 0 ? `${String(count / 60)} min` : count < 60 ? `${String(count)} s` : `${String(Math.floor(count / 60))} min ${String(count % 60)} s`,
 };

@@ -3,8 +3,8 @@ import { josa } from '../josa';
 /** Settings and privacy. */
 export const settings = {
   title: '설정',
-  profile: '이름',
-  fullName: '부를 이름',
+  profile: '내 정보',
+  fullName: '이름',
   username: '아이디',
   since: (date: string) => `${date}에 가입`,
   password: '비밀번호',
@@ -29,10 +29,10 @@ export const settings = {
   signOutEverywhere: '모든 기기에서 로그아웃',
   data: '내 데이터',
   export: '모두 내려받기',
-  exportHelp: '계정, 면접, 답변, 평가를 JSON 파일 하나로 저장합니다.',
+  exportHelp: '계정, 면접, 답변, 채점 결과를 JSON 파일 하나로 저장합니다.',
   exporting: '파일을 만드는 중',
   deleteAccount: '계정 삭제',
-  deleteHelp: '계정과 함께 모든 면접, 답변, 평가, 녹음이 바로 지워집니다. 되돌릴 수 없습니다.',
+  deleteHelp: '계정과 함께 모든 면접, 답변, 채점 결과, 녹음이 바로 지워집니다. 되돌릴 수 없습니다.',
   deleteTitle: '계정을 삭제할까요?',
   deleteConfirm: (username: string) => `삭제하려면 아이디 ${josa(`“${username}”`, '을/를')} 그대로 입력해 주세요.`,
   deleteButton: '영구 삭제',

@@ -22,10 +22,11 @@ export const shared = {
   signOut: '로그아웃',
   language: '화면 언어',
   points: (score: string) => `${score}점`,
+  bands: { solid: '충분', develop: '보완', retry: '다시' },
   questions: (count: number) => `질문 ${String(count)}개`,
   languages: { ko: '한국어', en: 'English' },
   kinds: { mixed: '종합', technical: '직무·기술', behavioral: '경험', personality: '인성' },
-  stages: { opening: '시작 질문', experience: '경험', knowledge: '직무 지식', situation: '상황', motivation: '지원 동기' },
+  stages: { opening: '첫 질문', experience: '경험', knowledge: '직무 지식', situation: '상황', motivation: '지원 동기' },
   seconds: (count: number) =>
     count % 60 === 0 ? `${String(count / 60)}분` : count < 60 ? `${String(count)}초` : `${String(Math.floor(count / 60))}분 ${String(count % 60)}초`,
 };
@@ -35,8 +36,8 @@ export const states = {
   loading: '불러오는 중입니다',
   slow: '평소보다 오래 걸리고 있습니다.',
   verySlow: '서버의 답을 아직 기다리고 있습니다. 이 화면을 그대로 두셔도 됩니다.',
-  offline: '인터넷에 연결되어 있지 않습니다. 쓴 내용은 이 기기에 보관하고, 연결되면 보냅니다.',
-  unreachable: '서버에 연결하지 못하고 있습니다. 쓴 내용은 이 기기에 보관하고, 연결되면 보냅니다.',
+  offline: '인터넷에 연결되어 있지 않습니다. 쓴 내용은 이 기기에 임시 저장하고, 연결되면 보냅니다.',
+  unreachable: '서버에 연결하지 못하고 있습니다. 쓴 내용은 이 기기에 임시 저장하고, 연결되면 보냅니다.',
   back: '다시 연결되었습니다.',
   failedTitle: '불러오지 못했습니다',
   failed: '잠시 뒤에 다시 시도해 주세요. 지금까지의 내용은 그대로 있습니다.',

@@ -8,7 +8,7 @@ use crate::{
     language::Language,
     question::Question,
     record::Answer,
-    session::{SessionKind, SessionPlan, SessionStatus},
+    session::{FeedbackTime, SessionKind, SessionPlan, SessionStatus},
     untrusted::Untrusted,
 };
 use Criterion::{Coverage, Relevance, Specificity, Story};
@@ -29,6 +29,7 @@ fn session(id: i64) -> InterviewSession {
             job_description: None,
             emotion_consent: false,
             time_limit_s: None,
+            feedback: FeedbackTime::AfterEach,
         },
         emotion_summary: None,
         version: 1,
@@ -46,6 +47,7 @@ fn record(order: i64, state: EvaluationState, evaluation: Option<Evaluation>) ->
         order,
         question: Question::plain(format!("질문 {order}"), "test"),
         follow_up_to: None,
+        retry_of: None,
         answer: answered.then(|| Answer {
             text: Untrusted::new("답변".into()),
             revision: 1,
@@ -81,7 +83,7 @@ fn graded(order: i64, score: Option<f64>, levels: &[(Criterion, Option<f64>)]) -
 }
 
 fn summary(id: i64, mean_score: Option<f64>) -> SessionSummary {
-    SessionSummary { session: session(id), questions: 5, answered: 5, scored: 3, mean_score }
+    SessionSummary { session: session(id), questions: 5, answered: 5, scored: 3, mean_score, retry_of: None }
 }
 
 #[test]
@@ -101,6 +103,7 @@ fn totals_are_of_what_was_judged_and_nothing_stands_for_what_was_not() {
         score: Some(45.0),
         questions: 6,
         judged: 2,
+        judged_follow_ups: 0,
         withheld: 1,
         unanswered: 1,
         pending: 1,
@@ -164,8 +167,8 @@ fn what_is_weakest_and_unsaid_is_practised_next() {
     let practice = compose(session(42), records, &[], &[]).practice;
     let weakest: Vec<_> =
         practice.criteria.iter().map(|weak| (weak.criterion, weak.level, weak.next)).collect();
-    let story = "언제, 어디서, 어떤 문제가 있었는지부터 한 가지 경험을 골라 말해 보세요.";
-    let coverage = "핵심 하나에서 멈추지 말고, 질문마다 핵심을 세 가지씩 말해 보세요.";
+    let story = "경험을 하나 골라, 언제 어디서 어떤 문제가 있었는지부터 말해 보세요.";
+    let coverage = "질문마다 핵심을 두세 가지 준비해 보세요.";
     assert_eq!(weakest, [(Story, 0.5, story), (Coverage, 1.9, coverage)]);
     let open: Vec<_> = practice.key_points.iter().map(|open| (open.order, open.key_point.as_str())).collect();
     assert_eq!(open, [(3, "복제"), (3, "로그"), (2, "색인"), (3, "격리")]);
@@ -214,4 +217,62 @@ fn a_grader_is_calibrated_if_all_its_judgements_were() {
     let graders = compose(session(42), records, &[], &[]).graders;
     let named = |name: &str, calibrated| Grader { name: name.into(), calibrated };
     assert_eq!(graders, [named("rubric/1", false), named("celery", true)]);
+}
+
+fn improvable(order: i64, score: f64, levels: &[(Criterion, Option<f64>)]) -> InterviewRecord {
+    let mut record = graded(order, Some(score), levels);
+    record.evaluation.as_mut().unwrap().improvements = vec![format!("“{order}” — 더하기"), "다른 것".into()];
+    record
+}
+
+#[test]
+fn the_first_step_is_the_weakest_criterion_where_it_shows_most() {
+    let records = vec![
+        improvable(1, 60.0, &[(Coverage, Some(2.0)), (Story, Some(1.0))]),
+        // Lower still, but with nothing to show it by.
+        graded(2, Some(10.0), &[(Story, Some(0.0))]),
+        improvable(3, 30.0, &[(Coverage, Some(2.0)), (Story, Some(0.5))]),
+    ];
+    let practice = compose(session(42), records, &[], &[]).practice;
+    let first = practice.first.unwrap();
+    assert_eq!((first.criterion, first.advice), (Some(Story), Some(practice.criteria[0].next)));
+    let example = first.example.unwrap();
+    assert_eq!((example.record_id, example.improvement.as_str()), (RecordId(103), "“3” — 더하기"));
+    assert_eq!(example.number.to_string(), "3");
+}
+
+#[test]
+fn without_a_weak_criterion_the_first_step_is_of_the_lowest_answer() {
+    let strong = [(Coverage, Some(3.5))];
+    let records = vec![improvable(1, 90.0, &strong), improvable(2, 80.0, &strong)];
+    let first = compose(session(42), records, &[], &[]).practice.first.unwrap();
+    assert_eq!((first.criterion, first.advice), (None, None));
+    assert_eq!(first.example.unwrap().record_id, RecordId(102));
+    let nothing = compose(session(42), vec![graded(1, Some(100.0), &strong)], &[], &[]);
+    assert_eq!(nothing.practice.first, None);
+}
+
+#[test]
+fn a_follow_up_is_numbered_by_what_it_follows_and_counts_in_the_mean() {
+    let following = |order, above: Option<i64>| {
+        let mut record = graded(order, Some(10.0 * order as f64), &[]);
+        record.follow_up_to = above.map(|above| RecordId(100 + above));
+        record
+    };
+    let records = vec![
+        following(1, None),
+        following(2, None),
+        following(3, None),
+        following(4, Some(1)),
+        following(5, Some(4)),
+        following(6, Some(99)),
+        following(7, Some(1)),
+    ];
+    let report = compose(session(42), records, &[], &[]);
+    let numbers: Vec<String> = report.questions.iter().map(|question| question.number.to_string()).collect();
+    assert_eq!(numbers, ["1", "2", "3", "1-1", "1-1-1", "4", "1-2"]);
+    let told: Vec<i64> = report.conversation().iter().map(|question| question.order).collect();
+    assert_eq!(told, [1, 4, 5, 7, 2, 3, 6]);
+    let Totals { score, judged, judged_follow_ups, .. } = report.totals;
+    assert_eq!((score, judged, judged_follow_ups), (Some(40.0), 7, 3));
 }

@@ -1,6 +1,6 @@
 /** Cuts an answer where quotes begin and end, so that each piece knows which judgements it is the evidence of. */
 
-import type { Quote } from '../../api/client';
+import type { Quote } from '../api/client';
 
 export interface Evidence {
   /** The judgement it belongs to. */

@@ -1,10 +1,11 @@
-/** What was judged. Pointing at a judgement, or moving the focus to it, shows its words in the answer. */
+/** Everything that was judged but the one thing to mend first. Pointing at a judgement, or moving the focus to it, shows its words in the answer. */
 
 import type { ReactNode } from 'react';
-import type { Evaluation, Language } from '../../api/client';
-import { useMessages } from '../../i18n';
+import type { Evaluation, Language } from '../api/client';
+import { useMessages } from '../i18n';
+import { Score } from '../ui/score';
 import { criterionId, improvementId, keyPointId, quotedIn, strengthId } from './evidence';
-import { ownImprovements } from './improvements';
+import { otherImprovements } from './improvements';
 import styles from './judgements.module.css';
 
 interface Pointing {
@@ -18,14 +19,14 @@ export function Judgements(props: Pointing & { evaluation: Evaluation; language:
   const t = useMessages();
   return (
     <>
-      <Remarks title={t.report.strengths} remarks={evaluation.strengths} name={strengthId} language={language} {...pointing} />
       <Remarks
         title={t.report.improvements}
-        remarks={ownImprovements(evaluation)}
+        remarks={otherImprovements(evaluation)}
         name={improvementId}
         language={language}
         {...pointing}
       />
+      <Remarks title={t.report.strengths} remarks={evaluation.strengths} name={strengthId} language={language} {...pointing} />
       {evaluation.key_points && evaluation.key_points.length > 0 && (
         <section>
           <h3>{t.report.keyPoints}</h3>
@@ -49,24 +50,18 @@ export function Judgements(props: Pointing & { evaluation: Evaluation; language:
         <section>
           <h3>{t.report.criteria}</h3>
           <ul className={styles.list}>
-            {evaluation.criteria.map(({ id, name, level, reason, evidence }) => (
+            {evaluation.criteria.map(({ id, name, score, reason, evidence }) => (
               <li key={id}>
                 <Judgement id={criterionId(id)} linked={evidence.length > 0} {...pointing}>
                   <span className={styles.criterion}>
                     <b>{name}</b>
-                    <Level level={level} />
+                    {score === null ? <span>{t.report.unjudged}</span> : <Score value={score} />}
                   </span>
                   {reason && reason !== evaluation.feedback && <span lang={language}>{reason}</span>}
                 </Judgement>
               </li>
             ))}
           </ul>
-        </section>
-      )}
-      {evaluation.keywords.length > 0 && (
-        <section className={styles.keywords}>
-          <h3>{t.report.keywords}</h3>
-          <p lang={language}>{evaluation.keywords.join(' · ')}</p>
         </section>
       )}
     </>
@@ -121,34 +116,5 @@ function Judgement(props: Pointing & { id: string; linked: boolean; children: Re
     >
       {children}
     </button>
-  );
-}
-
-/** A level as a bar of four parts and a number. */
-function Level({ level }: { level: number | null }) {
-  const t = useMessages();
-  if (level === null) return <span className={styles.level}>{t.report.unjudged}</span>;
-  return (
-    <span className={styles.level}>
-      <svg aria-hidden="true" viewBox="0 0 80 8" width={80} height={8}>
-        {[0, 1, 2, 3].map((part) => (
-          <g key={part}>
-            <rect className={styles.levelEmpty} x={part * 20.5} width={18.5} height={8} rx={2} />
-            <rect
-              className={styles.levelFull}
-              x={part * 20.5}
-              width={18.5 * Math.min(Math.max(level - part, 0), 1)}
-              height={8}
-              rx={2}
-            />
-          </g>
-        ))}
-      </svg>
-      <span className="numbers">
-        {String(Math.round(level * 10) / 10)}
-        <span aria-hidden="true">/4</span>
-        <span className="visually-hidden"> {t.report.ofFour}</span>
-      </span>
-    </span>
   );
 }

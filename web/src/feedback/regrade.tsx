@@ -1,12 +1,12 @@
 /** Asking for a judgement again, with or without words on what was wrong. */
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, body, type InterviewRecord } from '../../api/client';
-import { putNewer } from '../../api/newer';
-import { keys } from '../../api/queries';
-import { useMessages } from '../../i18n';
-import { Button } from '../../ui/button';
-import styles from './report.module.css';
+import { api, body, type InterviewRecord } from '../api/client';
+import { putNewer } from '../api/newer';
+import { keys } from '../api/queries';
+import { useMessages } from '../i18n';
+import { Button } from '../ui/button';
+import styles from './feedback.module.css';
 
 export function useRegrade(record: InterviewRecord) {
   const queries = useQueryClient();

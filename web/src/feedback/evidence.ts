@@ -1,6 +1,6 @@
 /** All the words of an answer that an evaluation rests on, each under the name of its judgement. */
 
-import type { Evaluation } from '../../api/client';
+import type { Evaluation } from '../api/client';
 import type { Evidence } from './segments';
 
 export const criterionId = (id: string) => `criterion-${id}`;

@@ -1,8 +1,9 @@
-/** An answer in which the evidence is marked; what the active judgement rests on stands out. */
+/** An answer that knows its evidence; what the active judgement rests on stands out. */
 
 import { useMemo } from 'react';
-import type { Language } from '../../api/client';
-import styles from './report.module.css';
+import type { Language } from '../api/client';
+import { improvementId } from './evidence';
+import styles from './feedback.module.css';
 import { segmentsOf, type Evidence } from './segments';
 
 export function AnswerText(props: {
@@ -14,6 +15,8 @@ export function AnswerText(props: {
   onActive: (id: string | null) => void;
 }) {
   const { record, answer, language, evidence, active, onActive } = props;
+  // Until the reader points at something, the words that are best mended first stand out, and nothing else.
+  const shown = active ?? improvementId(0);
   const segments = useMemo(() => segmentsOf(answer, evidence), [answer, evidence]);
   return (
     <p className={styles.answer} lang={language} id={`answer-${String(record)}`}>
@@ -23,7 +26,7 @@ export function AnswerText(props: {
         ) : (
           <mark
             key={at}
-            data-active={(active !== null && ids.includes(active)) || undefined}
+            data-active={ids.includes(shown) || undefined}
             onMouseEnter={() => onActive(ids[0] ?? null)}
             onMouseLeave={() => onActive(null)}
           >

@@ -1,0 +1,50 @@
+//! What people wrote, as Markdown that shows it letter by letter.
+
+/// Text that Markdown takes for text: no markup of it, no HTML, no line of its own.
+pub(super) fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' => {
+                plain.extend(['\\', character]);
+            }
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => plain.push(' '),
+            character => plain.push(character),
+        }
+    }
+    // A list's mark at the beginning of a line, "1." as well, would be taken for one.
+    let begins_list =
+        |rest: &str| rest.starts_with(['-', '+', '=']) || rest.starts_with(|c: char| c.is_ascii_digit());
+    let trimmed = plain.trim_start();
+    if !begins_list(trimmed) {
+        return trimmed.to_owned();
+    }
+    let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
+    let (before, after) = trimmed.split_at(digits);
+    if digits == 0 || after.starts_with(['.', ')']) {
+        format!("{before}\\{after}")
+    } else {
+        trimmed.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_wrote_is_no_markup() {
+        for (text, written) in [
+            ("그냥 글", "그냥 글"),
+            ("# 제목 <b>*굵게*</b>", "\\# 제목 \\<b\\>\\*굵게\\*\\</b\\>"),
+            ("  - 하나\n둘", "\\- 하나 둘"),
+            ("1. 하나", "1\\. 하나"),
+            ("10년", "10년"),
+            ("3.5초", "3\\.5초"),
+            ("a|b", "a\\|b"),
+            ("---", "\\---"),
+        ] {
+            assert_eq!(plain(text), written, "{text}");
+        }
+    }
+}

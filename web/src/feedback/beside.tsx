@@ -1,0 +1,42 @@
+/** Two answers to the same question side by side: the one before, and the one given now. */
+
+import { useQuery } from '@tanstack/react-query';
+import type { InterviewRecord, Language } from '../api/client';
+import { Refused } from '../api/problem';
+import { record as recordOf } from '../api/queries';
+import { useFormat, useMessages } from '../i18n';
+import { Loaded } from '../ui/page-state';
+import { Attempt } from './attempt';
+import styles from './feedback.module.css';
+
+export function Beside({ now, before, language }: { now: InterviewRecord; before: number; language: Language }) {
+  const t = useMessages();
+  const query = useQuery(recordOf(before));
+  const title = `beside-${String(now.id)}`;
+  if (query.error instanceof Refused && query.error.status === 404) return <p className={styles.soft}>{t.feedback.beforeGone}</p>;
+  return (
+    <section className={styles.beside} aria-labelledby={title}>
+      <h3 id={title}>{t.feedback.beside}</h3>
+      <Loaded query={query} below>
+        {(found) => (
+          <>
+            <Moved from={found.evaluation?.score ?? null} to={now.evaluation?.score ?? null} />
+            <div className={styles.pair}>
+              <Attempt title={t.feedback.before} record={found} language={language} />
+              <Attempt title={t.feedback.now} record={now} language={language} />
+            </div>
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+/** How far the score moved. */
+function Moved({ from, to }: { from: number | null; to: number | null }) {
+  const t = useMessages();
+  const format = useFormat();
+  if (from === null || to === null) return null;
+  const change = Math.round(to) - Math.round(from);
+  return <p>{t.feedback.moved(`${change > 0 ? '+' : ''}${format.number(change)}`)}</p>;
+}

@@ -1,0 +1,29 @@
+/** The answer to do better than, folded above the new one. */
+
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Language } from '../api/client';
+import { Refused } from '../api/problem';
+import { record as recordOf } from '../api/queries';
+import { useMessages } from '../i18n';
+import { Loaded } from '../ui/page-state';
+import { Attempt } from './attempt';
+import styles from './feedback.module.css';
+
+export function EarlierAttempt({ record, language }: { record: number; language: Language }) {
+  const t = useMessages();
+  const [open, setOpen] = useState(false);
+  const query = useQuery({ ...recordOf(record), enabled: open });
+  const isGone = query.error instanceof Refused && query.error.status === 404;
+  return (
+    <details className={styles.rest} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t.feedback.seeBefore}</summary>
+      {open && isGone && <p className={styles.soft}>{t.feedback.beforeGone}</p>}
+      {open && !isGone && (
+        <Loaded query={query} below>
+          {(found) => <Attempt title={t.feedback.before} record={found} language={language} />}
+        </Loaded>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,38 @@
+/** Where the grading of an answer stands, when it is not simply done. */
+
+import type { InterviewRecord } from '../api/client';
+import { useFormat, useMessages } from '../i18n';
+import { card } from '../ui/card';
+import { Icon } from '../ui/icon';
+import styles from './feedback.module.css';
+import { RegradeButton } from './regrade';
+
+export function GradingStatus({ record, waiting }: { record: InterviewRecord; waiting: string }) {
+  const t = useMessages();
+  const format = useFormat();
+  const { state, reason, retry_at: retryAt } = record.evaluation_status;
+  if (state === 'done') return null;
+  if (state !== 'failed') {
+    return (
+      <div className={styles.pending} role="status">
+        <p>
+          <Icon name="clock" size={18} /> {waiting}
+        </p>
+        {reason && (
+          <p className={styles.soft}>
+            {t.report.failedReason(reason)} {retryAt && t.report.retryAt(format.moment(retryAt))}
+          </p>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className={card('wrong', styles.failed, 'stack')} role="alert">
+      <p>
+        <Icon name="warning" size={18} /> <b>{t.report.failed}</b>
+      </p>
+      {reason && <p>{t.report.failedReason(reason)}</p>}
+      <RegradeButton record={record} />
+    </div>
+  );
+}

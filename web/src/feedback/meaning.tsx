@@ -1,0 +1,30 @@
+/** What a score means, one tap away from it: the scale, the likely range, and how far it can be trusted. */
+
+import { useFormat, useMessages } from '../i18n';
+import styles from './feedback.module.css';
+import { trust } from './trust';
+
+export function Meaning(props: {
+  score: number;
+  range?: { low: number; high: number } | null;
+  calibrated: boolean;
+  /** Names who graded, where the reader has not been told. */
+  graders?: string[];
+  /** Whether to say what rules cannot judge. */
+  byRules?: boolean;
+}) {
+  const { score, range = null, calibrated, graders = [], byRules = false } = props;
+  const t = useMessages();
+  const format = useFormat();
+  const { report } = t;
+  return (
+    <details className={styles.meaning}>
+      <summary>{t.feedback.meaning(format.number(score))}</summary>
+      <p>{t.feedback.scale}</p>
+      {range && <p>{report.confidence(format.number(range.low), format.number(range.high))}</p>}
+      <p>{trust(calibrated, t)}</p>
+      {graders.length > 0 && <p>{report.grader(format.list(graders))}</p>}
+      {byRules && <p>{t.feedback.byRules}</p>}
+    </details>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Messages } from '../ko';
+
+export const feedback: Messages['feedback'] = {
+  title: 'Feedback',
+  waiting: 'Being graded. You don’t have to wait: go on to the next question whenever you like.',
+  waitingLong: 'This takes longer than usual. You can go on; the feedback will be here and in your results.',
+  arrived: 'Your feedback is here.',
+  atEnd: 'You will see the feedback when you finish the interview.',
+  meaning: (points) => `What ${points} means`,
+  scale: 'From 70 on: Solid. From 40 on: Build on it. Below that: Try again.',
+  byRules: 'Graded by rules. Rules judge how an answer is told, not whether what it tells was right or true.',
+  said: 'You said',
+  add: 'What to add',
+  nothing: 'Nothing was found to improve.',
+  rest: 'All feedback',
+  again: 'Answer this question again',
+  startingAgain: 'Getting the question ready',
+  againFailed: 'It could not be started. Please try again in a moment.',
+  beside: 'Compared with your earlier answer',
+  before: 'Earlier answer',
+  now: 'This answer',
+  seeBefore: 'See your earlier answer and its feedback',
+  beforeGone: 'The earlier answer was deleted.',
+  notYet: 'Not answered yet.',
+  moved: (points) => `${points} points from the earlier answer`,
+  oneQuestion: 'One question again',
+};

@@ -1,0 +1,27 @@
+/** What was thought of one answer, in the room and in the results. */
+export const feedback = {
+  title: '피드백',
+  waiting: '채점하고 있습니다. 기다리지 않고 다음 질문으로 넘어가도 됩니다.',
+  waitingLong: '평소보다 오래 걸리고 있습니다. 면접을 계속하셔도 되고, 채점이 끝나면 여기와 결과 화면에서 볼 수 있습니다.',
+  arrived: '피드백이 나왔습니다.',
+  atEnd: '피드백은 면접을 마친 뒤에 볼 수 있습니다.',
+  meaning: (points: string) => `${points}점의 뜻`,
+  scale: '70점부터 충분, 40점부터 보완, 그 아래는 다시입니다.',
+  byRules:
+    '정해진 규칙으로 채점했습니다. 규칙은 답변을 어떻게 말했는지만 봅니다. 말한 내용이 사실인지, 옳은지는 판단하지 않습니다.',
+  said: '답변에서 한 말',
+  add: '더할 내용',
+  nothing: '고칠 점을 찾지 못했습니다.',
+  rest: '자세한 피드백',
+  again: '이 질문 다시 답하기',
+  startingAgain: '다시 답할 준비를 하는 중',
+  againFailed: '다시 답하기를 시작하지 못했습니다. 잠시 뒤에 다시 시도해 주세요.',
+  beside: '지난 답변과 비교',
+  before: '지난 답변',
+  now: '이번 답변',
+  seeBefore: '지난 답변과 피드백 보기',
+  beforeGone: '지난 답변은 지워졌습니다.',
+  notYet: '아직 답하지 않았습니다.',
+  moved: (points: string) => `지난 답변보다 ${points}점`,
+  oneQuestion: '질문 하나 다시',
+};
