@@ -11,10 +11,14 @@ export const keys = {
   session: (id: number) => ['session', id] as const,
   records: (id: number) => ['records', id] as const,
   evaluations: (record: number) => ['evaluations', record] as const,
+  contests: (record: number) => ['contests', record] as const,
+  marks: (record: number) => ['marks', record] as const,
+  record: (record: number) => ['record', record] as const,
   report: (id: number) => ['report', id] as const,
   modelAnswer: (record: number) => ['model-answer', record] as const,
   positions: (language: string, typed: string) => ['positions', language, typed] as const,
   host: ['host'] as const,
+  disagreements: ['disagreements'] as const,
 };
 
 export const me = queryOptions({
@@ -57,6 +61,29 @@ export const evaluations = (record: number) =>
       body(api.GET('/records/{record_id}/evaluations', { signal, params: { path: { record_id: record } } })),
   });
 
+/** What came of disagreeing with the evaluations of a record, newest first. */
+export const contests = (record: number) =>
+  queryOptions({
+    queryKey: keys.contests(record),
+    queryFn: ({ signal }) =>
+      body(api.GET('/records/{record_id}/contests', { signal, params: { path: { record_id: record } } })),
+  });
+
+/** What the candidate marked in the answer to a record. */
+export const marks = (record: number) =>
+  queryOptions({
+    queryKey: keys.marks(record),
+    queryFn: ({ signal }) => body(api.GET('/records/{record_id}/marks', { signal, params: { path: { record_id: record } } })),
+  });
+
+/** One record as it is now. */
+export const record = (id: number) =>
+  queryOptions({
+    queryKey: keys.record(id),
+    queryFn: ({ signal }) => body(api.GET('/records/{record_id}', { signal, params: { path: { record_id: id } } })),
+    staleTime: 0,
+  });
+
 /** What the interview came to as a whole, as of a `state` of its records: another state is another report. */
 export const report = (id: number, state = '') =>
   queryOptions({
@@ -92,6 +119,15 @@ export const hostStatus = queryOptions({
   queryKey: keys.host,
   queryFn: ({ signal }) => body(api.GET('/host/status', { signal })),
   refetchInterval: 5_000,
+});
+
+/** Where candidates disagree with graders, newest first, part by part. */
+export const disagreements = infiniteQueryOptions({
+  queryKey: keys.disagreements,
+  queryFn: ({ signal, pageParam }) =>
+    body(api.GET('/host/disagreements', { signal, params: { query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+  initialPageParam: '',
+  getNextPageParam: (page) => page.next_cursor,
 });
 
 /** Reads are repeated while the reason is a passing one; writes are repeated by who makes them. */

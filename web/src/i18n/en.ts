@@ -1,6 +1,7 @@
 /** The English messages. */
 
 import { account } from './en/account';
+import { disagreement } from './en/disagreement';
 import { home } from './en/home';
 import { host } from './en/host';
 import { report } from './en/report';
@@ -10,4 +11,4 @@ import { setup } from './en/setup';
 import { shared, states } from './en/shared';
 import type { Messages } from './ko';
 
-export const en: Messages = { shared, states, account, home, setup, room, voice, report, settings, host };
+export const en: Messages = { shared, states, account, home, setup, room, voice, report, settings, host, disagreement };

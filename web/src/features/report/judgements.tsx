@@ -6,6 +6,7 @@ import { useMessages } from '../../i18n';
 import { criterionId, improvementId, keyPointId, quotedIn, strengthId } from './evidence';
 import { ownImprovements } from './improvements';
 import styles from './judgements.module.css';
+import { KeyPointMark } from './key-point-mark';
 
 interface Pointing {
   record: number;
@@ -40,6 +41,7 @@ export function Judgements(props: Pointing & { evaluation: Evaluation; language:
                     <span lang={language}>{point}</span>
                   </span>
                 </Judgement>
+                <KeyPointMark record={pointing.record} point={point} verdict={verdict} language={language} />
               </li>
             ))}
           </ul>

@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icon';
 import { Score } from '../../ui/score';
 import { AnswerText } from './answer-text';
 import { Contest } from './contest';
+import { ContestOutcomes } from './contest-outcomes';
 import { evidenceOf } from './evidence';
 import { Judgements } from './judgements';
 import { ModelAnswer } from './model-answer';
@@ -66,6 +67,7 @@ export function QuestionReport({ turn, language }: { turn: Turn; language: Langu
                 <ModelAnswer record={record.id} language={language} listed={(evaluation.key_points ?? []).length > 0} />
               </>
             )}
+            <ContestOutcomes record={record.id} language={language} />
             {last && <Contest record={record} language={language} />}
           </div>
         </div>

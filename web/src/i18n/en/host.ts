@@ -2,7 +2,7 @@ import type { Messages } from '../ko';
 
 export const host: Messages['host'] = {
   title: 'Server status',
-  intro: 'Only hosts see this page. Nothing that a candidate wrote is on it.',
+  intro: 'Only hosts see this page. Nothing that candidates wrote is on it but the sentences they marked.',
   onlyHosts: 'Only the hosts named by the setting admins can see this page.',
   onlyHostsTitle: 'This page is for hosts',
   version: 'Version',

@@ -1,7 +1,7 @@
 /** The host's page. */
 export const host = {
   title: '서버 상태',
-  intro: '운영자만 보는 화면입니다. 지원자가 쓴 글은 여기에 나오지 않습니다.',
+  intro: '운영자만 보는 화면입니다. 지원자가 직접 표시한 문장 말고는 지원자가 쓴 글이 나오지 않습니다.',
   onlyHosts: '이 화면은 설정 admins에 적힌 운영자만 볼 수 있습니다.',
   onlyHostsTitle: '운영자용 화면입니다',
   version: '버전',
