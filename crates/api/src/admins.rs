@@ -1,6 +1,7 @@
 //! Who runs this host, and may see how it does.
 
-use interview::{error::Error, user::Username};
+use crate::{caller::Caller, problem::Problem, state::Api};
+use interview::{account, error::Error, user::Username};
 use std::collections::HashSet;
 
 /// The users who run this host; nobody by default.
@@ -24,6 +25,12 @@ impl Admins {
         let name = Username::parse(username.to_owned());
         name.is_ok_and(|name| self.0.contains(name.folded()))
     }
+}
+
+/// Lets nobody by who does not run this host.
+pub(crate) async fn admit(api: &Api, caller: &Caller) -> Result<(), Problem> {
+    let user = account::me(&api.ports, caller.id).await?;
+    if api.admins.include(&user.username) { Ok(()) } else { Err(Problem::not_an_admin()) }
 }
 
 /// What was given as a username is none, and why.

@@ -12,5 +12,5 @@ pub(crate) use file::File;
 pub(crate) use form::{Form, JsonOrForm};
 pub(crate) use json::Json;
 pub(crate) use json::{Repeatable, RepeatableOrEmpty};
-pub(crate) use path::{DevicePath, RecordPath, SessionPath};
+pub(crate) use path::{DevicePath, MarkPath, RecordPath, SessionPath};
 pub(crate) use query::Parameters;

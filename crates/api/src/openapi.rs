@@ -51,7 +51,7 @@ pub(crate) fn complete(mut document: OpenApi, version: &str) -> OpenApi {
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten()
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten()
 }
 
 /// Adds the answers that follow from what an operation takes, and the headers that follow from an answer's status.

@@ -65,6 +65,11 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "invalid_request", format!("{part}: {why}"))
     }
 
+    /// A part of the request that does not fit the thing it is about, and why.
+    fn mismatch(part: &str, why: &str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "does_not_fit", format!("{part}: {why}"))
+    }
+
     /// No proof of who asks came with the request.
     pub(crate) fn not_authenticated() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "not_authenticated", "Not authenticated")
@@ -149,6 +154,7 @@ impl From<Error> for Problem {
         use StatusCode as S;
         match error {
             Error::Invalid { field, why } => Self::invalid(field, &why),
+            Error::Mismatch { field, why } => Self::mismatch(field, why),
             Error::Unauthenticated => {
                 Self::new(S::UNAUTHORIZED, "invalid_token", "Could not validate credentials")
             }
@@ -168,6 +174,10 @@ impl From<Error> for Problem {
                 Self::new(S::NOT_FOUND, "session_not_found", "Session not found")
             }
             Error::NotFound(Thing::Record) => Self::new(S::NOT_FOUND, "record_not_found", "Record not found"),
+            Error::NotYours(Thing::Mark) => {
+                Self::new(S::FORBIDDEN, "not_your_mark", "Not authorized to access this mark")
+            }
+            Error::NotFound(Thing::Mark) => Self::new(S::NOT_FOUND, "mark_not_found", "Mark not found"),
             Error::NotFound(Thing::Device) => Self::new(S::NOT_FOUND, "device_not_found", "Device not found"),
             Error::Conflict(conflict) => conflict.into(),
             Error::RegistrationClosed => {
@@ -233,6 +243,10 @@ impl From<Conflict> for Problem {
                 (S::CONFLICT, "session_not_completed", "The session is not completed yet")
             }
             Conflict::NoAnswer => (S::CONFLICT, "no_answer", "The record has no answer yet"),
+            Conflict::NoEvaluation => (S::CONFLICT, "no_evaluation", "The answer has no evaluation yet"),
+            Conflict::TooManyMarks => {
+                (S::CONFLICT, "too_many_marks", "The record has as many marks as it may have")
+            }
             Conflict::TooManyQuestions => {
                 (S::CONFLICT, "too_many_questions", "The session has as many questions as it may have")
             }
@@ -295,6 +309,10 @@ mod tests {
                 r#"400 "answer_text: must not be blank" [invalid_request] "#,
             ),
             (
+                Error::mismatch("quote", "does not stand in the answer"),
+                r#"422 "quote: does not stand in the answer" [does_not_fit] "#,
+            ),
+            (
                 Error::Unauthenticated,
                 r#"401 "Could not validate credentials" [invalid_token] www-authenticate=Bearer"#,
             ),
@@ -316,6 +334,16 @@ mod tests {
             ),
             (Error::NotFound(Thing::Session), r#"404 "Session not found" [session_not_found] "#),
             (Error::NotFound(Thing::Record), r#"404 "Record not found" [record_not_found] "#),
+            (Error::NotYours(Thing::Mark), r#"403 "Not authorized to access this mark" [not_your_mark] "#),
+            (Error::NotFound(Thing::Mark), r#"404 "Mark not found" [mark_not_found] "#),
+            (
+                Error::Conflict(Conflict::NoEvaluation),
+                r#"409 "The answer has no evaluation yet" [no_evaluation] "#,
+            ),
+            (
+                Error::Conflict(Conflict::TooManyMarks),
+                r#"409 "The record has as many marks as it may have" [too_many_marks] "#,
+            ),
             (Error::NotFound(Thing::Device), r#"404 "Device not found" [device_not_found] "#),
             (
                 Error::Conflict(Conflict::UsernameTaken),

@@ -4,11 +4,12 @@ use crate::{
     assets, docs, front, meters, openapi,
     problem::Problem,
     routes::{
-        answer_submit, device_list, device_revoke, document_read, evaluation_list, evaluation_request,
-        healthz, host_status, metrics, model_answer_read, openapi_json, position_list, question_add,
-        question_list, readyz, record_read, record_retry, register, report_read, result_list, session_change,
-        session_erase, session_events, session_list, session_read, session_start, token_issue, token_refresh,
-        token_revoke, user_change, user_erase, user_export, user_read,
+        answer_submit, contest_list, device_list, device_revoke, disagreement_list, document_read,
+        evaluation_list, evaluation_request, healthz, host_status, mark_list, mark_put, mark_remove, metrics,
+        model_answer_read, openapi_json, position_list, question_add, question_list, readyz, record_read,
+        record_retry, register, report_read, result_list, session_change, session_erase, session_events,
+        session_list, session_read, session_start, token_issue, token_refresh, token_revoke, user_change,
+        user_erase, user_export, user_read,
     },
     state::{Api, App, State},
 };
@@ -42,9 +43,13 @@ fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(model_answer_read::handle))
         .routes(routes!(evaluation_request::handle))
         .routes(routes!(evaluation_list::handle))
+        .routes(routes!(contest_list::handle))
+        .routes(routes!(mark_list::handle, mark_put::handle))
+        .routes(routes!(mark_remove::handle))
         .routes(routes!(position_list::handle))
         .routes(routes!(document_read::handle))
         .routes(routes!(host_status::handle))
+        .routes(routes!(disagreement_list::handle))
         .routes(routes!(healthz::handle))
         .routes(routes!(readyz::handle))
         .routes(routes!(metrics::handle))

@@ -1,13 +1,18 @@
 //! The operations, one file for each: what may be asked, how it is documented, which verb is called.
 
 pub(crate) mod answer_submit;
+pub(crate) mod contest_list;
 pub(crate) mod device_list;
 pub(crate) mod device_revoke;
+pub(crate) mod disagreement_list;
 pub(crate) mod document_read;
 pub(crate) mod evaluation_list;
 pub(crate) mod evaluation_request;
 pub(crate) mod healthz;
 pub(crate) mod host_status;
+pub(crate) mod mark_list;
+pub(crate) mod mark_put;
+pub(crate) mod mark_remove;
 pub(crate) mod metrics;
 pub(crate) mod model_answer_read;
 pub(crate) mod openapi_json;

@@ -1,7 +1,9 @@
 //! What things look like on the wire: the contract's keys first, then those that go beyond it. What is absent is
 //! `null`, never missing.
 
+mod contest;
 mod evaluation;
+mod mark;
 mod position;
 mod record;
 mod report;
@@ -11,7 +13,9 @@ mod usage;
 mod user;
 mod words;
 
+pub(crate) use contest::Contest;
 pub(crate) use evaluation::{Criterion, Evaluation, ExportedGrading, GradedAnswer, KeyPoint, Quote};
+pub(crate) use mark::{Disagreements, Mark};
 pub(crate) use position::Position;
 pub(crate) use record::{EvaluationRequested, InterviewRecord, QuestionResult};
 pub(crate) use report::Report;
@@ -20,8 +24,8 @@ pub(crate) use session::{InterviewSession, InterviewSessionDetail, InterviewSess
 pub(crate) use usage::{ModelStatus, ModelUsage};
 pub(crate) use user::{Device, RegisteredUser, User};
 pub(crate) use words::{
-    Band, EvaluationState, FeedbackTime, Language, Outcome, QuestionKind, SessionKind, SessionStatus, Stage,
-    Verdict,
+    Band, ContestState, EvaluationState, FeedbackTime, Language, Outcome, QuestionKind, SessionKind,
+    SessionStatus, Stage, Verdict,
 };
 
 #[cfg(test)]

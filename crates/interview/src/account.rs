@@ -1,9 +1,11 @@
 //! Reading, changing, taking along and erasing an account.
 
 use crate::{
+    contest::Contest,
     error::Error,
     event::SessionChanges,
     id::{SessionId, UserId},
+    mark::Mark,
     owner::Owned,
     password::Password,
     ports::Ports,
@@ -84,8 +86,19 @@ pub async fn erase(ports: &Ports, caller: UserId) -> Result<(), Error> {
 pub struct SessionExport {
     /// The session and its records.
     pub content: SessionChanges,
-    /// Every grading of each record, in the order of the records.
-    pub evaluations: Vec<Vec<KeptEvaluation>>,
+    /// What belongs to each record, in the order of the records.
+    pub kept: Vec<KeptOfRecord>,
+}
+
+/// What is kept of one record beside itself.
+#[derive(Debug)]
+pub struct KeptOfRecord {
+    /// Every grading, newest first.
+    pub evaluations: Vec<KeptEvaluation>,
+    /// Every contest, newest first.
+    pub contests: Vec<Contest>,
+    /// Every mark, oldest first.
+    pub marks: Vec<Mark>,
 }
 
 /// Lists the caller's sessions for an export, oldest first, so that each can be exported in turn with
@@ -106,10 +119,14 @@ pub async fn sessions_to_export(ports: &Ports, caller: UserId) -> Result<Vec<Ses
 /// Takes everything of one session along.
 pub async fn export_session(ports: &Ports, caller: UserId, id: SessionId) -> Result<SessionExport, Error> {
     let content = read::changes(ports, caller, id, 0).await?;
-    let mut evaluations = Vec::new();
+    let mut kept = Vec::new();
     for record in &content.records {
         let owned: Owned<_> = read::record(ports, caller, record.id).await?;
-        evaluations.push(ports.store.evaluations(&owned).await?);
+        kept.push(KeptOfRecord {
+            evaluations: ports.store.evaluations(&owned).await?,
+            contests: ports.store.contests(&owned).await?,
+            marks: ports.store.marks(&owned).await?,
+        });
     }
-    Ok(SessionExport { content: content.into_inner(), evaluations })
+    Ok(SessionExport { content: content.into_inner(), kept })
 }

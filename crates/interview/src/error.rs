@@ -13,6 +13,15 @@ pub enum Error {
         /// What is wrong with it, for a person to read.
         why: String,
     },
+    /// The request is well-formed, but `field` does not fit the thing it is about: read that anew and mend it as `why`
+    /// says.
+    #[error("{field}: {why}")]
+    Mismatch {
+        /// The field as the client names it.
+        field: &'static str,
+        /// What does not fit, for a person to read.
+        why: &'static str,
+    },
     /// The caller's proof of who they are is missing, broken, expired, or names nobody: sign in again.
     #[error("the caller is not authenticated")]
     Unauthenticated,
@@ -54,6 +63,11 @@ impl Error {
         Self::Invalid { field, why: why.into() }
     }
 
+    /// A field that does not fit what it is about, and why.
+    pub fn mismatch(field: &'static str, why: &'static str) -> Self {
+        Self::Mismatch { field, why }
+    }
+
     /// A failure of the store, keeping its cause for the log.
     pub fn store(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Store(cause.into())
@@ -69,6 +83,8 @@ pub enum Thing {
     Record,
     /// A device on which somebody is signed in.
     Device,
+    /// A mark in the answer to a record.
+    Mark,
 }
 
 impl std::fmt::Display for Thing {
@@ -77,6 +93,7 @@ impl std::fmt::Display for Thing {
             Self::Session => "session",
             Self::Record => "record",
             Self::Device => "device",
+            Self::Mark => "mark",
         })
     }
 }
@@ -92,6 +109,10 @@ pub enum Conflict {
     SessionNotCompleted,
     /// The record has no answer that could be graded or followed up.
     NoAnswer,
+    /// The answer has no evaluation at this moment.
+    NoEvaluation,
+    /// The record has as many marks as it may have.
+    TooManyMarks,
     /// The session has as many questions as it may have.
     TooManyQuestions,
     /// Follow-ups to follow-ups go only so deep.
@@ -107,6 +128,8 @@ impl std::fmt::Display for Conflict {
             Self::SessionCompleted => "the session is completed",
             Self::SessionNotCompleted => "the session is not completed",
             Self::NoAnswer => "the record has no answer",
+            Self::NoEvaluation => "the answer has no evaluation",
+            Self::TooManyMarks => "the record has as many marks as it may have",
             Self::TooManyQuestions => "the session has as many questions as it may have",
             Self::FollowUpTooDeep => "follow-ups go no deeper",
             Self::IdempotencyKeyReused => "the idempotency key was used for another request",

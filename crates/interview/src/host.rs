@@ -1,6 +1,10 @@
-//! What whoever runs the program sees of it: how much there is and how much waits, nothing that anybody wrote.
+//! What whoever runs the program sees of it: how much there is and how much waits, nothing that anybody wrote; and,
+//! nameless, what candidates marked because they disagree with a grader.
 
-use crate::{error::Error, job::QueueStatus, ports::Ports, usage::DailyUsage};
+use crate::{
+    error::Error, evaluation::Verdict, id::MarkId, job::QueueStatus, mark::Mark, ports::Ports,
+    usage::DailyUsage,
+};
 use chrono::{DateTime, Days, Utc};
 
 /// How much is remembered.
@@ -44,4 +48,35 @@ pub async fn status(ports: &Ports) -> Result<HostStatus, Error> {
     let since = today.checked_sub_days(Days::new(DAYS_SHOWN - 1)).unwrap_or(today);
     let usage = ports.store.model_usage(since).await?;
     Ok(HostStatus { totals, queue, usage })
+}
+
+/// How many marks disagree with a grader's verdicts of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DisagreementCount {
+    /// Who judged.
+    pub grader: String,
+    /// What the grader said of the key points.
+    pub verdict: Verdict,
+    /// How many marks say that the key points were said.
+    pub marks: i64,
+}
+
+/// Where candidates disagree with graders. It names no person, no session and no record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Disagreements {
+    /// How many there are in all, by grader and verdict, in that order.
+    pub counts: Vec<DisagreementCount>,
+    /// A part of the marks, newest first.
+    pub marks: Vec<Mark>,
+}
+
+/// Lists where candidates disagree with graders: the marks before a number when one is given, at most `limit`.
+pub async fn disagreements(
+    ports: &Ports,
+    before: Option<MarkId>,
+    limit: i64,
+) -> Result<Disagreements, Error> {
+    let counts = ports.store.disagreement_counts().await?;
+    let marks = ports.store.disagreements(before, limit).await?;
+    Ok(Disagreements { counts, marks })
 }

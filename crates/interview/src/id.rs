@@ -26,6 +26,10 @@ ids! {
     RecordId,
     /// Names one grading of one answer.
     EvaluationId,
+    /// Names a candidate's disagreement with an evaluation.
+    ContestId,
+    /// Names what a candidate marked in an answer.
+    MarkId,
     /// Names a duty that is still to be done.
     JobId,
     /// Names a device on which a user is signed in.

@@ -2,8 +2,8 @@
 //!
 //! Read in this order: the nouns ([`user`], [`session`], [`record`], [`question`], [`evaluation`], [`job`]), the rules
 //! ([`rubric`], [`score`], [`quote`]), the [`ports`] to the rooms around, and the verbs ([`register`], [`sign_in`],
-//! [`account`], [`start`], [`answer`], [`regrade`], [`retry`], [`follow_up`], [`complete`], [`read`], [`report`], [`host`]), then
-//! [`dispatch`], which sees to it that every duty is done, and [`usage`] and [`budget`], which say what that takes of a
+//! [`account`], [`start`], [`answer`], [`regrade`], [`retry`], [`contest`], [`mark`], [`follow_up`], [`complete`], [`read`],
+//! [`report`], [`host`]), then [`dispatch`], which sees to it that every duty is done, and [`usage`] and [`budget`], which say what that takes of a
 //! model and what it may take.
 //!
 //! Invariants
@@ -18,6 +18,7 @@ pub mod account;
 pub mod answer;
 pub mod budget;
 pub mod complete;
+pub mod contest;
 pub mod dispatch;
 pub mod document;
 pub mod error;
@@ -31,6 +32,7 @@ pub mod idempotency;
 pub mod job;
 pub mod language;
 pub mod local;
+pub mod mark;
 pub mod owner;
 pub mod password;
 pub mod ports;

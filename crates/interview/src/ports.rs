@@ -2,14 +2,16 @@
 
 use crate::{
     budget::SpentToday,
+    contest::Contest,
     document::Reading,
     error::Error,
     evaluation::Evaluation,
     event::SessionChanges,
-    host::Totals,
-    id::{DeviceId, JobId, RecordId, SessionId, UserId},
+    host::{DisagreementCount, Totals},
+    id::{DeviceId, JobId, MarkId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
     job::{Claim, Job, NewJob, QueueStatus, Settlement, TaskId},
+    mark::{Mark, NewMark},
     owner::{Lookup, Owned},
     password::{PasswordHash, PasswordHasher},
     question::Question,
@@ -263,7 +265,9 @@ pub trait Store: Send + Sync {
     ) -> Result<Creation<RecordId>, Error>;
 
     /// Writes a job that grades the current answer again and returns the record as it then stands; while such a job
-    /// waits already, nothing changes. [`Error::Conflict`] without an answer.
+    /// waits already, nothing changes. [`Error::Conflict`] without an answer. Where there was an evaluation this opens a
+    /// contest of it, and words about one that is still open are kept as another; the next evaluation of the answer is
+    /// what answers them.
     async fn request_evaluation(
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
@@ -277,6 +281,37 @@ pub trait Store: Send + Sync {
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
     ) -> Result<Vec<KeptEvaluation>, Error>;
+
+    /// The contests of a record, newest first, at most [`crate::contest::MOST_CONTESTS`].
+    async fn contests(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+    ) -> Result<Vec<Contest>, Error>;
+
+    /// Keeps a mark in one revision of an answer, in place of the one for its key point there; [`Error::Conflict`] when the
+    /// record would have more than `most`, [`Error::NotFound`] when it went meanwhile.
+    async fn put_mark(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+        new: &NewMark,
+        most: i64,
+    ) -> Result<Mark, Error>;
+
+    /// The marks of a record in every revision of its answer, oldest first.
+    async fn marks(&self, record: &Owned<(InterviewSession, InterviewRecord)>) -> Result<Vec<Mark>, Error>;
+
+    /// Removes a mark of a record; `false` when the record has no such mark.
+    async fn remove_mark(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+        mark: MarkId,
+    ) -> Result<bool, Error>;
+
+    /// The marks of everybody, newest first, those before a number when one is given; at most `limit`.
+    async fn disagreements(&self, before: Option<MarkId>, limit: i64) -> Result<Vec<Mark>, Error>;
+
+    /// How many marks there are, by grader and verdict, in that order.
+    async fn disagreement_counts(&self) -> Result<Vec<DisagreementCount>, Error>;
 
     /// Writes a job that adds questions to a session, and returns its number; [`Error::Conflict`] when the session is
     /// completed, or would have more than `most` questions with those that are on their way.

@@ -1,6 +1,7 @@
 //! The words by which choices are stored.
 
 use interview::{
+    evaluation::Verdict,
     evaluation_status::EvaluationState,
     session::{FeedbackTime, SessionKind, SessionStatus},
 };
@@ -30,6 +31,13 @@ words!(state_word, read_state, EvaluationState {
     Pending = "pending",
     Done = "done",
     Failed = "failed",
+});
+
+words!(verdict_word, read_verdict, Verdict {
+    Met = "met",
+    Partly = "partly",
+    Missed = "missed",
+    Contradicted = "contradicted",
 });
 
 /// The duty of a job that asks questions.

@@ -91,6 +91,7 @@ function take(id: number, event: ServerEvent, queries: QueryClient): void {
     const record = JSON.parse(event.data) as InterviewRecord;
     putNewer<InterviewRecord[]>(queries, keys.records(id), (old) => withRecord(old ?? [], record));
     void queries.invalidateQueries({ queryKey: keys.evaluations(record.id) });
+    void queries.invalidateQueries({ queryKey: keys.contests(record.id) });
     void queries.invalidateQueries({ queryKey: keys.report(id) });
   }
 }

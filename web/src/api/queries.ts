@@ -12,10 +12,13 @@ export const keys = {
   records: (id: number) => ['records', id] as const,
   record: (id: number) => ['record', id] as const,
   evaluations: (record: number) => ['evaluations', record] as const,
+  contests: (record: number) => ['contests', record] as const,
+  marks: (record: number) => ['marks', record] as const,
   report: (id: number) => ['report', id] as const,
   modelAnswer: (record: number) => ['model-answer', record] as const,
   positions: (language: string, typed: string) => ['positions', language, typed] as const,
   host: ['host'] as const,
+  disagreements: ['disagreements'] as const,
 };
 
 export const me = queryOptions({
@@ -64,6 +67,21 @@ export const evaluations = (record: number) =>
       body(api.GET('/records/{record_id}/evaluations', { signal, params: { path: { record_id: record } } })),
   });
 
+/** What came of disagreeing with the evaluations of a record, newest first. */
+export const contests = (record: number) =>
+  queryOptions({
+    queryKey: keys.contests(record),
+    queryFn: ({ signal }) =>
+      body(api.GET('/records/{record_id}/contests', { signal, params: { path: { record_id: record } } })),
+  });
+
+/** What the candidate marked in the answer to a record. */
+export const marks = (record: number) =>
+  queryOptions({
+    queryKey: keys.marks(record),
+    queryFn: ({ signal }) => body(api.GET('/records/{record_id}/marks', { signal, params: { path: { record_id: record } } })),
+  });
+
 /** What the interview came to as a whole, as of a `state` of its records: another state is another report. */
 export const report = (id: number, state = '') =>
   queryOptions({
@@ -99,6 +117,15 @@ export const hostStatus = queryOptions({
   queryKey: keys.host,
   queryFn: ({ signal }) => body(api.GET('/host/status', { signal })),
   refetchInterval: 5_000,
+});
+
+/** Where candidates disagree with graders, newest first, part by part. */
+export const disagreements = infiniteQueryOptions({
+  queryKey: keys.disagreements,
+  queryFn: ({ signal, pageParam }) =>
+    body(api.GET('/host/disagreements', { signal, params: { query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+  initialPageParam: '',
+  getNextPageParam: (page) => page.next_cursor,
 });
 
 /** Reads are repeated while the reason is a passing one; writes are repeated by who makes them. */

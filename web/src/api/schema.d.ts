@@ -58,6 +58,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/host/disagreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows where candidates disagree with graders, to the users whom the setting `admins` names: each mark has the words
+         *     that say a key point by the candidate, and the grader's verdict. Names, interviews and questions are not shown.
+         */
+        get: operations["list_disagreements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/host/status": {
         parameters: {
             query?: never;
@@ -163,6 +183,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/records/{record_id}/contests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what came of disagreeing with this record's evaluations, newest first. A contest is opened by
+         *     `POST /records/{record_id}/evaluation` while there is an evaluation; the newest 50 are kept.
+         */
+        get: operations["list_contests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{record_id}/evaluation": {
         parameters: {
             query?: never;
@@ -195,6 +235,45 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{record_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what the candidate marked in the current answer, oldest first. */
+        get: operations["list_marks"];
+        /**
+         * Marks the words of the current answer that say a key point, in place of what was marked for it before. A mark stands
+         *     beside the judgement and changes no score; those who run the host see it without a name, as a disagreement with the
+         *     grader.
+         */
+        put: operations["put_mark"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{record_id}/marks/{mark_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a mark away. */
+        delete: operations["remove_mark"];
         options?: never;
         head?: never;
         patch?: never;
@@ -594,6 +673,55 @@ export interface components {
              */
             low: number;
         };
+        /** @description A candidate's disagreement with an evaluation, and what came of it. */
+        Contest: {
+            after: components["schemas"]["JudgedAnswer"] | null;
+            /** @description The evaluation that it is about, as it was then. */
+            before: components["schemas"]["JudgedAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description The contest's number.
+             */
+            id: number;
+            /** @description What the candidate says about the evaluation. */
+            note: string | null;
+            outcome: components["schemas"]["ContestOutcome"] | null;
+            /**
+             * Format: int64
+             * @description Which revision of the answer is judged.
+             */
+            revision: number;
+            /** @description How far it has come. */
+            state: components["schemas"]["ContestState"];
+        };
+        /** @description What changed when the answer was judged again, and why. */
+        ContestOutcome: {
+            /** @description Whether the score, a verdict or a level changed. */
+            changed: boolean;
+            /** @description The criteria whose level changed, to one decimal. */
+            criteria: components["schemas"]["CriterionChange"][];
+            /** @description The key points whose verdict changed. */
+            key_points: components["schemas"]["KeyPointChange"][];
+            /** @description Why the result changed, or did not. */
+            reason: components["schemas"]["ContestReason"];
+        };
+        /**
+         * @description `same_rules`: the same rules looked at the same answer and come to the same result. `same_grader`: the same model, or the
+         *     same team's worker, looked again. `other_grader`: another model or version judged, or the rules in a model's place.
+         * @enum {string}
+         */
+        ContestReason: "same_rules" | "same_grader" | "other_grader";
+        /**
+         * @description `open` while the answer is judged again, `answered` when it was. `failed`: it could not be judged again, and asking for
+         *     a grading once more continues it. `superseded`: the answer was replaced first.
+         * @enum {string}
+         */
+        ContestState: "open" | "answered" | "failed" | "superseded";
         /** @description A limit of money. */
         CostBudget: {
             /**
@@ -640,6 +768,26 @@ export interface components {
              * @description How much it counts, relative to the others.
              */
             weight: number;
+        };
+        /** @description A criterion whose level changed. */
+        CriterionChange: {
+            /**
+             * Format: double
+             * @description The level now, 0 to 4; `null` where it is not judged.
+             */
+            after: number | null;
+            /**
+             * Format: double
+             * @description The level that was contested, 0 to 4; `null` where it was not judged.
+             */
+            before: number | null;
+            /**
+             * @description Which criterion: coverage, relevance, specificity, story.
+             * @example coverage
+             */
+            id: string;
+            /** @description Its name for a person, in the language of the feedback, or its `id` when the grader did not say which that is. */
+            name: string;
         };
         /** @description What a day's work took of every model. */
         DayUsage: {
@@ -690,6 +838,54 @@ export interface components {
              * @description When it last got a new access token.
              */
             last_used_at: string;
+        };
+        /** @description A mark without a name: what somebody said, and what a grader made of it. */
+        Disagreement: {
+            /**
+             * Format: date-time
+             * @description When it was marked.
+             */
+            created_at: string;
+            /**
+             * @description Who judged: name and version.
+             * @example rubric/1
+             */
+            grader: string;
+            /** @description The key point as the question states it. */
+            key_point: string;
+            /** @description The words of the answer that say it, by the candidate. */
+            quote: string;
+            /** @description The grader's verdict. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description How many marks disagree with a grader's verdicts of one kind. */
+        DisagreementCount: {
+            /**
+             * @description Who judged: name and version.
+             * @example rubric/1
+             */
+            grader: string;
+            /**
+             * Format: int64
+             * @description How many marks say that the key points were said.
+             */
+            marks: number;
+            /** @description What the grader said of the key points. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description Where candidates disagree with graders. */
+        Disagreements: {
+            /** @description How many there are of each grader and verdict. */
+            counts: components["schemas"]["DisagreementCount"][];
+            /** @description A part of them, newest first. */
+            items: components["schemas"]["Disagreement"][];
+            /** @description What to send as `cursor` for the next part; `null` at the end. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many marks there are in all.
+             */
+            total: number;
         };
         /** @description A file that a text is read from. */
         DocumentFile: {
@@ -826,10 +1022,14 @@ export interface components {
             /** @description What the model replied, word for word and in order, before anything in it was checked; empty where none was asked. */
             model_replies: string[];
         };
-        /** @description A record with every grading of it. */
+        /** @description A record with every grading of it, and every disagreement with one. */
         ExportedRecord: components["schemas"]["InterviewRecord"] & {
+            /** @description What came of disagreeing with them, newest first. */
+            contests: components["schemas"]["Contest"][];
             /** @description Every grading of it, newest first. */
             evaluations: components["schemas"]["ExportedGrading"][];
+            /** @description What the user marked in every revision of the answer, oldest first. */
+            marks: components["schemas"]["Mark"][];
         };
         /** @description A session with everything in it. */
         ExportedSession: components["schemas"]["InterviewSessionDetail"] & {
@@ -1071,9 +1271,48 @@ export interface components {
              */
             scored: number;
         };
+        /** @description An evaluation in short; the whole is among the record's evaluations. */
+        JudgedAnswer: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description The evaluation's number.
+             */
+            evaluation_id: number;
+            /**
+             * @description Who judged: name and version.
+             * @example rubric/1
+             */
+            grader: string;
+            /** @description Each key point's verdict; `null` when the grader gave none. */
+            key_points: components["schemas"]["KeyPointVerdict"][] | null;
+            /**
+             * Format: double
+             * @description 0 to 100, or `null` where nothing could be judged.
+             */
+            score: number | null;
+        };
         /** @description How one key point was met. */
         KeyPoint: {
             evidence: components["schemas"]["Quote"] | null;
+            /** @description The key point as the question states it. */
+            key_point: string;
+            /** @description Whether the answer says it. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description A key point whose verdict changed. */
+        KeyPointChange: {
+            after: components["schemas"]["Verdict"] | null;
+            before: components["schemas"]["Verdict"] | null;
+            /** @description The key point as the question states it. */
+            key_point: string;
+        };
+        /** @description A key point's verdict. */
+        KeyPointVerdict: {
             /** @description The key point as the question states it. */
             key_point: string;
             /** @description Whether the answer says it. */
@@ -1084,6 +1323,47 @@ export interface components {
          * @enum {string}
          */
         Language: "ko" | "en";
+        /** @description The words of an answer that say a key point, by the candidate. */
+        Mark: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description Who had judged: name and version.
+             * @example rubric/1
+             */
+            grader: string;
+            /**
+             * Format: int64
+             * @description The mark's number.
+             */
+            id: number;
+            /** @description The key point as the question states it. */
+            key_point: string;
+            /** @description The words, and where they stand in the answer. */
+            quote: components["schemas"]["Quote"];
+            /**
+             * Format: int64
+             * @description Which revision of the answer they stand in.
+             */
+            revision: number;
+            /** @description The grader's verdict when it was marked. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description The words of the answer that say a key point. */
+        MarkRequest: {
+            /** @description The key point as the record's evaluation states it; its verdict there must be another one than `met`. */
+            key_point: string;
+            /** @description The words exactly as they stand in the answer. */
+            quote: string;
+            /**
+             * Format: int64
+             * @description Where they begin, in Unicode code points; the first place where they stand when not said.
+             */
+            start?: number | null;
+        };
         /** @description What a good answer says, to learn from; it has no part in the score. */
         ModelAnswer: {
             /** @description What a good answer says, each one thing; empty when whoever asked the question did not say. */
@@ -1952,6 +2232,80 @@ export interface operations {
             };
         };
     };
+    list_disagreements: {
+        parameters: {
+            query?: {
+                /** @description How many marks this part has at most; 20 when not said */
+                limit?: number;
+                /** @description `next_cursor` of the part before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the marks, and how many there are in all */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disagreements"];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller does not run this host */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     host_status: {
         parameters: {
             query?: never;
@@ -2254,6 +2608,87 @@ export interface operations {
             };
         };
     };
+    list_contests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The record's number */
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contests */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contest"][];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It belongs to another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     request_evaluation: {
         parameters: {
             query?: never;
@@ -2392,6 +2827,289 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["GradedAnswer"][];
                 };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It belongs to another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The record's number */
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The marks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mark"][];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It belongs to another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The record's number */
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRequest"];
+            };
+        };
+        responses: {
+            /** @description The mark */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mark"];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It belongs to another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The answer has no evaluation at this moment, or the record has 100 marks */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The words do not stand in the answer, or the key point is none that a mark is for; `detail` names the field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The record's number */
+                record_id: number;
+                /** @description The mark's number */
+                mark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mark is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request is malformed; `detail` names what is wrong */
             400: {

@@ -7,6 +7,7 @@ import { Score } from '../ui/score';
 import { criterionId, improvementId, keyPointId, quotedIn, strengthId } from './evidence';
 import { otherImprovements } from './improvements';
 import styles from './judgements.module.css';
+import { KeyPointMark } from './key-point-mark';
 
 interface Pointing {
   record: number;
@@ -41,6 +42,7 @@ export function Judgements(props: Pointing & { evaluation: Evaluation; language:
                     <span lang={language}>{point}</span>
                   </span>
                 </Judgement>
+                <KeyPointMark record={pointing.record} point={point} verdict={verdict} language={language} />
               </li>
             ))}
           </ul>

@@ -23,6 +23,7 @@ export function useRegrade(record: InterviewRecord) {
         old?.map((each) => (each.id === record.id ? { ...each, evaluation_status: status } : each)),
       );
       void queries.invalidateQueries({ queryKey: keys.evaluations(record.id) });
+      void queries.invalidateQueries({ queryKey: keys.contests(record.id) });
     },
   });
 }

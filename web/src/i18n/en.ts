@@ -1,6 +1,7 @@
 /** The English messages. */
 
 import { account } from './en/account';
+import { disagreement } from './en/disagreement';
 import { feedback } from './en/feedback';
 import { home } from './en/home';
 import { host } from './en/host';
@@ -11,4 +12,4 @@ import { setup } from './en/setup';
 import { shared, states } from './en/shared';
 import type { Messages } from './ko';
 
-export const en: Messages = { shared, states, account, home, setup, room, voice, feedback, report, settings, host };
+export const en: Messages = { shared, states, account, home, setup, room, voice, feedback, report, settings, host, disagreement };

@@ -1,6 +1,7 @@
 /** The Korean messages: the source that every other language must match. */
 
 import { account } from './ko/account';
+import { disagreement } from './ko/disagreement';
 import { feedback } from './ko/feedback';
 import { home } from './ko/home';
 import { host } from './ko/host';
@@ -10,6 +11,6 @@ import { settings } from './ko/settings';
 import { setup } from './ko/setup';
 import { shared, states } from './ko/shared';
 
-export const ko = { shared, states, account, home, setup, room, voice, feedback, report, settings, host };
+export const ko = { shared, states, account, home, setup, room, voice, feedback, report, settings, host, disagreement };
 
 export type Messages = typeof ko;

@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequestParts, Path},
     http::request::Parts,
 };
-use interview::id::{DeviceId, RecordId, SessionId};
+use interview::id::{DeviceId, MarkId, RecordId, SessionId};
 
 /// The session that a path names.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +18,10 @@ pub(crate) struct RecordPath(pub(crate) RecordId);
 /// The device that a path names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DevicePath(pub(crate) DeviceId);
+
+/// The record that a path names, and a mark of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MarkPath(pub(crate) RecordId, pub(crate) MarkId);
 
 impl FromRequestParts<Api> for SessionPath {
     type Rejection = Problem;
@@ -43,11 +47,23 @@ impl FromRequestParts<Api> for DevicePath {
     }
 }
 
+impl FromRequestParts<Api> for MarkPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        let texts = Path::<(String, String)>::from_request_parts(parts, &()).await.ok();
+        let (record, mark) = texts.map(|Path(texts)| texts).unzip();
+        Ok(Self(RecordId(read("record_id", record.as_deref())?), MarkId(read("mark_id", mark.as_deref())?)))
+    }
+}
+
 async fn number(name: &str, parts: &mut Parts) -> Result<i64, Problem> {
     let text = Path::<String>::from_request_parts(parts, &()).await.ok().map(|Path(text)| text);
-    text.as_deref()
-        .and_then(integer)
-        .ok_or_else(|| Problem::invalid(name, "must be an integer of at most 64 bits"))
+    read(name, text.as_deref())
+}
+
+fn read(name: &str, text: Option<&str>) -> Result<i64, Problem> {
+    text.and_then(integer).ok_or_else(|| Problem::invalid(name, "must be an integer of at most 64 bits"))
 }
 
 /// Reads digits, perhaps behind a minus. Numbers that nothing has are read too: there is just nothing there.

@@ -1,6 +1,7 @@
 //! `GET /host/status`
 
 use crate::{
+    admins,
     caller::Caller,
     problem::{Problem, ProblemBody},
     state::Api,
@@ -8,7 +9,7 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
-use interview::{account, host};
+use interview::host;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -56,10 +57,7 @@ pub(crate) struct Queue {
     security(("password" = [])),
 )]
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Json<HostStatus>, Problem> {
-    let user = account::me(&api.ports, caller.id).await?;
-    if !api.admins.include(&user.username) {
-        return Err(Problem::not_an_admin());
-    }
+    admins::admit(&api, &caller).await?;
     let host::HostStatus { totals, queue, usage } = host::status(&api.ports).await?;
     let now = api.ports.clock.now();
     let budgets = &api.ports.rules.budgets;

@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, cursor, extract::Parameters, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::read;
+use interview::{id::SessionId, read};
 
 /// How many sessions a part of the list has when not said, and at most.
 const USUAL: i64 = 20;
@@ -28,14 +28,14 @@ pub(crate) async fn handle(
     let limit = parameters.number("limit", 1, MOST)?.unwrap_or(USUAL);
     let foreign = || Problem::invalid("cursor", "must be the next_cursor of a part of this list");
     let before = match parameters.text("cursor")? {
-        Some(text) => Some(cursor::read(text).ok_or_else(foreign)?),
+        Some(text) => Some(SessionId(cursor::read(text).ok_or_else(foreign)?)),
         None => None,
     };
     // One more than asked for tells whether the list goes on.
     let mut sessions = read::sessions(&api.ports, caller.id, before, limit + 1).await?;
     let more = sessions.len() as i64 > limit;
     sessions.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next_cursor = sessions.last().filter(|_| more).map(|last| cursor::write(last.session.id));
+    let next_cursor = sessions.last().filter(|_| more).map(|last| cursor::write(last.session.id.0));
     let items = sessions.into_iter().map(view::InterviewSessionSummary::from).collect();
     Ok(Json(view::SessionPage { items, next_cursor }))
 }

@@ -49,13 +49,17 @@ pub(crate) struct ExportedSession {
     records: Vec<ExportedRecord>,
 }
 
-/// A record with every grading of it.
+/// A record with every grading of it, and every disagreement with one.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ExportedRecord {
     #[serde(flatten)]
     record: view::InterviewRecord,
     /// Every grading of it, newest first.
     evaluations: Vec<view::ExportedGrading>,
+    /// What came of disagreeing with them, newest first.
+    contests: Vec<view::Contest>,
+    /// What the user marked in every revision of the answer, oldest first.
+    marks: Vec<view::Mark>,
 }
 
 impl ExportedSession {
@@ -66,10 +70,16 @@ impl ExportedSession {
             .content
             .records
             .into_iter()
-            .zip(export.evaluations)
-            .map(|(record, evaluations)| ExportedRecord {
+            .zip(export.kept)
+            .map(|(record, kept)| ExportedRecord {
+                evaluations: kept.evaluations.into_iter().map(view::ExportedGrading::new).collect(),
+                contests: kept
+                    .contests
+                    .into_iter()
+                    .map(|contest| view::Contest::new(contest, &record))
+                    .collect(),
+                marks: kept.marks.into_iter().map(view::Mark::from).collect(),
                 record: view::InterviewRecord::new(record),
-                evaluations: evaluations.into_iter().map(view::ExportedGrading::new).collect(),
             })
             .collect();
         records.sort_by_key(|exported| exported.record.order());

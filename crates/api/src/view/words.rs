@@ -1,6 +1,6 @@
 //! Words with a fixed meaning.
 
-use interview::{evaluation, evaluation_status, language, question, report, score, session};
+use interview::{contest, evaluation, evaluation_status, language, question, report, score, session};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -55,6 +55,10 @@ words! {
 
     /// What a question looks for.
     QuestionKind = question::QuestionKind { Technical, Behavioral, Personality }
+
+    /// `open` while the answer is judged again, `answered` when it was. `failed`: it could not be judged again, and asking for
+    /// a grading once more continues it. `superseded`: the answer was replaced first.
+    ContestState = contest::ContestState { Open, Answered, Failed, Superseded }
 
     /// Whether an answer says a key point.
     Verdict = evaluation::Verdict { Met, Partly, Missed, Contradicted }

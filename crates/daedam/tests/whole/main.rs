@@ -7,6 +7,7 @@ mod answers;
 mod app_pages;
 mod budget;
 mod clocks;
+mod contests;
 mod contract;
 mod documents;
 mod events;

@@ -1,9 +1,10 @@
 //! Whose it is: every route of the OpenAPI document, asked by nobody, by a bad token, by another user, by the owner.
 
-use crate::harness::{TestApp, TestDatabase, told_to_both_stores};
+use crate::harness::{Options, Scripted, TestApp, TestDatabase, told_to_both_stores};
 use axum::{body::Body, http::Method, http::header};
+use interview::evaluation::Verdict;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 told_to_both_stores!(every_route_knows_whose_it_is);
 
@@ -32,6 +33,7 @@ const ROUTES: &[(&str, &str, Access, &str)] = &[
     ("GET", "/openapi.json", Access::Anybody, ""),
     ("GET", "/positions", Access::Anybody, ""),
     ("GET", "/host/status", Access::Host, ""),
+    ("GET", "/host/disagreements", Access::Host, ""),
     ("GET", "/users/me", Access::SignedIn, ""),
     ("PATCH", "/users/me", Access::SignedIn, "{}"),
     ("GET", "/users/me/export", Access::SignedIn, ""),
@@ -48,6 +50,10 @@ const ROUTES: &[(&str, &str, Access, &str)] = &[
     ("GET", "/sessions/{session_id}/events", Access::Owner, ""),
     ("POST", "/answers", Access::Owner, "{\"record_id\":RECORD,\"answer_text\":\"답변\"}"),
     ("GET", "/records/{record_id}", Access::Owner, ""),
+    ("GET", "/records/{record_id}/contests", Access::Owner, ""),
+    ("GET", "/records/{record_id}/marks", Access::Owner, ""),
+    ("DELETE", "/records/{record_id}/marks/{mark_id}", Access::Owner, ""),
+    ("PUT", "/records/{record_id}/marks", Access::Owner, "{\"key_point\":\"색인\",\"quote\":\"답변\"}"),
     ("GET", "/records/{record_id}/model-answer", Access::Owner, ""),
     ("POST", "/records/{record_id}/evaluation", Access::Owner, "{}"),
     ("GET", "/records/{record_id}/evaluations", Access::Owner, ""),
@@ -58,7 +64,10 @@ const ROUTES: &[(&str, &str, Access, &str)] = &[
 ];
 
 async fn every_route_knows_whose_it_is(database: TestDatabase) {
-    let app = TestApp::new(database).await;
+    let scripted = Scripted::default();
+    scripted.key_points.lock().unwrap().push(("색인", Verdict::Missed));
+    let app =
+        TestApp::with(database, Options { interviewer: Arc::new(scripted), ..Options::default() }).await;
     let document = app.anonymous().get("/openapi.json").await.expect_status(200);
     let documented: BTreeSet<(String, String)> = document["paths"]
         .as_object()
@@ -75,10 +84,16 @@ async fn every_route_knows_whose_it_is(database: TestDatabase) {
     let owner = app.user("owner").await;
     let other = app.user("other").await;
     let (session, records) = owner.session().await;
+    owner.post("/answers", json!({"record_id": records[0], "answer_text": "답변"})).await.expect_status(200);
+    app.work().await;
+    let marked = json!({"key_point": "색인", "quote": "답변"});
+    let mark =
+        owner.put(&format!("/records/{}/marks", records[0]), marked).await.expect_status(200)["id"].clone();
     let device = owner.get("/users/me/devices").await.expect_status(200)[0]["id"].clone();
     let send = async |caller: &crate::harness::Caller<'_>, method: &str, path: &str, body: &str| {
         let path = path
             .replace("{session_id}", &session.to_string())
+            .replace("{mark_id}", &mark.to_string())
             .replace("{device_id}", &device.to_string())
             .replace("{record_id}", &records[0].to_string());
         let body = body.replace("RECORD", &records[0].to_string());

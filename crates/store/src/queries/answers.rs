@@ -1,7 +1,7 @@
 //! Answers, and asking for their grading.
 
 use super::{
-    Connection, Writers, begin, jobs, receipts,
+    Connection, Writers, begin, contests, jobs, receipts,
     rows::{self, record_columns},
     versions,
 };
@@ -82,7 +82,8 @@ async fn replace_text(
     .await?)
 }
 
-/// Writes a job that grades the current answer again, unless one waits already, and returns the record.
+/// Writes a job that grades the current answer again, unless one waits already, opens a contest of the evaluation that
+/// it had, and returns the record.
 pub(super) async fn request_evaluation(
     writers: &Writers,
     place: Place,
@@ -105,6 +106,7 @@ pub(super) async fn request_evaluation(
         current
     } else {
         jobs::evaluate_answer(&mut change, place, answer.revision, note, job).await?;
+        contests::open(&mut change, place, answer.revision, note, job.due_at).await?;
         ungrade(&mut change, place).await?
     };
     let session = Some(place.session);

@@ -1,6 +1,6 @@
 //! Every grading of an answer.
 
-use super::{Connection, Readers, rows::Reader};
+use super::{Connection, Readers, contests, rows::Reader};
 use crate::{failure::Failure, words::state_word};
 use chrono::{DateTime, Utc};
 use interview::{
@@ -47,7 +47,7 @@ pub(super) struct Judgement<'a> {
     pub(super) replies: &'a [String],
 }
 
-/// Keeps a judgement and shows it on the record, if the revision still stands.
+/// Keeps a judgement, shows it on the record and answers open contests with it, if the revision still stands.
 pub(super) async fn keep(
     connection: &mut Connection,
     judgement: &Judgement<'_>,
@@ -80,9 +80,9 @@ pub(super) async fn keep(
     .bind(judgement.evaluation.score.map(|score| score.value()))
     .bind(state_word(EvaluationState::Done))
     .bind(version)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
+    contests::answer(connection, judgement.record, judgement.revision, id).await
 }
 
 /// What is said on a record whose grading did not succeed.

@@ -1,19 +1,21 @@
 //! The port, method by method; each is told in the file of its noun.
 
 use super::{
-    Queries, accounts, answers, answers::Place, attempts, claims, devices, evaluations, jobs, questions,
-    receipts, sessions, settlements, usage,
+    Queries, accounts, answers, answers::Place, attempts, claims, contests, devices, evaluations, jobs,
+    marks, questions, receipts, sessions, settlements, usage,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use interview::{
     budget::SpentToday,
+    contest::Contest,
     error::Error,
     event::SessionChanges,
-    host::Totals,
-    id::{DeviceId, JobId, RecordId, SessionId, UserId},
+    host::{DisagreementCount, Totals},
+    id::{DeviceId, JobId, MarkId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
     job::{Claim, NewJob, QueueStatus, Settlement},
+    mark::{Mark, NewMark},
     owner::{Lookup, Owned},
     password::PasswordHash,
     ports::{ClaimedJob, QuestionJob, Store, WantedQuestions},
@@ -210,6 +212,30 @@ impl Store for Queries {
 
     async fn evaluations(&self, record: &OwnedRecord) -> Result<Vec<KeptEvaluation>, Error> {
         Ok(evaluations::list(&self.read, record.1.id).await?)
+    }
+
+    async fn contests(&self, record: &OwnedRecord) -> Result<Vec<Contest>, Error> {
+        Ok(contests::list(&self.read, record.1.id).await?)
+    }
+
+    async fn put_mark(&self, record: &OwnedRecord, new: &NewMark, most: i64) -> Result<Mark, Error> {
+        Ok(marks::put(&self.write, place(record), new, most).await?)
+    }
+
+    async fn marks(&self, record: &OwnedRecord) -> Result<Vec<Mark>, Error> {
+        Ok(marks::list(&self.read, record.1.id).await?)
+    }
+
+    async fn remove_mark(&self, record: &OwnedRecord, mark: MarkId) -> Result<bool, Error> {
+        Ok(marks::remove(&self.write, record.1.id, mark).await?)
+    }
+
+    async fn disagreements(&self, before: Option<MarkId>, limit: i64) -> Result<Vec<Mark>, Error> {
+        Ok(marks::everybodys(&self.read, before, limit).await?)
+    }
+
+    async fn disagreement_counts(&self) -> Result<Vec<DisagreementCount>, Error> {
+        Ok(marks::counts(&self.read).await?)
     }
 
     async fn request_questions(

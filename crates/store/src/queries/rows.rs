@@ -139,6 +139,11 @@ impl<'r> Reader<'r> {
         u32::try_from(self.get::<i64>(column)?).map_err(|_| self.impossible(column, None))
     }
 
+    /// Reads a column that holds a place in a text.
+    pub(super) fn position(&self, column: &'static str) -> Result<usize, ImpossibleRow> {
+        usize::try_from(self.get::<i64>(column)?).map_err(|_| self.impossible(column, None))
+    }
+
     /// Reads a column that may hold JSON.
     pub(super) fn json<T>(&self, column: &'static str) -> Result<Option<T>, ImpossibleRow>
     where

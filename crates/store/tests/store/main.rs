@@ -4,6 +4,7 @@
 
 mod accounts;
 mod backup;
+mod contests;
 mod crowd;
 mod erasure;
 mod gradings;

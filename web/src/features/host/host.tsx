@@ -1,4 +1,4 @@
-/** The host's page: how the program does, without anything that a candidate wrote. */
+/** The host's page: how the program does, without anything that a candidate wrote but marked sentences. */
 
 import { useQuery } from '@tanstack/react-query';
 import type { HostStatus } from '../../api/client';
@@ -8,6 +8,7 @@ import { useFormat, useMessages } from '../../i18n';
 import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
 import { Loaded } from '../../ui/page-state';
+import { Disagreements } from './disagreements';
 import styles from './host.module.css';
 import { Model } from './model';
 
@@ -60,6 +61,7 @@ function Status({ status, at }: { status: HostStatus; at: number }) {
         ))}
       </dl>
       <Model model={status.model} />
+      <Disagreements />
       <dl className={styles.facts}>
         <div>
           <dt>{t.host.version}</dt>

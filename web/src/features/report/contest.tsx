@@ -41,7 +41,7 @@ export function Contest({ record, language }: { record: InterviewRecord; languag
             <Button type="submit" disabled={regrade.isPending || pending}>
               {t.report.contestSend}
             </Button>
-            <p role="status">{pending || regrade.isSuccess ? t.report.askedAgain : ''}</p>
+            <p role="status">{pending ? t.report.askedAgain : ''}</p>
           </form>
           <Earlier record={record.id} language={language} />
         </>

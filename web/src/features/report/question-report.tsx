@@ -13,6 +13,7 @@ import { useMessages } from '../../i18n';
 import { asked } from '../../ui/asked';
 import { Score } from '../../ui/score';
 import { Contest } from './contest';
+import { ContestOutcomes } from './contest-outcomes';
 import { ModelAnswer } from './model-answer';
 import { questionId } from './question-id';
 import styles from './report.module.css';
@@ -120,6 +121,7 @@ function Answer(props: {
         {evaluation && (
           <ModelAnswer record={record.id} language={language} listed={(evaluation.key_points ?? []).length > 0} />
         )}
+        <ContestOutcomes record={record.id} language={language} />
         {judged && <Contest record={record} language={language} />}
       </div>
     </div>

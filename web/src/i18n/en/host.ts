@@ -2,7 +2,7 @@ import type { Messages } from '../ko';
 
 export const host: Messages['host'] = {
   title: 'Server status',
-  intro: 'Only hosts see this page. Nothing that a candidate wrote is on it.',
+  intro: 'Only hosts see this page. Nothing that candidates wrote is on it but the sentences they marked.',
   onlyHosts: 'Please sign in with a host account.',
   onlyHostsTitle: 'Only hosts can see this page',
   version: 'Version',

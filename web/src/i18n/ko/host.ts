@@ -1,7 +1,7 @@
 /** The host's page. */
 export const host = {
   title: '서버 상태',
-  intro: '운영자만 볼 수 있는 화면입니다. 지원자가 쓴 글은 나오지 않습니다.',
+  intro: '운영자만 보는 화면입니다. 지원자가 직접 표시한 문장 말고는 지원자가 쓴 글이 나오지 않습니다.',
   onlyHosts: '운영자 계정으로 로그인해 주세요.',
   onlyHostsTitle: '운영자만 볼 수 있는 화면입니다',
   version: '버전',

@@ -50,6 +50,10 @@ impl<'a> Caller<'a> {
         self.send_json(Method::PATCH, path, &body.to_string()).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send_json(Method::PUT, path, &body.to_string()).await
+    }
+
     pub(crate) async fn send_json(&self, method: Method, path: &str, body: &str) -> Answer {
         let request = self.request(method, path).header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(Body::from(body.to_owned())).unwrap()).await

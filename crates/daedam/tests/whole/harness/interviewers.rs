@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use interview::{
-    evaluation::Evaluation,
+    evaluation::{Evaluation, KeyPointJudgement, Verdict},
     ports::Interviewer,
     question::Question,
     score::Score,
@@ -15,11 +15,13 @@ use std::{collections::VecDeque, sync::Mutex};
 #[derive(Default)]
 pub(crate) struct Scripted {
     pub(crate) failures: Mutex<VecDeque<TaskFailure>>,
+    /// What every answer is found to say from now on, and what not; with none, key points are not judged.
+    pub(crate) key_points: Mutex<Vec<(&'static str, Verdict)>>,
 }
 
 impl Scripted {
     pub(crate) fn failing(failures: impl IntoIterator<Item = TaskFailure>) -> Self {
-        Self { failures: Mutex::new(failures.into_iter().collect()) }
+        Self { failures: Mutex::new(failures.into_iter().collect()), ..Self::default() }
     }
 
     fn next_failure(&self) -> Result<(), TaskFailure> {
@@ -48,6 +50,15 @@ impl Interviewer for Scripted {
 
     async fn judge(&self, request: &JudgementRequest, _meter: &Meter) -> Result<Evaluation, TaskFailure> {
         self.next_failure()?;
+        let key_points: Vec<KeyPointJudgement> = {
+            let told = self.key_points.lock().unwrap();
+            let judged = |(key_point, verdict): &(&str, Verdict)| KeyPointJudgement {
+                key_point: (*key_point).to_owned(),
+                verdict: *verdict,
+                evidence: None,
+            };
+            told.iter().map(judged).collect()
+        };
         let length = request.answer.as_data().chars().count();
         Ok(Evaluation {
             score: Score::exact((length % 101) as f64),
@@ -56,7 +67,7 @@ impl Interviewer for Scripted {
             strengths: vec!["Clear communication".to_owned()],
             improvements: vec!["Need deeper technical explanation".to_owned()],
             criteria: None,
-            key_points: None,
+            key_points: (!key_points.is_empty()).then_some(key_points),
             reason: None,
             confidence: None,
             grader: "script/1".to_owned(),

@@ -1,0 +1,21 @@
+//! `GET /records/{record_id}/marks`
+
+use crate::{caller::Caller, extract::RecordPath, problem::Problem, state::Api, view};
+use axum::{Json, extract::State};
+use interview::mark;
+
+/// Lists what the candidate marked in the current answer, oldest first.
+#[utoipa::path(
+    get, path = "/records/{record_id}/marks", operation_id = "list_marks", tag = "answers",
+    params(("record_id" = i64, Path, description = "The record's number")),
+    responses((status = 200, description = "The marks", body = Vec<view::Mark>)),
+    security(("password" = [])),
+)]
+pub(crate) async fn handle(
+    State(api): State<Api>,
+    caller: Caller,
+    RecordPath(id): RecordPath,
+) -> Result<Json<Vec<view::Mark>>, Problem> {
+    let marks = mark::list(&api.ports, caller.id, id).await?;
+    Ok(Json(marks.into_iter().map(view::Mark::from).collect()))
+}

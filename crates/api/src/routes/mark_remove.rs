@@ -1,0 +1,24 @@
+//! `DELETE /records/{record_id}/marks/{mark_id}`
+
+use crate::{caller::Caller, extract::MarkPath, problem::Problem, state::Api};
+use axum::{extract::State, http::StatusCode};
+use interview::mark;
+
+/// Takes a mark away.
+#[utoipa::path(
+    delete, path = "/records/{record_id}/marks/{mark_id}", operation_id = "remove_mark", tag = "answers",
+    params(
+        ("record_id" = i64, Path, description = "The record's number"),
+        ("mark_id" = i64, Path, description = "The mark's number"),
+    ),
+    responses((status = 204, description = "The mark is gone")),
+    security(("password" = [])),
+)]
+pub(crate) async fn handle(
+    State(api): State<Api>,
+    caller: Caller,
+    MarkPath(record, mark): MarkPath,
+) -> Result<StatusCode, Problem> {
+    mark::remove(&api.ports, caller.id, record, mark).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,130 @@
+//! What candidates marked in their answers, and where that disagrees with graders.
+
+use super::{Readers, Row, Writers, answers::Place, begin, rows::Reader, versions};
+use crate::{
+    failure::Failure,
+    words::{read_verdict, verdict_word},
+};
+use interview::{
+    error::{Conflict, Error, Thing},
+    evaluation::Quote,
+    host::DisagreementCount,
+    id::{MarkId, RecordId},
+    mark::{Mark, NewMark},
+};
+use sqlx::{query, query_scalar};
+
+/// Keeps a mark in place of the one for the same key point. The session is held still, so that of two at the same time one
+/// replaces the other.
+pub(super) async fn put(writers: &Writers, place: Place, new: &NewMark, most: i64) -> Result<Mark, Failure> {
+    let mut change = begin(writers).await?;
+    if versions::lock_one(&mut change, place.session).await?.is_none() {
+        return Err(Error::NotFound(Thing::Record).into());
+    }
+    query("DELETE FROM marks WHERE record_id = $1 AND revision = $2 AND key_point = $3")
+        .bind(place.record.0)
+        .bind(new.revision)
+        .bind(&new.key_point)
+        .execute(&mut *change)
+        .await?;
+    let others: i64 = query_scalar("SELECT COUNT(*) FROM marks WHERE record_id = $1")
+        .bind(place.record.0)
+        .fetch_one(&mut *change)
+        .await?;
+    if others >= most {
+        return Err(Error::Conflict(Conflict::TooManyMarks).into());
+    }
+    let id = query_scalar(
+        "INSERT INTO marks (record_id, revision, created_at, verdict, grader, starts_at, ends_at, key_point, quote) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+    )
+    .bind(place.record.0)
+    .bind(new.revision)
+    .bind(new.created_at)
+    .bind(verdict_word(new.verdict))
+    .bind(&new.grader)
+    .bind(position(new.quote.start))
+    .bind(position(new.quote.end))
+    .bind(&new.key_point)
+    .bind(&new.quote.quote)
+    .fetch_one(&mut *change)
+    .await?;
+    change.commit().await?;
+    Ok(Mark { id: MarkId(id), made: new.clone() })
+}
+
+fn position(counted: usize) -> i64 {
+    i64::try_from(counted).unwrap_or(i64::MAX)
+}
+
+/// The marks of a record, oldest first.
+pub(super) async fn list(readers: &Readers, record: RecordId) -> Result<Vec<Mark>, Failure> {
+    let rows = query("SELECT * FROM marks WHERE record_id = $1 ORDER BY id")
+        .bind(record.0)
+        .fetch_all(readers)
+        .await?;
+    rows.iter().map(mark).collect()
+}
+
+/// Removes a mark of a record.
+pub(super) async fn remove(writers: &Writers, record: RecordId, mark: MarkId) -> Result<bool, Failure> {
+    let mut change = begin(writers).await?;
+    let removed = query("DELETE FROM marks WHERE id = $1 AND record_id = $2")
+        .bind(mark.0)
+        .bind(record.0)
+        .execute(&mut *change)
+        .await?;
+    change.commit().await?;
+    Ok(removed.rows_affected() > 0)
+}
+
+/// The marks of everybody, newest first.
+pub(super) async fn everybodys(
+    readers: &Readers,
+    before: Option<MarkId>,
+    limit: i64,
+) -> Result<Vec<Mark>, Failure> {
+    let rows = query("SELECT * FROM marks WHERE id < $1 ORDER BY id DESC LIMIT $2")
+        .bind(before.map_or(i64::MAX, |mark| mark.0))
+        .bind(limit)
+        .fetch_all(readers)
+        .await?;
+    rows.iter().map(mark).collect()
+}
+
+/// How many marks there are, by grader and verdict.
+pub(super) async fn counts(readers: &Readers) -> Result<Vec<DisagreementCount>, Failure> {
+    let rows =
+        query("SELECT MAX(id) AS id, grader, verdict, COUNT(*) AS marks FROM marks GROUP BY grader, verdict")
+            .fetch_all(readers)
+            .await?;
+    let counted = rows.iter().map(|row| {
+        let read = Reader::new(row, "marks", "id")?;
+        Ok(DisagreementCount {
+            grader: read.get("grader")?,
+            verdict: read.word("verdict", read_verdict)?,
+            marks: read.get("marks")?,
+        })
+    });
+    let mut counts: Vec<DisagreementCount> = counted.collect::<Result<_, Failure>>()?;
+    // Databases put words in different orders.
+    counts.sort_by_key(|count| (count.grader.clone(), verdict_word(count.verdict)));
+    Ok(counts)
+}
+
+fn mark(row: &Row) -> Result<Mark, Failure> {
+    let read = Reader::new(row, "marks", "id")?;
+    let made = NewMark {
+        revision: read.get("revision")?,
+        key_point: read.get("key_point")?,
+        quote: Quote {
+            quote: read.get("quote")?,
+            start: read.position("starts_at")?,
+            end: read.position("ends_at")?,
+        },
+        verdict: read.word("verdict", read_verdict)?,
+        grader: read.get("grader")?,
+        created_at: read.get("created_at")?,
+    };
+    Ok(Mark { id: MarkId(read.id), made })
+}
