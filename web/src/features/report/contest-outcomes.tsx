@@ -83,7 +83,7 @@ function Changes({ outcome, language }: { outcome: NonNullable<Contest['outcome'
   const t = useMessages();
   const verdict = (word: KeyPoint['verdict'] | null) => (word === null ? t.disagreement.noVerdict : t.report.verdicts[word]);
   const level = (at: number | null) =>
-    at === null ? t.disagreement.noVerdict : t.disagreement.level(String(Math.round(at * 10) / 10));
+    at === null ? t.disagreement.noVerdict : `${String(Math.round(at * 10) / 10)}/4`;
   if (outcome.key_points.length + outcome.criteria.length === 0) return null;
   return (
     <>
@@ -94,13 +94,13 @@ function Changes({ outcome, language }: { outcome: NonNullable<Contest['outcome'
         {outcome.key_points.map(({ key_point: point, before, after }) => (
           <li key={point}>
             <span lang={language}>{point}</span>
-            <span>{t.disagreement.change(verdict(before), verdict(after))}</span>
+            <span>{`${verdict(before)} → ${verdict(after)}`}</span>
           </li>
         ))}
         {outcome.criteria.map(({ id, name, before, after }) => (
           <li key={id}>
             <span lang={language}>{name}</span>
-            <span>{t.disagreement.change(level(before), level(after))}</span>
+            <span>{`${level(before)} → ${level(after)}`}</span>
           </li>
         ))}
       </ul>

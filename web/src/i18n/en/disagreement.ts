@@ -19,8 +19,6 @@ export const disagreement: Messages['disagreement'] = {
   },
   graders: (before, after) => `Before: ${before}, now: ${after}`,
   changes: 'What changed',
-  change: (before, after) => `${before} → ${after}`,
-  level: (level) => `${level}/4`,
   noVerdict: 'not judged',
   ownWords: 'What you wrote',
   noWords: 'You asked for it without writing anything.',

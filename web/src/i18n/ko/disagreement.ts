@@ -17,8 +17,6 @@ export const disagreement = {
   },
   graders: (before: string, after: string) => `이전: ${before}, 이번: ${after}`,
   changes: '바뀐 판단',
-  change: (before: string, after: string) => `${before} → ${after}`,
-  level: (level: string) => `${level}/4`,
   noVerdict: '판단 없음',
   ownWords: '내가 남긴 말',
   noWords: '남긴 말 없이 다시 평가를 요청했습니다.',
