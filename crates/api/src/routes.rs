@@ -1,11 +1,14 @@
 //! The operations, one file for each: what may be asked, how it is documented, which verb is called.
 
+pub(crate) mod about_read;
+pub(crate) mod account_recover;
 pub(crate) mod answer_submit;
 pub(crate) mod device_list;
 pub(crate) mod device_revoke;
 pub(crate) mod document_read;
 pub(crate) mod evaluation_list;
 pub(crate) mod evaluation_request;
+pub(crate) mod guest_begin;
 pub(crate) mod healthz;
 pub(crate) mod host_status;
 pub(crate) mod metrics;
@@ -16,6 +19,7 @@ pub(crate) mod question_add;
 pub(crate) mod question_list;
 pub(crate) mod readyz;
 pub(crate) mod record_read;
+pub(crate) mod recovery_code_make;
 pub(crate) mod register;
 pub(crate) mod report_read;
 pub(crate) mod result_list;

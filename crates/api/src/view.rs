@@ -20,7 +20,8 @@ pub(crate) use session::{InterviewSession, InterviewSessionDetail, InterviewSess
 pub(crate) use usage::{ModelStatus, ModelUsage};
 pub(crate) use user::{Device, RegisteredUser, User};
 pub(crate) use words::{
-    EvaluationState, Language, Outcome, QuestionKind, SessionKind, SessionStatus, Stage, Verdict,
+    EvaluationState, InterviewerKind, Language, Outcome, QuestionKind, SessionKind, SessionStatus, Stage,
+    Verdict,
 };
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What an interview is and does: the middle of the star.
 //!
 //! Read in this order: the nouns ([`user`], [`session`], [`record`], [`question`], [`evaluation`], [`job`]), the rules
-//! ([`rubric`], [`score`], [`quote`]), the [`ports`] to the rooms around, and the verbs ([`register`], [`sign_in`],
+//! ([`rubric`], [`score`], [`quote`]), the [`ports`] to the rooms around, and the verbs ([`register`], [`guest`], [`sign_in`], [`recovery`],
 //! [`account`], [`start`], [`answer`], [`regrade`], [`follow_up`], [`complete`], [`read`], [`report`], [`host`]), then
 //! [`dispatch`], which sees to it that every duty is done, and [`usage`] and [`budget`], which say what that takes of a
 //! model and what it may take.
@@ -25,6 +25,7 @@ pub mod evaluation;
 pub mod evaluation_status;
 pub mod event;
 pub mod follow_up;
+pub mod guest;
 pub mod host;
 pub mod id;
 pub mod idempotency;
@@ -40,6 +41,7 @@ pub mod randomness;
 pub mod read;
 pub mod reason;
 pub mod record;
+pub mod recovery;
 pub mod refresh;
 pub mod register;
 pub mod regrade;
