@@ -16,7 +16,8 @@ import { ModelAnswer } from './model-answer';
 import { RegradeButton } from './regrade';
 import styles from './report.module.css';
 
-export function QuestionReport({ turn, language }: { turn: Turn; language: Language }) {
+/** A `final` result can be read, and not disagreed with. */
+export function QuestionReport({ turn, language, final = false }: { turn: Turn; language: Language; final?: boolean }) {
   const { record, label, follows } = turn;
   const t = useMessages();
   const [active, setActive] = useState<string | null>(null);
@@ -58,7 +59,7 @@ export function QuestionReport({ turn, language }: { turn: Turn; language: Langu
             />
           </section>
           <div className={styles.judged}>
-            <Status record={record} judged={last !== null} />
+            <Status record={record} judged={last !== null} final={final} />
             {evaluation && (
               <>
                 <Verdict evaluation={evaluation} language={language} />
@@ -66,7 +67,7 @@ export function QuestionReport({ turn, language }: { turn: Turn; language: Langu
                 <ModelAnswer record={record.id} language={language} listed={(evaluation.key_points ?? []).length > 0} />
               </>
             )}
-            {last && <Contest record={record} language={language} />}
+            {last && !final && <Contest record={record} language={language} />}
           </div>
         </div>
       )}
@@ -75,7 +76,7 @@ export function QuestionReport({ turn, language }: { turn: Turn; language: Langu
 }
 
 /** Where the grading stands, when it is not simply done. */
-function Status({ record, judged }: { record: InterviewRecord; judged: boolean }) {
+function Status({ record, judged, final }: { record: InterviewRecord; judged: boolean; final: boolean }) {
   const t = useMessages();
   const format = useFormat();
   const { state, reason, retry_at: retryAt } = record.evaluation_status;
@@ -100,7 +101,7 @@ function Status({ record, judged }: { record: InterviewRecord; judged: boolean }
         <Icon name="warning" size={18} /> <b>{t.report.failed}</b>
       </p>
       {reason && <p>{t.report.failedReason(reason)}</p>}
-      <RegradeButton record={record} />
+      {!final && <RegradeButton record={record} />}
     </div>
   );
 }
