@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 // Where `npm run dev` finds the server.
 const server = process.env.DAEDAM_URL ?? 'http://127.0.0.1:8000';
-const apiPaths = ['/register', '/token', '/users', '/sessions', '/answers', '/records', '/recordings', '/positions', '/host/status', '/healthz'];
+const apiPaths = ['/register', '/guests', '/recovery', '/about', '/token', '/users', '/sessions', '/answers', '/records', '/recordings', '/positions', '/host/status', '/healthz'];
 
 /** Has the browser fetch the app beside the small script that starts it, and not after it. */
 function appBesideItsStart(): Plugin {

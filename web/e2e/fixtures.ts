@@ -85,19 +85,20 @@ export async function signUp(page: Page): Promise<Person> {
   return person;
 }
 
-/** Makes an account by the page and ends at home. */
+/** Makes an account by the page, puts its recovery code away, and ends at the new interview. */
 export async function signUpByPage(page: Page, language: 'ko' | 'en' = 'ko'): Promise<Person> {
   const person = newPerson();
   const words =
     language === 'ko'
-      ? { username: '아이디', password: '비밀번호', name: /^이름/, make: '계정 만들기' }
-      : { username: 'Username', password: 'Password', name: /^Name/, make: 'Create an account' };
-  await page.goto('/signup');
+      ? { username: '아이디', password: '비밀번호', name: /^이름/, make: '계정 만들기', putAway: '보관했습니다' }
+      : { username: 'Username', password: 'Password', name: /^Name/, make: 'Create an account', putAway: 'I have kept it' };
+  if (new URL(page.url()).pathname !== '/signup') await page.goto('/signup');
   await page.getByLabel(words.username).fill(person.username);
   await page.getByLabel(words.password, { exact: true }).fill(person.password);
   await page.getByLabel(words.name).fill(language === 'ko' ? '지원' : 'Jiwon');
   await page.getByRole('button', { name: words.make }).click();
-  await page.waitForURL('**/home');
+  await page.waitForURL('**/interviews/new');
+  await page.getByRole('button', { name: words.putAway }).click();
   return person;
 }
 

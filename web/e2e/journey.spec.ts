@@ -4,8 +4,9 @@ import { expect, goodAnswer, answerField, shoot, signUpByPage, startInterview, t
 
 test('from the first page to the results, in Korean', async ({ page }) => {
   await page.goto('/');
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('혼자서 하는 모의 면접');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('모의 면접');
   await signUpByPage(page);
+  await page.goto('/home');
   await expect(page.getByRole('heading', { name: '첫 면접을 시작해 볼까요?' })).toBeVisible();
   await startInterview(page, { count: 3 });
 
@@ -80,8 +81,7 @@ test('from the first page to the results, in English', async ({ browser, server 
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Mock interviews');
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await signUpByPage(page, 'en');
-  // Two clicks from home: a position and the start.
-  await page.getByRole('main').getByRole('link', { name: 'New interview' }).click();
+  // Two clicks from sign-up: a position and the start.
   await page.getByRole('button', { name: 'Nursing' }).click();
   await page.getByRole('button', { name: 'Start the interview' }).click();
   await page.getByRole('textbox', { name: 'Your answer' }).waitFor({ timeout: 40_000 });

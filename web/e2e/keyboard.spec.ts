@@ -24,7 +24,7 @@ test('sign up, interview and results by keyboard alone', async ({ page }) => {
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: '본문으로 건너뛰기' })).toBeFocused();
-  await tabTo(page, /^모의 면접 시작하기$/);
+  await tabTo(page, /^회원가입하고 시작하기$/);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/signup**');
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
@@ -33,10 +33,10 @@ test('sign up, interview and results by keyboard alone', async ({ page }) => {
   await tabTo(page, /^비밀번호$/);
   await page.keyboard.insertText(person.password);
   await page.keyboard.press('Enter');
-  await page.waitForURL('**/home');
-  await tabTo(page, /^새 면접$/);
-  await page.keyboard.press('Enter');
   await page.waitForURL('**/interviews/new');
+  await tabTo(page, /^보관했습니다$/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: '복구 코드를 보관해 주세요' })).toBeHidden();
   await tabTo(page, /^지원 직무/);
   await page.keyboard.insertText('간호사');
   await page.keyboard.press('Enter');

@@ -74,7 +74,7 @@ test('a page needs a sign-in, and leads back after it', async ({ page }) => {
   await page.waitForURL('**/signin?next=%2Fsettings');
   await page.goto('/signin?next=https%3A%2F%2Fexample.org');
   await signUpByPage(page);
-  expect(new URL(page.url()).pathname).toBe('/home');
+  expect(new URL(page.url()).pathname).toBe('/interviews/new');
 });
 
 test('wrong passwords and taken names are said where they belong', async ({ page, watch }) => {

@@ -6,8 +6,11 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use chrono::{DateTime, Utc};
-use interview::id::{DeviceId, UserId};
-use std::sync::Arc;
+use interview::{
+    id::{DeviceId, UserId},
+    user::Bearer,
+};
+use std::{convert::Infallible, sync::Arc};
 
 /// Somebody whose access token is good. Whether they still have an account, the store says when asked.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +33,20 @@ impl FromRequestParts<Api> for Caller {
             let _ = context.user.set(bearer.user_id);
         }
         Ok(Self { id: bearer.user_id, device: bearer.device, until: bearer.expires_at })
+    }
+}
+
+/// Whom the token names that came with a request that needs none; it may have ended. A token that this host did not sign
+/// is none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NamedCaller(pub(crate) Option<Bearer>);
+
+impl FromRequestParts<Api> for NamedCaller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Infallible> {
+        let named = bearer_token(&parts.headers).and_then(|token| api.tokens.read(token));
+        Ok(Self(named.map(|bearer| Bearer { user_id: bearer.user_id, expires_at: bearer.expires_at })))
     }
 }
 

@@ -96,6 +96,11 @@ impl Client {
     }
 }
 
+/// What the device calls itself, for the list of devices.
+pub(crate) fn device_name(headers: &HeaderMap) -> Option<String> {
+    headers.get(header::USER_AGENT)?.to_str().ok().map(str::to_owned)
+}
+
 /// Whether a page of this origin asks. Browsers say so themselves where the connection is secure, and name the page's
 /// origin where it is not; whoever says neither is no browser, and has no cookie that it was not given.
 fn is_same_origin(headers: &HeaderMap, hosts: &[Option<&str>]) -> bool {

@@ -10,7 +10,6 @@ mod query;
 
 pub(crate) use file::File;
 pub(crate) use form::{Form, JsonOrForm};
-pub(crate) use json::Json;
-pub(crate) use json::{Repeatable, RepeatableOrEmpty};
+pub(crate) use json::{Json, JsonOrEmpty, Repeatable, RepeatableOrEmpty};
 pub(crate) use path::{DevicePath, MarkPath, RecordPath, SessionPath};
 pub(crate) use query::Parameters;

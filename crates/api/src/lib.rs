@@ -9,6 +9,7 @@
 //! - Only `caller` reads `Authorization`, only `client` reads cookies, and only `problem` maps a meaning to a status.
 //! - The cause of a 5xx goes to the log once, never into an answer; no body, query or secret goes into the log.
 
+mod about;
 mod address;
 mod admins;
 mod assets;
@@ -35,6 +36,7 @@ mod token;
 mod view;
 mod web_app;
 
+pub use about::{About, InterviewerKind};
 pub use address::{InvalidNetwork, TrustedProxies};
 pub use admins::{Admins, InvalidAdmin};
 pub use cors::{CorsOrigins, InvalidOrigin};

@@ -8,6 +8,7 @@ use axum::{
 use interview::{
     document::Unreadable,
     error::{Conflict, Error, Thing},
+    guest::GuestRefusal,
 };
 use serde::Serialize;
 use std::{borrow::Cow, sync::Arc, time::Duration};
@@ -75,9 +76,10 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "not_authenticated", "Not authenticated")
     }
 
-    /// The current password that was given to change it is not the current one.
-    pub(crate) fn wrong_current_password() -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "wrong_password", "current_password: is not the current password")
+    /// The password that was given in this field is not the caller's.
+    pub(crate) fn wrong_password(field: &str) -> Self {
+        let detail = format!("{field}: is not the current password");
+        Self::new(StatusCode::BAD_REQUEST, "wrong_password", detail)
     }
 
     /// Only those who run this host may.
@@ -161,6 +163,15 @@ impl From<Error> for Problem {
             Error::WrongCredentials => {
                 Self::new(S::UNAUTHORIZED, "wrong_credentials", "Incorrect username or password")
             }
+            Error::WrongRecoveryCode => Self::new(
+                S::BAD_REQUEST,
+                "wrong_recovery_code",
+                "Incorrect username or recovery code; a code is good once",
+            ),
+            Error::Guest(refusal) => refusal.into(),
+            Error::GuestsClosed => {
+                Self::new(S::FORBIDDEN, "guests_closed", "This host lets nobody try without an account")
+            }
             Error::NotYours(Thing::Session) => {
                 Self::new(S::FORBIDDEN, "not_your_session", "Not authorized to access this session")
             }
@@ -189,6 +200,26 @@ impl From<Error> for Problem {
             Error::Busy { retry_after } => Self::busy(retry_after),
             Error::Store(cause) => Self::internal(Some(Cause(cause.into()))),
         }
+    }
+}
+
+impl From<GuestRefusal> for Problem {
+    fn from(refusal: GuestRefusal) -> Self {
+        let (code, detail) = match refusal {
+            GuestRefusal::NeedsAccount => ("guest_needs_account", "A guest may not do this: register first"),
+            GuestRefusal::OnlyOneQuestion => (
+                "guest_one_question",
+                "An interview of a guest has one question (question_count: 1), and no résumé or job description: \
+                 register for more",
+            ),
+            GuestRefusal::OnlyOneSession => {
+                ("guest_one_session", "A guest may start one interview: register for more")
+            }
+            GuestRefusal::NoAnswersLeft => {
+                ("guest_no_answers_left", "A guest may answer only so often: register for more")
+            }
+        };
+        Self::new(StatusCode::FORBIDDEN, code, detail)
     }
 }
 
@@ -354,6 +385,23 @@ mod tests {
                 r#"409 "The session is completed" [session_completed] "#,
             ),
             (Error::Conflict(Conflict::NoAnswer), r#"409 "The record has no answer yet" [no_answer] "#),
+            (
+                Error::WrongRecoveryCode,
+                r#"400 "Incorrect username or recovery code; a code is good once" [wrong_recovery_code] "#,
+            ),
+            (
+                Error::Guest(GuestRefusal::NeedsAccount),
+                r#"403 "A guest may not do this: register first" [guest_needs_account] "#,
+            ),
+            (
+                Error::Guest(GuestRefusal::OnlyOneSession),
+                r#"403 "A guest may start one interview: register for more" [guest_one_session] "#,
+            ),
+            (
+                Error::Guest(GuestRefusal::NoAnswersLeft),
+                r#"403 "A guest may answer only so often: register for more" [guest_no_answers_left] "#,
+            ),
+            (Error::GuestsClosed, r#"403 "This host lets nobody try without an account" [guests_closed] "#),
             (Error::RegistrationClosed, r#"403 "Registration is closed" [registration_closed] "#),
             (
                 Error::TooManyAttempts { retry_after: wait },

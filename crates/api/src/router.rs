@@ -4,12 +4,13 @@ use crate::{
     assets, docs, front, meters, openapi,
     problem::Problem,
     routes::{
-        answer_submit, contest_list, device_list, device_revoke, disagreement_list, document_read,
-        evaluation_list, evaluation_request, healthz, host_status, mark_list, mark_put, mark_remove, metrics,
-        model_answer_read, openapi_json, position_list, question_add, question_list, readyz, record_read,
-        record_retry, register, report_read, result_list, session_change, session_erase, session_events,
-        session_list, session_read, session_start, token_issue, token_refresh, token_revoke, user_change,
-        user_erase, user_export, user_read,
+        about_read, account_recover, answer_submit, contest_list, device_list, device_revoke,
+        disagreement_list, document_read, evaluation_list, evaluation_request, guest_begin, healthz,
+        host_status, mark_list, mark_put, mark_remove, metrics, model_answer_read, openapi_json,
+        position_list, question_add, question_list, readyz, record_read, record_retry, recovery_code_make,
+        register, report_read, result_list, session_change, session_erase, session_events, session_list,
+        session_read, session_start, token_issue, token_refresh, token_revoke, user_change, user_erase,
+        user_export, user_read,
     },
     state::{Api, App, State},
 };
@@ -23,12 +24,16 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 fn operations() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
+        .routes(routes!(about_read::handle))
+        .routes(routes!(guest_begin::handle))
         .routes(routes!(register::handle))
         .routes(routes!(token_issue::handle))
         .routes(routes!(token_refresh::handle))
         .routes(routes!(token_revoke::handle))
         .routes(routes!(user_read::handle, user_change::handle, user_erase::handle))
         .routes(routes!(user_export::handle))
+        .routes(routes!(recovery_code_make::handle))
+        .routes(routes!(account_recover::handle))
         .routes(routes!(device_list::handle))
         .routes(routes!(device_revoke::handle))
         .routes(routes!(session_start::handle, session_list::handle))

@@ -1,5 +1,7 @@
 //! The operations, one file for each: what may be asked, how it is documented, which verb is called.
 
+pub(crate) mod about_read;
+pub(crate) mod account_recover;
 pub(crate) mod answer_submit;
 pub(crate) mod contest_list;
 pub(crate) mod device_list;
@@ -8,6 +10,7 @@ pub(crate) mod disagreement_list;
 pub(crate) mod document_read;
 pub(crate) mod evaluation_list;
 pub(crate) mod evaluation_request;
+pub(crate) mod guest_begin;
 pub(crate) mod healthz;
 pub(crate) mod host_status;
 pub(crate) mod mark_list;
@@ -22,6 +25,7 @@ pub(crate) mod question_list;
 pub(crate) mod readyz;
 pub(crate) mod record_read;
 pub(crate) mod record_retry;
+pub(crate) mod recovery_code_make;
 pub(crate) mod register;
 pub(crate) mod report_read;
 pub(crate) mod result_list;

@@ -1,6 +1,7 @@
 //! What the handlers work with.
 
 use crate::{
+    about::About,
     address::TrustedProxies,
     admins::Admins,
     cors::CorsOrigins,
@@ -42,6 +43,8 @@ pub struct App {
     pub positions: PositionSource,
     /// Who reads the files that candidates give.
     pub documents: Arc<dyn DocumentReader>,
+    /// What the host says of itself to whoever comes.
+    pub about: About,
     /// Who may see how the host does.
     pub admins: Admins,
     /// The pages for people.
@@ -166,6 +169,7 @@ pub(crate) struct State {
     pub(crate) limits: Limits,
     pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) positions: LazyPositions,
+    pub(crate) about: About,
     pub(crate) admins: Admins,
     pub(crate) web_app: WebApp,
     pub(crate) version: &'static str,
@@ -201,6 +205,7 @@ impl State {
             tokens: app.tokens,
             trusted_proxies: app.trusted_proxies,
             positions: LazyPositions::of(app.positions),
+            about: app.about,
             admins: app.admins,
             web_app: app.web_app,
             version: app.version,

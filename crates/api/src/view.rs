@@ -24,8 +24,8 @@ pub(crate) use session::{InterviewSession, InterviewSessionDetail, InterviewSess
 pub(crate) use usage::{ModelStatus, ModelUsage};
 pub(crate) use user::{Device, RegisteredUser, User};
 pub(crate) use words::{
-    Band, ContestState, EvaluationState, FeedbackTime, Language, Outcome, QuestionKind, SessionKind,
-    SessionStatus, Stage, Verdict,
+    Band, ContestState, EvaluationState, FeedbackTime, InterviewerKind, Language, Outcome, QuestionKind,
+    SessionKind, SessionStatus, Stage, Verdict,
 };
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::{
     document_reader::{self, ChildLimits, ChildReader},
     jwt_secret,
     secret::Secret,
-    settings::{ModelFailure, Registration, Settings},
+    settings::{Door, ModelFailure, Settings},
 };
 use anyhow::Context;
 use celery::{CeleryExecutor, ExecutorSettings, Redis, RedisEventBus, WorkerSettings};
@@ -239,9 +239,14 @@ fn password_hasher(settings: &Settings) -> anyhow::Result<PasswordHasher> {
 fn rules(settings: &Settings) -> anyhow::Result<Rules> {
     Ok(Rules {
         default_language: settings.default_language,
-        registration_open: settings.registration == Registration::Open,
+        registration_open: settings.registration == Door::Open,
         address_registrations: settings.address_registrations,
         login_failures: settings.login_failures,
+        recovery_failures: settings.recovery_failures,
+        guests_open: settings.guests == Door::Open,
+        address_guests: settings.address_guests,
+        guest_answers: settings.guest_answers,
+        guest_ttl: settings.guest_ttl.delta(),
         refresh_token_ttl: settings.refresh_token_ttl.delta(),
         question_timeout: settings.question_timeout.duration(),
         task_timeout: settings.task_timeout.duration(),
@@ -300,6 +305,7 @@ pub fn app(
             api::PositionSource::new(move || positions(&handbook))
         },
         documents: Arc::new(document_reader(settings)?),
+        about: about(settings)?,
         admins: api::Admins::parse(&settings.admins).context("the setting `admins` is wrong")?,
         web_app: api::WebApp::built_in(),
         model: model_monitor(settings, pieces.model.clone()),
@@ -318,6 +324,24 @@ fn document_reader(settings: &Settings) -> anyhow::Result<ChildReader> {
         timeout: settings.document_timeout.duration(),
     };
     Ok(ChildReader::new(document_reader::this_program()?, limits))
+}
+
+/// The longest contact that is shown, in characters.
+const LONGEST_CONTACT: usize = 500;
+
+/// What is said to whoever comes. Without a model of this server's own, workers may have one that it does not know.
+fn about(settings: &Settings) -> anyhow::Result<api::About> {
+    let contact = settings.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
+    let shown = contact.is_none_or(|contact| {
+        contact.chars().count() <= LONGEST_CONTACT && !contact.chars().any(char::is_control)
+    });
+    anyhow::ensure!(shown, "the setting `contact` must be one line of at most {LONGEST_CONTACT} characters");
+    let interviewer = match (&settings.model_url, &settings.redis_url) {
+        (Some(_), _) => Some(api::InterviewerKind::Model),
+        (None, None) => Some(api::InterviewerKind::Rubric),
+        (None, Some(_)) => None,
+    };
+    Ok(api::About { interviewer, contact: contact.map(str::to_owned) })
 }
 
 /// What the host's page shows of the model.

@@ -114,13 +114,26 @@ settings! {
     /// Networks of the proxies in front, as `["10.0.0.0/8"]`: only their word on a client's address is taken.
     trusted_proxies: [Vec<String>] = "[]";
     /// Whether anybody may register: `open` or `closed`. A host makes accounts by `daedam user add`.
-    registration: [Registration] = "\"open\"";
+    registration: [Door] = "\"open\"";
+    /// How people reach you, for those who forgot their password or want an account: an address, a link, a room. It is shown to
+    /// everybody at sign-up and sign-in.
+    contact: [Option<String>] = "";
+    /// Whether anybody may try one question without an account: `open` or `closed`. Nobody may where `registration` is closed.
+    guests: [Door] = "\"open\"";
+    /// Guests from one address within an hour; 0 is no limit.
+    address_guests: [u32] = "100";
+    /// Answers that a guest may give to the one question.
+    guest_answers: [u32] = "5";
+    /// How long a guest is kept who does not register; then everything of theirs is erased, within an hour.
+    guest_ttl: [Length] = "\"24h\"";
     /// Usernames of those who run this host and may see how it does, as `["mina"]`. Register them before you name them here.
     admins: [Vec<String>] = "[]";
     /// Registrations from one address within an hour; 0 is no limit.
     address_registrations: [u32] = "100";
     /// Failed sign-ins to one account within 15 minutes, and twenty times as many from one address; 0 is no limit.
     login_failures: [u32] = "10";
+    /// Wrong recovery codes for one account within an hour, and four times as many from one address; 0 is no limit.
+    recovery_failures: [u32] = "5";
     /// Memory of one password hash (Argon2id) in KiB, at least 8.
     password_memory_kib: [u32] = "19456";
     /// Passes of one password hash over its memory.
@@ -175,13 +188,13 @@ settings! {
     log_format: [LogFormat] = "\"text\"";
 }
 
-/// Whether anybody may register.
+/// Whether anybody may do something, such as register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Registration {
+pub enum Door {
     /// Anybody.
     Open,
-    /// Only the host makes accounts.
+    /// Only the host, or nobody.
     Closed,
 }
 

@@ -4,6 +4,7 @@ use crate::{
     contest::Contest,
     error::Error,
     event::SessionChanges,
+    guest,
     id::{SessionId, UserId},
     mark::Mark,
     owner::Owned,
@@ -47,7 +48,8 @@ pub struct PasswordChange {
 /// Changes the caller's account. A new password needs the old one ([`Error::WrongCredentials`]) and signs every
 /// device out.
 pub async fn change(ports: &Ports, caller: UserId, change: AccountChange) -> Result<User, Error> {
-    let mut stored = UserChange { full_name: change.full_name, password_hash: None };
+    guest::must_have_account(ports, caller).await?;
+    let mut stored = UserChange { full_name: change.full_name, ..UserChange::default() };
     if let Some(password) = change.password {
         let hash = ports.store.password_hash(caller).await?.ok_or(Error::Unauthenticated)?;
         let throttle = Throttle::password_changes_of(caller, ports);
@@ -62,7 +64,8 @@ pub async fn change(ports: &Ports, caller: UserId, change: AccountChange) -> Res
     ports.store.change_user(caller, &stored).await?.ok_or(Error::Unauthenticated)
 }
 
-/// Gives an account a new password on its host's word; `None` when nobody has this name.
+/// Gives an account a new password on its host's word, and forgets its recovery code, which whoever had the account may
+/// hold; `None` when nobody has this name.
 pub async fn reset_password(
     ports: &Ports,
     username: &Username,
@@ -72,7 +75,7 @@ pub async fn reset_password(
         return Ok(None);
     };
     let hash = ports.passwords.turn().await?.hash(new, ports.randomness.salt()).await?;
-    let change = UserChange { full_name: None, password_hash: Some(hash) };
+    let change = UserChange { full_name: None, password_hash: Some(hash), forgets_recovery_code: true };
     ports.store.change_user(known.user_id, &change).await
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     error::Error,
+    guest,
     id::{SessionId, UserId},
     ports::Ports,
     read,
@@ -11,6 +12,7 @@ use crate::{
 /// Completes a session. Completed is final; completing it again changes nothing.
 pub async fn complete(ports: &Ports, caller: UserId, id: SessionId) -> Result<InterviewSession, Error> {
     let session = read::session(ports, caller, id).await?;
+    guest::must_have_account(ports, caller).await?;
     let completed = ports.store.complete_session(&session, ports.clock.now()).await?;
     ports.events.publish(id);
     Ok(completed)

@@ -1,5 +1,6 @@
 //! What can go wrong, one variant for each thing a caller can do about it.
 
+use crate::guest::GuestRefusal;
 use std::time::Duration;
 
 /// Why a verb did not do what was asked.
@@ -28,6 +29,12 @@ pub enum Error {
     /// Name and password do not belong together: type them again.
     #[error("wrong username or password")]
     WrongCredentials,
+    /// Name and recovery code do not belong together, or the code was used: type them again.
+    #[error("wrong username or recovery code")]
+    WrongRecoveryCode,
+    /// A guest may not: make an account first.
+    #[error("a guest may not: {0}")]
+    Guest(GuestRefusal),
     /// The thing belongs to somebody else: leave it.
     #[error("the {0} belongs to another user")]
     NotYours(Thing),
@@ -40,6 +47,9 @@ pub enum Error {
     /// This host lets nobody register: ask whoever runs it.
     #[error("registration is closed")]
     RegistrationClosed,
+    /// This host lets nobody try without an account: make one.
+    #[error("guests are not taken")]
+    GuestsClosed,
     /// Too many attempts: wait.
     #[error("too many attempts")]
     TooManyAttempts {

@@ -2,6 +2,7 @@
 
 use crate::{
     error::{Conflict, Error, Thing},
+    guest,
     id::{JobId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
     job::NewJob,
@@ -38,6 +39,7 @@ pub async fn ask_on(
     receipt: Option<&Receipt<JobId>>,
 ) -> Result<AskedOn, Error> {
     let session = read::session(ports, caller, id).await?;
+    guest::must_have_account(ports, caller).await?;
     session.must_be_open()?;
     if let Some(record) = wanted.follow_up_to {
         let records = read::records(ports, caller, id).await?;

@@ -12,7 +12,9 @@ use chrono::{DateTime, Days, Utc};
 pub struct Totals {
     /// How many people have an account.
     pub users: i64,
-    /// How many interviews there are.
+    /// How many guests are kept, who have none.
+    pub guests: i64,
+    /// How many interviews people with an account have.
     pub sessions: i64,
 }
 

@@ -1,9 +1,9 @@
 //! What an interview is and does: the middle of the star.
 //!
 //! Read in this order: the nouns ([`user`], [`session`], [`record`], [`question`], [`evaluation`], [`job`]), the rules
-//! ([`rubric`], [`score`], [`quote`]), the [`ports`] to the rooms around, and the verbs ([`register`], [`sign_in`],
-//! [`account`], [`start`], [`answer`], [`regrade`], [`retry`], [`contest`], [`mark`], [`follow_up`], [`complete`], [`read`],
-//! [`report`], [`host`]), then [`dispatch`], which sees to it that every duty is done, and [`usage`] and [`budget`], which say what that takes of a
+//! ([`rubric`], [`score`], [`quote`]), the [`ports`] to the rooms around, and the verbs ([`register`], [`guest`], [`sign_in`],
+//! [`recovery`], [`account`], [`start`], [`answer`], [`regrade`], [`retry`], [`contest`], [`mark`], [`follow_up`], [`complete`],
+//! [`read`], [`report`], [`host`]), then [`dispatch`], which sees to it that every duty is done, and [`usage`] and [`budget`], which say what that takes of a
 //! model and what it may take.
 //!
 //! Invariants
@@ -26,6 +26,7 @@ pub mod evaluation;
 pub mod evaluation_status;
 pub mod event;
 pub mod follow_up;
+pub mod guest;
 pub mod host;
 pub mod id;
 pub mod idempotency;
@@ -42,6 +43,7 @@ pub mod randomness;
 pub mod read;
 pub mod reason;
 pub mod record;
+pub mod recovery;
 pub mod refresh;
 pub mod register;
 pub mod regrade;

@@ -7,6 +7,7 @@ use crate::{
     error::Error,
     evaluation::Evaluation,
     event::SessionChanges,
+    guest::NewGuest,
     host::{DisagreementCount, Totals},
     id::{DeviceId, JobId, MarkId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
@@ -17,6 +18,7 @@ use crate::{
     question::Question,
     randomness::Randomness,
     record::{InterviewRecord, KeptEvaluation},
+    recovery::{RecoveryCredentials, RecoveryDigest},
     refresh::{NewRefreshToken, Rotation, SignedInDevice},
     rules::Rules,
     session::{InterviewSession, SessionPlan, SessionSummary},
@@ -122,12 +124,17 @@ pub trait Store: Send + Sync {
 
     // ---- accounts ----
 
-    /// Makes an account; [`Error::Conflict`] when a name that folds to the same is taken.
+    /// Makes an account, of a guest where one is named: the guest keeps their number and their interviews, and their
+    /// devices are signed out. [`Error::Conflict`] when a name that folds to the same is taken,
+    /// [`Error::Unauthenticated`] when the guest is none any more, or expired.
     async fn create_user(
         &self,
         new: &NewUser,
         receipt: Option<&Receipt<User>>,
     ) -> Result<Creation<User>, Error>;
+
+    /// Makes a guest.
+    async fn create_guest(&self, new: &NewGuest) -> Result<UserId, Error>;
 
     /// Says whether a folded username is taken.
     async fn username_taken(&self, folded: &str) -> Result<bool, Error>;
@@ -146,6 +153,28 @@ pub trait Store: Send + Sync {
 
     /// Erases an account and everything of it, at once; `false` when there is no such user.
     async fn erase_user(&self, id: UserId) -> Result<bool, Error>;
+
+    // ---- recovery codes ----
+
+    /// Keeps a user's recovery code in the place of the one before; [`Error::Unauthenticated`] when the user is gone.
+    async fn keep_recovery_code(
+        &self,
+        user: UserId,
+        digest: &RecoveryDigest,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error>;
+
+    /// Finds what a recovery code must digest to, by folded username; `None` also where there is a user without a code.
+    async fn recovery_credentials(&self, folded: &str) -> Result<Option<RecoveryCredentials>, Error>;
+
+    /// Uses a recovery code up: sets the password and signs every device out, at once. `false`, and nothing changes, when
+    /// the user's code is another by now, or none.
+    async fn use_recovery_code(
+        &self,
+        user: UserId,
+        digest: &RecoveryDigest,
+        password: &PasswordHash,
+    ) -> Result<bool, Error>;
 
     // ---- staying signed in ----
 
@@ -190,7 +219,8 @@ pub trait Store: Send + Sync {
 
     // ---- sessions ----
 
-    /// Starts a session and writes the job that asks its questions; [`Error::Unauthenticated`] when the user is gone.
+    /// Starts a session and writes the job that asks its questions; [`Error::Unauthenticated`] when the user is gone,
+    /// [`Error::Guest`] when it is a guest who has no session left.
     async fn create_session(
         &self,
         user: UserId,
@@ -255,7 +285,8 @@ pub trait Store: Send + Sync {
     ) -> Result<Lookup<(InterviewSession, InterviewRecord)>, Error>;
 
     /// Saves an answer in place of the one before, drops that one's grading, and writes the job that grades the new
-    /// one; [`Error::Conflict`] when the session is completed, [`Error::NotFound`] when the record went meanwhile.
+    /// one; [`Error::Conflict`] when the session is completed, [`Error::NotFound`] when the record went meanwhile,
+    /// [`Error::Guest`] when the owner is a guest who has no answer left.
     async fn save_answer(
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
@@ -383,7 +414,7 @@ pub trait Store: Send + Sync {
 
     // ---- housekeeping ----
 
-    /// Forgets what has expired: kept answers, attempts, refresh tokens.
+    /// Forgets what has expired: kept answers, attempts, refresh tokens, and guests with everything of theirs.
     async fn forget_expired(&self, now: DateTime<Utc>) -> Result<(), Error>;
 }
 

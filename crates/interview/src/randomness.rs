@@ -1,5 +1,6 @@
 //! Chance, handed in from outside, so that a test can repeat it.
 
+use crate::recovery::{ALPHABET, RecoveryCode, SYMBOLS};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use std::sync::{Mutex, PoisonError};
@@ -31,6 +32,13 @@ impl Randomness {
     /// A salt of 16 bytes, the length the PHC string format recommends.
     pub fn salt(&self) -> [u8; 16] {
         self.with(|random| random.random())
+    }
+
+    /// A recovery code: 20 symbols of 32, each as likely as any other.
+    pub fn recovery_code(&self) -> RecoveryCode {
+        let symbols = self.with(|random| random.random::<[u8; SYMBOLS]>());
+        // 256 is a whole number of times 32, so no symbol is more likely than another.
+        RecoveryCode::of(symbols.map(|byte| ALPHABET[usize::from(byte) % ALPHABET.len()]))
     }
 
     fn with<T>(&self, draw: impl FnOnce(&mut StdRng) -> T) -> T {

@@ -2,11 +2,12 @@
 
 use crate::{
     error::{Conflict, Error},
+    guest,
     idempotency::{Creation, Receipt},
     password::Password,
     ports::Ports,
     throttle::Throttle,
-    user::{FullName, NewUser, User, Username},
+    user::{Bearer, FullName, NewUser, User, Username},
 };
 use std::net::IpAddr;
 
@@ -21,6 +22,8 @@ pub struct Registration {
     pub full_name: Option<FullName>,
     /// Where the request comes from.
     pub address: IpAddr,
+    /// Whose token came with the request. A guest becomes the account, and keeps what they tried.
+    pub bearer: Option<Bearer>,
 }
 
 /// Makes an account, unless registration is closed, the name is taken, or too many came from this address.
@@ -34,6 +37,8 @@ pub async fn register(
     }
     let throttle = Throttle::registrations_from(registration.address, ports);
     throttle.check(ports).await?;
+    // Under a key that was used, the guest may have become the account already; the store tells.
+    let of_guest = guest::who_registers(ports, registration.bearer).await?;
     // A repeated request finds its own name taken; only the store can tell it from another's.
     if receipt.is_none() && ports.store.username_taken(registration.username.folded()).await? {
         return Err(Error::Conflict(Conflict::UsernameTaken));
@@ -45,6 +50,7 @@ pub async fn register(
         full_name: registration.full_name,
         password_hash,
         created_at: ports.clock.now(),
+        of_guest,
     };
     let created = ports.store.create_user(&new, receipt).await?;
     if let Creation::New(_) = created {
@@ -56,7 +62,8 @@ pub async fn register(
 /// Makes an account for somebody whose host makes it for them: no throttle, and closed registration is no hindrance.
 pub async fn register_by_host(ports: &Ports, username: Username, password: Password) -> Result<User, Error> {
     let password_hash = ports.passwords.turn().await?.hash(password, ports.randomness.salt()).await?;
-    let new = NewUser { username, full_name: None, password_hash, created_at: ports.clock.now() };
+    let new =
+        NewUser { username, full_name: None, password_hash, created_at: ports.clock.now(), of_guest: None };
     match ports.store.create_user(&new, None).await? {
         Creation::New(user) => Ok(user),
         Creation::Repeated { .. } => Err(Error::Conflict(Conflict::IdempotencyKeyReused)),

@@ -2,6 +2,7 @@
 
 use crate::{
     error::Error,
+    guest,
     id::{RecordId, UserId},
     idempotency::{Creation, Receipt},
     job::NewJob,
@@ -23,6 +24,7 @@ pub async fn regrade(
 ) -> Result<Creation<InterviewRecord>, Error> {
     let note = note.map(|note| text::bounded("note", note, 2_000)).transpose()?.map(Untrusted::new);
     let record = read::record(ports, caller, id).await?;
+    guest::must_have_account(ports, caller).await?;
     let job = NewJob { due_at: ports.clock.now(), seed: ports.randomness.seed() };
     let requested = ports.store.request_evaluation(&record, note.as_ref(), job, receipt).await?;
     if let Creation::New(_) = requested {

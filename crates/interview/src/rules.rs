@@ -15,6 +15,16 @@ pub struct Rules {
     pub address_registrations: u32,
     /// Failed sign-ins to one account within a quarter of an hour; 0 is no limit, for addresses neither.
     pub login_failures: u32,
+    /// Wrong recovery codes for one account within an hour; 0 is no limit, for addresses neither.
+    pub recovery_failures: u32,
+    /// Whether anybody may try one question without an account.
+    pub guests_open: bool,
+    /// Guests from one address within an hour; 0 is no limit.
+    pub address_guests: u32,
+    /// How many answers a guest may give.
+    pub guest_answers: u32,
+    /// How long a guest is kept who makes no account.
+    pub guest_ttl: TimeDelta,
     /// How long a refresh token lives after its last use.
     pub refresh_token_ttl: TimeDelta,
     /// How long whoever asked for questions waits before the fallback questions are asked.
@@ -44,6 +54,11 @@ impl Default for Rules {
             registration_open: true,
             address_registrations: 100,
             login_failures: 10,
+            recovery_failures: 5,
+            guests_open: true,
+            address_guests: 100,
+            guest_answers: 5,
+            guest_ttl: TimeDelta::hours(24),
             refresh_token_ttl: TimeDelta::days(30),
             question_timeout: Duration::from_secs(30),
             task_timeout: Duration::from_secs(180),

@@ -2,6 +2,7 @@
 
 use crate::{
     error::Error,
+    guest,
     id::{SessionId, UserId},
     idempotency::{Creation, Receipt},
     job::NewJob,
@@ -27,6 +28,7 @@ pub async fn start(
     patience: Patience,
     receipt: Option<&Receipt<InterviewSession>>,
 ) -> Result<Creation<InterviewSession>, Error> {
+    guest::may_start(ports, caller, &plan).await?;
     let job = NewJob { due_at: ports.clock.now(), seed: ports.randomness.seed() };
     let created = ports.store.create_session(caller, &plan, job, receipt).await?;
     let id = match &created {

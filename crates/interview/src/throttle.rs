@@ -17,6 +17,9 @@ pub struct Attempts {
 /// A classroom sits behind one address: it may fail as often as this many accounts may.
 const ACCOUNTS_BEHIND_AN_ADDRESS: u32 = 20;
 
+/// Codes are copied, not remembered, so few in a classroom mistype one.
+const RECOVERIES_BEHIND_AN_ADDRESS: u32 = 4;
+
 /// Something that may be attempted only so often.
 #[derive(Clone, Debug)]
 pub(crate) struct Throttle {
@@ -58,6 +61,33 @@ impl Throttle {
         Self {
             subject: format!("registration address {}", network(address)),
             most: ports.rules.address_registrations,
+            window: TimeDelta::hours(1),
+        }
+    }
+
+    /// Guests from an address.
+    pub(crate) fn guests_from(address: IpAddr, ports: &Ports) -> Self {
+        Self {
+            subject: format!("guest address {}", network(address)),
+            most: ports.rules.address_guests,
+            window: TimeDelta::hours(1),
+        }
+    }
+
+    /// Wrong recovery codes for an account, by folded username; the stored subject is a digest, not the name.
+    pub(crate) fn recoveries_of(account: &str, ports: &Ports) -> Self {
+        Self {
+            subject: format!("recovery account {}", hex(&Sha256::digest(account))),
+            most: ports.rules.recovery_failures,
+            window: TimeDelta::hours(1),
+        }
+    }
+
+    /// Wrong recovery codes from an address.
+    pub(crate) fn recoveries_from(address: IpAddr, ports: &Ports) -> Self {
+        Self {
+            subject: format!("recovery address {}", network(address)),
+            most: ports.rules.recovery_failures.saturating_mul(RECOVERIES_BEHIND_AN_ADDRESS),
             window: TimeDelta::hours(1),
         }
     }

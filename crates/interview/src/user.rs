@@ -1,21 +1,34 @@
 //! Who practises: a user, and what a username may be.
 
-use crate::{error::Error, id::UserId, password::PasswordHash, text};
+use crate::{error::Error, guest::Guest, id::UserId, password::PasswordHash, text};
 use chrono::{DateTime, Utc};
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 
-/// A person with an account.
+/// A person with an account, or a guest, who has none yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// The user's number.
     pub id: UserId,
-    /// The name as typed at registration.
+    /// The name as typed at registration; empty for a guest.
     pub username: String,
     /// What the person wants to be called.
     pub full_name: Option<String>,
-    /// When the account was made.
+    /// When the account was made, or the guest came.
     pub created_at: DateTime<Utc>,
+    /// What a guest may still do; `None` for an account.
+    pub guest: Option<Guest>,
+    /// When the recovery code was made; `None` when there is none.
+    pub recovery_code_made_at: Option<DateTime<Utc>>,
+}
+
+/// Whom an access token names, and until when it is good: it may have ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bearer {
+    /// Who.
+    pub user_id: UserId,
+    /// The moment from which the token is no longer good.
+    pub expires_at: DateTime<Utc>,
 }
 
 /// An account about to be made.
@@ -29,6 +42,8 @@ pub struct NewUser {
     pub password_hash: PasswordHash,
     /// When the account is made.
     pub created_at: DateTime<Utc>,
+    /// The guest who becomes the account, with everything of theirs; `None` for somebody new.
+    pub of_guest: Option<UserId>,
 }
 
 /// What is known about a username before the password is checked.
@@ -47,6 +62,8 @@ pub struct UserChange {
     pub full_name: Option<Option<FullName>>,
     /// A new password's hash; every device is signed out with it.
     pub password_hash: Option<PasswordHash>,
+    /// Whether the recovery code is forgotten.
+    pub forgets_recovery_code: bool,
 }
 
 /// What a person wants to be called: up to 500 characters.

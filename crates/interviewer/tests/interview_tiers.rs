@@ -133,7 +133,7 @@ fn how_it_is_said_moves_little() {
 fn what_only_sounds_like_an_answer_earns_little() {
     // The question as a sentence, and nothing of an answer.
     let parrot = "일하면서 실수했던 경험과 그 뒤에 어떻게 대처했는지 말씀드리겠습니다. 저는 피자를 좋아하고 주말에 등산을 갑니다.";
-    let score_of_parrot = score("general-own-mistake", parrot, Language::Ko);
+    let score_of_parrot = score("nursing-near-miss", parrot, Language::Ko);
     assert!(score_of_parrot <= 25.0, "{score_of_parrot}");
     let platitude = "저는 갈등이 생기면 항상 상대방의 입장에서 생각하고 소통하려고 노력합니다. 협업에서 가장 중요한 것은 배려와 존중이라고 생각합니다. 이러한 자세로 팀워크를 만들어 왔고 앞으로도 최선을 다하겠습니다.";
     let story = "졸업 작품에서 디자인을 맡은 친구와 화면 수를 두고 다퉜습니다. 제가 사용자 다섯 명에게 두 안을 써 보게 하고 걸린 시간을 적어 보여 주었더니, 친구가 화면을 세 개로 줄이자고 했습니다. 발표 일주일 전에 끝냈고, 그 뒤로 의견이 갈리면 먼저 써 보게 합니다.";
@@ -145,7 +145,7 @@ fn what_only_sounds_like_an_answer_earns_little() {
 fn hiding_a_mistake_is_not_judged_like_mending_it() {
     let mended = "수술 병동에서 항생제를 정해진 시각보다 40분 늦게 준 적이 있습니다. 바로 수간호사와 담당 의사에게 보고하고 환자 상태를 30분마다 확인했으며, 사고 보고서를 썼습니다. 이상은 없었고, 그 뒤로 투약 시각을 알람 두 개로 맞춰 같은 실수가 없었습니다.";
     let hidden = "수술 병동에서 항생제를 정해진 시각보다 40분 늦게 준 적이 있습니다. 아무도 보지 못했기 때문에 기록지의 투약 시각을 정시로 고쳐 적었고, 보고는 하지 않았습니다. 환자에게 이상은 없었고, 그 덕분에 조용히 넘어갈 수 있었습니다.";
-    let [mended, hidden] = [mended, hidden].map(|answer| score("general-own-mistake", answer, Language::Ko));
+    let [mended, hidden] = [mended, hidden].map(|answer| score("nursing-near-miss", answer, Language::Ko));
     assert!(mended >= 70.0 && hidden <= 40.0, "{mended}, {hidden}");
 }
 

@@ -1,10 +1,13 @@
 /** What the server knows, as the query library remembers it: one place for keys, reads and their rules. */
 
-import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions, skipToken } from '@tanstack/react-query';
 import { api, body, openApi, type Language, type Report } from './client';
 import { isPassing, SignedOut } from './problem';
 
 export const keys = {
+  about: ['about'] as const,
+  freshCode: ['fresh-recovery-code'] as const,
+  tried: ['tried'] as const,
   me: ['me'] as const,
   devices: ['devices'] as const,
   sessions: ['sessions'] as const,
@@ -26,6 +29,37 @@ export const me = queryOptions({
   queryFn: ({ signal }) => body(api.GET('/users/me', { signal })),
   staleTime: 300_000,
 });
+
+/** What the host offers to whoever comes. */
+export const about = queryOptions({
+  queryKey: keys.about,
+  queryFn: ({ signal }) => body(openApi.GET('/about', { signal })),
+  staleTime: 600_000,
+});
+
+/** The number of the interview that a guest has begun; `null` before. */
+export const tried = queryOptions({
+  queryKey: keys.tried,
+  queryFn: async ({ signal }) => {
+    const page = await body(api.GET('/sessions', { signal, params: { query: { limit: 1 } } }));
+    return page.items[0]?.id ?? null;
+  },
+  gcTime: 0,
+});
+
+/** The recovery code of an account that was just made, until it is put away; it is kept in this page only. */
+export const freshCode = queryOptions<FreshCode | null>({
+  queryKey: keys.freshCode,
+  queryFn: skipToken,
+  gcTime: Infinity,
+  staleTime: Infinity,
+});
+
+export interface FreshCode {
+  code: string;
+  /** The interview that was tried before there was an account. */
+  kept: number | null;
+}
 
 export const devices = queryOptions({
   queryKey: keys.devices,

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what this host offers, to whoever comes: what somebody wants to know before they sign in. */
+        get: operations["read_about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/answers": {
         parameters: {
             query?: never;
@@ -35,6 +52,28 @@ export interface paths {
         put?: never;
         /** Reads the text of a résumé or a job description, for `resume` and `job_description` of an interview. Nothing is kept. */
         post: operations["read_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs in without an account, to try one question. A guest may start one interview of one question
+         *     (`"question_count": 1`), answer it a few times, and read what came of it; anything else is 403 with a `code` that
+         *     begins with `guest_`. A guest is erased with everything of theirs after a day, unless `POST /register` with the
+         *     guest's access token makes them an account: it keeps the interview.
+         */
+        post: operations["begin_as_guest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -316,6 +355,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sets a new password by a recovery code, which is used up with it, and signs every device out. A wrong code, a used one
+         *     and an unknown name are answered alike.
+         */
+        post: operations["recover_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/register": {
         parameters: {
             query?: never;
@@ -325,7 +384,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes an account. */
+        /**
+         * Makes an account. With the access token of a guest, the guest becomes the account, with the same number and what they
+         *     tried; any other token says nothing here.
+         */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -574,10 +636,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/me/recovery-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a recovery code, in the place of the one before. With it, somebody who forgot the password sets a new one at
+         *     `POST /recovery`. It is answered this once, and kept only as a digest.
+         */
+        post: operations["make_recovery_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What this host offers to whoever comes. */
+        About: {
+            /**
+             * @description How to reach whoever runs this host, for a person to read.
+             * @example lab@example.org
+             */
+            contact: string | null;
+            /** @description Whether one question may be tried without an account. */
+            guests: boolean;
+            interviewer: components["schemas"]["InterviewerKind"] | null;
+            /** @description Whether anybody may register. */
+            registration: boolean;
+        };
         /** @description What is to be changed; what is not there stays. */
         AccountChange: {
             /**
@@ -1091,6 +1186,24 @@ export interface components {
              */
             name: string;
         };
+        /** @description What somebody without an account may still do. */
+        Guest: {
+            /**
+             * Format: int64
+             * @description How many answers may still be given.
+             */
+            answers_left: number;
+            /**
+             * Format: date-time
+             * @description From when on the guest is erased with everything of theirs, unless they register before.
+             */
+            expires_at: string;
+            /**
+             * Format: int64
+             * @description How many interviews, of one question each, may still be started.
+             */
+            sessions_left: number;
+        };
         /** @description The program is alive. */
         Health: {
             /**
@@ -1101,13 +1214,18 @@ export interface components {
         };
         /** @description How the program does. */
         HostStatus: {
+            /**
+             * Format: int64
+             * @description How many guests are kept, who have no account; they are erased when their time ends.
+             */
+            guests: number;
             /** @description The model, how it does, and what it takes. */
             model: components["schemas"]["ModelStatus"];
             /** @description How much work waits. */
             queue: components["schemas"]["Queue"];
             /**
              * Format: int64
-             * @description How many interviews there are.
+             * @description How many interviews people with an account have.
              */
             sessions: number;
             /**
@@ -1271,6 +1389,11 @@ export interface components {
              */
             scored: number;
         };
+        /**
+         * @description Who asks and judges: an AI model, or the question bank and the rubric.
+         * @enum {string}
+         */
+        InterviewerKind: "model" | "rubric";
         /** @description An evaluation in short; the whole is among the record's evaluations. */
         JudgedAnswer: {
             /**
@@ -1621,6 +1744,40 @@ export interface components {
              */
             store: string;
         };
+        /** @description What somebody who forgot their password sets a new one with. */
+        Recovery: {
+            /**
+             * Format: password
+             * @description The password from now on.
+             */
+            new_password: string;
+            /**
+             * @description The recovery code; letter case, hyphens and spaces do not matter.
+             * @example 7K2QM-3ZV9A-XW4TB-H8RCN
+             */
+            recovery_code: string;
+            /**
+             * @description The name.
+             * @example testuser
+             */
+            username: string;
+        };
+        /** @description A recovery code. */
+        RecoveryCode: {
+            /**
+             * @description The code, shown this once: 20 symbols in groups of five.
+             * @example 7K2QM-3ZV9A-XW4TB-H8RCN
+             */
+            recovery_code: string;
+        };
+        /** @description What proves that the account's owner asks. */
+        RecoveryCodeRequest: {
+            /**
+             * Format: password
+             * @description The password. The first code of an account needs none within ten minutes of registering.
+             */
+            password?: string | null;
+        };
         /** @description Somebody who has just registered. */
         RegisteredUser: {
             /**
@@ -1922,13 +2079,13 @@ export interface components {
              */
             prompt_version: string;
         };
-        /** @description A person with an account. */
+        /** @description A person with an account, or a guest. */
         User: {
             /** @description Whether the user runs this host, and may read its status. */
             admin: boolean;
             /**
              * Format: date-time
-             * @description When the account was made.
+             * @description When the account was made, or the guest came.
              */
             created_at: string;
             /**
@@ -1936,13 +2093,19 @@ export interface components {
              * @example John Doe
              */
             full_name: string | null;
+            guest: components["schemas"]["Guest"] | null;
             /**
              * Format: int64
              * @description The user's number.
              */
             id: number;
             /**
-             * @description The name as typed at registration.
+             * Format: date-time
+             * @description When the recovery code was made; `null` when there is none.
+             */
+            recovery_code_made_at: string | null;
+            /**
+             * @description The name as typed at registration; empty for a guest.
              * @example john_doe
              */
             username: string;
@@ -1983,6 +2146,46 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_about: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What this host offers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     submit_answer: {
         parameters: {
             query?: never;
@@ -2191,6 +2394,82 @@ export interface operations {
                 };
             };
             /** @description As many files are being read as may be */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_as_guest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `web` is for pages of this origin: the refresh token comes and goes in a cookie that no script can read, and
+                 *     stands in no body.
+                 * @example web
+                 */
+                "X-Daedam-Client"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in as a new guest */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This host takes no guests: `guests_closed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many guests came from this address */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
             503: {
                 headers: {
                     /** @description Seconds until it is worth another attempt */
@@ -3357,6 +3636,86 @@ export interface operations {
             };
         };
     };
+    recover_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recovery"];
+            };
+        };
+        responses: {
+            /** @description The new password is set; every device is signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Name and code do not belong together, or the code was used: `wrong_recovery_code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong codes were given */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     register: {
         parameters: {
             query?: never;
@@ -3388,6 +3747,17 @@ export interface operations {
             /** @description The request is malformed; `detail` names what is wrong */
             400: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The guest's access token, or the guest's time, has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4990,6 +5360,108 @@ export interface operations {
                 headers: {
                     /** @description `Bearer` */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_recovery_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RecoveryCodeRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCode"];
+                };
+            };
+            /** @description The password is missing, or wrong: `wrong_password` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A guest has no password to recover: `guest_needs_account` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong passwords were given */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

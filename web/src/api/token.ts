@@ -9,13 +9,17 @@ import { noteAnswer, noteFailed } from './connection';
 import { Refused, SignedOut, Unreachable } from './problem';
 import type { components } from './schema';
 
-/** `unknown` before the first refresh; `expired` when a sign-in that worked has ended under the user's hands. */
-export type SignIn = 'unknown' | 'in' | 'out' | 'expired';
+/**
+ * `unknown` before the first refresh; `guest` without an account; `expired` when a sign-in that worked has ended under
+ * the user's hands.
+ */
+export type SignIn = 'unknown' | 'in' | 'guest' | 'out' | 'expired';
 
 type Tokens = components['schemas']['Tokens'];
 
-/** Says that this browser has a sign-in worth refreshing; it is no secret. */
+/** Says that this browser has a sign-in worth refreshing, and whether it is a guest's; it is no secret. */
 const hint = 'daedam.signed-in';
+const guestHint = 'guest';
 const client = { 'X-Daedam-Client': 'web' };
 /** A token is renewed this many milliseconds before it runs out. */
 const margin = 20_000;
@@ -33,10 +37,10 @@ let refreshing: Promise<string> | null = null;
 const listeners = new Set<() => void>();
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('daedam.sign-in');
 
-channel?.addEventListener('message', (message: MessageEvent<{ token: Token | null }>) => {
+channel?.addEventListener('message', (message: MessageEvent<{ token: Token | null; guest?: boolean }>) => {
   if (message.data.token) {
     token = message.data.token;
-    become('in');
+    become(message.data.guest ? 'guest' : 'in');
   } else {
     token = null;
     become('out');
@@ -75,20 +79,31 @@ async function post(path: string, body: string | URLSearchParams, headers: Recor
   }
 }
 
-function accept(answer: Tokens): string {
+function accept(answer: Tokens, guest: boolean): string {
   life = answer.expires_in;
   token = { value: answer.access_token, expires: Date.now() + answer.expires_in * 1_000 };
-  localStorage.setItem(hint, '1');
-  become('in');
-  channel?.postMessage({ token });
+  localStorage.setItem(hint, guest ? guestHint : '1');
+  become(guest ? 'guest' : 'in');
+  channel?.postMessage({ token, guest });
   return token.value;
+}
+
+function isGuest(): boolean {
+  return localStorage.getItem(hint) === guestHint;
 }
 
 /** Signs in; throws `Refused` when name or password is wrong. */
 export async function signIn(username: string, password: string): Promise<void> {
   const response = await post('/token', new URLSearchParams({ username, password }));
   if (!response.ok) throw await Refused.from(response);
-  accept((await response.json()) as Tokens);
+  accept((await response.json()) as Tokens, false);
+}
+
+/** Signs in without an account, to try one question. */
+export async function signInAsGuest(): Promise<void> {
+  const response = await post('/guests', '');
+  if (!response.ok) throw await Refused.from(response);
+  accept((await response.json()) as Tokens, true);
 }
 
 /** How long another device goes on with the access token that it has, in minutes at most. */
@@ -127,7 +142,7 @@ async function refresh(old: string | undefined): Promise<string> {
   // Another tab may have refreshed while this one waited for its turn.
   if (token && token.value !== old && token.expires - margin > Date.now()) return token.value;
   const response = await post('/token/refresh', '{}', { 'Content-Type': 'application/json' });
-  if (response.ok) return accept((await response.json()) as Tokens);
+  if (response.ok) return accept((await response.json()) as Tokens, isGuest());
   const refused = await Refused.from(response);
   if (refused.status >= 500 || refused.status === 429) throw refused;
   token = null;

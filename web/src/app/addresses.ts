@@ -1,9 +1,16 @@
-/** The addresses of the pages for those who are signed in, and where each page is fetched from. */
+/** The addresses of the pages that are fetched when they are wanted, and where each is fetched from. */
 
 import type { ComponentType } from 'react';
 
 type Load = () => Promise<{ default: ComponentType }>;
 
+/** For those who are not signed in yet, beside the few pages that come with the app itself. */
+export const openAddresses = {
+  '/try': () => import('./routes/trial'),
+  '/forgot-password': () => import('./routes/recovery'),
+} satisfies Record<string, Load>;
+
+/** For those who are signed in. */
 export const addresses = {
   '/home': () => import('./routes/home'),
   '/interviews/new': () => import('./routes/new-interview'),
@@ -15,15 +22,17 @@ export const addresses = {
   '/host': () => import('./routes/host'),
 } satisfies Record<string, Load>;
 
+const all = (): Record<string, Load> => ({ ...openAddresses, ...addresses });
+
 /** Begins to fetch the page of an address, so that it comes beside the rest and not after it. */
 export async function fetchPage(path: string): Promise<void> {
-  const wanted = Object.entries<Load>(addresses).find(([pattern]) => fits(pattern, path));
+  const wanted = Object.entries(all()).find(([pattern]) => fits(pattern, path));
   await wanted?.[1]().catch(() => undefined);
 }
 
 /** Fetches the other pages while nothing else is to be done, so that they are there when the network is not. */
 export function fetchAllPages(): void {
-  const fetchAll = () => Object.values<Load>(addresses).forEach((load) => void load().catch(() => undefined));
+  const fetchAll = () => Object.values(all()).forEach((load) => void load().catch(() => undefined));
   const whenIdle = () => {
     if ('requestIdleCallback' in window) requestIdleCallback(fetchAll);
     else setTimeout(fetchAll, 2_000);

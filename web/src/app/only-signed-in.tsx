@@ -19,6 +19,8 @@ export function OnlySignedIn() {
     return undefined;
   }, [signIn, queries]);
 
+  // A guest has one page.
+  if (signIn === 'guest') return <Navigate replace to="/try" />;
   if (signIn === 'out') return <Navigate replace to={`/signin?next=${encodeURIComponent(pathname + search)}`} />;
   if (signIn === 'unknown') {
     return <ProblemPage error={new Unreachable('no answer')} retry={() => void restore().catch(() => undefined)} />;

@@ -1,7 +1,7 @@
 /** Every page's address and what draws it. */
 
 import { lazy, type ComponentType } from 'react';
-import { addresses } from './addresses';
+import { addresses, openAddresses } from './addresses';
 import SignIn from './routes/sign-in';
 import SignUp from './routes/sign-up';
 import Welcome from './routes/welcome';
@@ -11,12 +11,14 @@ export const openPages = [
   { path: '/', Component: Welcome },
   { path: '/signin', Component: SignIn },
   { path: '/signup', Component: SignUp },
+  ...fetched(openAddresses),
 ];
 
 /** For those who are signed in. */
-export const ownPages = Object.entries<() => Promise<{ default: ComponentType }>>(addresses).map(([path, load]) => ({
-  path,
-  Component: lazy(load),
-}));
+export const ownPages = fetched(addresses);
 
 export const missingPage = { path: '*', Component: lazy(() => import('./routes/missing')) };
+
+function fetched(pages: Record<string, () => Promise<{ default: ComponentType }>>) {
+  return Object.entries(pages).map(([path, load]) => ({ path, Component: lazy(load) }));
+}

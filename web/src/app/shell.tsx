@@ -6,6 +6,7 @@ import { Link, NavLink, Outlet, useLocation } from 'react-router';
 import { me } from '../api/queries';
 import { useSignIn } from '../api/react';
 import { ExpiredDialog } from '../features/account/expired-dialog';
+import { FreshRecoveryCode } from '../features/account/recovery-code';
 import { useMessages } from '../i18n';
 import { Icon } from '../ui/icon';
 import { Waiting } from '../ui/page-state';
@@ -36,6 +37,7 @@ export function Shell() {
       </header>
       <ConnectionBanner />
       <main id="main" className={styles.main} tabIndex={-1}>
+        {signIn === 'in' && <FreshRecoveryCode />}
         <Suspense fallback={<Waiting />}>
           <Outlet />
         </Suspense>

@@ -7,7 +7,9 @@ import { Icon } from '../ui/icon';
 import styles from './feedback.module.css';
 import { RegradeButton } from './regrade';
 
-export function GradingStatus({ record, waiting }: { record: InterviewRecord; waiting: string }) {
+/** A `final` grading cannot be asked for again. */
+export function GradingStatus(props: { record: InterviewRecord; waiting: string; final?: boolean }) {
+  const { record, waiting, final = false } = props;
   const t = useMessages();
   const format = useFormat();
   const { state, reason, retry_at: retryAt } = record.evaluation_status;
@@ -32,7 +34,7 @@ export function GradingStatus({ record, waiting }: { record: InterviewRecord; wa
         <Icon name="warning" size={18} /> <b>{t.report.failed}</b>
       </p>
       {reason && <p>{t.report.failedReason(reason)}</p>}
-      <RegradeButton record={record} />
+      {!final && <RegradeButton record={record} />}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { room, voice } from './en/room';
 import { settings } from './en/settings';
 import { setup } from './en/setup';
 import { shared, states } from './en/shared';
+import { recovery, trial } from './en/way-in';
 import type { Messages } from './ko';
 
-export const en: Messages = { shared, states, account, home, setup, room, voice, feedback, report, settings, host, disagreement };
+export const en: Messages = { shared, states, account, trial, recovery, home, setup, room, voice, feedback, report, settings, host, disagreement };

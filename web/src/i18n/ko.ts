@@ -10,7 +10,8 @@ import { room, voice } from './ko/room';
 import { settings } from './ko/settings';
 import { setup } from './ko/setup';
 import { shared, states } from './ko/shared';
+import { recovery, trial } from './ko/way-in';
 
-export const ko = { shared, states, account, home, setup, room, voice, feedback, report, settings, host, disagreement };
+export const ko = { shared, states, account, trial, recovery, home, setup, room, voice, feedback, report, settings, host, disagreement };
 
 export type Messages = typeof ko;

@@ -22,6 +22,19 @@ impl<T: DeserializeOwned> FromRequest<Api> for Json<T> {
     }
 }
 
+/// A JSON object; no body at all, or `null`, asks for the default.
+#[derive(Debug)]
+pub(crate) struct JsonOrEmpty<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Default> FromRequest<Api> for JsonOrEmpty<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+        let (parts, body) = body::read(request, api).await?;
+        read_or_default(&parts.headers, &body).map(Self)
+    }
+}
+
 /// A JSON object that asks for a creation, which may be sent again under the same key.
 #[derive(Debug)]
 pub(crate) struct Repeatable<T> {
@@ -50,14 +63,17 @@ impl<T: DeserializeOwned + Default> FromRequest<Api> for RepeatableOrEmpty<T> {
 
     async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
         let (parts, body) = body::read(request, api).await?;
-        let asked = if matches!(body.trim_ascii(), b"" | b"null") {
-            T::default()
-        } else {
-            must_be_json(&parts.headers)?;
-            explain::json(&body)?
-        };
+        let asked = read_or_default(&parts.headers, &body)?;
         Ok(Self(Repeatable { body: asked, key: IdempotencyKey::of(&parts, &body, &api.tokens)? }))
     }
+}
+
+fn read_or_default<T: DeserializeOwned + Default>(headers: &HeaderMap, body: &[u8]) -> Result<T, Problem> {
+    if matches!(body.trim_ascii(), b"" | b"null") {
+        return Ok(T::default());
+    }
+    must_be_json(headers)?;
+    explain::json(body)
 }
 
 /// JSON is UTF-8 (RFC 8259), so parameters of the media type do not matter.

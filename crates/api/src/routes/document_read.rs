@@ -7,7 +7,7 @@ use crate::{
     state::Api,
 };
 use axum::{Json, extract::State};
-use interview::{account, document};
+use interview::{account, document, guest};
 use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -92,6 +92,7 @@ pub(crate) async fn handle(
     File(file): File,
 ) -> Result<Json<DocumentText>, Problem> {
     account::me(&api.ports, caller.id).await?;
+    guest::must_have_account(&api.ports, caller.id).await?;
     let _share = api.user_documents.take(caller.id).ok_or_else(Problem::too_many_documents)?;
     let _place = api.document_places.try_acquire().map_err(|_| Problem::busy(Duration::from_secs(1)))?;
     let reading = api

@@ -25,7 +25,9 @@ pub(crate) struct HostStatus {
     uptime_s: i64,
     /// How many people have an account.
     users: i64,
-    /// How many interviews there are.
+    /// How many guests are kept, who have no account; they are erased when their time ends.
+    guests: i64,
+    /// How many interviews people with an account have.
     sessions: i64,
     /// How much work waits.
     queue: Queue,
@@ -67,6 +69,7 @@ pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Jso
         started_at: api.started_at,
         uptime_s: (now - api.started_at).num_seconds(),
         users: totals.users,
+        guests: totals.guests,
         sessions: totals.sessions,
         queue: Queue {
             waiting: queue.waiting,

@@ -2,6 +2,7 @@
 
 use crate::{
     address::ClientAddress,
+    caller::NamedCaller,
     extract::Repeatable,
     idempotency::{self, IdempotencyHeader},
     problem::{Problem, ProblemBody},
@@ -32,19 +33,23 @@ pub(crate) struct Request {
     full_name: Option<String>,
 }
 
-/// Makes an account.
+/// Makes an account. With the access token of a guest, the guest becomes the account, with the same number and what they
+/// tried; any other token says nothing here.
 #[utoipa::path(
     post, path = "/register", operation_id = "register", tag = "accounts",
     params(IdempotencyHeader), request_body = Request,
     responses(
         (status = 200, description = "The account was made", body = RegisteredUser),
+        (status = 401, description = "The guest's access token, or the guest's time, has ended", body = ProblemBody),
         (status = 403, description = "This host lets nobody register", body = ProblemBody),
         (status = 429, description = "Too many registrations came from this address", body = ProblemBody),
     ),
+    security((), ("password" = [])),
 )]
 pub(crate) async fn handle(
     State(api): State<Api>,
     ClientAddress(address): ClientAddress,
+    NamedCaller(bearer): NamedCaller,
     Repeatable { body, key }: Repeatable<Request>,
 ) -> Result<Response, Problem> {
     let registration = Registration {
@@ -52,6 +57,7 @@ pub(crate) async fn handle(
         password: Password::parse("hashed_password", body.hashed_password)?,
         full_name: body.full_name.map(FullName::parse).transpose()?,
         address,
+        bearer,
     };
     let receipt = key.map(|key| {
         key.receipt(None, &api, |user: &User| idempotency::kept(RegisteredUser::from(user.clone())))

@@ -2,16 +2,12 @@
 
 use crate::{
     address::ClientAddress,
-    client::{Client, ClientHeader},
+    client::{Client, ClientHeader, device_name},
     extract::Form,
     problem::{Problem, ProblemBody},
     state::Api,
 };
-use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, header},
-};
+use axum::{Json, extract::State, http::HeaderMap};
 use interview::sign_in::{self, SignIn, SignedIn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -85,7 +81,7 @@ pub(crate) async fn handle(
     headers: HeaderMap,
     Form(form): Form<Request>,
 ) -> Result<IssuedTokens, Problem> {
-    let device = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).map(str::to_owned);
+    let device = device_name(&headers);
     let attempt = SignIn { username: form.username, password: form.password, address, device };
     let signed_in = sign_in::sign_in(&api.ports, attempt).await?;
     Tokens::issue(&api, &signed_in, &client)

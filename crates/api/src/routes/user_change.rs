@@ -53,13 +53,13 @@ pub(crate) async fn handle(
         (Some(new), Some(current)) => {
             // What could never be a password is not the current one.
             let current = Password::parse("current_password", current)
-                .map_err(|_| Problem::wrong_current_password())?;
+                .map_err(|_| Problem::wrong_password("current_password"))?;
             Some(PasswordChange { current, new: Password::parse("password", new)? })
         }
     };
     let change = AccountChange { full_name, password };
     match account::change(&api.ports, caller.id, change).await {
-        Err(Error::WrongCredentials) => Err(Problem::wrong_current_password()),
+        Err(Error::WrongCredentials) => Err(Problem::wrong_password("current_password")),
         changed => Ok(Json(view::User::new(changed?, &api.admins))),
     }
 }

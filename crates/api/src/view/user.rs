@@ -2,7 +2,7 @@
 
 use crate::admins::Admins;
 use chrono::{DateTime, Utc};
-use interview::{id::DeviceId, refresh, user};
+use interview::{guest, id::DeviceId, refresh, user};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,21 +22,45 @@ impl From<user::User> for RegisteredUser {
     }
 }
 
-/// A person with an account.
+/// A person with an account, or a guest.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct User {
     /// The user's number.
     id: i64,
-    /// The name as typed at registration.
+    /// The name as typed at registration; empty for a guest.
     #[schema(example = "john_doe")]
     username: String,
     /// What the person wants to be called.
     #[schema(required = true, example = "John Doe")]
     full_name: Option<String>,
-    /// When the account was made.
+    /// When the account was made, or the guest came.
     created_at: DateTime<Utc>,
     /// Whether the user runs this host, and may read its status.
     admin: bool,
+    /// What a guest may still do; `null` for an account.
+    #[schema(required = true)]
+    guest: Option<Guest>,
+    /// When the recovery code was made; `null` when there is none.
+    #[schema(required = true)]
+    recovery_code_made_at: Option<DateTime<Utc>>,
+}
+
+/// What somebody without an account may still do.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Guest {
+    /// From when on the guest is erased with everything of theirs, unless they register before.
+    expires_at: DateTime<Utc>,
+    /// How many interviews, of one question each, may still be started.
+    sessions_left: i64,
+    /// How many answers may still be given.
+    answers_left: i64,
+}
+
+impl From<guest::Guest> for Guest {
+    fn from(guest: guest::Guest) -> Self {
+        let guest::Guest { expires_at, sessions_left, answers_left } = guest;
+        Self { expires_at, sessions_left, answers_left }
+    }
 }
 
 impl User {
@@ -48,6 +72,8 @@ impl User {
             username: user.username,
             full_name: user.full_name,
             created_at: user.created_at,
+            guest: user.guest.map(Guest::from),
+            recovery_code_made_at: user.recovery_code_made_at,
         }
     }
 }

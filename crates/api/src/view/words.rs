@@ -1,5 +1,6 @@
 //! Words with a fixed meaning.
 
+use crate::about;
 use interview::{contest, evaluation, evaluation_status, language, question, report, score, session};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,6 +28,9 @@ macro_rules! words {
 }
 
 words! {
+    /// Who asks and judges: an AI model, or the question bank and the rubric.
+    InterviewerKind = about::InterviewerKind { Model, Rubric }
+
     /// The language of an interview's questions and feedback (ISO 639-1).
     Language = language::Language { Ko, En }
 

@@ -4,7 +4,7 @@ use crate::{
     clock::SystemClock,
     jwt_secret, pieces,
     presence::key_fingerprint,
-    settings::{Registration, Settings},
+    settings::{Door, Settings},
 };
 use interview::{ports::Clock, randomness::Randomness};
 use interviewer::Handbook;
@@ -214,7 +214,7 @@ fn check_exposure(settings: &Settings, findings: &mut Vec<Finding>) {
                 .to_owned(),
         ));
     }
-    if public && settings.registration == Registration::Open {
+    if public && settings.registration == Door::Open {
         findings.push(Finding::Advice("anybody who reaches this server may register".to_owned()));
     }
     if public && (settings.login_failures == 0 || settings.address_registrations == 0) {

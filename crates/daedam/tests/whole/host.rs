@@ -11,6 +11,7 @@ async fn the_host_sees_how_much_there_is_and_nothing_that_anybody_wrote(database
     // The harness names "owner" as the one who runs the host.
     let host = app.user("Owner").await;
     let candidate = app.user("min").await;
+    app.guest().await;
     assert_eq!(host.get("/users/me").await.expect_status(200)["admin"], true);
     assert_eq!(host.patch("/users/me", json!({"full_name": "주인"})).await.expect_status(200)["admin"], true);
     assert_eq!(candidate.get("/users/me").await.expect_status(200)["admin"], false);
@@ -25,7 +26,8 @@ async fn the_host_sees_how_much_there_is_and_nothing_that_anybody_wrote(database
     let model = answered.as_object_mut().unwrap().remove("model").unwrap();
     assert_eq!((&model["configured"], &model["days"][6]["calls"]), (&json!(true), &json!(0)));
     let expected = json!({
-        "version": "test", "started_at": "2026-01-23T07:00:00Z", "uptime_s": 300, "users": 2, "sessions": 1,
+        "version": "test", "started_at": "2026-01-23T07:00:00Z", "uptime_s": 300, "users": 2, "guests": 1,
+        "sessions": 1,
         "queue": {"waiting": 1, "leased": 0, "failed": 0, "oldest_due_at": "2026-01-23T07:00:00Z"},
     });
     assert_eq!(answered, expected);

@@ -1,9 +1,11 @@
 //! Accounts.
 
-use super::{Readers, Row, Writers, begin, devices, receipts, rows::Reader};
+use super::{Connection, Readers, Row, Writers, begin, devices, guests, receipts, recovery, rows::Reader};
 use crate::failure::Failure;
 use interview::{
     error::{Conflict, Error},
+    guest::Guest,
+    host::Totals,
     id::UserId,
     idempotency::{Creation, Receipt},
     password::PasswordHash,
@@ -22,6 +24,27 @@ pub(super) async fn create(
         change.rollback().await?;
         return Ok(repeated);
     }
+    let id = match new.of_guest {
+        None => insert(&mut change, new).await?,
+        Some(guest) => name_guest(&mut change, guest, new).await?,
+    };
+    let id = id.ok_or(Error::Conflict(Conflict::UsernameTaken))?;
+    let user = User {
+        id,
+        username: new.username.as_str().to_owned(),
+        full_name: new.full_name.as_ref().map(|name| name.as_str().to_owned()),
+        created_at: new.created_at,
+        guest: None,
+        recovery_code_made_at: None,
+    };
+    // The kept answer says something about the account, so it is erased with it.
+    receipts::keep(&mut change, receipt, id.0, Some(id), None, &user).await?;
+    change.commit().await?;
+    Ok(Creation::New(user))
+}
+
+/// Makes a user; `None` when the name is taken.
+async fn insert(connection: &mut Connection, new: &NewUser) -> Result<Option<UserId>, Failure> {
     let id: Option<i64> = query_scalar(
         "INSERT INTO users (username, folded_username, full_name, password_hash, created_at) \
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT (folded_username) DO NOTHING RETURNING id",
@@ -31,19 +54,36 @@ pub(super) async fn create(
     .bind(new.full_name.as_ref().map(|name| name.as_str()))
     .bind(new.password_hash.as_stored())
     .bind(new.created_at)
-    .fetch_optional(&mut *change)
+    .fetch_optional(connection)
     .await?;
-    let id = UserId(id.ok_or(Error::Conflict(Conflict::UsernameTaken))?);
-    let user = User {
-        id,
-        username: new.username.as_str().to_owned(),
-        full_name: new.full_name.as_ref().map(|name| name.as_str().to_owned()),
-        created_at: new.created_at,
-    };
-    // The kept answer says something about the account, so it is erased with it.
-    receipts::keep(&mut change, receipt, id.0, Some(id), None, &user).await?;
-    change.commit().await?;
-    Ok(Creation::New(user))
+    Ok(id.map(UserId))
+}
+
+/// Makes a guest a user with a name and a password; `None` when the name is taken.
+async fn name_guest(
+    connection: &mut Connection,
+    guest: UserId,
+    new: &NewUser,
+) -> Result<Option<UserId>, Failure> {
+    let named = query(
+        "UPDATE users SET username = $2, folded_username = $3, full_name = $4, password_hash = $5, \
+         created_at = $6 WHERE id = $1",
+    )
+    .bind(guest.0)
+    .bind(new.username.as_str())
+    .bind(new.username.folded())
+    .bind(new.full_name.as_ref().map(|name| name.as_str()))
+    .bind(new.password_hash.as_stored())
+    .bind(new.created_at)
+    .execute(&mut *connection)
+    .await;
+    match named {
+        Ok(_) => {}
+        Err(sqlx::Error::Database(refusal)) if refusal.is_unique_violation() => return Ok(None),
+        Err(cause) => return Err(cause.into()),
+    }
+    guests::promote(connection, guest, new.created_at).await?;
+    Ok(Some(guest))
 }
 
 /// Says whether a folded username is taken.
@@ -57,12 +97,14 @@ pub(super) async fn is_taken(readers: &Readers, folded: &str) -> Result<bool, Fa
 
 /// Reads an account.
 pub(super) async fn find(readers: &Readers, id: UserId) -> Result<Option<User>, Failure> {
-    let row = query("SELECT id, username, full_name, created_at FROM users WHERE id = $1")
-        .bind(id.0)
-        .fetch_optional(readers)
-        .await?;
+    let row = query(FIND).bind(id.0).fetch_optional(readers).await?;
     row.as_ref().map(user).transpose()
 }
+
+/// Reads a user, with what they are as a guest and when their recovery code was made.
+const FIND: &str = "SELECT u.id, u.username, u.full_name, u.created_at, g.expires_at, g.sessions_left, \
+    g.answers_left, r.created_at AS recovery_code_made_at FROM users u \
+    LEFT JOIN guests g ON g.user_id = u.id LEFT JOIN recovery_codes r ON r.user_id = u.id WHERE u.id = $1";
 
 fn user(row: &Row) -> Result<User, Failure> {
     let read = Reader::new(row, "users", "id")?;
@@ -71,6 +113,15 @@ fn user(row: &Row) -> Result<User, Failure> {
         username: read.get("username")?,
         full_name: read.get("full_name")?,
         created_at: read.get("created_at")?,
+        guest: match read.get("expires_at")? {
+            None => None,
+            Some(expires_at) => Some(Guest {
+                expires_at,
+                sessions_left: read.get("sessions_left")?,
+                answers_left: read.get("answers_left")?,
+            }),
+        },
+        recovery_code_made_at: read.get("recovery_code_made_at")?,
     })
 }
 
@@ -103,21 +154,24 @@ pub(super) async fn change(
     wanted: &UserChange,
 ) -> Result<Option<User>, Failure> {
     let mut change = begin(writers).await?;
-    let row = query(
+    query(
         "UPDATE users SET full_name = CASE WHEN $2 THEN $3 ELSE full_name END, \
-         password_hash = COALESCE($4, password_hash) WHERE id = $1 \
-         RETURNING id, username, full_name, created_at",
+         password_hash = COALESCE($4, password_hash) WHERE id = $1",
     )
     .bind(id.0)
     .bind(wanted.full_name.is_some())
     .bind(wanted.full_name.as_ref().and_then(|name| name.as_ref()).map(|name| name.as_str()))
     .bind(wanted.password_hash.as_ref().map(|hash| hash.as_stored()))
-    .fetch_optional(&mut *change)
+    .execute(&mut *change)
     .await?;
-    let changed = row.as_ref().map(user).transpose()?;
+    if wanted.forgets_recovery_code {
+        recovery::forget(&mut change, id).await?;
+    }
     if wanted.password_hash.is_some() {
         devices::revoke_all(&mut change, id).await?;
     }
+    let row = query(FIND).bind(id.0).fetch_optional(&mut *change).await?;
+    let changed = row.as_ref().map(user).transpose()?;
     change.commit().await?;
     Ok(changed)
 }
@@ -125,17 +179,35 @@ pub(super) async fn change(
 /// Erases an account; everything of it refers to it and goes with it.
 pub(super) async fn erase(writers: &Writers, id: UserId) -> Result<bool, Failure> {
     let mut change = begin(writers).await?;
+    let erased = delete(&mut change, id).await?;
+    change.commit().await?;
+    Ok(erased)
+}
+
+/// Deletes a user with everything that refers to them; `false` when there is none.
+pub(super) async fn delete(connection: &mut Connection, id: UserId) -> Result<bool, Failure> {
     let sessions: Vec<i64> = query_scalar("SELECT id FROM interview_sessions WHERE user_id = $1 ORDER BY id")
         .bind(id.0)
-        .fetch_all(&mut *change)
+        .fetch_all(&mut *connection)
         .await?;
     for some in sessions.chunks(LOCKED_AT_ONCE) {
-        super::versions::lock(&mut change, some).await?;
+        super::versions::lock(connection, some).await?;
     }
-    let erased = query("DELETE FROM users WHERE id = $1").bind(id.0).execute(&mut *change).await?;
-    change.commit().await?;
+    let erased = query("DELETE FROM users WHERE id = $1").bind(id.0).execute(connection).await?;
     Ok(erased.rows_affected() > 0)
 }
 
 /// Sessions locked by one statement, which may have only so many values.
 const LOCKED_AT_ONCE: usize = 4_096;
+
+/// How many people and guests there are, and how many interviews people have.
+pub(super) async fn totals(readers: &Readers) -> Result<Totals, Failure> {
+    let (users, guests, sessions, of_guests): (i64, i64, i64, i64) = sqlx::query_as(
+        "SELECT (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM guests), \
+         (SELECT COUNT(*) FROM interview_sessions), \
+         (SELECT COUNT(*) FROM interview_sessions s JOIN guests g ON g.user_id = s.user_id)",
+    )
+    .fetch_one(readers)
+    .await?;
+    Ok(Totals { users: users - guests, guests, sessions: sessions - of_guests })
+}

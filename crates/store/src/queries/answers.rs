@@ -1,7 +1,7 @@
 //! Answers, and asking for their grading.
 
 use super::{
-    Connection, Writers, begin, contests, jobs, receipts,
+    Connection, Writers, begin, contests, guests, jobs, receipts,
     rows::{self, record_columns},
     versions,
 };
@@ -42,6 +42,7 @@ pub(super) async fn save(
         return Ok(repeated);
     }
     let version = versions::raise_open(&mut change, place.session, Thing::Record).await?;
+    guests::take_answer(&mut change, place.owner).await?;
     let revision = replace_text(&mut change, place.record, text, now, version)
         .await?
         .ok_or(Error::NotFound(Thing::Record))?;

@@ -1,8 +1,8 @@
 //! The port, method by method; each is told in the file of its noun.
 
 use super::{
-    Queries, accounts, answers, answers::Place, attempts, claims, contests, devices, evaluations, jobs,
-    marks, questions, receipts, sessions, settlements, usage,
+    Queries, accounts, answers, answers::Place, attempts, claims, contests, devices, evaluations, guests,
+    jobs, marks, questions, receipts, recovery, sessions, settlements, usage,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -11,6 +11,7 @@ use interview::{
     contest::Contest,
     error::Error,
     event::SessionChanges,
+    guest::NewGuest,
     host::{DisagreementCount, Totals},
     id::{DeviceId, JobId, MarkId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
@@ -21,6 +22,7 @@ use interview::{
     ports::{ClaimedJob, QuestionJob, Store, WantedQuestions},
     question::Question,
     record::{InterviewRecord, KeptEvaluation},
+    recovery::{RecoveryCredentials, RecoveryDigest},
     refresh::{NewRefreshToken, Rotation, SignedInDevice},
     session::{InterviewSession, SessionPlan, SessionSummary},
     throttle::Attempts,
@@ -50,6 +52,10 @@ impl Store for Queries {
         Ok(accounts::create(&self.write, new, receipt).await?)
     }
 
+    async fn create_guest(&self, new: &NewGuest) -> Result<UserId, Error> {
+        Ok(guests::create(&self.write, new).await?)
+    }
+
     async fn username_taken(&self, folded: &str) -> Result<bool, Error> {
         Ok(accounts::is_taken(&self.read, folded).await?)
     }
@@ -72,6 +78,28 @@ impl Store for Queries {
 
     async fn erase_user(&self, id: UserId) -> Result<bool, Error> {
         Ok(accounts::erase(&self.write, id).await?)
+    }
+
+    async fn keep_recovery_code(
+        &self,
+        user: UserId,
+        digest: &RecoveryDigest,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        Ok(recovery::keep(&self.write, user, digest, now).await?)
+    }
+
+    async fn recovery_credentials(&self, folded: &str) -> Result<Option<RecoveryCredentials>, Error> {
+        Ok(recovery::credentials(&self.read, folded).await?)
+    }
+
+    async fn use_recovery_code(
+        &self,
+        user: UserId,
+        digest: &RecoveryDigest,
+        password: &PasswordHash,
+    ) -> Result<bool, Error> {
+        Ok(recovery::redeem(&self.write, user, digest, password).await?)
     }
 
     async fn keep_refresh_token(&self, token: &NewRefreshToken) -> Result<DeviceId, Error> {
@@ -296,10 +324,7 @@ impl Store for Queries {
     }
 
     async fn totals(&self) -> Result<Totals, Error> {
-        let counted =
-            sqlx::query_as("SELECT (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM interview_sessions)");
-        let (users, sessions) = counted.fetch_one(&self.read).await.map_err(Error::store)?;
-        Ok(Totals { users, sessions })
+        Ok(accounts::totals(&self.read).await?)
     }
 
     async fn spent_on(&self, day: NaiveDate, user: Option<UserId>) -> Result<SpentToday, Error> {
@@ -318,6 +343,7 @@ impl Store for Queries {
         receipts::forget_expired(&self.write, now).await?;
         attempts::forget_expired(&self.write, now).await?;
         devices::forget_expired(&self.write, now).await?;
+        guests::forget_expired(&self.write, &self.read, now).await?;
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Sessions, and looking up what is in them.
 
 use super::{
-    Connection, Readers, Row, Writers, begin, change_once, jobs, questions, receipts,
+    Connection, Readers, Row, Writers, begin, change_once, guests, jobs, questions, receipts,
     rows::{self, Reader, record_columns, session_columns},
 };
 use crate::{
@@ -36,6 +36,7 @@ pub(super) async fn create(
         change.rollback().await?;
         return Ok(repeated);
     }
+    guests::take_session(&mut change, user).await?;
     let session = insert(&mut change, user, plan, now).await?;
     jobs::ask_questions(&mut change, session.id, plan.question_count, None, job).await?;
     receipts::keep(&mut change, receipt, session.id.0, Some(user), Some(session.id), &session).await?;

@@ -33,11 +33,12 @@ async fn accounts(store: Arc<dyn Store>, _url: String) {
     assert_eq!((known.user_id, known.password_hash.as_stored()), (user.id, "$argon2id$of Mina 미나 👩‍💻"));
     assert!(store.credentials("nobody").await.unwrap().is_none());
 
-    let change = UserChange { full_name: Some(None), password_hash: None };
+    let change = UserChange { full_name: Some(None), ..UserChange::default() };
     assert_eq!(store.change_user(user.id, &change).await.unwrap().unwrap().full_name, None);
     let change = UserChange {
         full_name: Some(Some(FullName::parse("새 이름".into()).unwrap())),
         password_hash: Some(PasswordHash::from_stored("new".into())),
+        ..UserChange::default()
     };
     let changed = store.change_user(user.id, &change).await.unwrap().unwrap();
     assert_eq!(changed.full_name.as_deref(), Some("새 이름"));
@@ -92,7 +93,7 @@ async fn devices(store: Arc<dyn Store>, _url: String) {
     assert_eq!(store.devices(user, at(51)).await.unwrap(), []);
     store.keep_refresh_token(&keep("c", "c", 60)).await.unwrap();
     let password =
-        UserChange { password_hash: Some(PasswordHash::from_stored("new".into())), full_name: None };
+        UserChange { password_hash: Some(PasswordHash::from_stored("new".into())), ..UserChange::default() };
     store.change_user(user, &password).await.unwrap().unwrap();
     assert_eq!(rotate("c", "d", 61).await, Rotation::Refused, "a new password signs every device out");
 

@@ -90,6 +90,7 @@ async fn migrate_at_once(url: &str) {
             "3 model usage".into(),
             "4 model replies".into(),
             "5 practice".into(),
+            "6 guests and recovery".into(),
             "7 contests".into(),
         ],
         from_the_future: false,

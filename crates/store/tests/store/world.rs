@@ -127,6 +127,7 @@ pub(crate) fn new_user(name: &str) -> NewUser {
         full_name: Some(FullName::parse(format!("{name} 님")).unwrap()),
         password_hash: PasswordHash::from_stored(format!("$argon2id$of {name}")),
         created_at: at(0),
+        of_guest: None,
     }
 }
 

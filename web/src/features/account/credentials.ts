@@ -1,13 +1,15 @@
 /** Signing in and up, and what can go wrong, in the reader's language. */
 
-import { body, openApi } from '../../api/client';
-import { Refused, Unreachable } from '../../api/problem';
-import { signIn } from '../../api/token';
+import { api, body, openApi } from '../../api/client';
+import { Refused, SignedOut, Unreachable } from '../../api/problem';
+import { signIn, signInState } from '../../api/token';
 import type { Messages } from '../../i18n/ko';
 
+/** Makes an account and signs it in. A guest becomes the account, with what they tried. */
 export async function register(username: string, password: string, fullName: string): Promise<void> {
+  const client = signInState() === 'guest' ? api : openApi;
   await body(
-    openApi.POST('/register', {
+    client.POST('/register', {
       // The contract's name for the field; it carries the password as typed, and the server hashes it.
       body: { username, hashed_password: password, ...(fullName && { full_name: fullName }) },
     }),
@@ -15,12 +17,28 @@ export async function register(username: string, password: string, fullName: str
   await signIn(username, password);
 }
 
+/** The first recovery code of the account that was just made; `null` when it could not be had, as settings can make one. */
+export async function firstRecoveryCode(): Promise<string | null> {
+  try {
+    return (await body(api.POST('/users/me/recovery-code', { body: {} }))).recovery_code;
+  } catch {
+    return null;
+  }
+}
+
+/** Sets a new password by a recovery code. */
+export async function recover(username: string, code: string, password: string): Promise<void> {
+  await body(openApi.POST('/recovery', { body: { username, recovery_code: code, new_password: password } }));
+}
+
 export function explain(error: unknown, t: Messages): string {
   const { account } = t;
   if (error instanceof Unreachable) return account.away;
+  if (error instanceof SignedOut) return t.trial.ended;
   if (!(error instanceof Refused)) return account.other;
   if (error.status === 401) return account.wrong;
   if (error.status === 429) return account.tooMany(error.retryAfter ?? 60);
+  if (error.code === 'wrong_recovery_code') return t.recovery.wrong;
   if (error.code === 'registration_closed') return account.closed;
   if (error.code === 'username_taken' || error.detail === 'Username already registered') return account.taken;
   if (error.status === 400) return account.invalid;

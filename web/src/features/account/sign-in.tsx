@@ -5,6 +5,7 @@ import { useSignIn } from '../../api/react';
 import { useMessages } from '../../i18n';
 import { Heading } from '../../ui/heading';
 import styles from './account.module.css';
+import { Contact } from './contact';
 import { SignInForm } from './sign-in-form';
 
 export function SignIn() {
@@ -18,13 +19,17 @@ export function SignIn() {
       <Heading title={t.shared.signIn}>{t.account.signInTitle}</Heading>
       <SignInForm onDone={() => void navigate(next, { replace: true })} />
       <p className={styles.other}>
-        {t.account.noAccount} <Link to={`/signup?next=${encodeURIComponent(next)}`}>{t.shared.signUp}</Link>
+        {t.account.noAccount} <Link to={query.has('next') ? `/signup?next=${encodeURIComponent(next)}` : '/signup'}>{t.shared.signUp}</Link>
       </p>
+      <p className={styles.other}>
+        {t.recovery.forgot} <Link to="/forgot-password">{t.recovery.title}</Link>
+      </p>
+      <Contact />
     </div>
   );
 }
 
 /** Only pages of this app; an address with a host would lead away from it. */
-export function safeNext(next: string | null): string {
-  return next && /^\/(?![/\\])/.test(next) ? next : '/home';
+export function safeNext(next: string | null, otherwise = '/home'): string {
+  return next && /^\/(?![/\\])/.test(next) ? next : otherwise;
 }

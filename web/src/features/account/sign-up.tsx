@@ -1,15 +1,18 @@
 /** The page to make an account; what a password needs is said before it is typed. */
 
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
+import { freshCode, tried, type FreshCode } from '../../api/queries';
 import { useSignIn } from '../../api/react';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
+import { card } from '../../ui/card';
 import { Input } from '../../ui/field';
 import { Heading } from '../../ui/heading';
 import styles from './account.module.css';
-import { explain, register } from './credentials';
+import { Contact } from './contact';
+import { explain, firstRecoveryCode, register } from './credentials';
 import { PasswordInput } from './password-input';
 import { safeNext } from './sign-in';
 import { text } from './sign-in-form';
@@ -20,19 +23,29 @@ export function SignUp() {
   const t = useMessages();
   const navigate = useNavigate();
   const [query] = useSearchParams();
-  const next = safeNext(query.get('next'));
+  const next = safeNext(query.get('next'), '/interviews/new');
+  const signedIn = useSignIn();
+  const queries = useQueryClient();
   const [length, setLength] = useState(0);
   const attempt = useMutation({
-    mutationFn: (form: FormData) => register(text(form, 'username'), text(form, 'password'), text(form, 'full_name').trim()),
+    mutationFn: async (form: FormData) => {
+      // Asked before, since nobody is a guest afterwards; whoever's answer does not come keeps it all the same.
+      const kept = signedIn === 'guest' ? await queries.query(tried).catch(() => null) : null;
+      await register(text(form, 'username'), text(form, 'password'), text(form, 'full_name').trim());
+      const code = await firstRecoveryCode();
+      const fresh: FreshCode | null = code === null ? null : { code, kept };
+      queries.setQueryData<FreshCode | null>(freshCode.queryKey, fresh);
+    },
     onSuccess: () => navigate(next, { replace: true }),
   });
-  if (useSignIn() === 'in' && !attempt.isPending) return <Navigate replace to={next} />;
+  if (signedIn === 'in' && !attempt.isPending) return <Navigate replace to={next} />;
   const short = length > 0 && length < advisedLength;
   return (
     <div className={styles.card}>
       <div className={styles.intro}>
         <Heading title={t.shared.signUp}>{t.account.signUpTitle}</Heading>
         <p>{t.account.signUpIntro}</p>
+        {signedIn === 'guest' && <p className={card('good')}>{t.trial.keptBySignUp}</p>}
       </div>
       <form
         className={styles.form}
@@ -67,8 +80,10 @@ export function SignUp() {
         </Button>
       </form>
       <p className={styles.other}>
-        {t.account.haveAccount}. <Link to={`/signin?next=${encodeURIComponent(next)}`}>{t.shared.signIn}</Link>
+        {t.account.haveAccount}. <Link to={query.has('next') ? `/signin?next=${encodeURIComponent(next)}` : '/signin'}>{t.shared.signIn}</Link>
       </p>
+      <p className={styles.other}>{t.recovery.beforehand}</p>
+      <Contact />
     </div>
   );
 }

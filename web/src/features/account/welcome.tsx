@@ -1,44 +1,39 @@
-/** The first page: what this is, a look at a result, and a way to begin. */
+/** The first page: what this is, a look at results, and a way to begin, with or without an account. */
 
+import { useQuery } from '@tanstack/react-query';
 import { Navigate } from 'react-router';
+import { about } from '../../api/queries';
 import { useSignIn } from '../../api/react';
 import { useMessages } from '../../i18n';
 import { LinkButton } from '../../ui/button';
 import { Heading } from '../../ui/heading';
+import { Contact } from './contact';
+import { Samples } from './samples';
 import styles from './welcome.module.css';
 
 export function Welcome() {
   const t = useMessages();
-  if (useSignIn() === 'in') return <Navigate replace to="/home" />;
+  const signedIn = useSignIn();
+  const { data: host } = useQuery(about);
+  if (signedIn === 'in') return <Navigate replace to="/home" />;
+  const facts = [...t.account.facts, ...(host?.interviewer ? [t.account.interviewers[host.interviewer]] : [])];
   return (
     <div className={styles.page}>
       <section className={styles.hero}>
         <div className={styles.words}>
+          <ul className={styles.facts}>
+            {facts.map((fact) => (
+              <li key={fact}>{fact}</li>
+            ))}
+          </ul>
           <Heading title={t.account.heroTitle.replace('\n', ' ')} className={styles.title ?? ''}>
             {t.account.heroTitle}
           </Heading>
           <p className={styles.lead}>{t.account.hero}</p>
-          <div className={styles.actions}>
-            <LinkButton to="/signup" look="primary" large>
-              {t.account.begin}
-            </LinkButton>
-            <LinkButton to="/signin" look="quiet" large>
-              {t.account.haveAccount}
-            </LinkButton>
-          </div>
+          {/* What most hosts offer is offered before this one has answered. */}
+          <Ways tries={host?.guests ?? true} registers={host?.registration ?? true} guest={signedIn === 'guest'} />
         </div>
-        <div className={styles.facing}>
-          <figure className={styles.sample}>
-          <figcaption>{t.account.sampleLabel}</figcaption>
-          <p className={styles.question}>{t.account.sampleQuestion}</p>
-          <blockquote className={styles.answer}>
-            {t.account.sampleBefore}
-            <mark>{t.account.sampleQuote}</mark>
-            {t.account.sampleAfter}
-          </blockquote>
-          <p className={styles.note}>{t.account.sampleNote}</p>
-        </figure>
-        </div>
+        <Samples />
       </section>
       <ul className={styles.promises}>
         {t.account.promises.map(({ title, text }) => (
@@ -49,5 +44,30 @@ export function Welcome() {
         ))}
       </ul>
     </div>
+  );
+}
+
+/** The ways in that this host leaves open. */
+function Ways({ tries, registers, guest }: { tries: boolean; registers: boolean; guest: boolean }) {
+  const t = useMessages();
+  return (
+    <>
+      <div className={styles.actions}>
+        {(tries || guest) && (
+          <LinkButton to="/try" look="primary" large>
+            {guest ? t.trial.goOn : t.account.tryOne}
+          </LinkButton>
+        )}
+        {registers && (
+          <LinkButton to="/signup" look={tries ? 'plain' : 'primary'} large>
+            {t.account.begin}
+          </LinkButton>
+        )}
+        <LinkButton to="/signin" look={registers ? 'quiet' : 'primary'} large>
+          {t.account.haveAccount}
+        </LinkButton>
+      </div>
+      {!registers && <Contact />}
+    </>
   );
 }

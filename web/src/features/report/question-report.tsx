@@ -25,8 +25,10 @@ export function QuestionReport(props: {
   only: boolean;
   /** Whether it may be answered again: the interview is over. */
   completed: boolean;
+  /** Whether it can be read only, and neither graded again nor disagreed with. */
+  final?: boolean;
 }) {
-  const { turn, language, only, completed } = props;
+  const { turn, language, only, completed, final = false } = props;
   const { record } = turn;
   const t = useMessages();
   const [last, setLast] = useState(record.evaluation);
@@ -69,6 +71,7 @@ export function QuestionReport(props: {
               language={language}
               judged={last !== null}
               completed={completed}
+              final={final}
             />
           )}
         </div>
@@ -93,8 +96,9 @@ function Answer(props: {
   language: Language;
   judged: boolean;
   completed: boolean;
+  final: boolean;
 }) {
-  const { record, answer, evaluation, language, judged, completed } = props;
+  const { record, answer, evaluation, language, judged, completed, final } = props;
   const t = useMessages();
   const [active, setActive] = useState<string | null>(null);
   return (
@@ -113,7 +117,7 @@ function Answer(props: {
         />
       </section>
       <div className={styles.judged}>
-        <GradingStatus record={record} waiting={judged ? t.report.askedAgain : t.report.pending} />
+        <GradingStatus record={record} waiting={judged ? t.report.askedAgain : t.report.pending} final={final} />
         {evaluation && (
           <Feedback record={record.id} evaluation={evaluation} language={language} active={active} onActive={setActive} />
         )}
@@ -121,8 +125,12 @@ function Answer(props: {
         {evaluation && (
           <ModelAnswer record={record.id} language={language} listed={(evaluation.key_points ?? []).length > 0} />
         )}
-        <ContestOutcomes record={record.id} language={language} />
-        {judged && <Contest record={record} language={language} />}
+        {judged && !final && (
+          <>
+            <ContestOutcomes record={record.id} language={language} />
+            <Contest record={record} language={language} />
+          </>
+        )}
       </div>
     </div>
   );

@@ -12,6 +12,7 @@ import { useDisplay } from '../../ui/use-display';
 import { Data } from './data';
 import { Devices } from './devices';
 import { NameForm, PasswordForm } from './profile';
+import { RecoveryForm } from './recovery';
 import styles from './settings.module.css';
 
 export function Settings() {
@@ -42,6 +43,10 @@ function Sections({ user }: { user: User }) {
       <section>
         <h2>{t.settings.password}</h2>
         <PasswordForm username={user.username} />
+      </section>
+      <section>
+        <h2>{t.recovery.code}</h2>
+        <RecoveryForm user={user} />
       </section>
       <section>
         <h2>{t.settings.devices}</h2>

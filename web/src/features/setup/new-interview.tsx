@@ -1,25 +1,21 @@
 /** The page to start an interview: a position is enough, everything else has a sensible default. */
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useDeferredValue, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { isTooLong } from '../../api/limits';
 import { Refused } from '../../api/problem';
-import { keys, me, positions } from '../../api/queries';
+import { keys, me } from '../../api/queries';
 import { useLocale, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
-import { Input } from '../../ui/field';
 import { Heading } from '../../ui/heading';
+import { PositionInput } from '../../ui/position-input';
 import { dictationExists } from '../../voice/dictation';
 import { chooseMode } from '../../voice/mode';
 import { Details } from './details';
 import { lastPlan, rememberPlan, startInterview, type Plan } from './plan';
 import styles from './setup.module.css';
-
-/** How many positions are offered to click. */
-const offered = 7;
-const popular = ['backend', 'frontend', 'data-analysis', 'nursing', 'marketing', 'sales', 'banking'];
 
 export function NewInterview() {
   const t = useMessages();
@@ -29,8 +25,6 @@ export function NewInterview() {
   const [query] = useSearchParams();
   const { data: user } = useQuery(me);
   const [plan, setPlan] = useState<Plan>(() => ({ ...lastPlan(locale), ...fromAddress(query) }));
-  // What was typed finds positions; one that was clicked leaves the others to choose from.
-  const [search, setSearch] = useState('');
   const key = useRef(crypto.getRandomValues(new Uint32Array(4)).join('-'));
 
   const change = (part: Partial<Plan>) => {
@@ -53,9 +47,6 @@ export function NewInterview() {
     },
   });
 
-  const typed = useDeferredValue(search.trim());
-  const { data: found } = useQuery(positions(locale, typed));
-  const chips = typed === '' ? favourites(found ?? [], locale) : (found ?? []).map(({ name }) => name);
   const tooLong = isTooLong(plan.resume) || isTooLong(plan.jobDescription);
   return (
     <form
@@ -69,32 +60,7 @@ export function NewInterview() {
         <Heading title={t.setup.title} />
         <p>{query.has('position') ? t.setup.again : t.setup.intro}</p>
       </div>
-      <div className={styles.position}>
-        <Input
-          label={t.setup.position}
-          help={t.setup.positionHelp}
-          placeholder={t.setup.positionExample}
-          maxLength={500}
-          required
-          pattern=".*\S.*"
-          autoComplete="off"
-          value={plan.position}
-          onChange={(event) => {
-            setSearch(event.currentTarget.value);
-            change({ position: event.currentTarget.value });
-          }}
-        />
-        {typed !== '' && found?.length === 0 && <p className={styles.free}>{t.setup.positionFree}</p>}
-        <ul className={styles.chips}>
-          {chips.slice(0, offered).map((chip) => (
-            <li key={chip}>
-              <button type="button" aria-pressed={chip === plan.position} onClick={() => change({ position: chip })}>
-                {chip}
-              </button>
-            </li>
-          ))}
-        </ul>
-      </div>
+      <PositionInput value={plan.position} last={lastPlan(locale).position} onChange={(position) => change({ position })} />
       <Details plan={plan} change={change} userName={user?.full_name ?? user?.username ?? ''} />
       {start.error && (
         <div role="alert" className={card('wrong', styles.failed)}>
@@ -109,13 +75,6 @@ export function NewInterview() {
       </Button>
     </form>
   );
-}
-
-/** Before anything is typed: the position of last time, then those that many look for. */
-function favourites(all: { id: string; name: string }[], locale: 'ko' | 'en'): string[] {
-  const last = lastPlan(locale).position;
-  const names = popular.flatMap((id) => all.find((each) => each.id === id)?.name ?? []);
-  return [...new Set([...(last ? [last] : []), ...names])];
 }
 
 /** A retake names the choices of the interview it repeats in the address. */

@@ -31,6 +31,8 @@ pub(crate) struct Options {
     pub(crate) documents: Arc<dyn DocumentReader>,
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) cors_origins: Vec<String>,
+    /// How to reach whoever runs the host.
+    pub(crate) contact: Option<&'static str>,
     /// The files of the web app, by name.
     pub(crate) web_app: Vec<(&'static str, &'static [u8])>,
 }
@@ -45,6 +47,7 @@ impl Default for Options {
             documents: Arc::new(ChildReader::new(env!("CARGO_BIN_EXE_daedam").into(), child_limits())),
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
+            contact: None,
             web_app: Vec::new(),
         }
     }
@@ -116,6 +119,10 @@ impl TestApp {
                 }]
             }),
             documents: options.documents,
+            about: api::About {
+                interviewer: Some(api::InterviewerKind::Rubric),
+                contact: options.contact.map(str::to_owned),
+            },
             admins: api::Admins::parse(&["owner"]).unwrap(),
             web_app: api::WebApp::of(options.web_app),
             model: api::ModelMonitor::new(Some("test-model".to_owned()), || Some(ModelHealth::default())),
@@ -140,6 +147,13 @@ impl TestApp {
         let form = [("username", name), ("password", "pass123")];
         let token = anonymous.post_form("/token", &form).await.expect_status(200);
         Caller { token: Some(token["access_token"].as_str().unwrap().to_owned()), ..anonymous }
+    }
+
+    /// Somebody who tries without an account.
+    pub(crate) async fn guest(&self) -> Caller<'_> {
+        let anonymous = self.anonymous();
+        let tokens = anonymous.post("/guests", json!({})).await.expect_status(200);
+        anonymous.with_token(tokens["access_token"].as_str().unwrap())
     }
 
     pub(crate) fn advance(&self, by: TimeDelta) {
@@ -181,6 +195,11 @@ impl TestApp {
                 () = &mut work => {}
             }
         }
+    }
+
+    /// Forgets what has expired, as the dispatcher does now and then.
+    pub(crate) async fn sweep(&self) {
+        self.ports.store.forget_expired(self.now()).await.unwrap();
     }
 
     /// Takes the database away, as if its server had gone.

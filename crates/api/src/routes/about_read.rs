@@ -1,0 +1,42 @@
+//! `GET /about`
+
+use crate::{state::Api, view};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderName, header},
+};
+use interview::guest;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What this host offers to whoever comes.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct About {
+    /// Who asks and judges: an AI model, or a question bank and a rubric. `null` where workers do, and this server does
+    /// not know how.
+    #[schema(required = true)]
+    interviewer: Option<view::InterviewerKind>,
+    /// Whether anybody may register.
+    registration: bool,
+    /// Whether one question may be tried without an account.
+    guests: bool,
+    /// How to reach whoever runs this host, for a person to read.
+    #[schema(required = true, example = "lab@example.org")]
+    contact: Option<String>,
+}
+
+/// Says what this host offers, to whoever comes: what somebody wants to know before they sign in.
+#[utoipa::path(
+    get, path = "/about", operation_id = "read_about", tag = "accounts",
+    responses((status = 200, description = "What this host offers", body = About)),
+)]
+pub(crate) async fn handle(State(api): State<Api>) -> ([(HeaderName, &'static str); 1], Json<About>) {
+    let about = About {
+        interviewer: api.about.interviewer.map(Into::into),
+        registration: api.ports.rules.registration_open,
+        guests: guest::are_welcome(&api.ports),
+        contact: api.about.contact.clone(),
+    };
+    ([(header::CACHE_CONTROL, "no-cache")], Json(about))
+}

@@ -1,0 +1,82 @@
+//! Recovery codes.
+
+use super::{Connection, Readers, Writers, begin, devices};
+use crate::failure::Failure;
+use chrono::{DateTime, Utc};
+use interview::{
+    error::Error,
+    id::UserId,
+    password::PasswordHash,
+    recovery::{RecoveryCredentials, RecoveryDigest},
+};
+use sqlx::query;
+
+/// Keeps a user's code in the place of the one before.
+pub(super) async fn keep(
+    writers: &Writers,
+    user: UserId,
+    digest: &RecoveryDigest,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let mut change = begin(writers).await?;
+    query(
+        "INSERT INTO recovery_codes (user_id, digest, created_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (user_id) DO UPDATE SET digest = excluded.digest, created_at = excluded.created_at",
+    )
+    .bind(user.0)
+    .bind(digest.as_stored())
+    .bind(now)
+    .execute(&mut *change)
+    .await
+    .map_err(|cause| Failure::reference(cause, Error::Unauthenticated))?;
+    Ok(change.commit().await?)
+}
+
+/// Finds what a code must digest to, by folded username.
+pub(super) async fn credentials(
+    readers: &Readers,
+    folded: &str,
+) -> Result<Option<RecoveryCredentials>, Failure> {
+    let found: Option<(i64, String)> = sqlx::query_as(
+        "SELECT u.id, r.digest FROM users u JOIN recovery_codes r ON r.user_id = u.id WHERE u.folded_username = $1",
+    )
+    .bind(folded)
+    .fetch_optional(readers)
+    .await?;
+    Ok(found.map(|(id, digest)| RecoveryCredentials {
+        user_id: UserId(id),
+        digest: RecoveryDigest::from_stored(digest),
+    }))
+}
+
+/// Uses a code up for a new password, and signs every device out; `false` when it is not the user's code any more.
+pub(super) async fn redeem(
+    writers: &Writers,
+    user: UserId,
+    digest: &RecoveryDigest,
+    password: &PasswordHash,
+) -> Result<bool, Failure> {
+    let mut change = begin(writers).await?;
+    let used = query("DELETE FROM recovery_codes WHERE user_id = $1 AND digest = $2")
+        .bind(user.0)
+        .bind(digest.as_stored())
+        .execute(&mut *change)
+        .await?;
+    if used.rows_affected() == 0 {
+        return Ok(false);
+    }
+    query("UPDATE users SET password_hash = $2 WHERE id = $1")
+        .bind(user.0)
+        .bind(password.as_stored())
+        .execute(&mut *change)
+        .await?;
+    devices::revoke_all(&mut change, user).await?;
+    change.commit().await?;
+    Ok(true)
+}
+
+/// Forgets a user's code.
+pub(super) async fn forget(connection: &mut Connection, user: UserId) -> Result<(), Failure> {
+    query("DELETE FROM recovery_codes WHERE user_id = $1").bind(user.0).execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,59 @@
+/** The recovery code: whether there is one, and a new one in its place. */
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, body, type User } from '../../api/client';
+import { Refused } from '../../api/problem';
+import { freshCode, keys } from '../../api/queries';
+import { useFormat, useMessages } from '../../i18n';
+import { Button } from '../../ui/button';
+import { Input } from '../../ui/field';
+import { RecoveryCode } from '../../ui/recovery-code';
+import styles from './settings.module.css';
+
+export function RecoveryForm({ user }: { user: User }) {
+  const t = useMessages();
+  const format = useFormat();
+  const queries = useQueryClient();
+  const make = useMutation({
+    mutationFn: (password: string) => body(api.POST('/users/me/recovery-code', { body: { password } })),
+    onSuccess: () => {
+      // The one that sign-up showed is not good any more.
+      queries.setQueryData(freshCode.queryKey, null);
+      return queries.invalidateQueries({ queryKey: keys.me });
+    },
+  });
+  const wrong = make.error instanceof Refused && make.error.code === 'wrong_password';
+  const made = user.recovery_code_made_at;
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        const form = event.currentTarget;
+        const password = new FormData(form).get('password');
+        make.mutate(typeof password === 'string' ? password : '', { onSuccess: () => form.reset() });
+      }}
+    >
+      <p className={styles.soft}>{t.recovery.what}</p>
+      <p className={styles.soft}>{made === null ? t.recovery.none : t.recovery.madeAt(format.date(made))}</p>
+      <input type="text" name="username" autoComplete="username" value={user.username} readOnly hidden />
+      <Input
+        label={t.recovery.yourPassword}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        error={wrong ? t.settings.wrongPassword : make.error ? t.settings.failed : undefined}
+      />
+      <Button type="submit" disabled={make.isPending}>
+        {made === null ? t.recovery.make : t.recovery.makeAnew}
+      </Button>
+      {make.data && (
+        <>
+          <p role="status">{t.recovery.shownOnce}</p>
+          <RecoveryCode code={make.data.recovery_code} />
+        </>
+      )}
+    </form>
+  );
+}

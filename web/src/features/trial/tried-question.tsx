@@ -1,0 +1,140 @@
+/** The question that a guest got: answered here, and then shown with what came of it. */
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Fragment, useRef, useState, type ReactNode } from 'react';
+import { api, body, type InterviewRecord, type Language, type SessionDetail } from '../../api/client';
+import { conversation, type Turn } from '../../api/conversation';
+import { Refused } from '../../api/problem';
+import { keys, records, session } from '../../api/queries';
+import { useFollowedSession } from '../../api/react';
+import { useMessages } from '../../i18n';
+import { asked } from '../../ui/asked';
+import { Button, LinkButton } from '../../ui/button';
+import { card } from '../../ui/card';
+import { TextArea } from '../../ui/field';
+import { Heading } from '../../ui/heading';
+import { Loaded, Waiting } from '../../ui/page-state';
+import styles from './trial.module.css';
+
+/** Between two looks for what is still to come, in milliseconds, where the stream is held up. */
+const askAgain = 4_000;
+
+/** Draws what came of an answer, as the page of results does. */
+export type ShowResult = (turn: Turn, language: Language) => ReactNode;
+
+export function TriedQuestion({ id, result }: { id: number; result: ShowResult }) {
+  const t = useMessages();
+  const detail = useQuery(session(id));
+  const questions = useQuery({
+    ...records(id),
+    refetchInterval: ({ state }) => (state.data === undefined || isSettled(state.data) ? false : askAgain),
+  });
+  useFollowedSession(id, questions.data !== undefined && !isSettled(questions.data));
+  return (
+    <Loaded query={detail}>
+      {(found) => (
+        <Loaded query={questions}>
+          {(all) =>
+            all[0] === undefined ? (
+              <Waiting label={t.setup.making} />
+            ) : all[0].answer_text === null ? (
+              <Answer session={found} record={all[0]} />
+            ) : (
+              <Result session={found} records={all} result={result} />
+            )
+          }
+        </Loaded>
+      )}
+    </Loaded>
+  );
+}
+
+/** Whether nothing comes any more by itself. */
+function isSettled(all: InterviewRecord[]): boolean {
+  return all.length > 0 && all.every(({ evaluation_status: { state } }) => state !== 'pending');
+}
+
+function Answer({ session: found, record }: { session: SessionDetail; record: InterviewRecord }) {
+  const t = useMessages();
+  const queries = useQueryClient();
+  const draft = `daedam.trial-draft.${String(record.id)}`;
+  const [text, setText] = useState(() => sessionStorage.getItem(draft) ?? '');
+  const key = useRef(crypto.getRandomValues(new Uint32Array(4)).join('-'));
+  const submit = useMutation({
+    mutationFn: () =>
+      body(
+        api.POST('/answers', {
+          params: { header: { 'Idempotency-Key': key.current } },
+          body: { record_id: record.id, answer_text: text },
+        }),
+      ),
+    onSuccess: async () => {
+      sessionStorage.removeItem(draft);
+      await queries.invalidateQueries({ queryKey: keys.records(found.id) });
+    },
+  });
+  return (
+    <form
+      className={styles.page}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim() !== '' && !submit.isPending) submit.mutate();
+      }}
+    >
+      <div className={styles.intro}>
+        <p className={styles.soft}>{found.position}</p>
+        <Heading title={t.trial.title} className={styles.question ?? ''}>
+          <span lang={found.language}>{asked(record.question_text)}</span>
+        </Heading>
+      </div>
+      <TextArea
+        label={t.trial.answer}
+        lang={found.language}
+        rows={8}
+        placeholder={t.trial.placeholder}
+        value={text}
+        readOnly={submit.isPending}
+        onChange={(event) => {
+          const written = event.currentTarget.value;
+          setText(written);
+          sessionStorage.setItem(draft, written);
+          // Another answer than before needs another key.
+          key.current = crypto.getRandomValues(new Uint32Array(4)).join('-');
+        }}
+        error={submit.error ? explain(submit.error, t) : undefined}
+      />
+      <Button type="submit" look="primary" large disabled={submit.isPending || text.trim() === ''}>
+        {submit.isPending ? t.trial.sending : t.trial.submit}
+      </Button>
+    </form>
+  );
+}
+
+function explain(error: unknown, t: ReturnType<typeof useMessages>): string {
+  if (error instanceof Refused && error.code === 'guest_no_answers_left') return t.trial.onlyOne;
+  if (error instanceof Refused && error.status === 413) return t.room.refusedTooLong;
+  return t.trial.notSent;
+}
+
+function Result(props: { session: SessionDetail; records: InterviewRecord[]; result: ShowResult }) {
+  const { session: found, records: all, result } = props;
+  const t = useMessages();
+  return (
+    <div className={styles.result}>
+      <div className={styles.intro}>
+        <p className={styles.soft}>{found.position}</p>
+        <Heading title={t.trial.resultTitle} />
+      </div>
+      <section className={card('good', undefined, 'stack')} aria-label={t.trial.keepTitle}>
+        <h2>{t.trial.keepTitle}</h2>
+        <p>{t.trial.keep}</p>
+        <LinkButton to="/signup" look="primary" large>
+          {t.trial.signUp}
+        </LinkButton>
+      </section>
+      {conversation(all).map((turn) => (
+        <Fragment key={turn.record.id}>{result(turn, found.language)}</Fragment>
+      ))}
+    </div>
+  );
+}
