@@ -131,10 +131,13 @@ fn how_it_is_said_moves_little() {
 
 #[test]
 fn what_only_sounds_like_an_answer_earns_little() {
-    // The question as a sentence, and nothing of an answer.
+    // The question as a sentence, in its own words and in others, and nothing of an answer.
+    let repeated = "실수를 했거나 실수할 뻔한 경험과, 그 뒤에 어떻게 행동했는지 말씀드리겠습니다. 저는 피자를 좋아하고 주말에 등산을 갑니다.";
     let parrot = "일하면서 실수했던 경험과 그 뒤에 어떻게 대처했는지 말씀드리겠습니다. 저는 피자를 좋아하고 주말에 등산을 갑니다.";
-    let score_of_parrot = score("nursing-near-miss", parrot, Language::Ko);
-    assert!(score_of_parrot <= 25.0, "{score_of_parrot}");
+    for parrot in [repeated, parrot] {
+        let earned = score("nursing-near-miss", parrot, Language::Ko);
+        assert!(earned <= 25.0, "{earned}");
+    }
     let platitude = "저는 갈등이 생기면 항상 상대방의 입장에서 생각하고 소통하려고 노력합니다. 협업에서 가장 중요한 것은 배려와 존중이라고 생각합니다. 이러한 자세로 팀워크를 만들어 왔고 앞으로도 최선을 다하겠습니다.";
     let story = "졸업 작품에서 디자인을 맡은 친구와 화면 수를 두고 다퉜습니다. 제가 사용자 다섯 명에게 두 안을 써 보게 하고 걸린 시간을 적어 보여 주었더니, 친구가 화면을 세 개로 줄이자고 했습니다. 발표 일주일 전에 끝냈고, 그 뒤로 의견이 갈리면 먼저 써 보게 합니다.";
     let [platitude, story] = [platitude, story].map(|answer| score("general-conflict", answer, Language::Ko));

@@ -125,8 +125,7 @@ fn grade_judges_a_question_of_the_bank_as_an_interview_does() {
                  거래 내역을 하나씩 맞춰 두 시간 만에 고친 표를 다시 보냈습니다. 그 뒤로 합계를 은행 잔액과 맞추는 칸을 만들었고, \
                  1년 동안 같은 실수가 없었습니다.";
     // What stands beside the id of a question is not asked.
-    let row =
-        json!({"question_id": "general-own-mistake", "answer": story, "key_points": ["전혀 다른 내용"]});
+    let row = json!({"question_id": "general-failure", "answer": story, "key_points": ["전혀 다른 내용"]});
     let output = grade(&row, &by_rules);
     let graded: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(graded["score"].as_f64().unwrap() >= 70.0, "{graded}");

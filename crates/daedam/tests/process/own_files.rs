@@ -75,7 +75,7 @@ fn faults_are_told_with_file_line_and_what_to_do() {
             "rubric.toml",
             RUBRIC.replace("sum = 7", "sum = 10"),
             format!(
-                "rubric.toml:{}:7: the weights of knowledge make 7 together, and `sum` says 10",
+                "rubric.toml:{}:7: the weights of experience make 7 together, and `sum` says 10",
                 line(RUBRIC, "sum = 7")
             ),
         ),
@@ -128,7 +128,7 @@ fn what_judges_is_named_after_the_files() {
     assert_eq!(grader(), "rubric/3");
     put(folder.path(), "rubric.toml", &RUBRIC.replace("version = 2 ", "version = 3 "));
     let named = grader();
-    assert!(named.starts_with("rubric/3+rubric-2-"), "{named}");
+    assert!(named.starts_with("rubric/3+rubric-3-"), "{named}");
     put(
         folder.path(),
         "rubric.toml",

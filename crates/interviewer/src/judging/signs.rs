@@ -30,10 +30,45 @@ const REPEATS_QUESTION: f64 = 0.7;
 
 /// What an answer does.
 pub(crate) struct Signs<'a> {
-    /// The sentences that are not the question over again, in order.
+    /// The sentences that are not the question over again and say more than what comes next, in order.
     pub(super) sentences: Vec<Sentence<'a>>,
     /// The share of its words that are not said before, 0 to 1.
     pub(super) variety: f64,
+}
+
+/// How a sentence begins or ends that only says what comes next.
+const ANNOUNCING: [&str; 8] = [
+    "말씀드리겠습니다",
+    "말씀드릴게요",
+    "말씀드려보겠습니다",
+    "말씀드리고자합니다",
+    "이야기하겠습니다",
+    "이야기해보겠습니다",
+    "답변드리겠습니다",
+    "설명드리겠습니다",
+];
+const ANNOUNCING_IN_ENGLISH: [&str; 10] = [
+    "i'd like to talk about",
+    "i would like to talk about",
+    "i'd like to tell you about",
+    "i would like to tell you about",
+    "let me tell you about",
+    "let me talk about",
+    "i'm going to talk about",
+    "i am going to talk about",
+    "i will talk about",
+    "i'll talk about",
+];
+
+/// Whether a sentence only announces an answer: it holds no figure, and none of it has happened yet.
+fn announces(text: &str, folded: &str) -> bool {
+    if text.contains(|each: char| each.is_ascii_digit()) {
+        return false;
+    }
+    let squeezed: String = folded.chars().filter(|each| each.is_alphanumeric()).collect();
+    let folded = folded.replace('’', "'");
+    ANNOUNCING.iter().any(|ending| squeezed.ends_with(ending))
+        || ANNOUNCING_IN_ENGLISH.iter().any(|beginning| folded.starts_with(beginning))
 }
 
 impl<'a> Signs<'a> {
@@ -46,7 +81,8 @@ impl<'a> Signs<'a> {
             let same = tokens.iter().filter(|token| asked.contains(*token)).count();
             !tokens.is_empty() && same as f64 >= REPEATS_QUESTION * tokens.len() as f64
         };
-        let pieces = answer.pieces.iter().filter(|piece| !repeats(piece));
+        let pieces =
+            answer.pieces.iter().filter(|piece| !repeats(piece) && !announces(piece.text, &piece.folded));
         let honest = answer.honest();
         Self {
             sentences: pieces.map(|piece| Sentence::read(piece, language, &names_asked)).collect(),

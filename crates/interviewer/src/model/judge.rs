@@ -51,7 +51,7 @@ pub(super) async fn judge(
     let second = client.chat(&again, meter).await?;
     meter.keep_reply(&second.text);
     let heard = Heard { tokens: tokens.plus(second.tokens), reply: second.text };
-    match Box::pin(weigh(interviewer, request, &honest, heard, Some(verdicts))).await? {
+    match Box::pin(weigh(interviewer, request, &honest, heard, Some(*verdicts))).await? {
         Weighed::Judged(judgement) => Ok(*judgement),
         Weighed::Faulty(..) => Err(does_not_stand()),
     }
@@ -74,7 +74,7 @@ enum Weighed {
     /// Enough of it stands.
     Judged(Box<Judgement>),
     /// It was the first, and something in it does not stand: what does, and the reply itself.
-    Faulty(Verdicts, String),
+    Faulty(Box<Verdicts>, String),
 }
 
 /// Weighs a reply beside the runtime's threads; `before` is what stood of the reply before it.
@@ -100,7 +100,7 @@ async fn weigh(
     let weighing = move |(request, honest): (JudgementRequest, String), handbook: &Handbook| {
         let read = verdicts(&request, &honest, &heard.reply);
         let standing = match before {
-            None if !read.faults.is_empty() => return Ok(Weighed::Faulty(read, heard.reply)),
+            None if !read.faults.is_empty() => return Ok(Weighed::Faulty(Box::new(read), heard.reply)),
             None => read,
             Some(before) => read.or(before),
         };

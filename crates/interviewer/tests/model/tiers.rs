@@ -75,7 +75,11 @@ async fn bad_conduct_that_a_model_quotes_limits_the_score_and_is_said() {
         let evaluation = interviewer.judge(request, &Meter::default()).await.unwrap();
         assert!(score(&evaluation) <= 40.0, "{evaluation:?}");
         assert!(evaluation.strengths.is_empty(), "{evaluation:?}");
-        let quoted = evaluation.improvements.first().is_some_and(|said| said.contains(&quote(request)));
-        assert!(quoted, "{:?}", evaluation.improvements);
+        let words = quote(request);
+        let quoted = evaluation
+            .improvements
+            .first()
+            .is_some_and(|said| said.contains(words.trim_end_matches(['.', ','])));
+        assert!(quoted, "{words}: {:?}", evaluation.improvements);
     }
 }
