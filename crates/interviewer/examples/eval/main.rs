@@ -1,9 +1,11 @@
 //! Measures the lexical grader: parity with the reference's golden rows, Korean tiers, attacks, agreement with people,
-//! answers to other questions, spread over repeats, and time.
+//! answers to other questions, spread over repeats, and time; and the rubric interviewer on interview tiers.
 //!
 //! `cargo run --release -p interviewer --example eval [FOLDER]`, where FOLDER holds `mohler_dev.csv`, which is not part
 //! of the project; without it those rows print "not given". `daedam eval` measures the interviewers, on any labelled
 //! answers.
+
+mod interview_tiers;
 
 use interview::language::Language;
 use interviewer::agreement::{pearson, quadratic_kappa, root_mean_square_error, standardised_difference};
@@ -24,6 +26,7 @@ fn main() -> Outcome<()> {
     parity()?;
     tiers()?;
     attacks()?;
+    interview_tiers::print()?;
     match folder {
         Some(folder) => agreement_with_people(&folder.join("mohler_dev.csv"))?,
         None => row("agreement with people (mohler_dev.csv)", "not given", "–"),
