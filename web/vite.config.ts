@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 // Where `npm run dev` finds the server.
 const server = process.env.DAEDAM_URL ?? 'http://127.0.0.1:8000';
-const apiPaths = ['/register', '/guests', '/recovery', '/about', '/token', '/users', '/sessions', '/answers', '/records', '/recordings', '/positions', '/host/status', '/healthz'];
+const apiPaths = ['/register', '/guests', '/recovery', '/about', '/token', '/users', '/sessions', '/answers', '/records', '/documents', '/positions', '/host/status', '/host/disagreements', '/healthz'];
 
 /** Has the browser fetch the app beside the small script that starts it, and not after it. */
 function appBesideItsStart(): Plugin {
@@ -50,7 +50,9 @@ export default defineConfig({
               test: /src\/(api\/(token|connection|problem)|i18n\/locale|ui\/display|app\/(addresses|main))\.ts$|vite\/preload-helper|rolldown\/runtime/,
               priority: 2,
             },
-            { name: 'shared', minShareCount: 2, priority: 1 },
+            { name: 'shared', minShareCount: 2, test: /^(?!.*src\/(feedback|features\/report)\/)/, priority: 1 },
+            // What only pages behind the sign-in share; it takes what is left.
+            { name: 'feedback', minShareCount: 2, test: /src\/(feedback|features\/report)\//, priority: 0 },
           ],
         },
       },
