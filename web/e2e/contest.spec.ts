@@ -44,6 +44,20 @@ function markable(page: Page, name: RegExp) {
   return page.getByRole('article').filter({ has: page.getByRole('button', { name }) }).first();
 }
 
+/** Opens a report and unfolds every question with all that was judged. */
+async function unfold(page: Page, id?: number): Promise<void> {
+  if (id === undefined) await page.reload();
+  else await page.goto(`/interviews/${String(id)}/report`);
+  await expect(page.getByRole('article').first()).toBeVisible();
+  await expect(page.getByText(/채점하고 있습니다|Being graded/)).toHaveCount(0, { timeout: 30_000 });
+  await page.evaluate(() => {
+    for (const fold of document.querySelectorAll<HTMLDetailsElement>('article > details, article details')) {
+      const words = fold.querySelector('summary')?.textContent ?? '';
+      if (fold.parentElement?.tagName === 'ARTICLE' || /자세한 피드백|All feedback/.test(words)) fold.open = true;
+    }
+  });
+}
+
 async function expectNothingBeyond(page: Page): Promise<void> {
   const beyond = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
@@ -56,7 +70,7 @@ async function expectNothingBeyond(page: Page): Promise<void> {
 test('a candidate marks the sentence that says a key point, and the score stays', async ({ page, server }) => {
   const person = await signUp(page);
   const id = await practised(page.request, server.url, person);
-  await page.goto(`/interviews/${String(id)}/report`);
+  await unfold(page, id);
   const question = markable(page, /이 핵심 내용은 여기서 말했습니다/);
   const total = page.getByRole('region', { name: '총점' });
   const score = await total.innerText();
@@ -85,7 +99,7 @@ test('a candidate marks the sentence that says a key point, and the score stays'
   await expectAccessible(page, 'a marked sentence');
   await shoot(page, 'mark-report');
 
-  await page.reload();
+  await unfold(page);
   await expect(item).toContainText(found);
   await item.getByRole('button', { name: /표시 지우기/ }).press('Enter');
   await expect(page.getByText('내가 표시한 문장')).toHaveCount(0);
@@ -96,7 +110,7 @@ test('a mark that does not fit any more is refused in words', async ({ page, ser
   watch.expected.push(/422|409/);
   const person = await signUp(page);
   const id = await practised(page.request, server.url, person);
-  await page.goto(`/interviews/${String(id)}/report`);
+  await unfold(page, id);
   const answers = [
     { status: 422, json: { detail: 'quote: does not stand in the answer', code: 'does_not_fit' } },
     { status: 409, json: { detail: 'The answer has no evaluation yet', code: 'no_evaluation' } },
@@ -108,9 +122,9 @@ test('a mark that does not fit any more is refused in words', async ({ page, ser
   const dialog = page.getByRole('dialog');
   await dialog.getByText(found).click();
   await dialog.getByRole('button', { name: '표시하기' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('그 사이 답변이나 평가가 바뀌었습니다');
+  await expect(dialog.getByRole('alert')).toContainText('그 사이 답변이나 채점 결과가 바뀌었습니다');
   await dialog.getByRole('button', { name: '표시하기' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('평가가 끝나면 표시할 수 있습니다');
+  await expect(dialog.getByRole('alert')).toContainText('채점이 끝나면 표시할 수 있습니다');
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect(page.getByText('내가 표시한 문장')).toHaveCount(0);
@@ -119,18 +133,18 @@ test('a mark that does not fit any more is refused in words', async ({ page, ser
 test('a contest ends with what changed, or why nothing did, beside the own words', async ({ page, server }) => {
   const person = await signUp(page);
   const id = await practised(page.request, server.url, person);
-  await page.goto(`/interviews/${String(id)}/report`);
+  await unfold(page, id);
   const first = page.getByRole('article').first();
-  await first.getByText('결과에 이의가 있습니다').click();
-  await first.getByLabel('이의 내용').fill('수치를 말했는데 보지 않은 것 같습니다.');
-  await first.getByRole('button', { name: '다시 평가 요청' }).click();
+  await first.getByText('채점이 잘못됐나요?').click();
+  await first.getByLabel('잘못된 점').fill('수치를 말했는데 보지 않은 것 같습니다.');
+  await first.getByRole('button', { name: '다시 채점 요청' }).click();
   await expect(first.getByRole('heading', { name: '이의에 대한 결과' })).toBeVisible();
-  await expect(first.getByText(/다시 평가했습니다. 결과는 그대로 \d+점입니다/)).toBeVisible();
+  await expect(first.getByText(/다시 채점했습니다. 결과는 그대로 \d+점입니다/)).toBeVisible();
   await expect(first.getByText('정해진 기준표로 채점하므로')).toBeVisible();
   await expect(first.getByRole('figure', { name: '내가 남긴 말' })).toContainText('수치를 말했는데');
   await expectAccessible(page, 'the outcome of a contest');
   await shoot(page, 'contest-outcome');
-  await page.reload();
+  await unfold(page);
   await expect(first.getByText(/결과는 그대로 \d+점입니다/)).toBeVisible();
 });
 
@@ -163,19 +177,19 @@ test('a contest that changed something or failed, in English on a phone', async 
   };
   let answer = [contest(3, 'failed', 'Please look again.'), changed, contest(1, 'superseded', null)];
   await page.route('**/records/*/contests', (route) => route.fulfill({ json: answer }));
-  await page.goto(`/interviews/${String(id)}/report`);
+  await unfold(page, id);
   const first = page.getByRole('article').first();
   await expect(first.getByText('could not be judged again')).toBeVisible();
   await first.getByText('2 earlier disagreements').click();
   await expect(first.getByText('The score changed from 42 points to 55 points.')).toBeVisible();
-  await expect(first.getByText('missing → partly said')).toBeVisible();
-  await expect(first.getByText('2/4 → 2.5/4')).toBeVisible();
+  await expect(first.getByText('Not found in your answer → Said in part')).toBeVisible();
+  await expect(first.getByText('50 → 63')).toBeVisible();
   await expect(first.getByText('Before: rubric/3, now: model:qwen3/judge-1')).toBeVisible();
   await expectAccessible(page, 'outcomes on a phone');
   await expectNothingBeyond(page);
   await shoot(page, 'contest-phone-en');
   answer = [];
-  await page.reload();
+  await unfold(page);
   await expect(first.getByRole('heading', { name: 'Answer' })).toBeVisible();
   await expect(page.getByText('What came of your disagreement')).toHaveCount(0);
 
@@ -210,15 +224,15 @@ test('the host sees marks without names', async ({ browser }) => {
     await expect(page.getByText('지원자가 표시한 문장이 아직 없습니다.')).toBeVisible();
 
     const id = await practised(page.request, own.url, person);
-    await page.goto(`/interviews/${String(id)}/report`);
+    await unfold(page, id);
     await page.getByRole('button', { name: /이 핵심 내용은 여기서 말했습니다/ }).first().click();
     await page.getByRole('dialog').getByText(found).click();
     await page.getByRole('button', { name: '표시하기' }).click();
     await expect(page.getByText('내가 표시한 문장')).toBeVisible();
     await page.goto('/host');
-    const region = page.getByRole('region', { name: '평가에 대한 이견' });
+    const region = page.getByRole('region', { name: '채점에 대한 이견' });
     await expect(region).toContainText(found);
-    await expect(region.getByRole('table', { name: '평가기별 표시 수' }).getByRole('row')).toHaveCount(2);
+    await expect(region.getByRole('table', { name: '채점기별 표시 수' }).getByRole('row')).toHaveCount(2);
     expect(await region.innerText()).not.toContain('비밀 이름');
     await expectAccessible(page, 'disagreements for the host');
     await expectNothingBeyond(page);

@@ -82,8 +82,8 @@ function summary(contest: Contest, t: Messages, format: ReturnType<typeof useFor
 function Changes({ outcome, language }: { outcome: NonNullable<Contest['outcome']>; language: Language }) {
   const t = useMessages();
   const verdict = (word: KeyPoint['verdict'] | null) => (word === null ? t.disagreement.noVerdict : t.report.verdicts[word]);
-  const level = (at: number | null) =>
-    at === null ? t.disagreement.noVerdict : `${String(Math.round(at * 10) / 10)}/4`;
+  // The report shows levels as the points out of 100 that they stand for.
+  const level = (at: number | null) => (at === null ? t.disagreement.noVerdict : String(Math.round(at * 25)));
   if (outcome.key_points.length + outcome.criteria.length === 0) return null;
   return (
     <>
