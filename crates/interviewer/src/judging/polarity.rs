@@ -5,7 +5,9 @@
 //! off the words around it: they must be the same. The opposites are data ([`Lexicon`], and a question's own).
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use interview::language::Language;
 
 use super::signs::{Lexicon, Line};
@@ -85,6 +87,55 @@ struct Turn {
     about: Range<usize>,
 }
 
+/// The opposites of a language, found in one pass over a sentence.
+struct Opposites {
+    automaton: AhoCorasick,
+    /// For each pattern its pair, and whether it is of the first of the two.
+    forms: Vec<(usize, bool)>,
+    pairs: usize,
+}
+
+static KOREAN: LazyLock<Opposites> = LazyLock::new(|| Opposites::read(Language::Ko));
+static ENGLISH: LazyLock<Opposites> = LazyLock::new(|| Opposites::read(Language::En));
+
+impl Opposites {
+    fn of(language: Language) -> &'static Self {
+        language.pick(&*KOREAN, &*ENGLISH)
+    }
+
+    fn read(language: Language) -> Self {
+        let (mut patterns, mut forms) = (Vec::new(), Vec::new());
+        let pairs = Lexicon::of(language).opposites();
+        for (pair, (first, second)) in pairs.iter().enumerate() {
+            for (is_first, words) in [(true, first), (false, second)] {
+                for form in words.split('|') {
+                    patterns.push(as_stands(form, language));
+                    forms.push((pair, is_first));
+                }
+            }
+        }
+        #[expect(clippy::expect_used, reason = "the files are built in, and a test reads them")]
+        let automaton =
+            AhoCorasick::new(patterns).expect("the opposites of the built-in files make an automaton");
+        Self { automaton, forms, pairs: pairs.len() }
+    }
+
+    fn find(&self, line: &Line, language: Language) -> impl Iterator<Item = Turn> {
+        self.automaton.find_overlapping_iter(&line.text).map(move |found| {
+            let (pair, is_first) = self.forms[found.pattern().as_usize()];
+            Turn { pair, is_first, about: about(line, &(found.start()..found.end()), language) }
+        })
+    }
+}
+
+/// A form as it stands in a line: English forms are whole words.
+fn as_stands(form: &str, language: Language) -> String {
+    match language {
+        Language::Ko => form.to_owned(),
+        Language::En => format!(" {form} "),
+    }
+}
+
 /// The pairs of opposites that a question brings along.
 pub(super) type Directions = [(String, String)];
 
@@ -92,9 +143,10 @@ impl Sense {
     /// Reads a sentence.
     pub(super) fn of(text: &str, own: &Directions, language: Language) -> Self {
         let line = Line::of(&crate::lexical::fold(text), language);
-        let mut turns = Vec::new();
-        let general = Lexicon::of(language).opposites();
-        for (pair, (first, second)) in general.iter().chain(own).enumerate() {
+        let opposites = Opposites::of(language);
+        let mut turns: Vec<Turn> = opposites.find(&line, language).collect();
+        for (pair, (first, second)) in own.iter().enumerate() {
+            let pair = opposites.pairs + pair;
             for (is_first, forms) in [(true, first), (false, second)] {
                 for place in forms.split('|').flat_map(|form| places(&line, form, language)) {
                     turns.push(Turn { pair, is_first, about: about(&line, &place, language) });
@@ -184,10 +236,7 @@ impl Sense {
 
 /// Where a form of a word stands; English forms are whole words.
 fn places(line: &Line, form: &str, language: Language) -> Vec<Range<usize>> {
-    let form = match language {
-        Language::Ko => form.to_owned(),
-        Language::En => format!(" {form} "),
-    };
+    let form = as_stands(form, language);
     line.text.match_indices(&form).map(|(at, found)| at..at + found.len()).collect()
 }
 
