@@ -44,7 +44,7 @@ test('in practice the feedback comes after each answer: a word, a number, one th
   await expectAccessible(page, 'feedback unfolded');
   await shoot(page, 'room-feedback-unfolded-phone');
 
-  // An answer that is edited is graded anew, and what was thought of the old text goes.
+  // An answer that is edited is graded again, and what was thought of the old text goes.
   await page.getByRole('button', { name: '답변 고치기' }).click();
   await expect(feedback).toBeHidden();
   await answerField(page).fill('모르겠습니다');

@@ -14,7 +14,7 @@ pub enum Error {
         /// What is wrong with it, for a person to read.
         why: String,
     },
-    /// The request is well-formed, but `field` does not fit the thing it is about: read that anew and mend it as `why`
+    /// The request is well-formed, but `field` does not fit the thing it is about: read that again and change it as `why`
     /// says.
     #[error("{field}: {why}")]
     Mismatch {

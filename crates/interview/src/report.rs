@@ -130,7 +130,7 @@ pub struct QuestionSummary {
 /// What to practise next.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Practice {
-    /// The one thing that would help most over all answers; `None` where nothing was found to mend.
+    /// The one thing that would help most over all answers; `None` where nothing was found to improve.
     pub first: Option<FirstStep>,
     /// The weakest criteria, the weakest first; none that are met well.
     pub criteria: Vec<WeakCriterion>,

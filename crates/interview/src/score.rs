@@ -15,7 +15,7 @@ pub enum Band {
     Solid,
     /// The answer is on its way: build on it.
     Develop,
-    /// The answer is best given anew.
+    /// The answer is best given again.
     Retry,
 }
 

@@ -17,7 +17,10 @@ mod validation;
 use std::sync::{Arc, OnceLock};
 
 use include_dir::{Dir, include_dir};
+use interview::id::RecordId;
 use interview::language::Language;
+use interview::task::JudgementRequest;
+use interview::untrusted::Untrusted;
 use rustc_hash::FxHashMap;
 
 use crate::handbook::Handbook;
@@ -97,6 +100,30 @@ impl Bank {
             number += family.questions.len();
         }
         None
+    }
+
+    /// A request to judge an answer to the question of this id, as an interview for a position makes it; an empty position
+    /// stands for the first that the question's family names.
+    pub fn judgement_request(
+        &self,
+        id: &str,
+        position: &str,
+        answer: &str,
+        language: Language,
+    ) -> Option<JudgementRequest> {
+        let (family, question, _) = self.question(id)?;
+        let position = match position {
+            "" => family.aliases.first().map_or("", String::as_str),
+            position => position,
+        };
+        Some(JudgementRequest {
+            record_id: RecordId(0),
+            question: question.asked(family, position, language),
+            answer: Untrusted::new(answer.to_owned()),
+            language,
+            position: position.to_owned(),
+            note: None,
+        })
     }
 
     /// The question that asks this, word for word, for a position; as [`Self::question`].

@@ -3,11 +3,8 @@
 
 use std::sync::LazyLock;
 
-use interview::id::RecordId;
 use interview::language::Language;
 use interview::question::Stage;
-use interview::task::JudgementRequest;
-use interview::untrusted::Untrusted;
 use interviewer::Handbook;
 use interviewer::corpora::{self, InterviewTier};
 use interviewer::judging::judge_exactly;
@@ -19,16 +16,7 @@ static SCORES: LazyLock<Vec<TierScores>> =
 
 fn score(question: &str, answer: &str, language: Language) -> f64 {
     let handbook = Handbook::embedded();
-    let (family, question, _) = handbook.bank().question(question).unwrap();
-    let position = family.aliases.first().map_or("", String::as_str);
-    let request = JudgementRequest {
-        record_id: RecordId(0),
-        question: question.asked(family, position, language),
-        answer: Untrusted::new(answer.to_owned()),
-        language,
-        position: position.to_owned(),
-        note: None,
-    };
+    let request = handbook.bank().judgement_request(question, "", answer, language).unwrap();
     judge_exactly(&request, handbook).exact.unwrap_or(0.0)
 }
 

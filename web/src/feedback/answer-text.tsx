@@ -15,7 +15,7 @@ export function AnswerText(props: {
   onActive: (id: string | null) => void;
 }) {
   const { record, answer, language, evidence, active, onActive } = props;
-  // Until the reader points at something, the words that are best mended first stand out, and nothing else.
+  // Until the reader points at something, the words that are best improved first stand out, and nothing else.
   const shown = active ?? improvementId(0);
   const segments = useMemo(() => segmentsOf(answer, evidence), [answer, evidence]);
   return (

@@ -1,4 +1,4 @@
-/** Everything that was judged but the one thing to mend first. Pointing at a judgement, or moving the focus to it, shows its words in the answer. */
+/** Everything that was judged but the one thing to improve first. Pointing at a judgement, or moving the focus to it, shows its words in the answer. */
 
 import type { ReactNode } from 'react';
 import type { Evaluation, Language } from '../api/client';

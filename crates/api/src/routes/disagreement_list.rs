@@ -3,7 +3,7 @@
 use crate::{
     admins,
     caller::Caller,
-    cursor,
+    cursor::Part,
     extract::Parameters,
     problem::{Problem, ProblemBody},
     state::Api,
@@ -12,8 +12,7 @@ use crate::{
 use axum::{Json, extract::State};
 use interview::{host, id::MarkId};
 
-/// How many marks a part of the list has when not said, and at most.
-const USUAL: i64 = 20;
+/// How many marks a part of the list has at most.
 const MOST: i64 = 500;
 
 /// Shows where candidates disagree with graders, to the users whom the setting `admins` names: each mark has the words
@@ -38,13 +37,8 @@ pub(crate) async fn handle(
     parameters: Parameters,
 ) -> Result<Json<view::Disagreements>, Problem> {
     admins::admit(&api, &caller).await?;
-    let limit = parameters.number("limit", 1, MOST)?.unwrap_or(USUAL);
-    let foreign = || Problem::invalid("cursor", "must be the next_cursor of a part of this list");
-    let before = match parameters.text("cursor")? {
-        Some(text) => Some(MarkId(cursor::read(text).ok_or_else(foreign)?)),
-        None => None,
-    };
-    // One more than asked for tells whether the list goes on.
-    let found = host::disagreements(&api.ports, before, limit + 1).await?;
-    Ok(Json(view::Disagreements::new(found, usize::try_from(limit).unwrap_or(usize::MAX))))
+    let part = Part::asked(&parameters, MOST)?;
+    let mut found = host::disagreements(&api.ports, part.before.map(MarkId), part.wanted()).await?;
+    let next_cursor = part.cut(&mut found.marks, |mark| mark.id.0);
+    Ok(Json(view::Disagreements::new(found, next_cursor)))
 }

@@ -1,11 +1,10 @@
 //! `GET /sessions`
 
-use crate::{caller::Caller, cursor, extract::Parameters, problem::Problem, state::Api, view};
+use crate::{caller::Caller, cursor::Part, extract::Parameters, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
 use interview::{id::SessionId, read};
 
-/// How many sessions a part of the list has when not said, and at most.
-const USUAL: i64 = 20;
+/// How many sessions a part of the list has at most.
 const MOST: i64 = 100;
 
 /// Lists the caller's sessions, newest first, part by part.
@@ -25,17 +24,10 @@ pub(crate) async fn handle(
     caller: Caller,
     parameters: Parameters,
 ) -> Result<Json<view::SessionPage>, Problem> {
-    let limit = parameters.number("limit", 1, MOST)?.unwrap_or(USUAL);
-    let foreign = || Problem::invalid("cursor", "must be the next_cursor of a part of this list");
-    let before = match parameters.text("cursor")? {
-        Some(text) => Some(SessionId(cursor::read(text).ok_or_else(foreign)?)),
-        None => None,
-    };
-    // One more than asked for tells whether the list goes on.
-    let mut sessions = read::sessions(&api.ports, caller.id, before, limit + 1).await?;
-    let more = sessions.len() as i64 > limit;
-    sessions.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next_cursor = sessions.last().filter(|_| more).map(|last| cursor::write(last.session.id.0));
+    let part = Part::asked(&parameters, MOST)?;
+    let before = part.before.map(SessionId);
+    let mut sessions = read::sessions(&api.ports, caller.id, before, part.wanted()).await?;
+    let next_cursor = part.cut(&mut sessions, |summary| summary.session.id.0);
     let items = sessions.into_iter().map(view::InterviewSessionSummary::from).collect();
     Ok(Json(view::SessionPage { items, next_cursor }))
 }

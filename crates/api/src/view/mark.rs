@@ -1,7 +1,6 @@
 //! What candidates marked in their answers.
 
 use super::{Quote, Verdict};
-use crate::cursor;
 use chrono::{DateTime, Utc};
 use interview::{host, mark};
 use serde::Serialize;
@@ -85,16 +84,13 @@ impl From<mark::Mark> for Mark {
 }
 
 impl Disagreements {
-    /// Shows at most `limit` marks; one more was found when the list goes on.
-    pub(crate) fn new(found: host::Disagreements, limit: usize) -> Self {
-        let mut marks = found.marks;
-        let more = marks.len() > limit;
-        marks.truncate(limit);
+    /// Shows a part of the marks, which goes on at the cursor.
+    pub(crate) fn new(found: host::Disagreements, next_cursor: Option<String>) -> Self {
         Self {
             total: found.counts.iter().map(|count| count.marks).sum(),
             counts: found.counts.into_iter().map(DisagreementCount::from).collect(),
-            next_cursor: marks.last().filter(|_| more).map(|last| cursor::write(last.id.0)),
-            items: marks.into_iter().map(|mark| Disagreement::from(mark.made)).collect(),
+            next_cursor,
+            items: found.marks.into_iter().map(|mark| Disagreement::from(mark.made)).collect(),
         }
     }
 }

@@ -129,7 +129,7 @@ pub(crate) struct Practice {
     criteria: Vec<WeakCriterion>,
     /// Key points that were not, or not wholly, said, those of the lowest scores first.
     key_points: Vec<OpenKeyPoint>,
-    /// The one thing that would help most over all answers; `null` where nothing was found to mend.
+    /// The one thing that would help most over all answers; `null` where nothing was found to improve.
     #[schema(required = true)]
     first: Option<FirstStep>,
 }

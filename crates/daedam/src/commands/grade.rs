@@ -8,9 +8,9 @@ use crate::{
 use anyhow::{Context, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use futures_util::{StreamExt, stream};
-use interview::{id::RecordId, question::Question, task::JudgementRequest, untrusted::Untrusted};
+use interview::{id::RecordId, task::JudgementRequest, untrusted::Untrusted};
 use interviewer::{
-    bank::Bank,
+    Handbook,
     judging::Judgement,
     labelled,
     lexical::{Components, DocumentFrequencies, Language, Reference},
@@ -69,32 +69,22 @@ impl Row {
     }
 
     /// The row as an interviewer is asked to judge it.
-    fn request(&self) -> JudgementRequest {
+    fn request(&self, handbook: &Handbook) -> anyhow::Result<JudgementRequest> {
+        if let Some(id) = &self.question_id {
+            let bank = handbook.bank();
+            return bank
+                .judgement_request(id, &self.position, &self.answer, self.language)
+                .with_context(|| format!("the bank has no question {id:?}"));
+        }
         let key_points = self.key_points.clone().unwrap_or_default();
-        let question = labelled::question(self.question.clone(), self.reference.clone(), key_points);
-        self.asking(question, self.position.clone())
-    }
-
-    /// The same, asking a question of the bank.
-    fn request_of_the_bank(&self, id: &str, bank: &Bank) -> anyhow::Result<JudgementRequest> {
-        let (family, question, _) =
-            bank.question(id).with_context(|| format!("the bank has no question {id:?}"))?;
-        let position = match self.position.as_str() {
-            "" => family.aliases.first().map_or("", String::as_str),
-            position => position,
-        };
-        Ok(self.asking(question.asked(family, position, self.language), position.to_owned()))
-    }
-
-    fn asking(&self, question: Question, position: String) -> JudgementRequest {
-        JudgementRequest {
+        Ok(JudgementRequest {
             record_id: RecordId(0),
-            question,
+            question: labelled::question(self.question.clone(), self.reference.clone(), key_points),
             answer: Untrusted::new(self.answer.clone()),
             language: self.language,
-            position,
+            position: self.position.clone(),
             note: None,
-        }
+        })
     }
 }
 
@@ -123,15 +113,19 @@ pub(super) async fn grade(resolved: &Resolved, arguments: &ArgMatches) -> anyhow
         ),
     });
     let Some(named) = named else { return by_words(&rows, &references, &frequencies) };
-    let requests = requests(&rows, handbook.bank())?;
-    let own = Arc::new(handbook);
-    let weighed = Arc::new(pieces::handbook(&resolved.settings)?.weighing_words_by(frequencies));
-    let of_the_bank = Judge::choose(&resolved.settings, Some(named), &own)?;
-    let of_others = Judge::choose(&resolved.settings, Some(named), &weighed)?;
-    let concurrency = of_others.concurrency(&resolved.settings);
-    let asked = rows.iter().zip(&requests);
-    let asked = asked
-        .map(|(row, request)| (if row.question_id.is_some() { &of_the_bank } else { &of_others }, request));
+    let requests = requests(&rows, &handbook)?;
+    let choose = |handbook| Judge::choose(&resolved.settings, Some(named), &Arc::new(handbook));
+    // Reading a bank takes a good part of a second: only for rows that have to do with it.
+    let of_others = if rows.iter().any(|row| row.question_id.is_none()) {
+        Some(choose(pieces::handbook(&resolved.settings)?.weighing_words_by(frequencies))?)
+    } else {
+        None
+    };
+    let of_the_bank = choose(handbook)?;
+    let concurrency = of_the_bank.concurrency(&resolved.settings);
+    let asked = rows.iter().zip(&requests).map(|(row, request)| {
+        (of_others.as_ref().filter(|_| row.question_id.is_none()).unwrap_or(&of_the_bank), request)
+    });
     judged(asked, concurrency).await
 }
 
@@ -152,11 +146,9 @@ fn references(rows: &[Row], interviewer: bool) -> anyhow::Result<Vec<String>> {
     rows.iter().enumerate().map(reference).collect()
 }
 
-fn requests(rows: &[Row], bank: &Bank) -> anyhow::Result<Vec<JudgementRequest>> {
-    let request = |(line, row): (usize, &Row)| match &row.question_id {
-        Some(id) => row.request_of_the_bank(id, bank).with_context(|| format!("line {}", line + 1)),
-        None => Ok(row.request()),
-    };
+fn requests(rows: &[Row], handbook: &Handbook) -> anyhow::Result<Vec<JudgementRequest>> {
+    let request =
+        |(line, row): (usize, &Row)| row.request(handbook).with_context(|| format!("line {}", line + 1));
     rows.iter().enumerate().map(request).collect()
 }
 

@@ -47,7 +47,7 @@ pub(super) fn practice(
     Practice { first: first_step(&weakest, questions), criteria: weakest, key_points }
 }
 
-/// What to mend first: the weakest criterion, shown in the answer that was judged lowest by it; where no criterion is
+/// What to improve first: the weakest criterion, shown in the answer that was judged lowest by it; where no criterion is
 /// weak, the first improvement of the answer with the lowest score.
 fn first_step(weakest: &[WeakCriterion], questions: &[QuestionSummary]) -> Option<FirstStep> {
     let Some(weak) = weakest.first() else {

@@ -96,7 +96,7 @@ fn says_most<'c>(case: &'c Case<'_>, wordings: &[Saying], found: &Found<'_>) -> 
 /// What is turned round and denied at once says the same again ("five or more are covered", "fewer than five are not").
 fn contradicts(case: &Case<'_>, wordings: &[Saying], piece: &Piece<'_>, found: &Found<'_>) -> bool {
     let directions = case.alike.map_or(&[][..], |(question, _)| &question.wording(case.language).directions);
-    let given = Sense::of(piece.text, directions, case.language);
+    let given = Sense::of(&piece.folded, directions, case.language);
     let similar = wordings.iter().filter(|wording| {
         let (_, said) = wording.wanted.coverage(found, piece.tokens.clone());
         said >= PARTLY

@@ -7,7 +7,7 @@ use interview::language::Language;
 use interview::question::Question;
 use rustc_hash::FxHashSet;
 
-use crate::lexical::{Asked, DocumentFrequencies, Given, Grade, GramVector, Target, Text, Wanted};
+use crate::lexical::{Asked, DocumentFrequencies, Given, Grade, GramVector, Target, Text, Wanted, fold};
 
 use super::polarity::{Directions, Sense};
 use super::transcript::Transcript;
@@ -46,7 +46,7 @@ impl Saying {
 
     /// What it says, to see whether an answer says the opposite.
     pub(super) fn sense(&self, directions: &Directions, language: Language) -> &Sense {
-        self.sense.get_or_init(|| Sense::of(&self.text, directions, language))
+        self.sense.get_or_init(|| Sense::of(&fold(&self.text), directions, language))
     }
 }
 

@@ -3,7 +3,7 @@
 //! A good story shares few words with its question, so it is not compared with the question alone: it is held against what
 //! the family's other questions and all other families expect ([`Matters`]), and looked at for the kinds of things that the
 //! question asks for. Four measures make a logistic certainty. Its coefficients are fitted on the bank's own answers, each left
-//! out of what is expected of its question (`make calibrate`).
+//! out of what is expected of its question.
 
 use interview::question::Stage;
 

@@ -140,9 +140,9 @@ fn as_stands(form: &str, language: Language) -> String {
 pub(super) type Directions = [(String, String)];
 
 impl Sense {
-    /// Reads a sentence.
-    pub(super) fn of(text: &str, own: &Directions, language: Language) -> Self {
-        let line = Line::of(&crate::lexical::fold(text), language);
+    /// Reads a sentence that is folded.
+    pub(super) fn of(folded: &str, own: &Directions, language: Language) -> Self {
+        let line = Line::of(folded, language);
         let opposites = Opposites::of(language);
         let mut turns: Vec<Turn> = opposites.find(&line, language).collect();
         for (pair, (first, second)) in own.iter().enumerate() {
@@ -341,7 +341,7 @@ mod tests {
     use super::*;
 
     fn contradicts(one: &str, other: &str, language: Language) -> bool {
-        let [one, other] = [one, other].map(|text| Sense::of(text, &[], language));
+        let [one, other] = [one, other].map(|text| Sense::of(&crate::lexical::fold(text), &[], language));
         one.turns_any_round(&[&other]) != one.is_denied_by_any(&[&other], || std::iter::once(&other))
     }
 

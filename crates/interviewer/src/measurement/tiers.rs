@@ -1,10 +1,7 @@
 //! Interview tiers: answers of known order to questions of the bank, and how often a judge keeps it.
 
-use interview::id::RecordId;
 use interview::language::Language;
 use interview::question::Stage;
-use interview::task::JudgementRequest;
-use interview::untrusted::Untrusted;
 
 use super::Share;
 use crate::corpora::InterviewTier;
@@ -75,18 +72,11 @@ pub struct TierFigures {
 
 /// Judges a row as an interview does.
 pub fn scores(tier: &InterviewTier, handbook: &Handbook) -> Option<TierScores> {
-    let (family, question, _) = handbook.bank().question(&tier.question)?;
-    let position = family.aliases.first().map_or("", String::as_str);
+    let bank = handbook.bank();
+    let (_, question, _) = bank.question(&tier.question)?;
     let score = |answer: &str| {
-        let request = JudgementRequest {
-            record_id: RecordId(0),
-            question: question.asked(family, position, tier.language),
-            answer: Untrusted::new(answer.to_owned()),
-            language: tier.language,
-            position: position.to_owned(),
-            note: None,
-        };
-        judge_exactly(&request, handbook).exact.unwrap_or(0.0)
+        let request = bank.judgement_request(&tier.question, "", answer, tier.language);
+        request.and_then(|request| judge_exactly(&request, handbook).exact).unwrap_or(0.0)
     };
     let maybe = |answer: &Option<String>| answer.as_deref().map(score);
     Some(TierScores {

@@ -1,10 +1,8 @@
 //! Answers of known order, judged with a model that judges rightly: no guard of the code pulls a good one down, and bad
 //! conduct that the model quotes limits the score.
 
-use interview::id::RecordId;
 use interview::ports::Interviewer;
 use interview::task::JudgementRequest;
-use interview::untrusted::Untrusted;
 use interview::usage::Meter;
 use interviewer::Handbook;
 use interviewer::corpora::{self, InterviewTier};
@@ -14,16 +12,7 @@ use test_servers::FakeModel;
 use crate::requests::{interviewer, score};
 
 fn request(row: &InterviewTier, answer: &str) -> JudgementRequest {
-    let (family, question, _) = Handbook::embedded().bank().question(&row.question).unwrap();
-    let position = family.aliases.first().map_or("", String::as_str);
-    JudgementRequest {
-        record_id: RecordId(7),
-        question: question.asked(family, position, row.language),
-        answer: Untrusted::new(answer.to_owned()),
-        language: row.language,
-        position: position.to_owned(),
-        note: None,
-    }
+    Handbook::embedded().bank().judgement_request(&row.question, "", answer, row.language).unwrap()
 }
 
 /// What a model says that finds everything in an answer: each judgement quotes words of its own.

@@ -13,6 +13,7 @@ import { Contact } from './contact';
 import { explain, recover } from './credentials';
 import { PasswordInput } from './password-input';
 import { text } from './sign-in-form';
+import { UsernameInput } from './username-input';
 
 export function Recovery() {
   const t = useMessages();
@@ -44,15 +45,7 @@ export function Recovery() {
           attempt.mutate(new FormData(event.currentTarget));
         }}
       >
-        <Input
-          label={t.account.username}
-          name="username"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          maxLength={150}
-          required
-        />
+        <UsernameInput />
         <Input
           label={t.recovery.code}
           help={t.recovery.codeHelp}

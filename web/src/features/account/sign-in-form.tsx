@@ -4,10 +4,10 @@ import { useMutation } from '@tanstack/react-query';
 import { signIn } from '../../api/token';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
-import { Input } from '../../ui/field';
 import styles from './account.module.css';
 import { explain } from './credentials';
 import { PasswordInput } from './password-input';
+import { UsernameInput } from './username-input';
 
 export function SignInForm({ username, onDone }: { username?: string; onDone: () => void }) {
   const t = useMessages();
@@ -23,17 +23,7 @@ export function SignInForm({ username, onDone }: { username?: string; onDone: ()
         attempt.mutate(new FormData(event.currentTarget));
       }}
     >
-      <Input
-        label={t.account.username}
-        name="username"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        maxLength={150}
-        required
-        defaultValue={username}
-        readOnly={username !== undefined}
-      />
+      <UsernameInput defaultValue={username} readOnly={username !== undefined} />
       <PasswordInput
         label={t.account.password}
         name="password"

@@ -16,6 +16,7 @@ import { explain, firstRecoveryCode, register } from './credentials';
 import { PasswordInput } from './password-input';
 import { safeNext } from './sign-in';
 import { text } from './sign-in-form';
+import { UsernameInput } from './username-input';
 
 const advisedLength = 10;
 
@@ -54,17 +55,7 @@ export function SignUp() {
           attempt.mutate(new FormData(event.currentTarget));
         }}
       >
-        <Input
-          label={t.account.username}
-          help={t.account.usernameHelp}
-          name="username"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          maxLength={150}
-          required
-          error={attempt.error ? explain(attempt.error, t) : undefined}
-        />
+        <UsernameInput help={t.account.usernameHelp} error={attempt.error ? explain(attempt.error, t) : undefined} />
         <PasswordInput
           label={t.account.password}
           help={short ? t.account.passwordShort : t.account.passwordHelp}
