@@ -60,6 +60,7 @@ need_command cc gcc libc6-dev
 scripts/node.sh found || need_python
 if [[ $what == test ]]; then
     scripts/postgres-bin.sh >/dev/null 2>&1 || packages+=(postgresql)
+    PATH=$PATH:/usr/sbin need_command pgbouncer pgbouncer
     need_command redis-server redis-server
     need_command redis-cli redis-tools
     need_command curl curl ca-certificates

@@ -38,7 +38,8 @@ impl TrustedProxies {
         networks.iter().map(network).collect::<Result<_, _>>().map(Self)
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether this address is one of theirs.
+    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
 
@@ -51,7 +52,7 @@ impl TrustedProxies {
 
     /// The nearest address that is no trusted proxy. Each proxy appends whom it heard from to `X-Forwarded-For`, so
     /// the header is read from its end, and only while whoever wrote that entry is trusted.
-    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut nearest = peer.to_canonical();
         let entries = headers.get_all("x-forwarded-for").iter().rev().flat_map(|line| {
             // A line that is no text makes its one entry unreadable, which ends the walk.

@@ -6,19 +6,14 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use chrono::{DateTime, Utc};
-use interview::{
-    id::{DeviceId, UserId},
-    user::Bearer,
-};
+use interview::user::Bearer;
 use std::{convert::Infallible, sync::Arc};
 
 /// Somebody whose access token is good. Whether they still have an account, the store says when asked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caller {
-    /// Who.
-    pub(crate) id: UserId,
-    /// On which device, where the token says so.
-    pub(crate) device: Option<DeviceId>,
+    /// Who, on which device.
+    pub(crate) who: interview::caller::Caller,
     /// The moment from which the token is no longer good.
     pub(crate) until: DateTime<Utc>,
 }
@@ -30,9 +25,9 @@ impl FromRequestParts<Api> for Caller {
         let token = bearer_token(&parts.headers).ok_or_else(Problem::not_authenticated)?;
         let bearer = api.tokens.verify(token, api.ports.clock.now())?;
         if let Some(context) = parts.extensions.get::<Arc<RequestContext>>() {
-            let _ = context.user.set(bearer.user_id);
+            let _ = context.user.set(bearer.caller.user);
         }
-        Ok(Self { id: bearer.user_id, device: bearer.device, until: bearer.expires_at })
+        Ok(Self { who: bearer.caller, until: bearer.expires_at })
     }
 }
 
@@ -45,8 +40,7 @@ impl FromRequestParts<Api> for NamedCaller {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Infallible> {
-        let named = bearer_token(&parts.headers).and_then(|token| api.tokens.read(token));
-        Ok(Self(named.map(|bearer| Bearer { user_id: bearer.user_id, expires_at: bearer.expires_at })))
+        Ok(Self(bearer_token(&parts.headers).and_then(|token| api.tokens.read(token))))
     }
 }
 

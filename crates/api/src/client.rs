@@ -8,6 +8,7 @@
 use crate::{
     address::{TrustedProxies, peer},
     state::Api,
+    token::AccessTokens,
 };
 use axum::{
     extract::FromRequestParts,
@@ -15,14 +16,24 @@ use axum::{
 };
 use chrono::TimeDelta;
 use cookie::{Cookie, SameSite};
-use interview::refresh::RefreshToken;
+use interview::{refresh::RefreshToken, sign_in::KnownDevice};
 use std::{convert::Infallible, net::IpAddr};
 use utoipa::IntoParams;
 
-/// The cookie's name.
-const COOKIE: &str = "daedam_refresh";
-/// Where the cookie is sent to: the operations on tokens, and nothing else.
+/// The cookie with the refresh token.
+const REFRESH: &str = "daedam_refresh";
+
+/// The cookie by which a device is known again that signed in to an account before.
+const KNOWN_DEVICE: &str = "daedam_device";
+
+/// How long a device is known again.
+const KNOWN_FOR: TimeDelta = TimeDelta::days(180);
+
+/// Where the cookies are sent to over http: the operations on tokens, and nothing else.
 const PATH: &str = "/token";
+
+/// What a cookie's name begins with that only this host can set, over https and for the whole host (RFC 6265bis, 4.1.3.2).
+const HOST_PREFIX: &str = "__Host-";
 const X_DAEDAM_CLIENT: HeaderName = HeaderName::from_static("x-daedam-client");
 
 /// Who asks.
@@ -34,6 +45,8 @@ pub(crate) enum Client {
     WebApp {
         /// The refresh token of its cookie.
         refresh_token: Option<RefreshToken>,
+        /// What its cookie says of the account that the device signed in to before; not verified yet.
+        known_device: Option<String>,
         /// Whether it came by https, so that its cookie never leaves over http.
         secure: bool,
     },
@@ -69,31 +82,61 @@ impl Client {
         let by_https = proxies.said(peer, headers, "x-forwarded-proto") == Some("https");
         // A browser that asks from a page that came by https asks by https, whether or not the proxy says so.
         let from_https = text(header::ORIGIN).is_some_and(|origin| origin.starts_with("https://"));
-        Self::WebApp { refresh_token: refresh_token(headers), secure: by_https || from_https }
+        Self::WebApp {
+            refresh_token: cookie(headers, REFRESH).map(RefreshToken::from_text),
+            known_device: cookie(headers, KNOWN_DEVICE),
+            secure: by_https || from_https,
+        }
     }
 
     /// The header that gives the web app a refresh token, good for `ttl` after its last use.
     pub(crate) fn keep(&self, token: &RefreshToken, ttl: TimeDelta) -> Option<HeaderMap> {
-        self.set_cookie(token.reveal(), ttl.num_seconds())
-    }
-
-    /// The header that takes the web app's refresh token away.
-    pub(crate) fn forget(&self) -> HeaderMap {
-        self.set_cookie("", 0).unwrap_or_default()
-    }
-
-    fn set_cookie(&self, value: &str, seconds: i64) -> Option<HeaderMap> {
         let Self::WebApp { secure, .. } = self else { return None };
-        let cookie = Cookie::build((COOKIE, value))
-            .http_only(true)
-            .same_site(SameSite::Strict)
-            .path(PATH)
-            .secure(*secure)
-            .max_age(cookie::time::Duration::seconds(seconds));
         // The token is of the alphabet of URLs, so it is a header's value as it is.
-        let line = HeaderValue::try_from(cookie.to_string()).ok()?;
+        let line = set_cookie(REFRESH, token.reveal(), ttl, *secure)?;
         Some(HeaderMap::from_iter([(header::SET_COOKIE, line)]))
     }
+
+    /// The headers that take the web app's refresh token away, whichever way it came.
+    pub(crate) fn forget(&self) -> HeaderMap {
+        let Self::WebApp { secure, .. } = self else { return HeaderMap::new() };
+        let mut headers = HeaderMap::new();
+        for over_https in [true, false] {
+            if (*secure || !over_https)
+                && let Some(line) = set_cookie(REFRESH, "", TimeDelta::zero(), over_https)
+            {
+                headers.append(header::SET_COOKIE, line);
+            }
+        }
+        headers
+    }
+
+    /// The account with this folded username as this device is known to it, if it is.
+    pub(crate) fn known_device(&self, account: &str, tokens: &AccessTokens) -> Option<KnownDevice> {
+        let Self::WebApp { known_device: Some(kept), .. } = self else { return None };
+        let (id, proof) = kept.split_once('.')?;
+        let right = tokens.digest("known device", &[account.as_bytes(), id.as_bytes()]);
+        // Both are digests of what whoever sends it cannot choose, so how long the comparison takes tells nothing.
+        (proof == right).then(|| KnownDevice { account: account.to_owned(), id: id.to_owned() })
+    }
+
+    /// The header by which this device is known again at the account with this folded username; `drawn` tells it from others.
+    pub(crate) fn remember(&self, account: &str, drawn: &str, tokens: &AccessTokens) -> Option<HeaderValue> {
+        let Self::WebApp { secure, .. } = self else { return None };
+        let proof = tokens.digest("known device", &[account.as_bytes(), drawn.as_bytes()]);
+        set_cookie(KNOWN_DEVICE, &format!("{drawn}.{proof}"), KNOWN_FOR, *secure)
+    }
+}
+
+fn set_cookie(name: &str, value: &str, ttl: TimeDelta, secure: bool) -> Option<HeaderValue> {
+    let (name, path) = if secure { ([HOST_PREFIX, name].concat(), "/") } else { (name.to_owned(), PATH) };
+    let cookie = Cookie::build((name, value))
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .path(path)
+        .secure(secure)
+        .max_age(cookie::time::Duration::seconds(ttl.num_seconds()));
+    HeaderValue::try_from(cookie.to_string()).ok()
 }
 
 /// What the device calls itself, for the list of devices.
@@ -112,11 +155,13 @@ fn is_same_origin(headers: &HeaderMap, hosts: &[Option<&str>]) -> bool {
     named.is_some_and(|(_, named)| hosts.iter().flatten().any(|host| named.eq_ignore_ascii_case(host)))
 }
 
-fn refresh_token(headers: &HeaderMap) -> Option<RefreshToken> {
+/// The value of a cookie; the one that only this host can have set comes before the other of its name.
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut cookies = lines.flat_map(Cookie::split_parse).flatten();
-    let kept = cookies.find(|cookie| cookie.name() == COOKIE && !cookie.value().is_empty())?;
-    Some(RefreshToken::from_client(kept.value().to_owned()))
+    let sent: Vec<Cookie<'_>> = lines.flat_map(Cookie::split_parse).flatten().collect();
+    let find = |name: &str| sent.iter().find(|cookie| cookie.name() == name && !cookie.value().is_empty());
+    let found = find(&[HOST_PREFIX, name].concat()).or_else(|| find(name))?;
+    Some(found.value().to_owned())
 }
 
 #[cfg(test)]
@@ -169,6 +214,7 @@ mod tests {
             ("theme=dark; daedam_refresh=abc; x", Some("abc")),
             ("daedam_refresh=", None),
             ("xdaedam_refresh=abc", None),
+            ("daedam_refresh=injected; __Host-daedam_refresh=abc", Some("abc")),
             ("", None),
         ] {
             let Client::WebApp { refresh_token, .. } = client(&[WEB, HOST, ("cookie", cookies)]) else {
@@ -183,12 +229,12 @@ mod tests {
     #[test]
     fn the_cookie_is_for_this_origins_tokens_alone_and_secure_where_https_is() {
         let set = |headers: &[(&'static str, &str)]| {
-            let kept = client(headers).keep(&RefreshToken::from_client("abc".into()), TimeDelta::days(30));
+            let kept = client(headers).keep(&RefreshToken::from_text("abc".into()), TimeDelta::days(30));
             kept.map(|headers| headers[header::SET_COOKIE].to_str().unwrap().to_owned())
         };
         let attributes = "daedam_refresh=abc; HttpOnly; SameSite=Strict; ";
         let plain = format!("{attributes}Path=/token; Max-Age=2592000");
-        let secure = format!("{attributes}Secure; Path=/token; Max-Age=2592000");
+        let secure = format!("__Host-{attributes}Secure; Path=/; Max-Age=2592000");
         let https = ("x-forwarded-proto", "https");
         assert_eq!(set(&[WEB, HOST]), Some(plain.clone()));
         assert_eq!(set(&[WEB, HOST, https]), Some(plain.clone()), "nobody trusted says so");
@@ -198,6 +244,20 @@ mod tests {
         assert_eq!(set(&[HOST]), None);
         let gone = client(&[WEB, HOST]).forget()[header::SET_COOKIE].to_str().unwrap().to_owned();
         assert_eq!(gone, "daedam_refresh=; HttpOnly; SameSite=Strict; Path=/token; Max-Age=0");
+        assert_eq!(client(&[WEB, HOST, https, PROXY]).forget().get_all(header::SET_COOKIE).iter().count(), 2);
         assert!(client(&[HOST]).forget().is_empty());
+    }
+
+    #[test]
+    fn a_device_is_known_to_the_account_that_it_signed_in_to_and_to_no_other() {
+        let tokens = AccessTokens::new("a secret of the tests, 32 bytes +", TimeDelta::minutes(30));
+        let mark = client(&[WEB, HOST]).remember("min", "drawn", &tokens).unwrap();
+        let mark = mark.to_str().unwrap().split(';').next().unwrap().to_owned();
+        let known =
+            |sent: &str, account| client(&[WEB, HOST, ("cookie", sent)]).known_device(account, &tokens);
+        assert_eq!(known(&mark, "min"), Some(KnownDevice { account: "min".into(), id: "drawn".into() }));
+        assert_eq!(known(&mark, "other"), None);
+        assert_eq!(known(&mark.replace("drawn", "other"), "min"), None);
+        assert_eq!(known("daedam_device=drawn", "min"), None);
     }
 }

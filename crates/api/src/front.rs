@@ -32,9 +32,12 @@ pub(crate) async fn attend(State(api): State<Api>, mut request: Request, next: N
     request.extensions_mut().insert(context.clone());
 
     let probe = PROBES.contains(&route);
-    let place = api.places.try_acquire();
-    let mut response = if place.is_ok() || probe {
-        bounded(api.limits.request_timeout, next.run(request)).await
+    let place = api.places.clone().try_acquire_owned().ok();
+    let mut response = if place.is_some() || probe {
+        context.set_place(place);
+        let answer = bounded(api.limits.request_timeout, next.run(request)).await;
+        context.set_place(None);
+        api.unread.count(answer, context.user.get()).unwrap_or_else(IntoResponse::into_response)
     } else {
         Problem::busy(Duration::from_secs(1)).into_response()
     };

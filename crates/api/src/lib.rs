@@ -31,8 +31,10 @@ mod router;
 mod routes;
 mod serve;
 mod share;
+mod sign_outs;
 mod state;
 mod token;
+mod unread;
 mod view;
 mod web_app;
 

@@ -7,7 +7,7 @@ use axum::{
 };
 use interview::{
     document::Unreadable,
-    error::{Conflict, Error, Thing},
+    error::{Conflict, Error, Quota, Thing},
     guest::GuestRefusal,
 };
 use serde::Serialize;
@@ -61,6 +61,10 @@ impl Problem {
         Self { retry_after: Some(wait), ..self }
     }
 
+    fn because(self, cause: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        Self { cause: Some(Cause(cause.into())), ..self }
+    }
+
     /// A part of the request that is wrong, and why.
     pub(crate) fn invalid(part: &str, why: &str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "invalid_request", format!("{part}: {why}"))
@@ -111,6 +115,13 @@ impl Problem {
     pub(crate) fn too_many_streams() -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_streams", "Too many open event streams")
             .after(Duration::from_secs(5))
+    }
+
+    /// As much waits for the user to take it as may.
+    pub(crate) fn too_many_unread_answers() -> Self {
+        let detail = "Too many answers wait for you to read them";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_unread_answers", detail)
+            .after(Duration::from_secs(2))
     }
 
     /// The user has as many files being read as a user may have.
@@ -198,6 +209,30 @@ impl From<Error> for Problem {
                 Self::new(S::TOO_MANY_REQUESTS, "too_many_attempts", "Too many attempts").after(retry_after)
             }
             Error::Busy { retry_after } => Self::busy(retry_after),
+            Error::UsernameReserved => Self::new(
+                S::FORBIDDEN,
+                "username_reserved",
+                "This username is reserved for whoever runs this host",
+            ),
+            Error::Quota(Quota::Texts) => {
+                Self::new(S::FORBIDDEN, "quota", "You keep as much here as a user may: erase a session first")
+            }
+            Error::StoreBusy(cause) => {
+                Self::new(S::SERVICE_UNAVAILABLE, "database_busy", "The database is busy")
+                    .after(Duration::from_secs(2))
+                    .because(cause)
+            }
+            Error::StoreUnavailable(cause) => {
+                Self::new(S::SERVICE_UNAVAILABLE, "database_unavailable", "The database cannot be reached")
+                    .after(Duration::from_secs(5))
+                    .because(cause)
+            }
+            Error::StoreFull(cause) => Self::new(
+                S::INSUFFICIENT_STORAGE,
+                "storage_full",
+                "This host has no room left to keep anything",
+            )
+            .because(cause),
             Error::Store(cause) => Self::internal(Some(Cause(cause.into()))),
         }
     }

@@ -3,9 +3,10 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use interview::id::UserId;
 use std::sync::{
-    OnceLock,
+    Mutex, OnceLock, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
+use tokio::sync::OwnedSemaphorePermit;
 
 /// The header that carries the name in and out.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -37,6 +38,8 @@ pub(crate) struct RequestContext {
     pub(crate) id: HeaderValue,
     /// Who asks, once that is known.
     pub(crate) user: OnceLock<UserId>,
+    /// The request's place among those under way. It has none while its body is waited for.
+    pub(crate) place: Mutex<Option<OwnedSemaphorePermit>>,
 }
 
 impl RequestContext {
@@ -46,7 +49,16 @@ impl RequestContext {
             let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
             (1..=64).contains(&id.len()) && id.as_bytes().iter().all(plain)
         });
-        Self { id: sent.cloned().unwrap_or_else(|| ids.next()), user: OnceLock::new() }
+        Self {
+            id: sent.cloned().unwrap_or_else(|| ids.next()),
+            user: OnceLock::new(),
+            place: Mutex::default(),
+        }
+    }
+
+    /// Gives the request a place, or takes the one that it has.
+    pub(crate) fn set_place(&self, place: Option<OwnedSemaphorePermit>) {
+        *self.place.lock().unwrap_or_else(PoisonError::into_inner) = place;
     }
 
     /// The name as text.

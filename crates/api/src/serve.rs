@@ -1,6 +1,10 @@
 //! Listening: connections in, answers out, and an orderly end.
 
-use crate::state::Limits;
+mod activity;
+mod places;
+
+use crate::{address::TrustedProxies, state::Limits};
+use activity::{Activity, Patience};
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{Request, body::Incoming, service::service_fn};
 use hyper_util::{
@@ -10,38 +14,43 @@ use hyper_util::{
         graceful::{GracefulShutdown, Watcher},
     },
 };
+use places::{Place, Places};
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
 /// Serves `router` on `listener` (HTTP/1.1, and HTTP/2 to clients that know it) until `shutdown`; then accepts nothing
-/// more and gives what is under way `limits.shutdown_grace` to finish.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdown: CancellationToken) {
+/// more and gives what is under way `limits.shutdown_grace` to finish. Connections from `proxies` are not counted by address.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    proxies: TrustedProxies,
+    shutdown: CancellationToken,
+) {
     let server = Server::new(router, limits);
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(limits.connections.clamp(1, Semaphore::MAX_PERMITS)));
+    let places = Places::new(limits.connections, limits.address_connections, proxies);
     loop {
         let accepted = tokio::select! {
             () = shutdown.cancelled() => break,
             accepted = accept(&listener, &places) => accepted,
         };
         let (stream, peer, place) = match accepted {
-            Ok(accepted) => accepted,
+            Ok((stream, peer, Some(place))) => (stream, peer, place),
+            // As many connections from this address are at work as may be.
+            Ok((_, _, None)) => continue,
             Err(cause) => {
                 after_failure(&cause).await;
                 continue;
             }
         };
         let (server, watcher) = (server.clone(), graceful.watcher());
-        tokio::spawn(async move {
-            server.serve(stream, peer, watcher).await;
-            drop(place);
-        });
+        tokio::spawn(server.serve(stream, peer, watcher, place));
     }
     drop(listener);
     if timeout(limits.shutdown_grace, graceful.shutdown()).await.is_err() {
@@ -49,16 +58,14 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdo
     }
 }
 
-type Place = tokio::sync::OwnedSemaphorePermit;
-
-/// Takes a place first, so that connections beyond the limit wait in the system's queue.
+/// Waits for a place first, so that connections beyond the limit wait in the system's queue.
 async fn accept(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, SocketAddr, Place)> {
-    let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+    places: &Places,
+) -> io::Result<(TcpStream, SocketAddr, Option<Place>)> {
+    let any = places.any().await.ok_or(io::ErrorKind::Other)?;
     let (stream, peer) = listener.accept().await?;
-    Ok((stream, peer, place))
+    Ok((stream, peer, places.of(peer.ip(), any)))
 }
 
 /// A connection that broke before it was accepted is nothing; anything else, such as too many open files, needs time.
@@ -76,7 +83,7 @@ struct Server {
     router: Router,
     http1: Arc<Builder<TokioExecutor>>,
     http2: Arc<Builder<TokioExecutor>>,
-    header_timeout: Duration,
+    patience: Patience,
 }
 
 impl Server {
@@ -95,18 +102,39 @@ impl Server {
             .keep_alive_timeout(limits.header_timeout)
             .max_concurrent_streams(128)
             .max_header_list_size(64 * 1024);
-        Self { router, http1: Arc::new(http1), http2: Arc::new(http2), header_timeout: limits.header_timeout }
+        let patience = Patience { to_ask: limits.header_timeout, to_take: limits.write_timeout };
+        Self { router, http1: Arc::new(http1), http2: Arc::new(http2), patience }
     }
 
-    async fn serve(self, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
+    /// Serves a connection until it ends, its client makes it wait for too long, or another takes its place.
+    async fn serve(self, stream: TcpStream, peer: SocketAddr, watcher: Watcher, place: Place) {
         // Small answers go out at once; a system that cannot do that only answers a little later.
         let _ = stream.set_nodelay(true);
-        let Ok(first) = timeout(self.header_timeout, speaks_http2(&stream)).await else { return };
-        let Ok(http2) = first else { return };
+        let (activity, patience, place) = (Activity::new(), self.patience, Arc::new(place));
+        let connection = self.answer(stream, peer, watcher, activity.clone(), place.clone());
+        tokio::select! {
+            () = connection => {}
+            () = activity.stalled(patience) => tracing::debug!(%peer, "a connection waited for its client for too long"),
+            () = place.taken() => tracing::debug!(%peer, "a connection asked for nothing and made room"),
+        }
+    }
+
+    async fn answer(
+        self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        watcher: Watcher,
+        activity: Arc<Activity>,
+        place: Arc<Place>,
+    ) {
+        let Ok(http2) = speaks_http2(&stream).await else { return };
         let router = self.router;
         let service = service_fn(move |mut request: Request<Incoming>| {
+            place.prove();
+            let exchange = activity.begin();
             request.extensions_mut().insert(ConnectInfo(peer));
-            router.clone().call(request.map(Body::new))
+            let answer = router.clone().call(request.map(Body::new));
+            async move { answer.await.map(|answer| answer.map(|body| exchange.answer_with(body))) }
         });
         let builder = if http2 { self.http2 } else { self.http1 };
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
@@ -146,7 +174,8 @@ mod tests {
     async fn serving(router: Router, limits: Limits) -> (SocketAddr, CancellationToken, JoinHandle<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, shutdown) = (listener.local_addr().unwrap(), CancellationToken::new());
-        let server = tokio::spawn(serve(listener, router, limits, shutdown.clone()));
+        let server =
+            tokio::spawn(serve(listener, router, limits, TrustedProxies::default(), shutdown.clone()));
         (address, shutdown, server)
     }
 
@@ -240,5 +269,52 @@ mod tests {
         assert!(timeout(Duration::from_millis(100), &mut second).await.is_err());
         drop(first);
         assert!(second.await.unwrap().starts_with("HTTP/1.1 200"));
+    }
+
+    /// Reads until the server closes the connection.
+    async fn closed(mut stream: TcpStream) {
+        let mut everything = Vec::new();
+        // A reset is as good an end as any.
+        let _ended = stream.read_to_end(&mut everything).await;
+    }
+
+    #[tokio::test]
+    async fn whoever_begins_a_protocol_and_asks_nothing_is_let_go() {
+        let limits = Limits { header_timeout: Duration::from_millis(100), ..Limits::default() };
+        let (address, ..) = serving(who(), limits).await;
+        let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+        for beginning in [&b""[..], b"P", b"PRI", b"PRI * HTTP/2.0\r\n", preface, b"GET / HTTP/1.1\r\nHost"] {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(beginning).await.unwrap();
+            timeout(Duration::from_secs(10), closed(stream)).await.expect("it is closed");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_address_that_only_opens_connections_keeps_nobody_out() {
+        let limits = Limits { address_connections: 4, ..Limits::default() };
+        let (address, ..) = serving(who(), limits).await;
+        let mut silent = Vec::new();
+        for _ in 0..20 {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(b"PRI").await.unwrap();
+            silent.push(stream);
+        }
+        assert!(exchange(address, GET).await.starts_with("HTTP/1.1 200"));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_nobody_reads_is_given_up() {
+        let limits = Limits { write_timeout: Duration::from_millis(200), ..Limits::default() };
+        let large = Router::new().route("/", get(async || vec![b'a'; 64 * 1024 * 1024]));
+        let (address, ..) = serving(large, limits).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(GET).await.unwrap();
+        stream.readable().await.unwrap();
+        sleep(Duration::from_millis(600)).await;
+        let mut read = Vec::new();
+        let _ended =
+            timeout(Duration::from_secs(10), stream.read_to_end(&mut read)).await.expect("it is closed");
+        assert!(read.len() < 64 * 1024 * 1024, "{}", read.len());
     }
 }

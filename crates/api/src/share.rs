@@ -1,62 +1,67 @@
-//! How many of something each user holds at once.
+//! How much of something each user, or each address, holds at once.
 
-use interview::id::UserId;
 use std::{
     collections::HashMap,
+    hash::Hash,
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Counts what is held, and lets each user hold only so many.
+/// Counts what is held, and lets each holder have only so much.
 #[derive(Clone, Debug)]
-pub(crate) struct Shares {
-    held: Arc<Mutex<HashMap<UserId, usize>>>,
+pub(crate) struct Shares<K: Eq + Hash> {
+    held: Arc<Mutex<HashMap<K, usize>>>,
     most: usize,
 }
 
-impl Shares {
-    /// Lets each user hold at most this many.
+impl<K: Eq + Hash + Clone> Shares<K> {
+    /// Lets each hold at most this much.
     pub(crate) fn at_most(most: usize) -> Self {
         Self { held: Arc::default(), most }
     }
 
-    /// Takes one; `None` when the user holds as many as one may.
-    pub(crate) fn take(&self, user: UserId) -> Option<Share> {
+    /// Takes one; `None` when the holder has as many as one may.
+    pub(crate) fn take(&self, holder: K) -> Option<Share<K>> {
+        self.take_many(holder, 1, false)
+    }
+
+    /// Takes so much. `None` when that would be more than one may hold; whoever holds nothing may take it all the same where
+    /// the first is free.
+    pub(crate) fn take_many(&self, holder: K, amount: usize, first_is_free: bool) -> Option<Share<K>> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = held.get(&user).copied().unwrap_or(0);
-        if count >= self.most {
+        let now = held.get(&holder).copied().unwrap_or(0);
+        let then = now.saturating_add(amount);
+        if then > self.most && !(first_is_free && now == 0) {
             return None;
         }
-        held.insert(user, count + 1);
-        Some(Share { all: self.clone(), user })
+        held.insert(holder.clone(), then);
+        Some(Share { held: self.held.clone(), holder, amount })
     }
+}
 
-    fn give_back(&self, user: UserId) {
+/// What a holder has taken; dropping it gives it back.
+#[derive(Debug)]
+pub(crate) struct Share<K: Eq + Hash> {
+    held: Arc<Mutex<HashMap<K, usize>>>,
+    holder: K,
+    amount: usize,
+}
+
+impl<K: Eq + Hash> Drop for Share<K> {
+    fn drop(&mut self) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        match held.get_mut(&user) {
-            Some(count) if *count > 1 => *count -= 1,
+        match held.get_mut(&self.holder) {
+            Some(now) if *now > self.amount => *now -= self.amount,
             _ => {
-                held.remove(&user);
+                held.remove(&self.holder);
             }
         }
-    }
-}
-
-/// One of those that a user holds; dropping it gives it back.
-#[derive(Debug)]
-pub(crate) struct Share {
-    all: Shares,
-    user: UserId,
-}
-
-impl Drop for Share {
-    fn drop(&mut self) {
-        self.all.give_back(self.user);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use interview::id::UserId;
 
     #[test]
     fn a_user_holds_only_so_many_and_others_do_not_count() {
@@ -67,5 +72,19 @@ mod tests {
         drop((one, other));
         assert!(shares.take(UserId(1)).is_some());
         assert_eq!(shares.held.lock().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn the_first_may_be_larger_than_what_one_may_hold() {
+        let shares = Shares::at_most(10);
+        let large = shares.take_many("one", 25, true).unwrap();
+        assert!(shares.take_many("one", 1, true).is_none());
+        assert!(shares.take_many("other", 25, false).is_none());
+        drop(large);
+        let (six, four) =
+            (shares.take_many("one", 6, true).unwrap(), shares.take_many("one", 4, true).unwrap());
+        assert!(shares.take_many("one", 1, true).is_none());
+        drop((six, four));
+        assert!(shares.held.lock().unwrap().is_empty());
     }
 }

@@ -9,13 +9,17 @@ use crate::{
     positions::{LazyPositions, PositionSource},
     request_id::RequestIds,
     share::Shares,
+    sign_outs::SignOuts,
     token::AccessTokens,
+    unread::Unread,
     web_app::WebApp,
 };
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use interview::{
     host::ModelHealth,
+    id::UserId,
+    keyed_semaphore::KeyedSemaphore,
     ports::{DocumentReader, Ports},
 };
 use std::{
@@ -129,8 +133,24 @@ pub struct Limits {
     pub concurrent_requests: usize,
     /// Connections open at once; more wait to be accepted.
     pub connections: usize,
-    /// How long a request's head may take to arrive, and a connection may be idle between two requests.
+    /// Connections from one address; above it the oldest that asked for nothing ends for the next. Trusted proxies are not
+    /// counted.
+    pub address_connections: usize,
+    /// How long a request's head may take to arrive, from the moment when the connection is accepted, and a connection may be
+    /// idle between two requests.
     pub header_timeout: Duration,
+    /// How long an answer may wait for its client to take more of it.
+    pub write_timeout: Duration,
+    /// Bytes of a request body where nobody has to be signed in; more is answered with 413.
+    pub sign_in_body_bytes: usize,
+    /// Bytes of request bodies that are held at once, over all requests; more are answered with 503.
+    pub request_bytes: usize,
+    /// Request bodies from one address that are waited for at once; more are answered with 503.
+    pub address_bodies: usize,
+    /// Bytes of answers that wait for their clients to take them, over all users; more are answered with 503.
+    pub response_bytes: usize,
+    /// As many of one user; more are answered with 429.
+    pub user_response_bytes: usize,
     /// How long a request's body may take to arrive.
     pub body_timeout: Duration,
     /// How long a request may take in all. Where questions are waited for, at least half a minute more than that wait.
@@ -150,7 +170,14 @@ impl Default for Limits {
             user_documents: 2,
             concurrent_requests: 2_048,
             connections: 8_192,
+            address_connections: 1_024,
             header_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(30),
+            sign_in_body_bytes: 16 * 1024,
+            request_bytes: 256 * 1024 * 1024,
+            address_bodies: 256,
+            response_bytes: 256 * 1024 * 1024,
+            user_response_bytes: 32 * 1024 * 1024,
             body_timeout: Duration::from_secs(30),
             request_timeout: Duration::from_secs(60),
             event_streams: 16,
@@ -158,6 +185,10 @@ impl Default for Limits {
         }
     }
 }
+
+/// Long lists that are read at once for one user, and that wait for their turn.
+const LONG_READS_AT_ONCE: usize = 4;
+const LONG_READS_WAITING: usize = 256;
 
 /// The state every handler and extractor is given.
 pub(crate) type Api = Arc<State>;
@@ -178,11 +209,19 @@ pub(crate) struct State {
     pub(crate) metrics: MetricsPage,
     pub(crate) shutdown: CancellationToken,
     /// The places for requests under way.
-    pub(crate) places: Semaphore,
-    pub(crate) streams: Shares,
+    pub(crate) places: Arc<Semaphore>,
+    /// Bodies that are waited for, by address.
+    pub(crate) bodies: Shares<String>,
+    /// Kibibytes of bodies that may be held at once.
+    pub(crate) body_kibibytes: Semaphore,
+    pub(crate) unread: Unread,
+    /// Turns at reading long lists, so that one user's do not fill the memory.
+    pub(crate) long_reads: KeyedSemaphore<UserId>,
+    pub(crate) streams: Shares<UserId>,
+    pub(crate) sign_outs: SignOuts,
     /// The places for files that are read.
     pub(crate) document_places: Semaphore,
-    pub(crate) user_documents: Shares,
+    pub(crate) user_documents: Shares<UserId>,
     pub(crate) documents: Arc<dyn DocumentReader>,
     pub(crate) request_ids: RequestIds,
     pub(crate) meters: Meters,
@@ -212,8 +251,13 @@ impl State {
             model: app.model,
             metrics: app.metrics,
             shutdown: app.shutdown,
-            places: Semaphore::new(limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS)),
+            places: Arc::new(Semaphore::new(limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS))),
+            bodies: Shares::at_most(limits.address_bodies.max(1)),
+            body_kibibytes: Semaphore::new((limits.request_bytes / 1_024).clamp(1, Semaphore::MAX_PERMITS)),
+            unread: Unread::at_most(limits.response_bytes, limits.user_response_bytes),
+            long_reads: KeyedSemaphore::new(LONG_READS_AT_ONCE, LONG_READS_WAITING),
             streams: Shares::at_most(limits.event_streams),
+            sign_outs: SignOuts::default(),
             document_places: Semaphore::new(limits.documents.clamp(1, Semaphore::MAX_PERMITS)),
             user_documents: Shares::at_most(limits.user_documents.max(1)),
             documents: app.documents,

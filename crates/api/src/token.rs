@@ -3,9 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use interview::{
+    caller::{Caller, DeviceKey},
     error::Error,
     id::{DeviceId, UserId},
+    refresh::RefreshToken,
     sign_in::SignedIn,
+    user::Bearer,
 };
 use jsonwebtoken::{
     Algorithm, AlgorithmFamily, DecodingKey, EncodingKey, Header, Validation,
@@ -32,7 +35,8 @@ impl std::fmt::Debug for AccessTokens {
 }
 
 /// What an access token says. Only `sub` and `exp` are needed; `iat` and `jti` are for whoever looks at the token, and
-/// `device` marks the device in the list of devices.
+/// `device` with `device_key` names the device, with which the token ends. A token without a device, such as another program
+/// makes under the same secret, is good until `exp`.
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
     sub: String,
@@ -43,17 +47,8 @@ struct Claims {
     jti: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     device: Option<DeviceId>,
-}
-
-/// Whom a token names, and until when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Bearer {
-    /// Who.
-    pub(crate) user_id: UserId,
-    /// On which device, where the token says so.
-    pub(crate) device: Option<DeviceId>,
-    /// The moment from which the token is no longer good.
-    pub(crate) expires_at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device_key: Option<i64>,
 }
 
 impl AccessTokens {
@@ -90,7 +85,8 @@ impl AccessTokens {
             exp: (now + self.ttl).timestamp(),
             iat: Some(now.timestamp()),
             jti: Some(unique),
-            device: Some(signed_in.device_id),
+            device: Some(signed_in.device.id),
+            device_key: Some(signed_in.device.key),
         };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding).map_err(Error::store)
     }
@@ -107,7 +103,14 @@ impl AccessTokens {
         let digits = claims.sub.bytes().all(|byte| byte.is_ascii_digit());
         let user_id = claims.sub.parse().ok().filter(|_| digits).map(UserId)?;
         let expires_at = DateTime::from_timestamp(claims.exp, 0)?;
-        Some(Bearer { user_id, device: claims.device, expires_at })
+        let key = claims.device_key.unwrap_or(0);
+        let device = claims.device.map(|id| DeviceKey { id, key });
+        Some(Bearer { caller: Caller { user: user_id, device }, expires_at })
+    }
+
+    /// The refresh token that follows another: always the same, and nobody can tell it without the secret.
+    pub(crate) fn successor(&self, token: &RefreshToken) -> RefreshToken {
+        RefreshToken::from_text(self.digest("refresh token", &[token.reveal().as_bytes()]))
     }
 
     /// A digest of several texts that nobody can make, or test a guess against, without the secret.
@@ -182,7 +185,6 @@ impl JwtVerifier for Hs256 {
 mod tests {
     use super::*;
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-    use interview::refresh::RefreshToken;
     use serde_json::{Value, json};
 
     const SECRET: &str = "a secret of the tests, 32 bytes +";
@@ -205,11 +207,12 @@ mod tests {
 
     #[test]
     fn a_token_names_its_user_until_it_ends() {
-        let refresh_token = RefreshToken::from_client("y".into());
-        let signed_in = SignedIn { user_id: UserId(7), device_id: DeviceId(2), refresh_token };
+        let refresh_token = RefreshToken::from_text("y".into());
+        let device = DeviceKey { id: DeviceId(2), key: 9 };
+        let signed_in = SignedIn { user_id: UserId(7), device, refresh_token };
         let token = tokens().issue(&signed_in, now(), "x".into()).unwrap();
         let bearer = tokens().verify(&token, now()).unwrap();
-        assert_eq!((bearer.user_id, bearer.device), (UserId(7), Some(DeviceId(2))));
+        assert_eq!(bearer.caller, Caller { user: UserId(7), device: Some(device) });
         assert_eq!(bearer.expires_at.timestamp(), 1_800_001_800);
         let second = TimeDelta::seconds(1);
         assert!(tokens().verify(&token, bearer.expires_at - second).is_ok());
@@ -226,7 +229,7 @@ mod tests {
         let exp = now().timestamp() + 60;
         let token = forge(SECRET, json!({"alg": "HS256", "typ": "JWT"}), json!({"sub": "3", "exp": exp}));
         let bearer = tokens().verify(&token, now()).unwrap();
-        assert_eq!((bearer.user_id, bearer.device), (UserId(3), None));
+        assert_eq!(bearer.caller, UserId(3).into());
     }
 
     #[test]

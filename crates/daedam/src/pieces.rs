@@ -71,7 +71,12 @@ pub fn database_url(settings: &Settings) -> anyhow::Result<Secret> {
 /// Opens the database the settings name.
 pub async fn open_database(settings: &Settings) -> anyhow::Result<Database> {
     let url = database_url(settings)?;
-    let options = Options { pool_size: settings.database_connections, ..Options::default() };
+    let options = Options {
+        pool_size: settings.database_connections,
+        statement_timeout: settings.database_statement_timeout.duration(),
+        lock_timeout: settings.database_lock_timeout.duration(),
+        ..Options::default()
+    };
     Database::open(url.reveal(), &options)
         .await
         .context("the database that `database_url` names cannot be opened")
@@ -242,6 +247,8 @@ fn rules(settings: &Settings) -> anyhow::Result<Rules> {
         registration_open: settings.registration == Door::Open,
         address_registrations: settings.address_registrations,
         login_failures: settings.login_failures,
+        account_sign_ins: settings.account_sign_ins,
+        user_devices: settings.user_devices,
         recovery_failures: settings.recovery_failures,
         guests_open: settings.guests == Door::Open,
         address_guests: settings.address_guests,
@@ -371,6 +378,13 @@ fn limits(settings: &Settings) -> api::Limits {
         user_documents: settings.user_documents,
         concurrent_requests: settings.concurrent_requests,
         connections: settings.connections,
+        address_connections: settings.address_connections,
+        write_timeout: settings.write_timeout.duration(),
+        sign_in_body_bytes: settings.sign_in_body_bytes,
+        request_bytes: settings.request_bytes,
+        address_bodies: settings.address_bodies,
+        response_bytes: settings.response_bytes,
+        user_response_bytes: settings.user_response_bytes,
         header_timeout: settings.header_timeout.duration(),
         body_timeout: settings.body_timeout.duration(),
         event_streams: settings.event_streams,

@@ -56,6 +56,11 @@ settings! {
     database_url: [Option<Secret>] = "";
     /// Connections to PostgreSQL at most; SQLite needs no setting.
     database_connections: [u32] = "20";
+    /// How long PostgreSQL works on one statement at most.
+    database_statement_timeout: [Length] = "\"30s\"";
+    /// How long a statement waits in PostgreSQL for a lock that somebody else holds; a change that stands still for three times
+    /// as long is ended. Whoever waited is told to come again (503).
+    database_lock_timeout: [Length] = "\"5s\"";
     /// A folder with the host's own `bank/*.toml`, `rubric.toml` and `prompts/*.md`, which stand in the place of those built in, file by
     /// file. `daedam config --check` reads it and says what is wrong.
     interviewer_dir: [Option<PathBuf>] = "";
@@ -132,6 +137,10 @@ settings! {
     address_registrations: [u32] = "100";
     /// Failed sign-ins to one account within 15 minutes, and twenty times as many from one address; 0 is no limit.
     login_failures: [u32] = "10";
+    /// Right sign-ins to one account within 15 minutes; 0 is no limit.
+    account_sign_ins: [u32] = "300";
+    /// Devices on which one user is signed in; the one that was unused for longest is signed out for the next.
+    user_devices: [u32] = "50";
     /// Wrong recovery codes for one account within an hour, and four times as many from one address; 0 is no limit.
     recovery_failures: [u32] = "5";
     /// Memory of one password hash (Argon2id) in KiB, at least 8.
@@ -172,10 +181,25 @@ settings! {
     concurrent_requests: [usize] = "1024";
     /// Connections open at once; more wait to be accepted.
     connections: [usize] = "4096";
-    /// How long a client may take to send the head of a request.
+    /// Connections from one address (of IPv6, a /64). Above it the oldest that asked for nothing yet ends for the next; where all
+    /// are at work, the next is closed. Trusted proxies are not counted.
+    address_connections: [usize] = "2048";
+    /// How long a client may take to send the head of a request, and a connection may be idle.
     header_timeout: [Length] = "\"10s\"";
-    /// How long a client may take to send a request's body.
+    /// How long a client may take to send a request's body; after 10 seconds it must also have sent 1 KiB for each further one.
     body_timeout: [Length] = "\"60s\"";
+    /// How long an answer may wait for its client to take more of it; then the connection ends.
+    write_timeout: [Length] = "\"30s\"";
+    /// Bytes a body may have where nobody has to be signed in: signing up and in, and tokens.
+    sign_in_body_bytes: [usize] = "16384";
+    /// Bytes of request bodies held at once, over all requests; more are told to come again.
+    request_bytes: [usize] = "268435456";
+    /// Request bodies from one address that are waited for at once; more are told to come again.
+    address_bodies: [usize] = "256";
+    /// Bytes of answers that wait for their clients to take them, over all users; more are told to come again.
+    response_bytes: [usize] = "268435456";
+    /// As many of one user. One answer of any size is always given.
+    user_response_bytes: [usize] = "33554432";
     /// Event streams one user may hold open at once.
     event_streams: [usize] = "20";
     /// How long a server that is asked to stop goes on serving, while `/readyz` tells the proxy in front to send no more.

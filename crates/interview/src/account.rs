@@ -1,14 +1,15 @@
 //! Reading, changing, taking along and erasing an account.
 
 use crate::{
+    caller::Caller,
     contest::Contest,
     error::Error,
     event::SessionChanges,
     guest,
-    id::{SessionId, UserId},
+    id::SessionId,
     mark::Mark,
     owner::Owned,
-    password::Password,
+    password::{Password, PasswordTurn},
     ports::Ports,
     read,
     record::KeptEvaluation,
@@ -18,13 +19,13 @@ use crate::{
 };
 
 /// Reads the caller's account.
-pub async fn me(ports: &Ports, caller: UserId) -> Result<User, Error> {
+pub async fn me(ports: &Ports, caller: Caller) -> Result<User, Error> {
     ports.store.user(caller).await?.ok_or(Error::Unauthenticated)
 }
 
 /// What the caller's work took of a model, by day and model.
-pub async fn model_usage(ports: &Ports, caller: UserId) -> Result<Vec<DailyUsage>, Error> {
-    ports.store.model_usage_of(caller).await
+pub async fn model_usage(ports: &Ports, caller: Caller) -> Result<Vec<DailyUsage>, Error> {
+    ports.store.model_usage_of(caller.user).await
 }
 
 /// What a user wants changed; `None` leaves a thing as it is.
@@ -47,21 +48,32 @@ pub struct PasswordChange {
 
 /// Changes the caller's account. A new password needs the old one ([`Error::WrongCredentials`]) and signs every
 /// device out.
-pub async fn change(ports: &Ports, caller: UserId, change: AccountChange) -> Result<User, Error> {
+pub async fn change(ports: &Ports, caller: Caller, change: AccountChange) -> Result<User, Error> {
     guest::must_have_account(ports, caller).await?;
     let mut stored = UserChange { full_name: change.full_name, ..UserChange::default() };
     if let Some(password) = change.password {
-        let hash = ports.store.password_hash(caller).await?.ok_or(Error::Unauthenticated)?;
-        let throttle = Throttle::password_changes_of(caller, ports);
-        let turn = ports.passwords.turn().await?;
-        throttle.check(ports).await?;
-        if !turn.verify(password.current, Some(hash)).await? {
-            throttle.count(ports).await?;
-            return Err(Error::WrongCredentials);
-        }
+        let turn = confirm(ports, caller, password.current).await?;
         stored.password_hash = Some(turn.hash(password.new, ports.randomness.salt()).await?);
     }
-    ports.store.change_user(caller, &stored).await?.ok_or(Error::Unauthenticated)
+    ports.store.change_user(caller.user, &stored).await?.ok_or(Error::Unauthenticated)
+}
+
+/// Has somebody who is signed in prove with their password that it is still them, and gives them the turn at hashing that
+/// it took: [`Error::WrongCredentials`] for a wrong one, [`Error::TooManyAttempts`] after too many.
+pub(crate) async fn confirm(
+    ports: &Ports,
+    caller: Caller,
+    password: Password,
+) -> Result<PasswordTurn, Error> {
+    let throttle = Throttle::confirmations_of(caller.user, ports);
+    let turn = ports.passwords.turn(&caller.user.to_string()).await?;
+    throttle.attempt(ports).await?;
+    let hash = ports.store.password_hash(caller.user).await?.ok_or(Error::Unauthenticated)?;
+    if !turn.verify(password, Some(hash)).await? {
+        return Err(Error::WrongCredentials);
+    }
+    throttle.give_back(ports).await?;
+    Ok(turn)
 }
 
 /// Gives an account a new password on its host's word, and forgets its recovery code, which whoever had the account may
@@ -74,14 +86,19 @@ pub async fn reset_password(
     let Some(known) = ports.store.credentials(username.folded()).await? else {
         return Ok(None);
     };
-    let hash = ports.passwords.turn().await?.hash(new, ports.randomness.salt()).await?;
+    let hash = ports.passwords.turn(username.folded()).await?.hash(new, ports.randomness.salt()).await?;
     let change = UserChange { full_name: None, password_hash: Some(hash), forgets_recovery_code: true };
     ports.store.change_user(known.user_id, &change).await
 }
 
-/// Erases the caller's account and everything of it, at once.
-pub async fn erase(ports: &Ports, caller: UserId) -> Result<(), Error> {
-    if ports.store.erase_user(caller).await? { Ok(()) } else { Err(Error::Unauthenticated) }
+/// Erases the caller's account and everything of it, at once. It needs the password, which a guest does not have:
+/// [`Error::WrongCredentials`] for a wrong one and for none.
+pub async fn erase(ports: &Ports, caller: Caller, password: Option<Password>) -> Result<(), Error> {
+    let user = me(ports, caller).await?;
+    if user.guest.is_none() {
+        confirm(ports, caller, password.ok_or(Error::WrongCredentials)?).await?;
+    }
+    if ports.store.erase_user(caller.user).await? { Ok(()) } else { Err(Error::Unauthenticated) }
 }
 
 /// Everything Daedam keeps about one session.
@@ -106,7 +123,7 @@ pub struct KeptOfRecord {
 
 /// Lists the caller's sessions for an export, oldest first, so that each can be exported in turn with
 /// [`export_session`] and none has to be held together with the others.
-pub async fn sessions_to_export(ports: &Ports, caller: UserId) -> Result<Vec<SessionId>, Error> {
+pub async fn sessions_to_export(ports: &Ports, caller: Caller) -> Result<Vec<SessionId>, Error> {
     const PAGE: i64 = 200;
     let mut ids: Vec<SessionId> = Vec::new();
     loop {
@@ -120,7 +137,7 @@ pub async fn sessions_to_export(ports: &Ports, caller: UserId) -> Result<Vec<Ses
 }
 
 /// Takes everything of one session along.
-pub async fn export_session(ports: &Ports, caller: UserId, id: SessionId) -> Result<SessionExport, Error> {
+pub async fn export_session(ports: &Ports, caller: Caller, id: SessionId) -> Result<SessionExport, Error> {
     let content = read::changes(ports, caller, id, 0).await?;
     let mut kept = Vec::new();
     for record in &content.records {

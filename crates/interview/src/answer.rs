@@ -1,8 +1,9 @@
 //! Answering a question.
 
 use crate::{
+    caller::Caller,
     error::Error,
-    id::{RecordId, UserId},
+    id::RecordId,
     idempotency::{Creation, Receipt},
     job::NewJob,
     ports::Ports,
@@ -14,7 +15,7 @@ use crate::{
 /// long it may be is for whoever receives it to say.
 pub async fn answer(
     ports: &Ports,
-    caller: UserId,
+    caller: Caller,
     id: RecordId,
     typed: String,
     receipt: Option<&Receipt<RecordId>>,

@@ -1,16 +1,11 @@
 //! Ending and erasing a session.
 
 use crate::{
-    error::Error,
-    guest,
-    id::{SessionId, UserId},
-    ports::Ports,
-    read,
-    session::InterviewSession,
+    caller::Caller, error::Error, guest, id::SessionId, ports::Ports, read, session::InterviewSession,
 };
 
 /// Completes a session. Completed is final; completing it again changes nothing.
-pub async fn complete(ports: &Ports, caller: UserId, id: SessionId) -> Result<InterviewSession, Error> {
+pub async fn complete(ports: &Ports, caller: Caller, id: SessionId) -> Result<InterviewSession, Error> {
     let session = read::session(ports, caller, id).await?;
     guest::must_have_account(ports, caller).await?;
     let completed = ports.store.complete_session(&session, ports.clock.now()).await?;
@@ -19,7 +14,7 @@ pub async fn complete(ports: &Ports, caller: UserId, id: SessionId) -> Result<In
 }
 
 /// Erases a session with everything in it.
-pub async fn erase(ports: &Ports, caller: UserId, id: SessionId) -> Result<(), Error> {
+pub async fn erase(ports: &Ports, caller: Caller, id: SessionId) -> Result<(), Error> {
     let session = read::session(ports, caller, id).await?;
     ports.store.erase_session(&session).await?;
     ports.events.publish(id);

@@ -1,10 +1,11 @@
 //! A contest: a candidate disagrees with an evaluation, the answer is judged again, and what came of that is told.
 
 use crate::{
+    caller::Caller,
     error::Error,
     evaluation::{Evaluation, Verdict},
     evaluation_status::EvaluationState,
-    id::{ContestId, EvaluationId, RecordId, UserId},
+    id::{ContestId, EvaluationId, RecordId},
     ports::Ports,
     read,
     record::InterviewRecord,
@@ -183,7 +184,7 @@ fn changed_criteria(before: &Evaluation, after: &Evaluation) -> Vec<CriterionCha
 /// Reads the contests of a record, newest first, together with the record that says how far the last has come.
 pub async fn list(
     ports: &Ports,
-    caller: UserId,
+    caller: Caller,
     id: RecordId,
 ) -> Result<(InterviewRecord, Vec<Contest>), Error> {
     let record = read::record(ports, caller, id).await?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 /// Why a verb did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The request is malformed: mend `field` as `why` says and send it again.
+    /// The request is malformed: change `field` as `why` says and send it again.
     #[error("{field}: {why}")]
     Invalid {
         /// The field as the client names it.
@@ -41,12 +41,15 @@ pub enum Error {
     /// There is no such thing: look for another.
     #[error("there is no such {0}")]
     NotFound(Thing),
-    /// The state of things forbids it: read the state anew.
+    /// The state of things forbids it: read the state again.
     #[error("conflict: {0}")]
     Conflict(Conflict),
     /// This host lets nobody register: ask whoever runs it.
     #[error("registration is closed")]
     RegistrationClosed,
+    /// The name is that of somebody who runs this host: take another, or ask whoever runs it.
+    #[error("the username is reserved")]
+    UsernameReserved,
     /// This host lets nobody try without an account: make one.
     #[error("guests are not taken")]
     GuestsClosed,
@@ -62,12 +65,29 @@ pub enum Error {
         /// How long to wait before the next attempt.
         retry_after: Duration,
     },
+    /// As much is kept for the caller as may be: erase something.
+    #[error("the quota is used up: {0}")]
+    Quota(Quota),
+    /// The store did not answer in time, for what others do in it at this moment: try again soon.
+    #[error("the store is busy")]
+    StoreBusy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The store cannot be reached: try again later.
+    #[error("the store cannot be reached")]
+    StoreUnavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The store has no room for a change: whoever runs this host must make some.
+    #[error("the store is full")]
+    StoreFull(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The store failed: nothing a caller can do but try later. The cause is for the log, never for the answer.
     #[error("the store failed")]
     Store(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Error {
+    /// Whether the store is the cause, whatever was asked of it.
+    pub fn is_of_store(&self) -> bool {
+        matches!(self, Self::Store(_) | Self::StoreBusy(_) | Self::StoreUnavailable(_) | Self::StoreFull(_))
+    }
+
     /// A field that is wrong, and why.
     pub fn invalid(field: &'static str, why: impl Into<String>) -> Self {
         Self::Invalid { field, why: why.into() }
@@ -81,6 +101,21 @@ impl Error {
     /// A failure of the store, keeping its cause for the log.
     pub fn store(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Store(cause.into())
+    }
+}
+
+/// What there may be only so much of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quota {
+    /// Bytes of texts over all the caller's sessions.
+    Texts,
+}
+
+impl std::fmt::Display for Quota {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Texts => "texts of a user",
+        })
     }
 }
 

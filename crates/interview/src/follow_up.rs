@@ -1,9 +1,10 @@
 //! Asking on: a follow-up to an answer, or more questions.
 
 use crate::{
+    caller::Caller,
     error::{Conflict, Error, Thing},
     guest,
-    id::{JobId, RecordId, SessionId, UserId},
+    id::{JobId, RecordId, SessionId},
     idempotency::{Creation, Receipt},
     job::NewJob,
     ports::{Ports, QuestionJob, WantedQuestions},
@@ -33,7 +34,7 @@ pub struct AskedOn {
 /// Adds questions to a session and returns their records; when none come in time, the fallback questions are asked.
 pub async fn ask_on(
     ports: &Ports,
-    caller: UserId,
+    caller: Caller,
     id: SessionId,
     wanted: MoreQuestions,
     receipt: Option<&Receipt<JobId>>,

@@ -2,6 +2,7 @@
 //! what is counted is counted down by the store, in the transaction of what it is counted for.
 
 use crate::{
+    caller::Caller,
     error::Error,
     id::UserId,
     ports::Ports,
@@ -70,8 +71,7 @@ pub async fn begin(ports: &Ports, address: IpAddr, device: Option<String>) -> Re
         return Err(Error::GuestsClosed);
     }
     let throttle = Throttle::guests_from(address, ports);
-    throttle.check(ports).await?;
-    throttle.count(ports).await?;
+    throttle.attempt(ports).await?;
     let now = ports.clock.now();
     let guest = Guest {
         expires_at: now + ports.rules.guest_ttl,
@@ -88,23 +88,22 @@ pub fn are_welcome(ports: &Ports) -> bool {
     ports.rules.guests_open && ports.rules.registration_open
 }
 
-/// Refuses a guest what only an account may do. Whoever is not there any more is told so by what they ask for.
-pub async fn must_have_account(ports: &Ports, caller: UserId) -> Result<(), Error> {
-    match guest(ports, caller).await? {
+/// Refuses a guest what only an account may do, and whoever is not signed in any more everything.
+pub async fn must_have_account(ports: &Ports, caller: Caller) -> Result<(), Error> {
+    match user(ports, caller).await?.guest {
         Some(_) => Err(Error::Guest(GuestRefusal::NeedsAccount)),
         None => Ok(()),
     }
 }
 
-/// Refuses a guest an interview that is more than a try.
-pub(crate) async fn may_start(ports: &Ports, caller: UserId, plan: &SessionPlan) -> Result<(), Error> {
+/// Refuses a guest an interview that is more than a try, and whoever is not signed in any more everything.
+pub(crate) async fn may_start(ports: &Ports, caller: Caller, plan: &SessionPlan) -> Result<(), Error> {
     let has_documents = plan.resume.is_some() || plan.job_description.is_some();
-    if plan.question_count == 1 && !has_documents {
-        return Ok(());
-    }
-    match guest(ports, caller).await? {
-        Some(_) => Err(Error::Guest(GuestRefusal::OnlyOneQuestion)),
-        None => Ok(()),
+    match user(ports, caller).await?.guest {
+        Some(_) if plan.question_count != 1 || has_documents => {
+            Err(Error::Guest(GuestRefusal::OnlyOneQuestion))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -113,14 +112,15 @@ pub(crate) async fn may_start(ports: &Ports, caller: UserId, plan: &SessionPlan)
 /// at a registration.
 pub(crate) async fn who_registers(ports: &Ports, bearer: Option<Bearer>) -> Result<Option<UserId>, Error> {
     let Some(bearer) = bearer else { return Ok(None) };
-    let Some(guest) = guest(ports, bearer.user_id).await? else { return Ok(None) };
+    let user = ports.store.user(bearer.caller).await?;
+    let Some(guest) = user.and_then(|user| user.guest) else { return Ok(None) };
     let now = ports.clock.now();
     if bearer.expires_at <= now || guest.expires_at <= now {
         return Err(Error::Unauthenticated);
     }
-    Ok(Some(bearer.user_id))
+    Ok(Some(bearer.caller.user))
 }
 
-async fn guest(ports: &Ports, id: UserId) -> Result<Option<Guest>, Error> {
-    Ok(ports.store.user(id).await?.and_then(|user: User| user.guest))
+async fn user(ports: &Ports, caller: Caller) -> Result<User, Error> {
+    ports.store.user(caller).await?.ok_or(Error::Unauthenticated)
 }

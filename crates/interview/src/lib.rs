@@ -17,6 +17,7 @@
 pub mod account;
 pub mod answer;
 pub mod budget;
+pub mod caller;
 pub mod complete;
 pub mod contest;
 pub mod dispatch;
@@ -31,6 +32,7 @@ pub mod host;
 pub mod id;
 pub mod idempotency;
 pub mod job;
+pub mod keyed_semaphore;
 pub mod language;
 pub mod local;
 pub mod mark;

@@ -2,9 +2,10 @@
 //! the judgement and never changes a score; for the host it is a disagreement with a grader.
 
 use crate::{
+    caller::Caller,
     error::{Conflict, Error, Thing},
     evaluation::{Quote, Verdict},
-    id::{MarkId, RecordId, UserId},
+    id::{MarkId, RecordId},
     ports::Ports,
     quote::quote_at,
     read, text,
@@ -56,7 +57,7 @@ pub struct Wanted {
 
 /// Marks the words of an answer that say a key point, in place of what was marked for it before.
 /// [`Error::Mismatch`] when the words do not stand in the answer, or the key point needs no mark.
-pub async fn put(ports: &Ports, caller: UserId, id: RecordId, wanted: Wanted) -> Result<Mark, Error> {
+pub async fn put(ports: &Ports, caller: Caller, id: RecordId, wanted: Wanted) -> Result<Mark, Error> {
     let key_point = text::required("key_point", wanted.key_point, 5_000)?;
     let words = text::required("quote", wanted.quote, MOST_WORDS)?;
     let owned = read::record(ports, caller, id).await?;
@@ -102,7 +103,7 @@ fn standing(answer: &str, words: &str, start: Option<i64>) -> Result<Quote, Erro
 }
 
 /// Reads the marks in a record's current answer, oldest first.
-pub async fn list(ports: &Ports, caller: UserId, id: RecordId) -> Result<Vec<Mark>, Error> {
+pub async fn list(ports: &Ports, caller: Caller, id: RecordId) -> Result<Vec<Mark>, Error> {
     let record = read::record(ports, caller, id).await?;
     let revision = record.1.answer.as_ref().map(|answer| answer.revision);
     let mut marks = ports.store.marks(&record).await?;
@@ -111,7 +112,7 @@ pub async fn list(ports: &Ports, caller: UserId, id: RecordId) -> Result<Vec<Mar
 }
 
 /// Takes a mark away.
-pub async fn remove(ports: &Ports, caller: UserId, id: RecordId, mark: MarkId) -> Result<(), Error> {
+pub async fn remove(ports: &Ports, caller: Caller, id: RecordId, mark: MarkId) -> Result<(), Error> {
     let record = read::record(ports, caller, id).await?;
     if ports.store.remove_mark(&record, mark).await? { Ok(()) } else { Err(Error::NotFound(Thing::Mark)) }
 }

@@ -1,6 +1,7 @@
 //! Proof that a thing belongs to whoever asks: the one place where ownership is checked.
 
 use crate::{
+    caller::Caller,
     error::{Error, Thing},
     id::UserId,
 };
@@ -35,7 +36,7 @@ impl<T> std::ops::Deref for Owned<T> {
 /// What a store found when somebody asked for a thing by its number.
 #[derive(Clone, Debug)]
 pub enum Lookup<T> {
-    /// Whoever asked has no account any more.
+    /// Whoever asked has no account any more, or is signed out on their device.
     CallerGone,
     /// There is no such thing.
     Missing,
@@ -50,11 +51,11 @@ pub enum Lookup<T> {
 
 impl<T> Lookup<T> {
     /// Hands the thing to its owner, and to nobody else.
-    pub fn owned_by(self, caller: UserId, what: Thing) -> Result<Owned<T>, Error> {
+    pub fn owned_by(self, caller: Caller, what: Thing) -> Result<Owned<T>, Error> {
         match self {
             Self::CallerGone => Err(Error::Unauthenticated),
             Self::Missing => Err(Error::NotFound(what)),
-            Self::Found { owner, thing } if owner == caller => Ok(Owned { thing, owner }),
+            Self::Found { owner, thing } if owner == caller.user => Ok(Owned { thing, owner }),
             Self::Found { .. } => Err(Error::NotYours(what)),
         }
     }

@@ -1,6 +1,10 @@
 //! Passwords: what one may be, and how it is kept (Argon2id, RFC 9106).
 
-use crate::{error::Error, text};
+use crate::{
+    error::Error,
+    keyed_semaphore::{KeyedPermit, KeyedSemaphore},
+    text,
+};
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
     password_hash::{
@@ -10,8 +14,12 @@ use argon2::{
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use unicode_normalization::UnicodeNormalization;
 
 /// A password as typed: 1 to 1,024 characters, never trimmed, never printed.
+///
+/// One keyboard sends 가 as one character, another as two. A hash is made of the composed form (NFC, as RFC 8265 has it);
+/// one that is older may be of whatever was typed.
 pub struct Password(String);
 
 impl Password {
@@ -21,6 +29,22 @@ impl Password {
             return Err(Error::invalid(field, "must not be empty"));
         }
         text::bounded(field, typed, 1_024).map(Self)
+    }
+
+    /// The form that new hashes are made of.
+    fn composed(&self) -> String {
+        self.0.nfc().collect()
+    }
+
+    /// The forms that a stored hash may be of, each once, the likeliest first.
+    fn forms(&self) -> Vec<String> {
+        let mut forms = vec![self.composed()];
+        for form in [self.0.clone(), self.0.nfd().collect()] {
+            if !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+        forms
     }
 }
 
@@ -75,10 +99,14 @@ pub struct PasswordHasher {
     argon2: Argon2<'static>,
     turns: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
+    keys: KeyedSemaphore<String>,
 }
 
 /// Sign-ins and registrations that may wait for their turn before the next is told to come again.
 const LONGEST_QUEUE: usize = 2_000;
+
+/// As many for one account, or for one address where there is no account yet.
+const LONGEST_QUEUE_OF_A_KEY: usize = 500;
 
 impl PasswordHasher {
     /// Makes a hasher of that cost with at most `at_once` hashes under way; fails where Argon2 forbids the cost.
@@ -89,15 +117,18 @@ impl PasswordHasher {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             turns: Arc::new(Semaphore::new(at_once.max(1))),
             waiting: Arc::new(Semaphore::new(LONGEST_QUEUE)),
+            keys: KeyedSemaphore::new(1, LONGEST_QUEUE_OF_A_KEY),
         })
     }
 
-    /// Waits for a turn at hashing; [`Error::Busy`] when too many wait already.
-    pub async fn turn(&self) -> Result<PasswordTurn, Error> {
+    /// Waits for a turn at hashing for an account or an address; [`Error::Busy`] when too many wait already. Each has one turn
+    /// at a time, so that who signs in a hundred times waits for themselves, and nobody else for them.
+    pub async fn turn(&self, key: &str) -> Result<PasswordTurn, Error> {
+        let of_key = self.keys.acquire(key.to_owned()).await?;
         let busy = || Error::Busy { retry_after: Duration::from_secs(5) };
         let _place = self.waiting.clone().try_acquire_owned().map_err(|_| busy())?;
         let permit = self.turns.clone().acquire_owned().await.map_err(|_| busy())?;
-        Ok(PasswordTurn { argon2: self.argon2.clone(), permit: Arc::new(permit) })
+        Ok(PasswordTurn { argon2: self.argon2.clone(), permit: Arc::new((permit, of_key)) })
     }
 }
 
@@ -106,14 +137,14 @@ impl PasswordHasher {
 #[derive(Debug)]
 pub struct PasswordTurn {
     argon2: Argon2<'static>,
-    permit: Arc<OwnedSemaphorePermit>,
+    permit: Arc<(OwnedSemaphorePermit, KeyedPermit<String>)>,
 }
 
 impl PasswordTurn {
     /// Hashes a password under the given salt.
     pub async fn hash(&self, password: Password, salt: [u8; 16]) -> Result<PasswordHash, Error> {
         self.on_a_thread(move |argon2| {
-            let hash = hash(argon2, &password, &salt).map_err(Error::store)?;
+            let hash = hash(argon2, &password.composed(), &salt).map_err(Error::store)?;
             Ok(PasswordHash(hash.to_string()))
         })
         .await
@@ -123,11 +154,16 @@ impl PasswordTurn {
     /// no, so that the answer's delay does not tell which usernames exist.
     pub async fn verify(&self, password: Password, stored: Option<PasswordHash>) -> Result<bool, Error> {
         self.on_a_thread(move |argon2| {
-            let Some(stored) = stored else {
-                hash(argon2, &password, &[0; 16]).map_err(Error::store)?;
-                return Ok(false);
-            };
-            is_behind(&password, &stored).map_err(Error::store)
+            for form in password.forms() {
+                let behind = match &stored {
+                    Some(stored) => is_behind(&form, stored).map_err(Error::store)?,
+                    None => hash(argon2, &form, &[0; 16]).map(|_| false).map_err(Error::store)?,
+                };
+                if behind {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
         })
         .await
     }
@@ -152,12 +188,12 @@ const GIVEN_BACK_WHEN_FREED: usize = 33 * 1024 * 1024;
 
 /// Hashes as Argon2's own `hash_password_with_salt` does, in memory that the system has back afterwards: of what is
 /// asked for beyond the blocks nothing is ever touched.
-fn hash(argon2: &Argon2<'_>, password: &Password, salt: &[u8]) -> password_hash::Result<PhcString> {
+fn hash(argon2: &Argon2<'_>, password: &str, salt: &[u8]) -> password_hash::Result<PhcString> {
     let params = argon2.params();
     let mut blocks = Vec::with_capacity(params.block_count().max(GIVEN_BACK_WHEN_FREED / Block::SIZE));
     blocks.resize(params.block_count(), Block::default());
     let mut output = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
-    argon2.hash_password_into_with_memory(password.0.as_bytes(), salt, &mut output, &mut blocks)?;
+    argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut output, &mut blocks)?;
     Ok(PhcString {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
@@ -169,7 +205,7 @@ fn hash(argon2: &Argon2<'_>, password: &Password, salt: &[u8]) -> password_hash:
 
 /// Says whether the password has the stored hash, at the cost that it was stored with; outputs are compared in
 /// constant time.
-fn is_behind(password: &Password, stored: &PasswordHash) -> password_hash::Result<bool> {
+fn is_behind(password: &str, stored: &PasswordHash) -> password_hash::Result<bool> {
     let stored = PhcString::new(&stored.0)?;
     let (Some(salt), Some(output)) = (stored.salt, stored.hash) else { return Ok(false) };
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::try_from(&stored)?);
@@ -180,6 +216,7 @@ fn is_behind(password: &Password, stored: &PasswordHash) -> password_hash::Resul
 mod tests {
     use super::*;
     use argon2::PasswordHasher as _;
+    use futures_util::FutureExt;
 
     fn cheap() -> PasswordHasher {
         PasswordHasher::new(PasswordCost { memory_kib: 8, passes: 1, lanes: 1 }, 2).unwrap()
@@ -191,21 +228,45 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_same_password_verifies() {
-        let hash = cheap().turn().await.unwrap().hash(password(" pass123 "), [7; 16]).await.unwrap();
+        let hash = cheap().turn("min").await.unwrap().hash(password(" pass123 "), [7; 16]).await.unwrap();
         assert!(hash.as_stored().starts_with("$argon2id$v=19$"));
         for (typed, right) in [(" pass123 ", true), ("pass123", false), (" PASS123 ", false)] {
-            let turn = cheap().turn().await.unwrap();
+            let turn = cheap().turn("min").await.unwrap();
             assert_eq!(turn.verify(password(typed), Some(hash.clone())).await.unwrap(), right, "{typed:?}");
         }
-        assert!(!cheap().turn().await.unwrap().verify(password("x"), None).await.unwrap());
+        assert!(!cheap().turn("min").await.unwrap().verify(password("x"), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_password_is_the_same_from_every_keyboard() {
+        let (composed, decomposed) = ("비밀번호1", "비밀번호1".nfd().collect::<String>());
+        assert_ne!(composed, decomposed);
+        for (set, typed) in [(composed, decomposed.as_str()), (decomposed.as_str(), composed)] {
+            let turn = cheap().turn("min").await.unwrap();
+            let kept = turn.hash(password(set), [7; 16]).await.unwrap();
+            assert!(turn.verify(password(typed), Some(kept)).await.unwrap());
+            // A hash that was made of what was typed still verifies.
+            let old = hash(&cheap().argon2, set, &[7; 16]).unwrap().to_string();
+            assert!(turn.verify(password(typed), Some(PasswordHash(old))).await.unwrap());
+        }
+    }
+
+    #[tokio::test]
+    async fn one_account_has_one_turn_at_a_time() {
+        let hasher = cheap();
+        let first = hasher.turn("min").await.unwrap();
+        assert!(hasher.turn("min").now_or_never().is_none());
+        drop(hasher.turn("other").await.unwrap());
+        drop(first);
+        drop(hasher.turn("min").await.unwrap());
     }
 
     #[test]
     fn hashes_are_those_of_the_library() {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 2, 1, None).unwrap());
         let theirs: PhcString = argon2.hash_password_with_salt("소나기".as_bytes(), &[3; 16]).unwrap();
-        assert_eq!(hash(&argon2, &password("소나기"), &[3; 16]).unwrap().to_string(), theirs.to_string());
-        assert!(is_behind(&password("소나기"), &PasswordHash(theirs.to_string())).unwrap());
+        assert_eq!(hash(&argon2, "소나기", &[3; 16]).unwrap().to_string(), theirs.to_string());
+        assert!(is_behind("소나기", &PasswordHash(theirs.to_string())).unwrap());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::{
     budget::SpentToday,
+    caller::Caller,
     contest::Contest,
     document::Reading,
     error::Error,
@@ -19,7 +20,7 @@ use crate::{
     randomness::Randomness,
     record::{InterviewRecord, KeptEvaluation},
     recovery::{RecoveryCredentials, RecoveryDigest},
-    refresh::{NewRefreshToken, Rotation, SignedInDevice},
+    refresh::{NewRefreshToken, Rotation, SignedInDevice, Successor},
     rules::Rules,
     session::{InterviewSession, SessionPlan, SessionSummary},
     task::{JudgementRequest, QuestionRequest, Task, TaskFailure, TaskOutput},
@@ -139,8 +140,8 @@ pub trait Store: Send + Sync {
     /// Says whether a folded username is taken.
     async fn username_taken(&self, folded: &str) -> Result<bool, Error>;
 
-    /// Reads an account.
-    async fn user(&self, id: UserId) -> Result<Option<User>, Error>;
+    /// Reads the caller's account; `None` where it is gone, or signed out on the caller's device.
+    async fn user(&self, caller: Caller) -> Result<Option<User>, Error>;
 
     /// Finds what a password must hash to, by folded username.
     async fn credentials(&self, folded: &str) -> Result<Option<Credentials>, Error>;
@@ -178,24 +179,19 @@ pub trait Store: Send + Sync {
 
     // ---- staying signed in ----
 
-    /// Keeps the first refresh token of a device, and names the device.
+    /// Keeps the first refresh token of a device, names the device, and signs those out that are beyond the most a user may
+    /// have, the longest unused first.
     async fn keep_refresh_token(&self, token: &NewRefreshToken) -> Result<DeviceId, Error>;
 
     /// Replaces a refresh token by the next of its family. A token that was replaced before is being reused: its
-    /// whole family is revoked.
-    async fn rotate_refresh_token(
-        &self,
-        digest: &str,
-        next_digest: &str,
-        now: DateTime<Utc>,
-        expires_at: DateTime<Utc>,
-    ) -> Result<Rotation, Error>;
+    /// whole family is revoked, unless that was within the grace period, by this same successor, which nobody has used.
+    async fn rotate_refresh_token(&self, successor: &Successor) -> Result<Rotation, Error>;
 
-    /// Revokes the family of a refresh token; a token that is not known is no error.
-    async fn revoke_refresh_token(&self, digest: &str) -> Result<(), Error>;
+    /// Revokes the family of a refresh token, and says whose it is; a token that is not known is no error.
+    async fn revoke_refresh_token(&self, digest: &str) -> Result<Option<UserId>, Error>;
 
     /// Looks a device up.
-    async fn device(&self, caller: UserId, id: DeviceId) -> Result<Lookup<SignedInDevice>, Error>;
+    async fn device(&self, caller: Caller, id: DeviceId) -> Result<Lookup<SignedInDevice>, Error>;
 
     /// Revokes every refresh token of a device.
     async fn revoke_device(&self, device: &Owned<SignedInDevice>) -> Result<(), Error>;
@@ -211,8 +207,18 @@ pub trait Store: Send + Sync {
     /// How often something was attempted in its current window.
     async fn attempts(&self, subject: &str, now: DateTime<Utc>) -> Result<Attempts, Error>;
 
-    /// Counts one more attempt; a window that has ended begins anew with length `window`.
-    async fn count_attempt(&self, subject: &str, now: DateTime<Utc>, window: TimeDelta) -> Result<(), Error>;
+    /// Counts one more attempt, in one statement; `false`, and nothing is counted, when there were `most` in this window. A
+    /// window that has ended starts again with length `window`.
+    async fn count_attempt(
+        &self,
+        subject: &str,
+        now: DateTime<Utc>,
+        window: TimeDelta,
+        most: i64,
+    ) -> Result<bool, Error>;
+
+    /// Takes one attempt of the current window back.
+    async fn give_back_attempt(&self, subject: &str, now: DateTime<Utc>) -> Result<(), Error>;
 
     /// Forgets the attempts.
     async fn forget_attempts(&self, subject: &str) -> Result<(), Error>;
@@ -239,28 +245,28 @@ pub trait Store: Send + Sync {
         receipt: Option<&Receipt<InterviewSession>>,
     ) -> Result<Creation<InterviewSession>, Error>;
 
-    /// Lists a user's sessions, newest first, those before a number when one is given; at most `limit`.
+    /// Lists the caller's sessions, newest first, those before a number when one is given; at most `limit`.
     async fn sessions(
         &self,
-        user: UserId,
+        caller: Caller,
         before: Option<SessionId>,
         limit: i64,
     ) -> Result<Vec<SessionSummary>, Error>;
 
     /// Looks a session up.
-    async fn session(&self, caller: UserId, id: SessionId) -> Result<Lookup<InterviewSession>, Error>;
+    async fn session(&self, caller: Caller, id: SessionId) -> Result<Lookup<InterviewSession>, Error>;
 
     /// Looks the records of a session up, in order.
     async fn session_records(
         &self,
-        caller: UserId,
+        caller: Caller,
         id: SessionId,
     ) -> Result<Lookup<Vec<InterviewRecord>>, Error>;
 
     /// Looks up what changed in a session after a version (0: everything).
     async fn session_changes(
         &self,
-        caller: UserId,
+        caller: Caller,
         id: SessionId,
         after: i64,
     ) -> Result<Lookup<SessionChanges>, Error>;
@@ -280,7 +286,7 @@ pub trait Store: Send + Sync {
     /// Looks a record up, together with its session.
     async fn record(
         &self,
-        caller: UserId,
+        caller: Caller,
         id: RecordId,
     ) -> Result<Lookup<(InterviewSession, InterviewRecord)>, Error>;
 

@@ -1,9 +1,10 @@
 //! Reading what one owns.
 
 use crate::{
+    caller::Caller,
     error::{Conflict, Error, Thing},
     event::SessionChanges,
-    id::{RecordId, SessionId, UserId},
+    id::{RecordId, SessionId},
     owner::Owned,
     ports::Ports,
     question::Question,
@@ -12,14 +13,14 @@ use crate::{
 };
 
 /// Reads a session.
-pub async fn session(ports: &Ports, caller: UserId, id: SessionId) -> Result<Owned<InterviewSession>, Error> {
+pub async fn session(ports: &Ports, caller: Caller, id: SessionId) -> Result<Owned<InterviewSession>, Error> {
     ports.store.session(caller, id).await?.owned_by(caller, Thing::Session)
 }
 
 /// Lists the caller's sessions, newest first, those before a number when one is given; at most `limit`.
 pub async fn sessions(
     ports: &Ports,
-    caller: UserId,
+    caller: Caller,
     before: Option<SessionId>,
     limit: i64,
 ) -> Result<Vec<SessionSummary>, Error> {
@@ -33,7 +34,7 @@ pub async fn sessions(
 /// Reads the records of a session, in order.
 pub async fn records(
     ports: &Ports,
-    caller: UserId,
+    caller: Caller,
     id: SessionId,
 ) -> Result<Owned<Vec<InterviewRecord>>, Error> {
     ports.store.session_records(caller, id).await?.owned_by(caller, Thing::Session)
@@ -42,7 +43,7 @@ pub async fn records(
 /// Reads what changed in a session after a version (0: everything).
 pub async fn changes(
     ports: &Ports,
-    caller: UserId,
+    caller: Caller,
     id: SessionId,
     after: i64,
 ) -> Result<Owned<SessionChanges>, Error> {
@@ -52,7 +53,7 @@ pub async fn changes(
 /// Reads a record, together with its session.
 pub async fn record(
     ports: &Ports,
-    caller: UserId,
+    caller: Caller,
     id: RecordId,
 ) -> Result<Owned<(InterviewSession, InterviewRecord)>, Error> {
     ports.store.record(caller, id).await?.owned_by(caller, Thing::Record)
@@ -60,7 +61,7 @@ pub async fn record(
 
 /// Reads a question with what a good answer to it says, which nobody sees before they answered:
 /// [`Conflict::NoAnswer`].
-pub async fn answered_question(ports: &Ports, caller: UserId, id: RecordId) -> Result<Question, Error> {
+pub async fn answered_question(ports: &Ports, caller: Caller, id: RecordId) -> Result<Question, Error> {
     let (_, record) = record(ports, caller, id).await?.into_inner();
     if record.answer.is_none() {
         return Err(Error::Conflict(Conflict::NoAnswer));
@@ -77,7 +78,7 @@ pub async fn answered_question(ports: &Ports, caller: UserId, id: RecordId) -> R
 }
 
 /// Reads every grading of a record, newest first.
-pub async fn evaluations(ports: &Ports, caller: UserId, id: RecordId) -> Result<Vec<KeptEvaluation>, Error> {
+pub async fn evaluations(ports: &Ports, caller: Caller, id: RecordId) -> Result<Vec<KeptEvaluation>, Error> {
     let record = record(ports, caller, id).await?;
     ports.store.evaluations(&record).await
 }

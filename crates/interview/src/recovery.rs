@@ -3,6 +3,8 @@
 //! A code is 100 bits of chance, so its digest needs no slow hash; it is good once, and a new one replaces the old.
 
 use crate::{
+    account,
+    caller::Caller,
     error::Error,
     id::UserId,
     password::{Password, PasswordHash},
@@ -102,34 +104,22 @@ impl std::fmt::Debug for RecoveryDigest {
 
 /// Makes the caller a code, in the place of the one before. It needs the password ([`Error::WrongCredentials`]), except
 /// for the first code of an account that was just made.
-pub async fn make(ports: &Ports, caller: UserId, password: Option<Password>) -> Result<RecoveryCode, Error> {
+pub async fn make(ports: &Ports, caller: Caller, password: Option<Password>) -> Result<RecoveryCode, Error> {
     crate::guest::must_have_account(ports, caller).await?;
     let user = ports.store.user(caller).await?.ok_or(Error::Unauthenticated)?;
     let now = ports.clock.now();
     match password {
-        Some(password) => must_be_right(ports, caller, password).await?,
+        Some(password) => drop(account::confirm(ports, caller, password).await?),
         None if is_fresh(&user, now) => {}
         None => return Err(Error::invalid("password", "is required")),
     }
     let code = ports.randomness.recovery_code();
-    ports.store.keep_recovery_code(caller, &code.digest(), now).await?;
+    ports.store.keep_recovery_code(caller.user, &code.digest(), now).await?;
     Ok(code)
 }
 
 fn is_fresh(user: &User, now: DateTime<Utc>) -> bool {
     user.recovery_code_made_at.is_none() && now - user.created_at < FRESH
-}
-
-async fn must_be_right(ports: &Ports, caller: UserId, password: Password) -> Result<(), Error> {
-    let throttle = Throttle::password_changes_of(caller, ports);
-    let turn = ports.passwords.turn().await?;
-    throttle.check(ports).await?;
-    let hash = ports.store.password_hash(caller).await?.ok_or(Error::Unauthenticated)?;
-    if turn.verify(password, Some(hash)).await? {
-        return Ok(());
-    }
-    throttle.count(ports).await?;
-    Err(Error::WrongCredentials)
 }
 
 /// What somebody who forgot their password sets a new one with.
@@ -154,10 +144,10 @@ pub struct RecoveryCredentials {
     pub digest: RecoveryDigest,
 }
 
-/// Sets a new password for a code, uses the code up, and signs every device out. [`Error::WrongRecoveryCode`] tells
+/// Sets a new password for a code, uses the code up, signs every device out, and says whose they were. [`Error::WrongRecoveryCode`] tells
 /// neither in its words nor in its time whether the name is known: the new password is hashed before anything is
 /// looked up.
-pub async fn recover(ports: &Ports, recovery: Recovery) -> Result<(), Error> {
+pub async fn recover(ports: &Ports, recovery: Recovery) -> Result<UserId, Error> {
     // What could never be a name or a code belongs to nobody, and is counted as everything else that is wrong.
     let username = Username::parse(recovery.username.clone()).ok();
     let folded = username.as_ref().map_or(recovery.username.as_str(), Username::folded);
@@ -165,26 +155,21 @@ pub async fn recover(ports: &Ports, recovery: Recovery) -> Result<(), Error> {
     let address = Throttle::recoveries_from(recovery.address, ports);
     account.check(ports).await?;
     address.check(ports).await?;
-    let turn = ports.passwords.turn().await?;
+    let turn = ports.passwords.turn(folded).await?;
+    account.attempt_both(&address, ports).await?;
     let hash = turn.hash(recovery.new_password, ports.randomness.salt()).await?;
-    // Checked again in the queue, so that a burst cannot pass together.
-    account.check(ports).await?;
-    address.check(ports).await?;
     let known = ports.store.recovery_credentials(folded).await?;
     let digest = RecoveryCode::parse(&recovery.code).map(|code| code.digest());
     let right = known.filter(|known| Some(&known.digest) == digest.as_ref());
-    let recovered = match &right {
-        Some(known) => set_password(ports, known, &hash).await?,
-        None => false,
+    let recovered = match right {
+        Some(known) if set_password(ports, &known, &hash).await? => known.user_id,
+        _ => return Err(Error::WrongRecoveryCode),
     };
-    if !recovered {
-        account.count(ports).await?;
-        address.count(ports).await?;
-        return Err(Error::WrongRecoveryCode);
-    }
+    address.give_back(ports).await?;
     account.forget(ports).await?;
     // Whoever comes here has often guessed at their password before.
-    Throttle::sign_ins_to(folded, ports).forget(ports).await
+    Throttle::sign_ins_to(folded, ports).forget(ports).await?;
+    Ok(recovered)
 }
 
 /// Sets the password, unless the code was used or replaced meanwhile.

@@ -1,9 +1,10 @@
 //! Having an answer graded again: a failure retried, or a result contested.
 
 use crate::{
+    caller::Caller,
     error::Error,
     guest,
-    id::{RecordId, UserId},
+    id::RecordId,
     idempotency::{Creation, Receipt},
     job::NewJob,
     ports::Ports,
@@ -17,7 +18,7 @@ use crate::{
 /// every result is kept.
 pub async fn regrade(
     ports: &Ports,
-    caller: UserId,
+    caller: Caller,
     id: RecordId,
     note: Option<String>,
     receipt: Option<&Receipt<InterviewRecord>>,

@@ -10,9 +10,10 @@ pub use compose::compose;
 pub use numbering::QuestionNumber;
 
 use crate::{
+    caller::Caller,
     error::{Error, Thing},
     evaluation::{CriterionJudgement, KeyPointJudgement, Quote, Verdict},
-    id::{RecordId, SessionId, UserId},
+    id::{RecordId, SessionId},
     ports::Ports,
     read,
     rubric::Criterion,
@@ -231,7 +232,7 @@ impl Report {
 
 /// Reports on a session as it stands now. One question that is asked again is no interview to compare with, neither as
 /// this session nor as an earlier one.
-pub async fn read(ports: &Ports, caller: UserId, id: SessionId) -> Result<Report, Error> {
+pub async fn read(ports: &Ports, caller: Caller, id: SessionId) -> Result<Report, Error> {
     let content = read::changes(ports, caller, id, 0).await?.into_inner();
     let session = content.session.ok_or(Error::NotFound(Thing::Session))?;
     let is_retry = content.records.iter().any(|record| record.retry_of.is_some());

@@ -1,8 +1,9 @@
 //! Answering one question again, in a session of its own.
 
 use crate::{
+    caller::Caller,
     error::{Conflict, Error},
-    id::{RecordId, UserId},
+    id::RecordId,
     idempotency::{Creation, Receipt},
     ports::Ports,
     read,
@@ -14,7 +15,7 @@ use crate::{
 /// [`Conflict::NoAnswer`] where there is none to do better than.
 pub async fn retry(
     ports: &Ports,
-    caller: UserId,
+    caller: Caller,
     id: RecordId,
     receipt: Option<&Receipt<InterviewSession>>,
 ) -> Result<Creation<InterviewSession>, Error> {

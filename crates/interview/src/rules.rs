@@ -15,6 +15,10 @@ pub struct Rules {
     pub address_registrations: u32,
     /// Failed sign-ins to one account within a quarter of an hour; 0 is no limit, for addresses neither.
     pub login_failures: u32,
+    /// Right sign-ins to one account within a quarter of an hour; 0 is no limit.
+    pub account_sign_ins: u32,
+    /// Devices on which one user is signed in; the one that was unused for longest is signed out for the next.
+    pub user_devices: u32,
     /// Wrong recovery codes for one account within an hour; 0 is no limit, for addresses neither.
     pub recovery_failures: u32,
     /// Whether anybody may try one question without an account.
@@ -54,6 +58,8 @@ impl Default for Rules {
             registration_open: true,
             address_registrations: 100,
             login_failures: 10,
+            account_sign_ins: 300,
+            user_devices: 50,
             recovery_failures: 5,
             guests_open: true,
             address_guests: 100,

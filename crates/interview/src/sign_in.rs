@@ -1,8 +1,9 @@
 //! Signing in with a name and a password.
 
 use crate::{
+    caller::DeviceKey,
     error::Error,
-    id::{DeviceId, UserId},
+    id::UserId,
     password::Password,
     ports::Ports,
     refresh::{self, RefreshToken},
@@ -17,7 +18,7 @@ pub struct SignedIn {
     /// Who.
     pub user_id: UserId,
     /// On which device.
-    pub device_id: DeviceId,
+    pub device: DeviceKey,
     /// With what they stay signed in.
     pub refresh_token: RefreshToken,
 }
@@ -33,6 +34,19 @@ pub struct SignIn {
     pub address: IpAddr,
     /// What the device calls itself, for the list of devices.
     pub device: Option<String>,
+    /// Reads the mark of a device that signed in to an account before, given the account's folded username; `None` for a
+    /// device that has none for this account. Failures of such a device count by themselves, so that nobody who guesses
+    /// elsewhere locks the owner out (OWASP, device cookies).
+    pub known_device: Option<KnownDevice>,
+}
+
+/// A mark that a device keeps after it signed in to an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownDevice {
+    /// The folded username of the account.
+    pub account: String,
+    /// Tells the device from every other.
+    pub id: String,
 }
 
 /// Checks name and password; [`Error::WrongCredentials`] does not tell which of them is wrong.
@@ -43,21 +57,28 @@ pub async fn sign_in(ports: &Ports, attempt: SignIn) -> Result<SignedIn, Error> 
     else {
         return Err(Error::WrongCredentials);
     };
-    let account = Throttle::sign_ins_to(username.folded(), ports);
+    let folded = username.folded();
+    let known = attempt.known_device.filter(|known| known.account == folded);
+    let account = match known {
+        Some(known) => Throttle::sign_ins_on(&known, ports),
+        None => Throttle::sign_ins_to(folded, ports),
+    };
     let address = Throttle::sign_ins_from(attempt.address, ports);
-    // Checked before the queue, to answer at once, and in it, so that a burst cannot pass together.
-    account.check(ports).await?;
-    address.check(ports).await?;
-    let turn = ports.passwords.turn().await?;
-    account.check(ports).await?;
-    let credentials = ports.store.credentials(username.folded()).await?;
+    let successes = Throttle::right_sign_ins_to(folded, ports);
+    // Checked before the queue too, to answer at once.
+    for throttle in [&account, &address, &successes] {
+        throttle.check(ports).await?;
+    }
+    let turn = ports.passwords.turn(folded).await?;
+    account.attempt_both(&address, ports).await?;
+    let credentials = ports.store.credentials(folded).await?;
     let (user_id, stored) = credentials.map(|known| (known.user_id, known.password_hash)).unzip();
     let verified = turn.verify(password, stored).await?;
     let (true, Some(user_id)) = (verified, user_id) else {
-        account.count(ports).await?;
-        address.count(ports).await?;
         return Err(Error::WrongCredentials);
     };
+    address.give_back(ports).await?;
     account.forget(ports).await?;
+    successes.attempt(ports).await?;
     refresh::issue(ports, user_id, attempt.device).await
 }

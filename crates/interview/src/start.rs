@@ -1,9 +1,10 @@
 //! Starting a session.
 
 use crate::{
+    caller::Caller,
     error::Error,
     guest,
-    id::{SessionId, UserId},
+    id::SessionId,
     idempotency::{Creation, Receipt},
     job::NewJob,
     ports::{Ports, QuestionJob},
@@ -23,14 +24,14 @@ pub enum Patience {
 /// Starts a session.
 pub async fn start(
     ports: &Ports,
-    caller: UserId,
+    caller: Caller,
     plan: SessionPlan,
     patience: Patience,
     receipt: Option<&Receipt<InterviewSession>>,
 ) -> Result<Creation<InterviewSession>, Error> {
     guest::may_start(ports, caller, &plan).await?;
     let job = NewJob { due_at: ports.clock.now(), seed: ports.randomness.seed() };
-    let created = ports.store.create_session(caller, &plan, job, receipt).await?;
+    let created = ports.store.create_session(caller.user, &plan, job, receipt).await?;
     let id = match &created {
         Creation::New(session) => {
             ports.bell.notify_one();
@@ -46,7 +47,7 @@ pub async fn start(
 
 async fn wait_for_questions(
     ports: &Ports,
-    caller: UserId,
+    caller: Caller,
     id: SessionId,
     plan: &SessionPlan,
 ) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! How often something may be attempted, by account and by address.
 
-use crate::{error::Error, id::UserId, ports::Ports};
+use crate::{error::Error, id::UserId, ports::Ports, sign_in::KnownDevice};
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use std::{net::IpAddr, time::Duration};
@@ -38,8 +38,18 @@ impl Throttle {
         }
     }
 
-    /// Wrong old passwords at a change of password.
-    pub(crate) fn password_changes_of(user: UserId, ports: &Ports) -> Self {
+    /// Failed sign-ins to an account on a device that signed in to it before.
+    pub(crate) fn sign_ins_on(device: &KnownDevice, ports: &Ports) -> Self {
+        let known = [&device.account, " ", &device.id].concat();
+        Self {
+            subject: format!("sign-in device {}", hex(&Sha256::digest(known))),
+            most: ports.rules.login_failures,
+            window: TimeDelta::minutes(15),
+        }
+    }
+
+    /// Wrong passwords of somebody who is signed in.
+    pub(crate) fn confirmations_of(user: UserId, ports: &Ports) -> Self {
         Self {
             subject: format!("password change of user {user}"),
             most: ports.rules.login_failures,
@@ -56,7 +66,7 @@ impl Throttle {
         }
     }
 
-    /// Registrations from an address.
+    /// Registrations from an address; those that made no account are given back.
     pub(crate) fn registrations_from(address: IpAddr, ports: &Ports) -> Self {
         Self {
             subject: format!("registration address {}", network(address)),
@@ -92,7 +102,17 @@ impl Throttle {
         }
     }
 
-    /// Succeeds while another attempt is allowed; [`Error::TooManyAttempts`] says when the next one is.
+    /// Right sign-ins to an account, which cost a hash and a device each.
+    pub(crate) fn right_sign_ins_to(account: &str, ports: &Ports) -> Self {
+        Self {
+            subject: format!("right sign-in account {}", hex(&Sha256::digest(account))),
+            most: ports.rules.account_sign_ins,
+            window: TimeDelta::minutes(15),
+        }
+    }
+
+    /// Succeeds while another attempt is allowed, without counting one: it answers early what would wait in vain.
+    /// [`Error::TooManyAttempts`] says when the next attempt is allowed.
     pub(crate) async fn check(&self, ports: &Ports) -> Result<(), Error> {
         if self.most == 0 {
             return Ok(());
@@ -100,20 +120,41 @@ impl Throttle {
         let now = ports.clock.now();
         let attempts = ports.store.attempts(&self.subject, now).await?;
         match attempts.window_ends_at {
-            Some(end) if end > now && attempts.count >= i64::from(self.most) => {
-                let seconds = (end - now).num_seconds().max(0).unsigned_abs() + 1;
-                Err(Error::TooManyAttempts { retry_after: Duration::from_secs(seconds) })
-            }
+            Some(end) if end > now && attempts.count >= i64::from(self.most) => Err(too_many(end, now)),
             _ => Ok(()),
         }
     }
 
-    /// Counts an attempt.
-    pub(crate) async fn count(&self, ports: &Ports) -> Result<(), Error> {
+    /// Counts an attempt before it is made, so that a burst cannot pass together; [`Error::TooManyAttempts`], and nothing
+    /// is counted, when it would be one too many.
+    pub(crate) async fn attempt(&self, ports: &Ports) -> Result<(), Error> {
         if self.most == 0 {
             return Ok(());
         }
-        ports.store.count_attempt(&self.subject, ports.clock.now(), self.window).await
+        let now = ports.clock.now();
+        if ports.store.count_attempt(&self.subject, now, self.window, i64::from(self.most)).await? {
+            return Ok(());
+        }
+        let end = ports.store.attempts(&self.subject, now).await?.window_ends_at;
+        Err(too_many(end.unwrap_or(now), now))
+    }
+
+    /// Counts an attempt at both or at neither.
+    pub(crate) async fn attempt_both(&self, other: &Self, ports: &Ports) -> Result<(), Error> {
+        self.attempt(ports).await?;
+        let counted = other.attempt(ports).await;
+        if counted.is_err() {
+            self.give_back(ports).await?;
+        }
+        counted
+    }
+
+    /// Takes one counted attempt back: it was none of those that are limited.
+    pub(crate) async fn give_back(&self, ports: &Ports) -> Result<(), Error> {
+        if self.most == 0 {
+            return Ok(());
+        }
+        ports.store.give_back_attempt(&self.subject, ports.clock.now()).await
     }
 
     /// Forgets the attempts so far.
@@ -121,13 +162,17 @@ impl Throttle {
         if self.most == 0 {
             return Ok(());
         }
-        let attempts = ports.store.attempts(&self.subject, ports.clock.now()).await?;
-        if attempts.count > 0 { ports.store.forget_attempts(&self.subject).await } else { Ok(()) }
+        ports.store.forget_attempts(&self.subject).await
     }
 }
 
-/// One IPv6 subscriber has a whole /64 to choose addresses from, so that is what is counted.
-fn network(address: IpAddr) -> String {
+fn too_many(end: DateTime<Utc>, now: DateTime<Utc>) -> Error {
+    let seconds = (end - now).num_seconds().max(0).unsigned_abs() + 1;
+    Error::TooManyAttempts { retry_after: Duration::from_secs(seconds) }
+}
+
+/// What is counted as one address: of IPv6 a /64, since one subscriber has as much to choose addresses from.
+pub fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {

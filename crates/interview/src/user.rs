@@ -1,6 +1,6 @@
 //! Who practises: a user, and what a username may be.
 
-use crate::{error::Error, guest::Guest, id::UserId, password::PasswordHash, text};
+use crate::{caller::Caller, error::Error, guest::Guest, id::UserId, password::PasswordHash, text};
 use chrono::{DateTime, Utc};
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
@@ -25,8 +25,8 @@ pub struct User {
 /// Whom an access token names, and until when it is good: it may have ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bearer {
-    /// Who.
-    pub user_id: UserId,
+    /// Who, on which device.
+    pub caller: Caller,
     /// The moment from which the token is no longer good.
     pub expires_at: DateTime<Utc>,
 }
@@ -118,12 +118,13 @@ impl Username {
     }
 }
 
-/// Compatibility forms (NFKC) and letter case are folded everywhere; letters outside ASCII and Hangul that look like
+/// Compatibility forms (NFKC), letter case and white space are folded everywhere; letters outside ASCII and Hangul that look like
 /// another are mapped to it by Unicode's confusables (UTS 39). ASCII stays distinct, or "modern" would be "modem".
 fn fold(typed: &str) -> String {
     let lower: String = typed.nfkc().flat_map(char::to_lowercase).nfkc().collect();
-    let mut folded = String::with_capacity(lower.len());
-    for character in lower.chars() {
+    let spaced: String = lower.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut folded = String::with_capacity(spaced.len());
+    for character in spaced.chars() {
         if character.is_ascii() || ('\u{ac00}'..='\u{d7a3}').contains(&character) {
             folded.push(character);
         } else if !matches!(character, '\u{fe0e}' | '\u{fe0f}') {
@@ -212,10 +213,14 @@ mod tests {
             ("ＡＢＣ", "abc"),
             ("가나", "\u{1100}\u{1161}\u{1102}\u{1161}"),
             ("❤️", "❤"),
+            ("admin", " admin "),
+            ("김 철수", "김\u{3000} 철수\u{a0}"),
         ] {
             assert_eq!(name(one).folded(), name(other).folded(), "{one} {other}");
         }
-        for (one, other) in [("modern", "modem"), ("user1", "userl"), ("가", "나"), ("user0", "usero")] {
+        for (one, other) in
+            [("modern", "modem"), ("user1", "userl"), ("가", "나"), ("user0", "usero"), ("김 철수", "김철수")]
+        {
             assert_ne!(name(one).folded(), name(other).folded(), "{one} {other}");
         }
     }

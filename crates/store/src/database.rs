@@ -12,6 +12,7 @@ use interview::{error::Error, ports::Store};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 /// Connects to the database that a URL names, brings its schema up to date, and returns the store on it.
@@ -28,11 +29,21 @@ pub struct Options {
     pub pool_size: u32,
     /// Whether a SQLite file that is missing is made.
     pub create_if_missing: bool,
+    /// How long a PostgreSQL server works on one statement at most.
+    pub statement_timeout: Duration,
+    /// How long a statement waits on a PostgreSQL server for a lock that somebody else holds. A change that stands still for
+    /// three times as long is ended by the server, so that it holds its locks no longer.
+    pub lock_timeout: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { pool_size: 20, create_if_missing: true }
+        Self {
+            pool_size: 20,
+            create_if_missing: true,
+            statement_timeout: Duration::from_secs(30),
+            lock_timeout: Duration::from_secs(5),
+        }
     }
 }
 

@@ -39,12 +39,65 @@ impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Meaning(meaning) => meaning,
-            Failure::Database(cause) => Error::store(cause),
+            Failure::Database(cause) => meaning(cause),
         }
     }
 }
 
+/// What a failure of the database means to a caller.
+fn meaning(cause: sqlx::Error) -> Error {
+    match &cause {
+        sqlx::Error::PoolTimedOut => Error::StoreBusy(cause.into()),
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+            Error::StoreUnavailable(cause.into())
+        }
+        sqlx::Error::Database(refusal) => match refusal.code().as_deref() {
+            Some(code) if is_busy(code) => Error::StoreBusy(cause.into()),
+            Some(code) if is_full(code) => Error::StoreFull(cause.into()),
+            Some(code) if is_unavailable(code) => Error::StoreUnavailable(cause.into()),
+            _ => Error::store(cause),
+        },
+        _ => Error::store(cause),
+    }
+}
+
+/// PostgreSQL: a lock or a statement timed out, a transaction was idle for too long, a deadlock was ended, or there are too
+/// many connections. SQLite: another program holds the file (`SQLITE_BUSY` and its extended codes).
+fn is_busy(code: &str) -> bool {
+    matches!(code, "55P03" | "57014" | "25P03" | "40P01" | "53300") || primary(code) == Some(5)
+}
+
+/// PostgreSQL: the disk is full. SQLite: `SQLITE_FULL`, and the system's refusals to write more.
+fn is_full(code: &str) -> bool {
+    const IOERR_WRITE: u32 = 778;
+    const IOERR_FSYNC: u32 = 1_034;
+    code == "53100" || primary(code) == Some(13) || matches!(number(code), Some(IOERR_WRITE | IOERR_FSYNC))
+}
+
+/// PostgreSQL: the server shuts down, has crashed, starts, or ended the connection.
+fn is_unavailable(code: &str) -> bool {
+    code.starts_with("08") || matches!(code, "57P01" | "57P02" | "57P03")
+}
+
+/// The number of a SQLite error; PostgreSQL's codes have five characters, SQLite's numbers at most four.
+fn number(code: &str) -> Option<u32> {
+    if code.len() < 5 { code.parse().ok() } else { None }
+}
+
+/// SQLite's primary result code, which is the last byte of an extended one.
+fn primary(code: &str) -> Option<u32> {
+    number(code).map(|number| number & 0xff)
+}
+
 impl Failure {
+    /// Whether a lock was waited for in vain.
+    pub(crate) fn is_lock_timeout(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Database(refusal)) => refusal.code().as_deref() == Some("55P03"),
+            _ => false,
+        }
+    }
+
     /// Gives a broken reference a meaning, and leaves every other error as it is.
     pub(crate) fn reference(cause: sqlx::Error, meaning: Error) -> Self {
         match &cause {
@@ -62,4 +115,35 @@ pub(crate) struct ImpossibleRow {
     pub(crate) column: &'static str,
     pub(crate) id: i64,
     pub(crate) source: Option<sqlx::Error>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_codes_of_both_databases_are_told_apart() {
+        for (code, busy, full, unavailable) in [
+            ("55P03", true, false, false),
+            ("57014", true, false, false),
+            ("5", true, false, false),
+            ("517", true, false, false),
+            ("53100", false, true, false),
+            ("13", false, true, false),
+            ("778", false, true, false),
+            ("57P01", false, false, true),
+            ("08006", false, false, true),
+            ("23505", false, false, false),
+            ("2067", false, false, false),
+            ("22021", false, false, false),
+        ] {
+            assert_eq!(
+                (is_busy(code), is_full(code), is_unavailable(code)),
+                (busy, full, unavailable),
+                "{code}"
+            );
+        }
+        assert!(matches!(meaning(sqlx::Error::PoolTimedOut), Error::StoreBusy(_)));
+        assert!(matches!(meaning(sqlx::Error::RowNotFound), Error::Store(_)));
+    }
 }

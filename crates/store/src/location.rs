@@ -77,6 +77,12 @@ pub enum ConnectError {
     /// The server cannot be reached, or refuses.
     #[error("the PostgreSQL server cannot be used")]
     Server(#[source] sqlx::Error),
+    /// The server stands behind a pooler that this program cannot work behind.
+    #[error(
+        "the PostgreSQL URL leads to a pooler in transaction mode that keeps no prepared statements: set pool_mode = session \
+         there, or max_prepared_statements (PgBouncer 1.21 and newer), or give the address of the server itself"
+    )]
+    Pooler,
     /// The schema cannot be brought up to date.
     #[error("the database's schema cannot be brought up to date")]
     Migration(#[from] sqlx::migrate::MigrateError),

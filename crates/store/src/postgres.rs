@@ -2,20 +2,36 @@
 
 use crate::{database::Options, location::ConnectError};
 use sqlx::{
-    Connection as _, Pool, Transaction,
+    AssertSqlSafe, Connection as _, Executor as _, Pool, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 pub(crate) use queries::Queries;
 pub(crate) use sqlx::Postgres as Db;
 
+mod pooler;
 #[path = "queries/mod.rs"]
 mod queries;
 
-/// What reads goes the same way as what writes.
+use queries::session_turns;
+
+/// Connections for what reads, which no change can take away from it.
 type Readers = Pool<Db>;
-type Writers = Pool<Db>;
+
+/// Connections for changes, and how a change begins on one.
+#[derive(Clone)]
+pub(crate) struct Writers {
+    pool: Pool<Db>,
+    begin: Arc<str>,
+}
+
+impl Writers {
+    /// Closes every connection, after what it is doing.
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
 
 pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -39,9 +55,9 @@ const LOCK_SERVERS: Option<&str> = Some("LOCK TABLE servers IN SHARE ROW EXCLUSI
 /// Looks whether there is a user, and keeps it from being erased until the change ends.
 const LOCK_USER: &str = "SELECT id FROM users WHERE id = $1 FOR KEY SHARE";
 
-/// Begins a change.
-async fn begin(pool: &Writers) -> sqlx::Result<Transaction<'static, Db>> {
-    pool.begin().await
+/// Begins a change, whose limits of time are set in the same round trip: they hold whichever connection of a pooler it gets.
+async fn begin(writers: &Writers) -> sqlx::Result<Transaction<'static, Db>> {
+    writers.pool.begin_with(AssertSqlSafe(writers.begin.to_string())).await
 }
 
 /// Says whether an error code blames a value (its form, a constraint, its size) and not the state of the database.
@@ -51,11 +67,60 @@ fn blames_a_value(code: &str) -> bool {
 
 /// Connects to the server. A server that went away is an error within a few seconds, and used again when it is back.
 pub(crate) async fn open(connection: PgConnectOptions, options: &Options) -> Result<Queries, ConnectError> {
-    let connection = connection.application_name("daedam").statement_cache_capacity(STATEMENT_CACHE);
-    let pool = PgPoolOptions::new()
-        .max_connections(options.pool_size)
+    // A pooler refuses parameters that it does not know; the server's own default shows floating-point numbers exactly.
+    let connection = connection
+        .application_name("daedam")
+        .extra_float_digits(None)
+        .statement_cache_capacity(STATEMENT_CACHE);
+    // One in three reads, and none of them waits behind a change.
+    let reading = (options.pool_size / 3).max(1);
+    let writing = options.pool_size.saturating_sub(reading).max(1);
+    let pool = pool(connection.clone(), writing, options).await?;
+    pooler::check(&pool, &connection).await?;
+    let read = pool_of_readers(connection, reading, options);
+    let begin = Arc::from(format!("BEGIN; {}", limits("SET LOCAL", options)));
+    Ok(Queries { read, write: Writers { pool, begin }, session_turns: session_turns() })
+}
+
+/// Sets how long the server lets one statement take, how long it waits for a lock, and how long a transaction may do nothing
+/// before the server ends it: a program that stands still holds its locks no longer. The server looks for peers that are
+/// gone without a word, too.
+fn limits(set: &str, options: &Options) -> String {
+    let (statement, lock) = (options.statement_timeout.as_millis(), options.lock_timeout.as_millis());
+    // Between two statements of a change lies nothing but this program's own work of microseconds.
+    let idle = lock * 3;
+    format!(
+        "{set} statement_timeout = {statement}; {set} lock_timeout = {lock}; \
+         {set} idle_in_transaction_session_timeout = {idle}"
+    )
+}
+
+/// What is set for each connection: the limits, and how the server notices that nobody is at the other end.
+fn settings_of_connection(options: &Options) -> String {
+    format!(
+        "{}; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3",
+        limits("SET", options)
+    )
+}
+
+async fn pool(connection: PgConnectOptions, size: u32, options: &Options) -> Result<Pool<Db>, ConnectError> {
+    pool_options(size, options).connect_with(connection).await.map_err(ConnectError::Server)
+}
+
+fn pool_of_readers(connection: PgConnectOptions, size: u32, options: &Options) -> Pool<Db> {
+    pool_options(size, options).connect_lazy_with(connection)
+}
+
+fn pool_options(size: u32, options: &Options) -> PgPoolOptions {
+    let settings: Arc<str> = settings_of_connection(options).into();
+    PgPoolOptions::new()
+        .max_connections(size)
         .acquire_timeout(Duration::from_secs(3))
         .test_before_acquire(false)
+        .after_connect(move |connection, _| {
+            let settings = settings.to_string();
+            Box::pin(async move { connection.execute(AssertSqlSafe(settings)).await.map(drop) })
+        })
         // One that was just used is most likely alive; asking it each time would double the way to the server.
         .before_acquire(|connection, use_so_far| {
             Box::pin(async move {
@@ -65,16 +130,22 @@ pub(crate) async fn open(connection: PgConnectOptions, options: &Options) -> Res
                 Ok(true)
             })
         })
-        .connect_with(connection)
-        .await
-        .map_err(ConnectError::Server)?;
-    Ok(Queries { read: pool.clone(), write: pool })
 }
 
 /// More than the statements there are, with the variants for lists of different lengths.
 const STATEMENT_CACHE: usize = 512;
 
-/// Brings the schema up to date, under an advisory lock, each migration all of it or nothing.
+/// Brings the schema up to date in one transaction, all of it or nothing. The lock ends with the transaction, so it holds
+/// behind a pooler too; a migration may take as long as it takes.
 pub(crate) async fn migrate(queries: &Queries) -> Result<(), ConnectError> {
-    Ok(MIGRATIONS.run(&queries.write).await?)
+    let mut change = begin(&queries.write).await.map_err(ConnectError::Schema)?;
+    let alone = format!(
+        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"
+    );
+    change.execute(AssertSqlSafe(alone)).await.map_err(ConnectError::Schema)?;
+    MIGRATIONS.run_direct(None, &mut *change, false).await?;
+    change.commit().await.map_err(ConnectError::Schema)
 }
+
+/// The key of the advisory lock under which one program at a time changes the schema: "DAED" again.
+const MIGRATION_LOCK: i64 = 0x4441_4544;

@@ -75,7 +75,7 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
     let readers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
     let reading = connection.pragma("query_only", "ON");
     let read = Readers::new(reading, u32::try_from(readers).unwrap_or(u32::MAX));
-    Ok(Queries { read, write })
+    Ok(Queries { read, write, session_turns: queries::session_turns() })
 }
 
 /// More than the statements there are, with the variants for lists of different lengths.

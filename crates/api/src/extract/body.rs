@@ -1,21 +1,44 @@
 //! Reading a request's body: whole, within its limits of size and time.
 
-use crate::{problem::Problem, state::Api};
+use crate::{address::peer, problem::Problem, request_id::RequestContext, state::Api};
 use axum::{
     body::Body,
-    extract::Request,
+    extract::{MatchedPath, Request},
     http::{HeaderMap, header, request::Parts},
 };
 use bytes::{Bytes, BytesMut};
+use futures_util::FutureExt;
 use http_body_util::BodyExt;
+use interview::throttle;
+use std::{pin::pin, sync::Arc, time::Duration};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::Instant,
+};
 
 /// How much of a body that is too large is still read and thrown away. A client that is still sending when the
 /// connection closes would see a broken connection in place of the answer.
 const THROWN_AWAY: u64 = 32 * 1024 * 1024;
 
+/// Operations that anybody may ask for: what they are asked with is short.
+const OPEN_TO_ANYBODY: [&str; 6] =
+    ["/register", "/token", "/token/refresh", "/token/revoke", "/recovery", "/guests"];
+
+/// Bodies up to this size are not counted among the bytes that are held at once.
+const COUNTED_FROM: usize = 64 * 1_024;
+
+/// How long a body may take to begin before it must keep up with [`LEAST_RATE`].
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Bytes of a body that must arrive in each second at least: a quarter of what GPRS carries.
+const LEAST_RATE: u64 = 1_024;
+
 /// Reads the body of a request.
 pub(super) async fn read(request: Request, api: &Api) -> Result<(Parts, Bytes), Problem> {
-    read_at_most(request, api, api.limits.body_bytes).await
+    let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let open = path.is_some_and(|path| OPEN_TO_ANYBODY.contains(&path));
+    let most = if open { api.limits.sign_in_body_bytes } else { api.limits.body_bytes };
+    read_at_most(request, api, most).await
 }
 
 /// Reads the body of a request that may have so many bytes.
@@ -31,27 +54,61 @@ pub(super) async fn read_at_most(
     {
         return Err(Problem::body_too_large());
     }
-    match tokio::time::timeout(api.limits.body_timeout, collect(body, most)).await {
-        Ok(collected) => Ok((parts, collected?)),
-        Err(_) => Err(Problem::body_too_slow()),
+    let mut reading = pin!(collect(body, most, api.limits.body_timeout, &api.body_kibibytes));
+    let body = match (&mut reading).now_or_never() {
+        Some(read) => read?,
+        None => wait(&parts, api, reading).await?,
+    };
+    Ok((parts, body))
+}
+
+/// Waits for a body that is not there yet. Meanwhile the request leaves its place to those that can be worked on, and
+/// counts among the bodies from its address.
+async fn wait(
+    parts: &Parts,
+    api: &Api,
+    reading: impl Future<Output = Result<Bytes, Problem>>,
+) -> Result<Bytes, Problem> {
+    let busy = || Problem::busy(Duration::from_secs(1));
+    let address = throttle::network(api.trusted_proxies.client(peer(parts), &parts.headers));
+    let _share = api.bodies.take(address).ok_or_else(busy)?;
+    let context = parts.extensions.get::<Arc<RequestContext>>();
+    if let Some(context) = context {
+        context.set_place(None);
     }
+    let body = reading.await?;
+    if let Some(context) = context {
+        context.set_place(Some(api.places.clone().try_acquire_owned().map_err(|_| busy())?));
+    }
+    Ok(body)
 }
 
 fn declared(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-async fn collect(mut body: Body, most: u64) -> Result<Bytes, Problem> {
+/// Reads a body of at most `most` bytes in `timeout` at most, and not more slowly than bodies must come.
+async fn collect(
+    mut body: Body,
+    most: u64,
+    timeout: Duration,
+    kibibytes: &Semaphore,
+) -> Result<Bytes, Problem> {
+    let begun = Instant::now();
     let (mut first, mut rest) = (Bytes::new(), BytesMut::new());
+    let mut held: Option<SemaphorePermit<'_>> = None;
     let mut length = 0_u64;
-    while let Some(frame) = body.frame().await {
+    loop {
+        let patience = (GRACE + Duration::from_secs(length / LEAST_RATE)).min(timeout);
+        let next = tokio::time::timeout_at(begun + patience, body.frame()).await;
+        let Some(frame) = next.map_err(|_| Problem::body_too_slow())? else { break };
         let frame = frame.map_err(|_| Problem::invalid("body", "ended before it was complete"))?;
         let Ok(data) = frame.into_data() else { continue };
         length += data.len() as u64;
         if length > THROWN_AWAY {
             break;
         } else if length > most {
-            (first, rest) = (Bytes::new(), BytesMut::new());
+            (first, rest, held) = (Bytes::new(), BytesMut::new(), None);
         } else if first.is_empty() {
             first = data;
         } else {
@@ -61,11 +118,31 @@ async fn collect(mut body: Body, most: u64) -> Result<Bytes, Problem> {
             }
             rest.extend_from_slice(&data);
         }
+        if length <= most && length > COUNTED_FROM as u64 {
+            hold(&mut held, length, kibibytes)?;
+        }
     }
     if length > most {
         return Err(Problem::body_too_large());
     }
     Ok(if rest.is_empty() { first } else { rest.freeze() })
+}
+
+/// Counts the bytes of a body among those of all requests.
+fn hold<'a>(
+    held: &mut Option<SemaphorePermit<'a>>,
+    length: u64,
+    kibibytes: &'a Semaphore,
+) -> Result<(), Problem> {
+    let wanted = usize::try_from(length / 1_024).unwrap_or(usize::MAX);
+    let more = wanted.saturating_sub(held.as_ref().map_or(0, SemaphorePermit::num_permits));
+    let busy = || Problem::busy(Duration::from_secs(1));
+    let permit = kibibytes.try_acquire_many(u32::try_from(more).unwrap_or(u32::MAX)).map_err(|_| busy())?;
+    match held {
+        Some(held) => held.merge(permit),
+        None => *held = Some(permit),
+    }
+    Ok(())
 }
 
 /// The media type of a body, without its parameters, in lower case; `None` when the header is missing or no text.
@@ -78,7 +155,7 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
 mod tests {
     use super::*;
     use axum::response::IntoResponse;
-    use futures_util::stream;
+    use futures_util::{StreamExt, stream};
     use std::convert::Infallible;
 
     fn chunks(sizes: &[usize]) -> Body {
@@ -90,11 +167,45 @@ mod tests {
     #[tokio::test]
     async fn a_body_is_read_whole_up_to_its_limit() {
         for (sizes, length) in [(&[][..], 0), (&[0], 0), (&[10], 10), (&[3, 0, 3, 4], 10)] {
-            assert_eq!(collect(chunks(sizes), 10).await.unwrap().len(), length, "{sizes:?}");
+            assert_eq!(collected(chunks(sizes), 10).await.unwrap().len(), length, "{sizes:?}");
         }
         for sizes in [&[11][..], &[10, 1], &[5, 5, 0, 5]] {
-            let problem = collect(chunks(sizes), 10).await.unwrap_err();
+            let problem = collected(chunks(sizes), 10).await.unwrap_err();
             assert_eq!(problem.into_response().status(), 413, "{sizes:?}");
         }
+    }
+
+    async fn collected(body: Body, most: u64) -> Result<Bytes, Problem> {
+        collect(body, most, Duration::from_secs(30), &Semaphore::new(1_000)).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_comes_too_slowly_is_given_up() {
+        let dripping = stream::unfold((), async |()| {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Some((Ok::<_, Infallible>(Bytes::from_static(b"a")), ()))
+        });
+        let begun = Instant::now();
+        let problem = collected(Body::from_stream(dripping), 1_000_000).await.unwrap_err();
+        assert_eq!((problem.into_response().status().as_u16(), begun.elapsed().as_secs()), (408, 10));
+        let steady = stream::iter(0..20).then(async |_| {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Ok::<_, Infallible>(Bytes::from(vec![b'a'; 4_096]))
+        });
+        assert_eq!(collected(Body::from_stream(steady), 1_000_000).await.unwrap().len(), 20 * 4_096);
+    }
+
+    #[tokio::test]
+    async fn all_bodies_together_hold_only_so_much() {
+        let budget = Semaphore::new(200);
+        let second = Duration::from_secs(30);
+        let open = stream::iter([Ok(Bytes::from(vec![b'a'; 150 * 1_024]))])
+            .chain(stream::pending::<Result<_, Infallible>>());
+        let mut stalled = pin!(collect(Body::from_stream(open), 1_000_000, second, &budget));
+        assert!((&mut stalled).now_or_never().is_none());
+        let refused = collect(chunks(&[150 * 1_024]), 1_000_000, second, &budget).await.unwrap_err();
+        assert_eq!(refused.into_response().status(), 503);
+        assert!(collect(chunks(&[10 * 1_024]), 1_000_000, second, &budget).await.is_ok(), "small ones pass");
+        assert_eq!(budget.available_permits(), 50);
     }
 }

@@ -54,6 +54,7 @@ pub(crate) async fn handle(
         new_password: Password::parse("new_password", asked.new_password)?,
         address,
     };
-    recovery::recover(&api.ports, recovery).await?;
+    let user = recovery::recover(&api.ports, recovery).await?;
+    api.sign_outs.tell(user);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -60,9 +60,11 @@ pub(crate) async fn handle(
     Repeatable { body, key }: Repeatable<Request>,
 ) -> Result<Response, Problem> {
     let receipt = key.map(|key| {
-        key.receipt(Some(caller.id), &api, |id: &RecordId| idempotency::kept(AnswerSubmitted::from(*id)))
+        key.receipt(Some(caller.who.user), &api, |id: &RecordId| {
+            idempotency::kept(AnswerSubmitted::from(*id))
+        })
     });
     let id = RecordId(body.record_id);
-    let saved = answer::answer(&api.ports, caller.id, id, body.answer_text, receipt.as_ref()).await?;
+    let saved = answer::answer(&api.ports, caller.who, id, body.answer_text, receipt.as_ref()).await?;
     Ok(idempotency::answer(StatusCode::OK, saved, AnswerSubmitted::from))
 }

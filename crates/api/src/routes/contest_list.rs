@@ -17,6 +17,7 @@ pub(crate) async fn handle(
     caller: Caller,
     RecordPath(id): RecordPath,
 ) -> Result<Json<Vec<view::Contest>>, Problem> {
-    let (record, contests) = contest::list(&api.ports, caller.id, id).await?;
+    let _turn = api.long_reads.acquire(caller.who.user).await?;
+    let (record, contests) = contest::list(&api.ports, caller.who, id).await?;
     Ok(Json(contests.into_iter().map(|contest| view::Contest::new(contest, &record)).collect()))
 }

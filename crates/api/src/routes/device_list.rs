@@ -14,7 +14,12 @@ pub(crate) async fn handle(
     State(api): State<Api>,
     caller: Caller,
 ) -> Result<Json<Vec<view::Device>>, Problem> {
-    let user = account::me(&api.ports, caller.id).await?;
+    let user = account::me(&api.ports, caller.who).await?;
     let devices = refresh::devices(&api.ports, user.id).await?;
-    Ok(Json(devices.into_iter().map(|device| view::Device::new(device, caller.device)).collect()))
+    Ok(Json(
+        devices
+            .into_iter()
+            .map(|device| view::Device::new(device, caller.who.device.map(|device| device.id)))
+            .collect(),
+    ))
 }

@@ -63,6 +63,9 @@ impl From<document::DocumentText> for DocumentText {
     }
 }
 
+/// How long a file waits for its turn to be read.
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
+
 /// Reads the text of a résumé or a job description, for `resume` and `job_description` of an interview. Nothing is kept.
 #[utoipa::path(
     post, path = "/documents/text", operation_id = "read_document", tag = "sessions",
@@ -91,10 +94,12 @@ pub(crate) async fn handle(
     caller: Caller,
     File(file): File,
 ) -> Result<Json<DocumentText>, Problem> {
-    account::me(&api.ports, caller.id).await?;
-    guest::must_have_account(&api.ports, caller.id).await?;
-    let _share = api.user_documents.take(caller.id).ok_or_else(Problem::too_many_documents)?;
-    let _place = api.document_places.try_acquire().map_err(|_| Problem::busy(Duration::from_secs(1)))?;
+    account::me(&api.ports, caller.who).await?;
+    guest::must_have_account(&api.ports, caller.who).await?;
+    let _share = api.user_documents.take(caller.who.user).ok_or_else(Problem::too_many_documents)?;
+    // Whoever comes while others' files are read waits in line; no user has more than a share of the line.
+    let place = tokio::time::timeout(LONGEST_WAIT, api.document_places.acquire()).await;
+    let _place = place.map_err(|_| Problem::busy(Duration::from_secs(1)))?;
     let reading = api
         .documents
         .read(file.into())

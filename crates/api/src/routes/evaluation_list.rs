@@ -16,6 +16,7 @@ pub(crate) async fn handle(
     caller: Caller,
     RecordPath(id): RecordPath,
 ) -> Result<Json<Vec<view::GradedAnswer>>, Problem> {
-    let kept = read::evaluations(&api.ports, caller.id, id).await?;
+    let _turn = api.long_reads.acquire(caller.who.user).await?;
+    let kept = read::evaluations(&api.ports, caller.who, id).await?;
     Ok(Json(kept.into_iter().map(view::GradedAnswer::new).collect()))
 }

@@ -41,10 +41,10 @@ pub(crate) async fn handle(
     RepeatableOrEmpty(Repeatable { body, key }): RepeatableOrEmpty<Request>,
 ) -> Result<Response, Problem> {
     let receipt = key.map(|key| {
-        key.receipt(Some(caller.id), &api, |record: &InterviewRecord| {
+        key.receipt(Some(caller.who.user), &api, |record: &InterviewRecord| {
             idempotency::kept(EvaluationRequested::from(record.clone()))
         })
     });
-    let requested = regrade::regrade(&api.ports, caller.id, id, body.note, receipt.as_ref()).await?;
+    let requested = regrade::regrade(&api.ports, caller.who, id, body.note, receipt.as_ref()).await?;
     Ok(idempotency::answer(StatusCode::ACCEPTED, requested, EvaluationRequested::from))
 }

@@ -16,6 +16,6 @@ pub(crate) async fn handle(
     caller: Caller,
     RecordPath(id): RecordPath,
 ) -> Result<Json<Vec<view::Mark>>, Problem> {
-    let marks = mark::list(&api.ports, caller.id, id).await?;
+    let marks = mark::list(&api.ports, caller.who, id).await?;
     Ok(Json(marks.into_iter().map(view::Mark::from).collect()))
 }

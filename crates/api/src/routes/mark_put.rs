@@ -50,5 +50,5 @@ pub(crate) async fn handle(
     extract::Json(Request { key_point, quote, start }): extract::Json<Request>,
 ) -> Result<Json<view::Mark>, Problem> {
     let wanted = mark::Wanted { key_point, quote, start };
-    Ok(Json(mark::put(&api.ports, caller.id, id, wanted).await?.into()))
+    Ok(Json(mark::put(&api.ports, caller.who, id, wanted).await?.into()))
 }

@@ -19,6 +19,6 @@ pub(crate) async fn handle(
     caller: Caller,
     MarkPath(record, mark): MarkPath,
 ) -> Result<StatusCode, Problem> {
-    mark::remove(&api.ports, caller.id, record, mark).await?;
+    mark::remove(&api.ports, caller.who, record, mark).await?;
     Ok(StatusCode::NO_CONTENT)
 }

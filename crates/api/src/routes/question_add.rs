@@ -55,8 +55,8 @@ pub(crate) async fn handle(
     let count = count.ok_or_else(|| Problem::invalid("count", "must be an integer from 1 to 5"))?;
     let wanted = MoreQuestions { follow_up_to: body.record_id.map(RecordId), count };
     // The answer is read from the records that the job added, so none is kept.
-    let receipt = key.map(|key| key.receipt(Some(caller.id), &api, |_: &JobId| Value::Null));
-    let asked = follow_up::ask_on(&api.ports, caller.id, id, wanted, receipt.as_ref()).await?;
+    let receipt = key.map(|key| key.receipt(Some(caller.who.user), &api, |_: &JobId| Value::Null));
+    let asked = follow_up::ask_on(&api.ports, caller.who, id, wanted, receipt.as_ref()).await?;
     let records: Vec<_> = asked.records.into_iter().map(view::InterviewRecord::new).collect();
     Ok(idempotency::marked(asked.repeated, Json(records).into_response()))
 }

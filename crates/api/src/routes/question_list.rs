@@ -16,6 +16,7 @@ pub(crate) async fn handle(
     caller: Caller,
     SessionPath(id): SessionPath,
 ) -> Result<Json<Vec<view::InterviewRecord>>, Problem> {
-    let records = read::records(&api.ports, caller.id, id).await?.into_inner();
+    let _turn = api.long_reads.acquire(caller.who.user).await?;
+    let records = read::records(&api.ports, caller.who, id).await?.into_inner();
     Ok(Json(records.into_iter().map(view::InterviewRecord::new).collect()))
 }

@@ -34,10 +34,10 @@ pub(crate) async fn handle(
     RepeatableOrEmpty(Repeatable { key, .. }): RepeatableOrEmpty<Request>,
 ) -> Result<Response, Problem> {
     let receipt = key.map(|key| {
-        key.receipt(Some(caller.id), &api, |session: &InterviewSession| {
+        key.receipt(Some(caller.who.user), &api, |session: &InterviewSession| {
             idempotency::kept(view::InterviewSession::from(session.clone()))
         })
     });
-    let started = retry::retry(&api.ports, caller.id, id, receipt.as_ref()).await?;
+    let started = retry::retry(&api.ports, caller.who, id, receipt.as_ref()).await?;
     Ok(idempotency::answer(StatusCode::CREATED, started, view::InterviewSession::from))
 }

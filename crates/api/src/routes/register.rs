@@ -41,7 +41,7 @@ pub(crate) struct Request {
     responses(
         (status = 200, description = "The account was made", body = RegisteredUser),
         (status = 401, description = "The guest's access token, or the guest's time, has ended", body = ProblemBody),
-        (status = 403, description = "This host lets nobody register", body = ProblemBody),
+        (status = 403, description = "This host lets nobody register, or the name is reserved", body = ProblemBody),
         (status = 429, description = "Too many registrations came from this address", body = ProblemBody),
     ),
     security((), ("password" = [])),
@@ -53,6 +53,7 @@ pub(crate) async fn handle(
     Repeatable { body, key }: Repeatable<Request>,
 ) -> Result<Response, Problem> {
     let registration = Registration {
+        reserved: api.admins.include(&body.username),
         username: Username::parse(body.username)?,
         password: Password::parse("hashed_password", body.hashed_password)?,
         full_name: body.full_name.map(FullName::parse).transpose()?,

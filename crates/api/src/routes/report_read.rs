@@ -54,6 +54,7 @@ pub(crate) async fn handle(
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let _turn = api.long_reads.acquire(caller.who.user).await?;
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     let format = match parameters.text("format")? {
         Some("json") => Format::Json,
@@ -63,7 +64,7 @@ pub(crate) async fn handle(
         None => Format::Json,
     };
     let clock = clock(parameters.text("utc_offset")?)?;
-    let report = report::read(&api.ports, caller.id, id).await?;
+    let report = report::read(&api.ports, caller.who, id).await?;
     let mut response = match format {
         Format::Json => Json(view::Report::from(report)).into_response(),
         Format::Markdown => {

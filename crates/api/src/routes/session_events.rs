@@ -5,6 +5,7 @@ use crate::{
     extract::{Parameters, SessionPath},
     problem::{Problem, ProblemBody},
     share::Share,
+    sign_outs::SignOutListener,
     state::Api,
     view,
 };
@@ -17,7 +18,12 @@ use axum::{
     response::{IntoResponse, Response, Sse, sse},
 };
 use futures_util::{Stream, StreamExt};
-use interview::{error::Error, event::SessionChanges, id::SessionId, read};
+use interview::{
+    error::Error,
+    event::SessionChanges,
+    id::{SessionId, UserId},
+    read,
+};
 use serde::Serialize;
 use std::{pin::pin, time::Duration};
 use tokio::sync::watch;
@@ -75,7 +81,8 @@ pub(crate) struct LastEventId {
 
 /// Tells what changes in a session, as it changes: an event `session` or `record` carries the changed thing as it is
 /// now. A new stream begins with everything there is. It is a stream of Server-Sent Events, or, when upgraded, a
-/// WebSocket of JSON messages; it ends with the session, or with the access token. A browser's WebSocket cannot send
+/// WebSocket of JSON messages; it ends with the session, or with the access token, or when the device is
+/// signed out. A browser's WebSocket cannot send
 /// `Authorization`; it sends the access token as a second subprotocol: `new WebSocket(url, ["bearer", token])`.
 #[utoipa::path(
     get, path = "/sessions/{session_id}/events", operation_id = "follow_session", tag = "sessions",
@@ -103,9 +110,10 @@ pub(crate) async fn handle(
     let seen = last_event_id(&headers, &parameters)?;
     // Listening begins before the first look, so no change between the two is missed.
     let bell = api.ports.events.subscribe(id);
-    read::session(&api.ports, caller.id, id).await?;
-    let place = api.streams.take(caller.id).ok_or_else(Problem::too_many_streams)?;
-    let follower = Follower { api, caller, id, seen, bell };
+    read::session(&api.ports, caller.who, id).await?;
+    let place = api.streams.take(caller.who.user).ok_or_else(Problem::too_many_streams)?;
+    let sign_outs = api.sign_outs.listen();
+    let follower = Follower { api, caller, id, seen, bell, sign_outs };
     Ok(match upgrade {
         Ok(upgrade) => {
             let upgrade = upgrade.protocols(["bearer"]).max_message_size(4_096);
@@ -124,7 +132,7 @@ fn last_event_id(headers: &HeaderMap, parameters: &Parameters) -> Result<i64, Pr
     sent.ok_or_else(|| Problem::invalid("Last-Event-ID", "must be the id of an event of this stream"))
 }
 
-fn send_events(follower: Follower, place: Share) -> Response {
+fn send_events(follower: Follower, place: Share<UserId>) -> Response {
     let events = async_stream::stream! {
         let _place = place;
         let mut changes = pin!(follower.follow());
@@ -160,7 +168,7 @@ impl Change {
     }
 }
 
-async fn send_messages(mut socket: WebSocket, follower: Follower, place: Share) {
+async fn send_messages(mut socket: WebSocket, follower: Follower, place: Share<UserId>) {
     let _place = place;
     let mut changes = pin!(follower.follow());
     loop {
@@ -196,6 +204,7 @@ struct Follower {
     /// The version up to which everything was sent.
     seen: i64,
     bell: watch::Receiver<u64>,
+    sign_outs: SignOutListener,
 }
 
 impl Follower {
@@ -213,17 +222,18 @@ impl Follower {
                             yield Some(change);
                         }
                     }
-                    Err(Error::Store(cause)) => {
+                    Err(cause) if cause.is_of_store() => {
                         tracing::warn!(%cause, session = %self.id, "a stream could not look for changes");
                         yield None;
                     }
-                    // The session is gone, or whoever follows it.
+                    // The session is gone, or whoever follows it is, or is signed out.
                     Err(_) => break,
                 }
                 let patience = self.patience();
                 tokio::select! {
                     () = self.api.shutdown.cancelled() => break,
                     () = rings(&mut self.bell) => rung = true,
+                    () = self.sign_outs.of(self.caller.who.user) => rung = true,
                     () = tokio::time::sleep(patience) => rung = false,
                 }
             }
@@ -233,11 +243,11 @@ impl Follower {
     /// What changed since the last look.
     async fn look(&mut self) -> Result<Vec<Change>, Error> {
         let Self { api, caller, id, .. } = self;
-        let mut changes = read::changes(&api.ports, caller.id, *id, self.seen).await?;
+        let mut changes = read::changes(&api.ports, caller.who, *id, self.seen).await?;
         if changes.version < self.seen {
             // A store that was restored from a backup is behind what was sent: begin anew.
             self.seen = 0;
-            changes = read::changes(&api.ports, caller.id, *id, 0).await?;
+            changes = read::changes(&api.ports, caller.who, *id, 0).await?;
         }
         let before = std::mem::replace(&mut self.seen, changes.version);
         Ok(in_order(changes.into_inner(), before))

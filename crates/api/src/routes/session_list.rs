@@ -24,9 +24,10 @@ pub(crate) async fn handle(
     caller: Caller,
     parameters: Parameters,
 ) -> Result<Json<view::SessionPage>, Problem> {
+    let _turn = api.long_reads.acquire(caller.who.user).await?;
     let part = Part::asked(&parameters, MOST)?;
     let before = part.before.map(SessionId);
-    let mut sessions = read::sessions(&api.ports, caller.id, before, part.wanted()).await?;
+    let mut sessions = read::sessions(&api.ports, caller.who, before, part.wanted()).await?;
     let next_cursor = part.cut(&mut sessions, |summary| summary.session.id.0);
     let items = sessions.into_iter().map(view::InterviewSessionSummary::from).collect();
     Ok(Json(view::SessionPage { items, next_cursor }))

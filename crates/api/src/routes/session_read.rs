@@ -16,5 +16,5 @@ pub(crate) async fn handle(
     caller: Caller,
     SessionPath(id): SessionPath,
 ) -> Result<Json<view::InterviewSessionDetail>, Problem> {
-    Ok(Json(read::session(&api.ports, caller.id, id).await?.into_inner().into()))
+    Ok(Json(read::session(&api.ports, caller.who, id).await?.into_inner().into()))
 }

@@ -134,11 +134,11 @@ pub(crate) async fn handle(
     let plan = body.plan(&api.ports.rules)?;
     let patience = patience(&headers);
     let receipt = key.map(|key| {
-        key.receipt(Some(caller.id), &api, |session: &InterviewSession| {
+        key.receipt(Some(caller.who.user), &api, |session: &InterviewSession| {
             idempotency::kept(view::InterviewSession::from(session.clone()))
         })
     });
-    let started = start::start(&api.ports, caller.id, plan, patience, receipt.as_ref()).await?;
+    let started = start::start(&api.ports, caller.who, plan, patience, receipt.as_ref()).await?;
     let status = match patience {
         Patience::WaitForQuestions => StatusCode::OK,
         Patience::ReturnAtOnce => StatusCode::ACCEPTED,

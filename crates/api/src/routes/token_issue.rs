@@ -7,8 +7,15 @@ use crate::{
     problem::{Problem, ProblemBody},
     state::Api,
 };
-use axum::{Json, extract::State, http::HeaderMap};
-use interview::sign_in::{self, SignIn, SignedIn};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, header},
+};
+use interview::{
+    sign_in::{self, SignIn, SignedIn},
+    user::Username,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -81,8 +88,21 @@ pub(crate) async fn handle(
     headers: HeaderMap,
     Form(form): Form<Request>,
 ) -> Result<IssuedTokens, Problem> {
-    let device = device_name(&headers);
-    let attempt = SignIn { username: form.username, password: form.password, address, device };
+    let account = Username::parse(form.username.clone()).ok();
+    let account = account.as_ref().map(Username::folded);
+    let attempt = SignIn {
+        username: form.username,
+        password: form.password,
+        address,
+        device: device_name(&headers),
+        known_device: account.and_then(|account| client.known_device(account, &api.tokens)),
+    };
+    let is_known = attempt.known_device.is_some();
     let signed_in = sign_in::sign_in(&api.ports, attempt).await?;
-    Tokens::issue(&api, &signed_in, &client)
+    let (mut headers, tokens) = Tokens::issue(&api, &signed_in, &client)?;
+    if !is_known && let Some(account) = account {
+        let mark = client.remember(account, &api.ports.randomness.secret(), &api.tokens);
+        headers.extend(mark.map(|mark| (header::SET_COOKIE, mark)));
+    }
+    Ok((headers, tokens))
 }

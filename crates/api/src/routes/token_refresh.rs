@@ -21,8 +21,9 @@ pub(crate) struct Request {
     refresh_token: Option<String>,
 }
 
-/// Stays signed in: issues the next access token and refresh token. A refresh token is good once; when one is used
-/// again, somebody holds a copy, and the device is signed out.
+/// Stays signed in: issues the next access token and refresh token. A refresh token is good once, and for
+/// some seconds once more with the same answer, for whoever lost it; when one is used again later, somebody holds a copy, and
+/// the device is signed out.
 #[utoipa::path(
     post, path = "/token/refresh", operation_id = "refresh_token", tag = "accounts",
     params(ClientHeader),
@@ -42,11 +43,11 @@ pub(crate) async fn handle(
     JsonOrForm(asked): JsonOrForm<Request>,
 ) -> Result<IssuedTokens, Problem> {
     let token = match (asked.refresh_token, &client) {
-        (Some(token), _) => &RefreshToken::from_client(token),
+        (Some(token), _) => &RefreshToken::from_text(token),
         (None, Client::WebApp { refresh_token: Some(token), .. }) => token,
         (None, Client::WebApp { refresh_token: None, .. }) => return Err(Problem::not_authenticated()),
         (None, Client::Bearer) => return Err(Problem::invalid("refresh_token", "is required")),
     };
-    let signed_in = refresh::refresh(&api.ports, token).await?;
+    let signed_in = refresh::refresh(&api.ports, token, api.tokens.successor(token)).await?;
     Tokens::issue(&api, &signed_in, &client)
 }

@@ -28,7 +28,7 @@ pub(crate) struct Request {
     everywhere: Option<bool>,
 }
 
-/// Signs out, here or everywhere. Access tokens end by themselves.
+/// Signs out, here or everywhere. Access tokens and open event streams end with it.
 #[utoipa::path(
     post, path = "/token/revoke", operation_id = "revoke_token", tag = "accounts",
     params(ClientHeader),
@@ -50,17 +50,25 @@ pub(crate) async fn handle(
     JsonOrForm(asked): JsonOrForm<Request>,
 ) -> Result<(StatusCode, HeaderMap), Problem> {
     if asked.everywhere == Some(true) {
-        let user = account::me(&api.ports, caller?.id).await?;
+        let user = account::me(&api.ports, caller?.who).await?;
         refresh::revoke_everywhere(&api.ports, user.id).await?;
+        api.sign_outs.tell(user.id);
     } else if let Some(token) = asked.refresh_token {
-        refresh::revoke(&api.ports, &RefreshToken::from_client(token)).await?;
+        revoke(&api, &RefreshToken::from_text(token)).await?;
     } else if let Client::WebApp { refresh_token, .. } = &client {
         // Whoever has no cookie is signed out already.
         if let Some(token) = refresh_token {
-            refresh::revoke(&api.ports, token).await?;
+            revoke(&api, token).await?;
         }
     } else {
         return Err(Problem::invalid("refresh_token", "is required, unless everywhere is true"));
     }
     Ok((StatusCode::NO_CONTENT, client.forget()))
+}
+
+async fn revoke(api: &Api, token: &RefreshToken) -> Result<(), Problem> {
+    if let Some(user) = refresh::revoke(&api.ports, token).await? {
+        api.sign_outs.tell(user);
+    }
+    Ok(())
 }

@@ -57,10 +57,17 @@ pub(crate) async fn handle(
             Some(PasswordChange { current, new: Password::parse("password", new)? })
         }
     };
+    let signs_out = password.is_some();
     let change = AccountChange { full_name, password };
-    match account::change(&api.ports, caller.id, change).await {
+    match account::change(&api.ports, caller.who, change).await {
         Err(Error::WrongCredentials) => Err(Problem::wrong_password("current_password")),
-        changed => Ok(Json(view::User::new(changed?, &api.admins))),
+        changed => {
+            let user = changed?;
+            if signs_out {
+                api.sign_outs.tell(user.id);
+            }
+            Ok(Json(view::User::new(user, &api.admins)))
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use interview::{
     account::{self, SessionExport},
     error::{Error, Thing},
-    id::{SessionId, UserId},
+    id::SessionId,
     refresh,
 };
 use serde::Serialize;
@@ -97,17 +97,20 @@ impl ExportedSession {
     security(("password" = [])),
 )]
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Response, Problem> {
-    let user = account::me(&api.ports, caller.id).await?;
-    let devices = refresh::devices(&api.ports, caller.id).await?;
-    let usage = account::model_usage(&api.ports, caller.id).await?;
+    let user = account::me(&api.ports, caller.who).await?;
+    let devices = refresh::devices(&api.ports, caller.who.user).await?;
+    let usage = account::model_usage(&api.ports, caller.who).await?;
     let beginning = Beginning {
         exported_at: api.ports.clock.now(),
         user: view::User::new(user, &api.admins),
-        devices: devices.into_iter().map(|device| view::Device::new(device, caller.device)).collect(),
+        devices: devices
+            .into_iter()
+            .map(|device| view::Device::new(device, caller.who.device.map(|device| device.id)))
+            .collect(),
         model_usage: usage.into_iter().map(view::ModelUsage::from).collect(),
     };
-    let sessions = account::sessions_to_export(&api.ports, caller.id).await?;
-    let body = Body::from_stream(write(api, caller.id, beginning, sessions));
+    let sessions = account::sessions_to_export(&api.ports, caller.who).await?;
+    let body = Body::from_stream(write(api, caller.who, beginning, sessions));
     let name = HeaderValue::from_static("attachment; filename=\"daedam-export.json\"");
     let json = HeaderValue::from_static("application/json");
     Ok(([(header::CONTENT_TYPE, json), (header::CONTENT_DISPOSITION, name)], body).into_response())
@@ -117,7 +120,7 @@ pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Res
 /// connection, so that half a file is not taken for the whole.
 fn write(
     api: Api,
-    caller: UserId,
+    caller: interview::caller::Caller,
     beginning: Beginning,
     sessions: Vec<SessionId>,
 ) -> impl futures_util::Stream<Item = Result<Bytes, Error>> {

@@ -37,12 +37,12 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     let dispatching = tokio::spawn(dispatcher.run(stop_dispatching.clone()));
     let address = listener.local_addr()?;
     tracing::info!("Daedam is ready at http://{address}, its API is described at http://{address}/docs");
-    let limits = app.limits;
+    let (limits, proxies) = (app.limits, app.trusted_proxies.clone());
     let closing = CancellationToken::new();
     let drain_time = settings.drain_time.map_or(Duration::ZERO, Length::duration);
     tokio::spawn(close_after(warm, drain_time, closing.clone()));
     tokio::select! {
-        () = api::serve(listener, api::router(app), limits, closing) => {}
+        () = api::serve(listener, api::router(app), limits, proxies, closing) => {}
         () = cold.cancelled() => {}
     }
     // Only now, because requests under way wait for their questions.

@@ -1,8 +1,14 @@
 //! Accounts.
 
-use super::{Connection, Readers, Row, Writers, begin, devices, guests, receipts, recovery, rows::Reader};
+use super::{
+    Connection, Readers, Row, Writers, begin,
+    callers::{device_id, device_key, signed_in},
+    devices, guests, receipts, recovery,
+    rows::Reader,
+};
 use crate::failure::Failure;
 use interview::{
+    caller::Caller,
     error::{Conflict, Error},
     guest::Guest,
     host::Totals,
@@ -95,16 +101,24 @@ pub(super) async fn is_taken(readers: &Readers, folded: &str) -> Result<bool, Fa
     Ok(found.is_some())
 }
 
-/// Reads an account.
-pub(super) async fn find(readers: &Readers, id: UserId) -> Result<Option<User>, Failure> {
-    let row = query(FIND).bind(id.0).fetch_optional(readers).await?;
+/// Reads the caller's account, if they are signed in on their device.
+pub(super) async fn find(readers: &Readers, caller: Caller) -> Result<Option<User>, Failure> {
+    let row = query(FIND)
+        .bind(caller.user.0)
+        .bind(device_id(caller))
+        .bind(device_key(caller))
+        .fetch_optional(readers)
+        .await?;
     row.as_ref().map(user).transpose()
 }
 
 /// Reads a user, with what they are as a guest and when their recovery code was made.
-const FIND: &str = "SELECT u.id, u.username, u.full_name, u.created_at, g.expires_at, g.sessions_left, \
+const FIND: &str = concat!(
+    "SELECT u.id, u.username, u.full_name, u.created_at, g.expires_at, g.sessions_left, \
     g.answers_left, r.created_at AS recovery_code_made_at FROM users u \
-    LEFT JOIN guests g ON g.user_id = u.id LEFT JOIN recovery_codes r ON r.user_id = u.id WHERE u.id = $1";
+    LEFT JOIN guests g ON g.user_id = u.id LEFT JOIN recovery_codes r ON r.user_id = u.id WHERE ",
+    signed_in!("$2", "$3")
+);
 
 fn user(row: &Row) -> Result<User, Failure> {
     let read = Reader::new(row, "users", "id")?;
@@ -170,7 +184,7 @@ pub(super) async fn change(
     if wanted.password_hash.is_some() {
         devices::revoke_all(&mut change, id).await?;
     }
-    let row = query(FIND).bind(id.0).fetch_optional(&mut *change).await?;
+    let row = query(FIND).bind(id.0).bind(None::<i64>).bind(None::<i64>).fetch_optional(&mut *change).await?;
     let changed = row.as_ref().map(user).transpose()?;
     change.commit().await?;
     Ok(changed)

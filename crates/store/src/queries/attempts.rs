@@ -1,6 +1,6 @@
 //! How often something was attempted.
 
-use super::{Readers, Writers, change_once};
+use super::{Readers, Writers, begin, change_once};
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
 use interview::throttle::Attempts;
@@ -18,23 +18,38 @@ pub(super) async fn count(readers: &Readers, subject: &str, now: DateTime<Utc>) 
     Ok(row.map_or_else(Attempts::default, |(count, end)| Attempts { count, window_ends_at: Some(end) }))
 }
 
-/// Counts one more attempt; a window that has ended begins anew.
-pub(super) async fn add(
+/// Counts one more attempt, unless there were `most` in this window. A window that has ended starts again.
+pub(super) async fn count_one(
     writers: &Writers,
     subject: &str,
     now: DateTime<Utc>,
     window: TimeDelta,
-) -> Result<(), Failure> {
-    let count = query(
+    most: i64,
+) -> Result<bool, Failure> {
+    let mut change = begin(writers).await?;
+    let counted = query(
         "INSERT INTO attempts (subject, count, window_ends_at) VALUES ($1, 1, $3) \
          ON CONFLICT (subject) DO UPDATE SET \
          count = CASE WHEN attempts.window_ends_at <= $2 THEN 1 ELSE attempts.count + 1 END, \
-         window_ends_at = CASE WHEN attempts.window_ends_at <= $2 THEN $3 ELSE attempts.window_ends_at END",
+         window_ends_at = CASE WHEN attempts.window_ends_at <= $2 THEN $3 ELSE attempts.window_ends_at END \
+         WHERE attempts.window_ends_at <= $2 OR attempts.count < $4",
     )
     .bind(subject)
     .bind(now)
-    .bind(now + window);
-    change_once(writers, count).await
+    .bind(now + window)
+    .bind(most)
+    .execute(&mut *change)
+    .await?;
+    change.commit().await?;
+    Ok(counted.rows_affected() > 0)
+}
+
+/// Takes one attempt of the current window back.
+pub(super) async fn give_back(writers: &Writers, subject: &str, now: DateTime<Utc>) -> Result<(), Failure> {
+    let taken_back = query(
+        "UPDATE attempts SET count = count - 1 WHERE subject = $1 AND window_ends_at > $2 AND count > 0",
+    );
+    change_once(writers, taken_back.bind(subject).bind(now)).await
 }
 
 /// Forgets the attempts.

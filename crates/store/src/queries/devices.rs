@@ -1,30 +1,46 @@
 //! Devices on which a user is signed in, each a family of refresh tokens.
 
-use super::{Connection, Readers, Row, Writers, begin, change_once, rows::Reader, sessions::looked_up};
+use super::{
+    Connection, Readers, Row, Writers, begin,
+    callers::{device_id, device_key, signed_in},
+    change_once,
+    rows::Reader,
+    sessions::looked_up,
+};
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
+    caller::{Caller, DeviceKey},
     error::Error,
     id::{DeviceId, UserId},
     owner::Lookup,
-    refresh::{NewRefreshToken, Rotation, SignedInDevice},
+    refresh::{NewRefreshToken, Rotation, SignedInDevice, Successor},
 };
 use sqlx::{query, query_scalar};
 
-/// Keeps the first token of a new family, and names the device.
+/// Keeps the first token of a new family, names the device, and signs those out that are beyond the most a user may have.
 pub(super) async fn keep(writers: &Writers, token: &NewRefreshToken) -> Result<DeviceId, Failure> {
     let mut change = begin(writers).await?;
     let device: i64 = query_scalar(
-        "INSERT INTO devices (user_id, name, created_at, last_used_at, expires_at) \
-         VALUES ($1, $2, $3, $3, $4) RETURNING id",
+        "INSERT INTO devices (user_id, name, created_at, last_used_at, expires_at, token_key) \
+         VALUES ($1, $2, $3, $3, $4, $5) RETURNING id",
     )
     .bind(token.user_id.0)
     .bind(&token.device)
     .bind(token.created_at)
     .bind(token.expires_at)
+    .bind(token.device_key)
     .fetch_one(&mut *change)
     .await
     .map_err(|cause| Failure::reference(cause, Error::Unauthenticated))?;
+    query(
+        "DELETE FROM devices WHERE user_id = $1 AND id NOT IN \
+         (SELECT id FROM devices WHERE user_id = $1 ORDER BY last_used_at DESC, id DESC LIMIT $2)",
+    )
+    .bind(token.user_id.0)
+    .bind(token.most_devices.max(1))
+    .execute(&mut *change)
+    .await?;
     insert(&mut change, device, &token.digest, token.expires_at).await?;
     change.commit().await?;
     Ok(DeviceId(device))
@@ -46,70 +62,90 @@ async fn insert(
 }
 
 /// Replaces a token by the next of its family, or revokes the family of a token that was replaced before.
-pub(super) async fn rotate(
-    writers: &Writers,
-    digest: &str,
-    next_digest: &str,
-    now: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-) -> Result<Rotation, Failure> {
+pub(super) async fn rotate(writers: &Writers, next: &Successor) -> Result<Rotation, Failure> {
     let mut change = begin(writers).await?;
     // Changing the device first puts all uses of its tokens in a row.
-    let device: Option<(i64, i64)> = sqlx::query_as(
+    let device: Option<(i64, i64, i64)> = sqlx::query_as(
         "UPDATE devices SET last_used_at = $2, expires_at = $3 \
-         WHERE id = (SELECT device_id FROM refresh_tokens WHERE digest = $1) RETURNING id, user_id",
+         WHERE id = (SELECT device_id FROM refresh_tokens WHERE digest = $1) RETURNING id, user_id, token_key",
     )
-    .bind(digest)
-    .bind(now)
-    .bind(expires_at)
+    .bind(&next.of)
+    .bind(next.now)
+    .bind(next.expires_at)
     .fetch_optional(&mut *change)
     .await?;
-    let Some((device, user)) = device else {
+    let Some((device, user, key)) = device else {
         return Ok(Rotation::Refused);
     };
-    let token: Option<(bool, DateTime<Utc>)> =
-        sqlx::query_as("SELECT replaced, expires_at FROM refresh_tokens WHERE digest = $1")
-            .bind(digest)
+    let rotated = Rotation::Rotated(UserId(user), DeviceKey { id: DeviceId(device), key });
+    let token: Option<(bool, Option<DateTime<Utc>>, DateTime<Utc>)> =
+        sqlx::query_as("SELECT replaced, replaced_at, expires_at FROM refresh_tokens WHERE digest = $1")
+            .bind(&next.of)
             .fetch_optional(&mut *change)
             .await?;
     match token {
-        Some((true, _)) => {
+        Some((true, replaced_at, _)) => {
+            if replaced_at > Some(next.grace_since) && is_unused(&mut change, device, &next.digest).await? {
+                change.commit().await?;
+                return Ok(rotated);
+            }
             query("DELETE FROM devices WHERE id = $1").bind(device).execute(&mut *change).await?;
             change.commit().await?;
             Ok(Rotation::Reused)
         }
-        Some((false, end)) if end > now => {
-            query("UPDATE refresh_tokens SET replaced = TRUE WHERE digest = $1")
-                .bind(digest)
+        Some((false, _, end)) if end > next.now => {
+            query("UPDATE refresh_tokens SET replaced = TRUE, replaced_at = $2 WHERE digest = $1")
+                .bind(&next.of)
+                .bind(next.now)
                 .execute(&mut *change)
                 .await?;
-            insert(&mut change, device, next_digest, expires_at).await?;
+            insert(&mut change, device, &next.digest, next.expires_at).await?;
             change.commit().await?;
-            Ok(Rotation::Rotated(UserId(user), DeviceId(device)))
+            Ok(rotated)
         }
         _ => Ok(Rotation::Refused),
     }
 }
 
-/// Revokes the family of a token.
-pub(super) async fn revoke(writers: &Writers, digest: &str) -> Result<(), Failure> {
-    let statement =
-        query("DELETE FROM devices WHERE id = (SELECT device_id FROM refresh_tokens WHERE digest = $1)");
-    change_once(writers, statement.bind(digest)).await
+/// Whether a token is the device's, and nobody has used it.
+async fn is_unused(connection: &mut Connection, device: i64, digest: &str) -> Result<bool, Failure> {
+    let unused: Option<bool> =
+        query_scalar("SELECT NOT replaced FROM refresh_tokens WHERE device_id = $1 AND digest = $2")
+            .bind(device)
+            .bind(digest)
+            .fetch_optional(connection)
+            .await?;
+    Ok(unused == Some(true))
+}
+
+/// Revokes the family of a token, and says whose it is.
+pub(super) async fn revoke(writers: &Writers, digest: &str) -> Result<Option<UserId>, Failure> {
+    let mut change = begin(writers).await?;
+    let user: Option<i64> = query_scalar(
+        "DELETE FROM devices WHERE id = (SELECT device_id FROM refresh_tokens WHERE digest = $1) RETURNING user_id",
+    )
+    .bind(digest)
+    .fetch_optional(&mut *change)
+    .await?;
+    change.commit().await?;
+    Ok(user.map(UserId))
 }
 
 /// Looks a device up. One that has expired may still be there.
 pub(super) async fn look_up(
     readers: &Readers,
-    caller: UserId,
+    caller: Caller,
     id: DeviceId,
 ) -> Result<Lookup<SignedInDevice>, Failure> {
-    let found = query(
+    let found = query(concat!(
         "SELECT d.id, d.name, d.created_at, d.last_used_at, d.user_id AS owner FROM users u \
-         LEFT JOIN devices d ON d.id = $2 WHERE u.id = $1",
-    )
-    .bind(caller.0)
+         LEFT JOIN devices d ON d.id = $2 WHERE ",
+        signed_in!("$3", "$4")
+    ))
+    .bind(caller.user.0)
     .bind(id.0)
+    .bind(device_id(caller))
+    .bind(device_key(caller))
     .fetch_optional(readers)
     .await?;
     looked_up(found.as_slice(), |found| device(&found[0]))

@@ -3,6 +3,7 @@
 mod accounts;
 mod answers;
 mod attempts;
+mod callers;
 mod claims;
 mod contests;
 mod devices;
@@ -26,7 +27,13 @@ use super::{
     CLAIM, Db, LOCK_ROWS, LOCK_SERVERS, LOCK_USER, NOTED_MIGRATIONS, Readers, Writers, begin, blames_a_value,
 };
 use crate::failure::Failure;
+use interview::{
+    error::Error,
+    id::SessionId,
+    keyed_semaphore::{KeyedPermit, KeyedSemaphore},
+};
 use sqlx::{QueryBuilder, query::Query, query_scalar};
+use std::time::Duration;
 
 type Connection = <Db as sqlx::Database>::Connection;
 type Row = <Db as sqlx::Database>::Row;
@@ -37,9 +44,27 @@ pub(crate) struct Queries {
     pub(crate) read: Readers,
     /// For what changes something.
     pub(crate) write: Writers,
+    /// For what changes a session, which is done one after the other anyway: waiting here takes no connection.
+    pub(crate) session_turns: KeyedSemaphore<SessionId>,
+}
+
+/// How long a change waits for those before it that change the same session.
+const LONGEST_WAIT_FOR_A_TURN: Duration = Duration::from_secs(5);
+
+/// Turns at changing a session: a session that somebody holds locked takes two connections away, and no more.
+pub(crate) fn session_turns() -> KeyedSemaphore<SessionId> {
+    const AT_ONCE: usize = 2;
+    const LONGEST_QUEUE: usize = 256;
+    KeyedSemaphore::new(AT_ONCE, LONGEST_QUEUE)
 }
 
 impl Queries {
+    /// Waits for a turn at changing a session; [`Error::Busy`] when too many wait, or for too long.
+    async fn session_turn(&self, session: SessionId) -> Result<KeyedPermit<SessionId>, Error> {
+        let turn = tokio::time::timeout(LONGEST_WAIT_FOR_A_TURN, self.session_turns.acquire(session)).await;
+        turn.unwrap_or(Err(Error::Busy { retry_after: LONGEST_WAIT_FOR_A_TURN }))
+    }
+
     /// The numbers of the migrations that were applied, in order.
     pub(crate) async fn applied_migrations(&self) -> sqlx::Result<Vec<i64>> {
         if query_scalar::<_, i64>(NOTED_MIGRATIONS).fetch_one(&self.read).await? == 0 {

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use interview::{
     budget::SpentToday,
+    caller::Caller,
     contest::Contest,
     error::Error,
     event::SessionChanges,
@@ -23,7 +24,7 @@ use interview::{
     question::Question,
     record::{InterviewRecord, KeptEvaluation},
     recovery::{RecoveryCredentials, RecoveryDigest},
-    refresh::{NewRefreshToken, Rotation, SignedInDevice},
+    refresh::{NewRefreshToken, Rotation, SignedInDevice, Successor},
     session::{InterviewSession, SessionPlan, SessionSummary},
     throttle::Attempts,
     untrusted::Untrusted,
@@ -60,8 +61,8 @@ impl Store for Queries {
         Ok(accounts::is_taken(&self.read, folded).await?)
     }
 
-    async fn user(&self, id: UserId) -> Result<Option<User>, Error> {
-        Ok(accounts::find(&self.read, id).await?)
+    async fn user(&self, caller: Caller) -> Result<Option<User>, Error> {
+        Ok(accounts::find(&self.read, caller).await?)
     }
 
     async fn credentials(&self, folded: &str) -> Result<Option<Credentials>, Error> {
@@ -106,21 +107,15 @@ impl Store for Queries {
         Ok(devices::keep(&self.write, token).await?)
     }
 
-    async fn rotate_refresh_token(
-        &self,
-        digest: &str,
-        next_digest: &str,
-        now: DateTime<Utc>,
-        expires_at: DateTime<Utc>,
-    ) -> Result<Rotation, Error> {
-        Ok(devices::rotate(&self.write, digest, next_digest, now, expires_at).await?)
+    async fn rotate_refresh_token(&self, successor: &Successor) -> Result<Rotation, Error> {
+        Ok(devices::rotate(&self.write, successor).await?)
     }
 
-    async fn revoke_refresh_token(&self, digest: &str) -> Result<(), Error> {
+    async fn revoke_refresh_token(&self, digest: &str) -> Result<Option<UserId>, Error> {
         Ok(devices::revoke(&self.write, digest).await?)
     }
 
-    async fn device(&self, caller: UserId, id: DeviceId) -> Result<Lookup<SignedInDevice>, Error> {
+    async fn device(&self, caller: Caller, id: DeviceId) -> Result<Lookup<SignedInDevice>, Error> {
         Ok(devices::look_up(&self.read, caller, id).await?)
     }
 
@@ -140,8 +135,18 @@ impl Store for Queries {
         Ok(attempts::count(&self.read, subject, now).await?)
     }
 
-    async fn count_attempt(&self, subject: &str, now: DateTime<Utc>, window: TimeDelta) -> Result<(), Error> {
-        Ok(attempts::add(&self.write, subject, now, window).await?)
+    async fn count_attempt(
+        &self,
+        subject: &str,
+        now: DateTime<Utc>,
+        window: TimeDelta,
+        most: i64,
+    ) -> Result<bool, Error> {
+        Ok(attempts::count_one(&self.write, subject, now, window, most).await?)
+    }
+
+    async fn give_back_attempt(&self, subject: &str, now: DateTime<Utc>) -> Result<(), Error> {
+        Ok(attempts::give_back(&self.write, subject, now).await?)
     }
 
     async fn forget_attempts(&self, subject: &str) -> Result<(), Error> {
@@ -170,20 +175,20 @@ impl Store for Queries {
 
     async fn sessions(
         &self,
-        user: UserId,
+        caller: Caller,
         before: Option<SessionId>,
         limit: i64,
     ) -> Result<Vec<SessionSummary>, Error> {
-        Ok(sessions::list(&self.read, user, before, limit).await?)
+        Ok(sessions::list(&self.read, caller, before, limit).await?)
     }
 
-    async fn session(&self, caller: UserId, id: SessionId) -> Result<Lookup<InterviewSession>, Error> {
+    async fn session(&self, caller: Caller, id: SessionId) -> Result<Lookup<InterviewSession>, Error> {
         Ok(sessions::look_up(&self.read, caller, id).await?)
     }
 
     async fn session_records(
         &self,
-        caller: UserId,
+        caller: Caller,
         id: SessionId,
     ) -> Result<Lookup<Vec<InterviewRecord>>, Error> {
         Ok(sessions::look_up_records(&self.read, caller, id).await?)
@@ -191,7 +196,7 @@ impl Store for Queries {
 
     async fn session_changes(
         &self,
-        caller: UserId,
+        caller: Caller,
         id: SessionId,
         after: i64,
     ) -> Result<Lookup<SessionChanges>, Error> {
@@ -203,16 +208,18 @@ impl Store for Queries {
         session: &Owned<InterviewSession>,
         now: DateTime<Utc>,
     ) -> Result<InterviewSession, Error> {
+        let _turn = self.session_turn(session.id).await?;
         Ok(sessions::complete(&self.write, session.id, now).await?)
     }
 
     async fn erase_session(&self, session: &Owned<InterviewSession>) -> Result<(), Error> {
+        let _turn = self.session_turn(session.id).await?;
         Ok(sessions::erase(&self.write, session.id).await?)
     }
 
     async fn record(
         &self,
-        caller: UserId,
+        caller: Caller,
         id: RecordId,
     ) -> Result<Lookup<(InterviewSession, InterviewRecord)>, Error> {
         Ok(sessions::look_up_record(&self.read, caller, id).await?)
@@ -225,6 +232,7 @@ impl Store for Queries {
         job: NewJob,
         receipt: Option<&Receipt<RecordId>>,
     ) -> Result<Creation<RecordId>, Error> {
+        let _turn = self.session_turn(record.0.id).await?;
         Ok(answers::save(&self.write, place(record), text, job, receipt).await?)
     }
 
@@ -235,6 +243,7 @@ impl Store for Queries {
         job: NewJob,
         receipt: Option<&Receipt<InterviewRecord>>,
     ) -> Result<Creation<InterviewRecord>, Error> {
+        let _turn = self.session_turn(record.0.id).await?;
         Ok(answers::request_evaluation(&self.write, place(record), note, job, receipt).await?)
     }
 
@@ -247,6 +256,7 @@ impl Store for Queries {
     }
 
     async fn put_mark(&self, record: &OwnedRecord, new: &NewMark, most: i64) -> Result<Mark, Error> {
+        let _turn = self.session_turn(record.0.id).await?;
         Ok(marks::put(&self.write, place(record), new, most).await?)
     }
 
@@ -255,6 +265,7 @@ impl Store for Queries {
     }
 
     async fn remove_mark(&self, record: &OwnedRecord, mark: MarkId) -> Result<bool, Error> {
+        let _turn = self.session_turn(record.0.id).await?;
         Ok(marks::remove(&self.write, record.1.id, mark).await?)
     }
 
@@ -273,6 +284,7 @@ impl Store for Queries {
         job: NewJob,
         receipt: Option<&Receipt<JobId>>,
     ) -> Result<Creation<JobId>, Error> {
+        let _turn = self.session_turn(session.id).await?;
         Ok(questions::request(&self.write, session.owner(), session.id, wanted, job, receipt).await?)
     }
 

@@ -1,7 +1,9 @@
 //! Sessions, and looking up what is in them.
 
 use super::{
-    Connection, Readers, Row, Writers, begin, change_once, guests, jobs, questions, receipts,
+    Connection, Readers, Row, Writers, begin,
+    callers::{device_id, device_key, signed_in},
+    change_once, guests, jobs, questions, receipts,
     rows::{self, Reader, record_columns, session_columns},
 };
 use crate::{
@@ -10,6 +12,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use interview::{
+    caller::Caller,
     error::{Error, Thing},
     event::SessionChanges,
     id::{RecordId, SessionId, UserId},
@@ -112,12 +115,14 @@ async fn insert(
 /// Lists a user's sessions, newest first, with how far each has come.
 pub(super) async fn list(
     readers: &Readers,
-    user: UserId,
+    caller: Caller,
     before: Option<SessionId>,
     limit: i64,
 ) -> Result<Vec<SessionSummary>, Failure> {
     let rows = query(concat!(
-        "WITH page AS (SELECT id FROM interview_sessions WHERE user_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3), \
+        "WITH page AS (SELECT s.id FROM users u JOIN interview_sessions s ON s.user_id = u.id WHERE s.id < $2 AND ",
+        signed_in!("$4", "$5"),
+        " ORDER BY s.id DESC LIMIT $3), \
          counts AS (SELECT session_id, COUNT(*) AS questions, COUNT(answered_at) AS answered, \
          COUNT(score) AS scored, AVG(score) AS mean_score, MAX(retry_of) AS retry_of \
          FROM interview_records WHERE session_id IN (SELECT id FROM page) GROUP BY session_id) \
@@ -128,9 +133,11 @@ pub(super) async fn list(
          FROM page JOIN interview_sessions s ON s.id = page.id LEFT JOIN counts ON counts.session_id = s.id \
          ORDER BY s.id DESC"
     ))
-    .bind(user.0)
+    .bind(caller.user.0)
     .bind(before.map_or(i64::MAX, |session| session.0))
     .bind(limit)
+    .bind(device_id(caller))
+    .bind(device_key(caller))
     .fetch_all(readers)
     .await?;
     rows.iter().map(summary).collect()
@@ -151,16 +158,19 @@ fn summary(row: &Row) -> Result<SessionSummary, Failure> {
 /// Looks a session up.
 pub(super) async fn look_up(
     readers: &Readers,
-    caller: UserId,
+    caller: Caller,
     id: SessionId,
 ) -> Result<Lookup<InterviewSession>, Failure> {
     let found = query(concat!(
         "SELECT ",
         session_columns!(),
-        ", s.user_id AS owner FROM users u LEFT JOIN interview_sessions s ON s.id = $2 WHERE u.id = $1"
+        ", s.user_id AS owner FROM users u LEFT JOIN interview_sessions s ON s.id = $2 WHERE ",
+        signed_in!("$3", "$4")
     ))
-    .bind(caller.0)
+    .bind(caller.user.0)
     .bind(id.0)
+    .bind(device_id(caller))
+    .bind(device_key(caller))
     .fetch_optional(readers)
     .await?;
     looked_up(found.as_slice(), |found| rows::session(&found[0]))
@@ -169,7 +179,7 @@ pub(super) async fn look_up(
 /// Looks the records of a session up, in order.
 pub(super) async fn look_up_records(
     readers: &Readers,
-    caller: UserId,
+    caller: Caller,
     id: SessionId,
 ) -> Result<Lookup<Vec<InterviewRecord>>, Failure> {
     let found = query(concat!(
@@ -177,10 +187,14 @@ pub(super) async fn look_up_records(
         record_columns!(),
         ", s.user_id AS owner FROM users u LEFT JOIN interview_sessions s ON s.id = $2 \
          LEFT JOIN interview_records r ON r.session_id = s.id AND s.user_id = u.id \
-         WHERE u.id = $1 ORDER BY r.ordinal"
+         WHERE ",
+        signed_in!("$3", "$4"),
+        " ORDER BY r.ordinal"
     ))
-    .bind(caller.0)
+    .bind(caller.user.0)
     .bind(id.0)
+    .bind(device_id(caller))
+    .bind(device_key(caller))
     .fetch_all(readers)
     .await?;
     looked_up(&found, |found| {
@@ -195,7 +209,7 @@ pub(super) async fn look_up_records(
 /// Looks up what changed in a session after a version. The session's texts come with the first row only.
 pub(super) async fn look_up_changes(
     readers: &Readers,
-    caller: UserId,
+    caller: Caller,
     id: SessionId,
     after: i64,
 ) -> Result<Lookup<SessionChanges>, Failure> {
@@ -211,11 +225,15 @@ pub(super) async fn look_up_changes(
          CASE WHEN COALESCE(changed.place, 1) = 1 THEN s.job_description END AS job_description, \
          CASE WHEN COALESCE(changed.place, 1) = 1 THEN s.resume END AS resume \
          FROM users u LEFT JOIN interview_sessions s ON s.id = $2 LEFT JOIN changed ON TRUE \
-         WHERE u.id = $1 ORDER BY changed.place"
+         WHERE ",
+        signed_in!("$4", "$5"),
+        " ORDER BY changed.place"
     ))
-    .bind(caller.0)
+    .bind(caller.user.0)
     .bind(id.0)
     .bind(after)
+    .bind(device_id(caller))
+    .bind(device_key(caller))
     .fetch_all(readers)
     .await?;
     looked_up(&found, |found| {
@@ -232,7 +250,7 @@ pub(super) async fn look_up_changes(
 /// Looks a record up, together with its session.
 pub(super) async fn look_up_record(
     readers: &Readers,
-    caller: UserId,
+    caller: Caller,
     id: RecordId,
 ) -> Result<Lookup<(InterviewSession, InterviewRecord)>, Failure> {
     let found = query(concat!(
@@ -241,10 +259,13 @@ pub(super) async fn look_up_record(
         ", ",
         record_columns!(),
         ", s.user_id AS owner FROM users u LEFT JOIN interview_records r ON r.id = $2 \
-         LEFT JOIN interview_sessions s ON s.id = r.session_id WHERE u.id = $1"
+         LEFT JOIN interview_sessions s ON s.id = r.session_id WHERE ",
+        signed_in!("$3", "$4")
     ))
-    .bind(caller.0)
+    .bind(caller.user.0)
     .bind(id.0)
+    .bind(device_id(caller))
+    .bind(device_key(caller))
     .fetch_optional(readers)
     .await?;
     looked_up(found.as_slice(), |found| Ok((rows::session(&found[0])?, rows::record(&found[0])?)))

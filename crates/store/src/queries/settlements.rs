@@ -20,7 +20,8 @@ use sqlx::{QueryBuilder, query};
 use std::collections::{HashMap, HashSet};
 
 /// Records what became of claimed jobs and what was spent on them in one transaction, and returns the sessions that changed. When the database
-/// refuses a value, each settlement gets a transaction of its own, so that one cannot hold up the others.
+/// refuses a value, or a session is locked for too long, each settlement gets a transaction of its own, so that one cannot
+/// hold up the others.
 pub(super) async fn settle(
     writers: &Writers,
     settlements: &[(Claim, Settlement)],
@@ -30,7 +31,7 @@ pub(super) async fn settle(
     let together: Vec<(Claim, &Settlement)> =
         settlements.iter().map(|(claim, settlement)| (*claim, settlement)).collect();
     match settle_together(writers, &together, spendings, now).await {
-        Err(Failure::Database(cause)) if is_refusal(&cause) => {
+        Err(failure) if is_of_one(&failure) => {
             let changed = settle_apart(writers, &together, now).await?;
             // What was spent was spent, whatever becomes of the results.
             match settle_together(writers, &[], spendings, now).await {
@@ -43,6 +44,11 @@ pub(super) async fn settle(
         }
         done => done,
     }
+}
+
+/// Whether one settlement alone may be the cause.
+fn is_of_one(failure: &Failure) -> bool {
+    failure.is_lock_timeout() || matches!(failure, Failure::Database(cause) if is_refusal(cause))
 }
 
 /// Says whether the database refused a value, which it would do again.
@@ -74,6 +80,10 @@ async fn settle_apart(
                 let at = retry_at(now, TRIES_BEFORE, None, 1.0);
                 let again = Settlement::Retry { at, reason: REFUSED.to_owned() };
                 changed.extend(settle_together(writers, &[(*claim, &again)], &[], now).await?);
+            }
+            // Its lease ends, and the job is claimed again.
+            Err(failure) if failure.is_lock_timeout() => {
+                tracing::warn!(job = %claim.job_id, "a session is locked for too long: its job is done again later");
             }
             done => changed.extend(done?),
         }

@@ -3,8 +3,10 @@
 use crate::world::*;
 use chrono::TimeDelta;
 use interview::{
+    caller::{Caller, DeviceKey},
     error::{Conflict, Error, Thing},
-    id::UserId,
+    id::{DeviceId, RecordId, UserId},
+    owner::Lookup,
     password::PasswordHash,
     ports::Store,
     refresh::{NewRefreshToken, Rotation},
@@ -13,15 +15,25 @@ use interview::{
 };
 use std::sync::Arc;
 
-told_to_both!(accounts, devices, one_device, reuse_while_in_use, attempts);
+told_to_both!(
+    accounts,
+    devices,
+    one_device,
+    most_devices,
+    a_refresh_whose_answer_was_lost,
+    who_is_signed_in,
+    reuse_while_in_use,
+    attempts,
+    a_burst_of_attempts,
+);
 
 async fn accounts(store: Arc<dyn Store>, _url: String) {
     store.ping().await.unwrap();
     let user = register(&store, "Mina 미나 👩‍💻").await;
     assert_eq!(user.username, "Mina 미나 👩‍💻");
     assert_eq!(user.full_name.as_deref(), Some("Mina 미나 👩‍💻 님"));
-    assert_eq!(store.user(user.id).await.unwrap(), Some(user.clone()));
-    assert_eq!(store.user(UserId(user.id.0 + 1)).await.unwrap(), None);
+    assert_eq!(store.user(user.id.into()).await.unwrap(), Some(user.clone()));
+    assert_eq!(store.user((UserId(user.id.0 + 1)).into()).await.unwrap(), None);
 
     let taken = store.create_user(&new_user("MINA 미나 👩‍💻"), None).await;
     assert!(matches!(taken, Err(Error::Conflict(Conflict::UsernameTaken))), "{taken:?}");
@@ -53,22 +65,23 @@ async fn accounts(store: Arc<dyn Store>, _url: String) {
 async fn devices(store: Arc<dyn Store>, _url: String) {
     let user = register(&store, "device-user").await.id;
     let keep = |digest: &str, name: &str, seconds| NewRefreshToken {
-        user_id: user,
-        digest: digest.into(),
         device: Some(name.into()),
-        created_at: at(seconds),
-        expires_at: at(seconds) + HOUR,
+        ..first_token(user, digest, seconds)
     };
     let laptop = store.keep_refresh_token(&keep("laptop-1", "laptop", 0)).await.unwrap();
     let phone = store.keep_refresh_token(&keep("phone-1", "휴대폰", 1)).await.unwrap();
     let nobody = NewRefreshToken { user_id: UserId(999), ..keep("x", "x", 0) };
     assert!(matches!(store.keep_refresh_token(&nobody).await, Err(Error::Unauthenticated)));
 
-    let rotate = async |digest: &str, next: &str, seconds| {
-        store.rotate_refresh_token(digest, next, at(seconds), at(seconds) + HOUR).await.unwrap()
-    };
-    assert_eq!(rotate("laptop-1", "laptop-2", 10).await, Rotation::Rotated(user, laptop));
-    assert_eq!(rotate("laptop-2", "laptop-3", 20).await, Rotation::Rotated(user, laptop));
+    let rotate = async |digest: &str, next: &str, seconds| rotate(&store, digest, next, seconds).await;
+    assert_eq!(
+        rotate("laptop-1", "laptop-2", 10).await,
+        Rotation::Rotated(user, DeviceKey { id: laptop, key: KEY })
+    );
+    assert_eq!(
+        rotate("laptop-2", "laptop-3", 20).await,
+        Rotation::Rotated(user, DeviceKey { id: laptop, key: KEY })
+    );
     let list = store.devices(user, at(30)).await.unwrap();
     let seen: Vec<_> =
         list.iter().map(|one| (one.device.as_deref(), one.created_at, one.last_used_at)).collect();
@@ -80,7 +93,10 @@ async fn devices(store: Arc<dyn Store>, _url: String) {
     assert_eq!(rotate("unknown", "x", 33).await, Rotation::Refused);
     assert_eq!(rotate("phone-1", "phone-2", 3_601).await, Rotation::Refused, "it has expired");
     assert_eq!(store.devices(user, at(3_601)).await.unwrap(), []);
-    assert_eq!(rotate("phone-1", "phone-2", 40).await, Rotation::Rotated(user, phone));
+    assert_eq!(
+        rotate("phone-1", "phone-2", 40).await,
+        Rotation::Rotated(user, DeviceKey { id: phone, key: KEY })
+    );
 
     store.revoke_refresh_token("phone-2").await.unwrap();
     store.revoke_refresh_token("phone-2").await.unwrap();
@@ -105,7 +121,7 @@ async fn devices(store: Arc<dyn Store>, _url: String) {
         Rotation::Refused,
         "a replaced token is forgotten when it expires"
     );
-    assert_eq!(rotate("f", "g", 73).await, Rotation::Rotated(user, last));
+    assert_eq!(rotate("f", "g", 73).await, Rotation::Rotated(user, DeviceKey { id: last, key: KEY }));
     store.forget_expired(at(80) + HOUR).await.unwrap();
     assert_eq!(rotate("g", "h", 81).await, Rotation::Refused);
 }
@@ -114,14 +130,11 @@ async fn devices(store: Arc<dyn Store>, _url: String) {
 async fn one_device(store: Arc<dyn Store>, _url: String) {
     let user = register(&store, "device-user").await.id;
     let other = register(&store, "somebody-else").await.id;
-    let keep = async |digest: &str| {
-        let expires_at = at(0) + HOUR;
-        let digest = digest.to_owned();
-        let token = NewRefreshToken { user_id: user, digest, device: None, created_at: at(0), expires_at };
-        store.keep_refresh_token(&token).await.unwrap()
-    };
+    let keep = async |digest: &str| store.keep_refresh_token(&first_token(user, digest, 0)).await.unwrap();
     let (lost, kept) = (keep("lost").await, keep("kept").await);
-    let look_up = async |caller, id| store.device(caller, id).await.unwrap().owned_by(caller, Thing::Device);
+    let look_up = async |caller: UserId, id: DeviceId| {
+        store.device(caller.into(), id).await.unwrap().owned_by(caller.into(), Thing::Device)
+    };
     assert!(matches!(look_up(other, lost).await, Err(Error::NotYours(Thing::Device))));
     assert!(matches!(look_up(UserId(999), lost).await, Err(Error::Unauthenticated)));
     let device = look_up(user, lost).await.unwrap();
@@ -130,31 +143,105 @@ async fn one_device(store: Arc<dyn Store>, _url: String) {
         store.revoke_device(&device).await.unwrap();
     }
     assert!(matches!(look_up(user, lost).await, Err(Error::NotFound(Thing::Device))));
-    let rotate =
-        async |digest: &str| store.rotate_refresh_token(digest, "next", at(1), at(1) + HOUR).await.unwrap();
+    let rotate = async |digest: &str| rotate(&store, digest, "next", 1).await;
     assert_eq!(rotate("lost").await, Rotation::Refused);
-    assert_eq!(rotate("kept").await, Rotation::Rotated(user, kept));
+    assert_eq!(rotate("kept").await, Rotation::Rotated(user, DeviceKey { id: kept, key: KEY }));
+}
+
+/// The device that was unused for longest makes room.
+async fn most_devices(store: Arc<dyn Store>, _url: String) {
+    let user = register(&store, "device-user").await.id;
+    let other = register(&store, "somebody-else").await.id;
+    store.keep_refresh_token(&first_token(other, "of another", 0)).await.unwrap();
+    for second in 0..5 {
+        let device = second.to_string();
+        let token = NewRefreshToken { most_devices: 3, ..first_token(user, &device, second) };
+        store.keep_refresh_token(&token).await.unwrap();
+        if second == 2 {
+            rotate(&store, "0", "0-2", 2).await;
+        }
+    }
+    let kept = store.devices(user, at(5)).await.unwrap();
+    let seen: Vec<_> = kept.iter().map(|device| device.last_used_at).collect();
+    assert_eq!(seen, [at(4), at(3), at(2)]);
+    assert_eq!(rotate(&store, "1", "x", 5).await, Rotation::Refused);
+    assert_eq!(store.devices(other, at(5)).await.unwrap().len(), 1);
+}
+
+/// Whoever asks again within the grace period gets the same successor, until somebody has used it.
+async fn a_refresh_whose_answer_was_lost(store: Arc<dyn Store>, _url: String) {
+    let user = register(&store, "device-user").await.id;
+    let id = store.keep_refresh_token(&first_token(user, "one", 0)).await.unwrap();
+    let rotated = Rotation::Rotated(user, DeviceKey { id, key: KEY });
+    assert_eq!(rotate(&store, "one", "two", 1).await, rotated);
+    assert_eq!(rotate(&store, "one", "two", 9).await, rotated, "the answer was lost");
+    assert_eq!(rotate(&store, "two", "three", 10).await, rotated);
+    assert_eq!(rotate(&store, "two", "thief's", 11).await, Rotation::Reused, "it is not the same successor");
+    for (again, outcome) in [(9, "used"), (40, "late")] {
+        let first = format!("{outcome} 1");
+        let id = store.keep_refresh_token(&first_token(user, &first, 0)).await.unwrap();
+        let rotated = Rotation::Rotated(user, DeviceKey { id, key: KEY });
+        assert_eq!(rotate(&store, &first, &format!("{outcome} 2"), 1).await, rotated);
+        if outcome == "used" {
+            assert_eq!(rotate(&store, &format!("{outcome} 2"), &format!("{outcome} 3"), 2).await, rotated);
+        }
+        assert_eq!(
+            rotate(&store, &first, &format!("{outcome} 2"), again).await,
+            Rotation::Reused,
+            "{outcome}"
+        );
+    }
+}
+
+/// A caller is known by their device as long as it is signed in, and by its key: numbers may be given out again.
+async fn who_is_signed_in(store: Arc<dyn Store>, _url: String) {
+    let user = register(&store, "device-user").await.id;
+    let other = register(&store, "somebody-else").await.id;
+    let session = start(&store, user, 0).await;
+    let id = store.keep_refresh_token(&first_token(user, "one", 0)).await.unwrap();
+    let on = |user, key| Caller { user, device: Some(DeviceKey { id, key }) };
+    let known = async |caller: Caller| {
+        let reads = [
+            store.user(caller).await.unwrap().is_some(),
+            !matches!(store.session(caller, session.id).await.unwrap(), Lookup::CallerGone),
+            !matches!(store.session_records(caller, session.id).await.unwrap(), Lookup::CallerGone),
+            !matches!(store.session_changes(caller, session.id, 0).await.unwrap(), Lookup::CallerGone),
+            !matches!(store.record(caller, RecordId(1)).await.unwrap(), Lookup::CallerGone),
+            !matches!(store.device(caller, id).await.unwrap(), Lookup::CallerGone),
+        ];
+        assert!(reads.iter().all(|read| *read == reads[0]), "{caller:?}: {reads:?}");
+        reads[0]
+    };
+    assert!(known(on(user, KEY)).await);
+    assert!(known(user.into()).await);
+    assert!(!known(on(user, KEY + 1)).await, "a device of the same number");
+    assert!(!known(on(other, KEY)).await, "somebody else's device");
+    assert_eq!(store.sessions(on(user, KEY), None, 9).await.unwrap().len(), 1);
+    assert_eq!(store.sessions(on(user, KEY + 1), None, 9).await.unwrap().len(), 0);
+    store.revoke_all_refresh_tokens(user).await.unwrap();
+    assert!(!known(on(user, KEY)).await, "signed out");
+}
+
+/// However many come at once, no more than are allowed are counted.
+async fn a_burst_of_attempts(store: Arc<dyn Store>, _url: String) {
+    let window = TimeDelta::minutes(15);
+    let burst = (0..40).map(|_| store.count_attempt("mina", at(0), window, 7));
+    let counted = futures_util::future::join_all(burst).await;
+    assert_eq!(counted.into_iter().filter(|counted| *counted.as_ref().unwrap()).count(), 7);
 }
 
 /// However a thief and the owner meet, no token of the family outlives the reuse.
 async fn reuse_while_in_use(store: Arc<dyn Store>, _url: String) {
     let user = register(&store, "device-user").await.id;
-    let expires_at = at(0) + HOUR;
     for round in 0..20 {
         let token = |number| format!("round {round} token {number}");
-        let first =
-            NewRefreshToken { user_id: user, digest: token(1), device: None, created_at: at(0), expires_at };
-        store.keep_refresh_token(&first).await.unwrap();
+        store.keep_refresh_token(&first_token(user, &token(1), 0)).await.unwrap();
         let (one, two, three, stolen) = (token(1), token(2), token(3), token(4));
-        store.rotate_refresh_token(&one, &two, at(1), expires_at).await.unwrap();
-        let (owner, thief) = tokio::join!(
-            store.rotate_refresh_token(&two, &three, at(2), expires_at),
-            store.rotate_refresh_token(&one, &stolen, at(2), expires_at),
-        );
-        assert_eq!(thief.unwrap(), Rotation::Reused);
-        let owner = owner.unwrap();
+        rotate(&store, &one, &two, 1).await;
+        let (owner, thief) = tokio::join!(rotate(&store, &two, &three, 2), rotate(&store, &one, &stolen, 2),);
+        assert_eq!(thief, Rotation::Reused);
         assert!(matches!(owner, Rotation::Rotated(..) | Rotation::Refused), "{owner:?}");
-        let after = store.rotate_refresh_token(&three, "after", at(3), expires_at).await.unwrap();
+        let after = rotate(&store, &three, "after", 3).await;
         assert_eq!(after, Rotation::Refused);
         assert_eq!(store.devices(user, at(3)).await.unwrap(), []);
     }
@@ -164,13 +251,16 @@ async fn attempts(store: Arc<dyn Store>, _url: String) {
     let window = TimeDelta::minutes(15);
     assert_eq!(store.attempts("mina", at(0)).await.unwrap(), Attempts::default());
     for second in 0..3 {
-        store.count_attempt("mina", at(second), window).await.unwrap();
+        assert!(store.count_attempt("mina", at(second), window, 3).await.unwrap());
     }
-    store.count_attempt("other", at(0), window).await.unwrap();
+    assert!(!store.count_attempt("mina", at(3), window, 3).await.unwrap(), "three are allowed");
+    assert!(store.count_attempt("other", at(0), window, 3).await.unwrap());
     let counted = Attempts { count: 3, window_ends_at: Some(at(900)) };
     assert_eq!(store.attempts("mina", at(899)).await.unwrap(), counted);
     assert_eq!(store.attempts("mina", at(900)).await.unwrap(), Attempts::default());
-    store.count_attempt("mina", at(900), window).await.unwrap();
+    store.give_back_attempt("mina", at(4)).await.unwrap();
+    assert!(store.count_attempt("mina", at(5), window, 3).await.unwrap(), "one was given back");
+    assert!(store.count_attempt("mina", at(900), window, 3).await.unwrap());
     let anew = Attempts { count: 1, window_ends_at: Some(at(1_800)) };
     assert_eq!(store.attempts("mina", at(901)).await.unwrap(), anew);
     store.forget_attempts("other").await.unwrap();

@@ -29,7 +29,7 @@ async fn a_copy_made_while_in_use_is_put_in_place() {
     restore(&copy, &url(&live)).await.unwrap();
     assert_private(&live);
     let restored = open(&live).await;
-    assert_eq!(restored.store().user(mina.id).await.unwrap(), Some(mina));
+    assert_eq!(restored.store().user((mina.id).into()).await.unwrap(), Some(mina));
     assert!(!restored.store().username_taken("after the copy").await.unwrap());
     restored.close().await;
     let left: Vec<PathBuf> = folder.path().read_dir().unwrap().map(|file| file.unwrap().path()).collect();

@@ -20,8 +20,8 @@ async fn a_session(store: Arc<dyn Store>, _url: String) {
     let grading = claim_one(&store, 2).await;
     let owned = record_of(&store, mina, records[0].id).await;
     store.erase_session(&session).await.unwrap();
-    assert!(matches!(store.session(mina, session.id).await.unwrap(), Lookup::Missing));
-    assert!(matches!(store.record(mina, records[0].id).await.unwrap(), Lookup::Missing));
+    assert!(matches!(store.session(mina.into(), session.id).await.unwrap(), Lookup::Missing));
+    assert!(matches!(store.record(mina.into(), records[0].id).await.unwrap(), Lookup::Missing));
     assert_eq!(store.evaluations(&owned).await.unwrap(), []);
     assert_eq!(store.next_due_at().await.unwrap(), None, "its jobs went with it");
 
@@ -53,9 +53,9 @@ async fn an_account(store: Arc<dyn Store>, _url: String) {
 
     assert!(store.erase_user(mina).await.unwrap());
     assert!(!store.erase_user(mina).await.unwrap());
-    assert!(matches!(store.session(mina, kept.id).await.unwrap(), Lookup::CallerGone));
+    assert!(matches!(store.session(mina.into(), kept.id).await.unwrap(), Lookup::CallerGone));
     assert_eq!(store.next_due_at().await.unwrap(), None);
-    assert_eq!(store.sessions(mina, None, 10).await.unwrap(), []);
+    assert_eq!(store.sessions(mina.into(), None, 10).await.unwrap(), []);
     assert!(!store.username_taken("mina").await.unwrap());
     let refused = store.create_session(mina, &plan(), job(13), Some(&pending)).await;
     assert!(matches!(refused, Err(Error::Unauthenticated)), "{refused:?}");

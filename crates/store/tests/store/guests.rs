@@ -7,7 +7,7 @@ use interview::{
     id::UserId,
     owner::Lookup,
     ports::Store,
-    refresh::{NewRefreshToken, Rotation},
+    refresh::Rotation,
     untrusted::Untrusted,
     user::NewUser,
 };
@@ -26,7 +26,7 @@ fn account_of(guest: UserId, name: &str, seconds: i64) -> NewUser {
 
 async fn counted_down(store: Arc<dyn Store>, _url: String) {
     let guest = guest(&store, "one").await;
-    let seen = store.user(guest).await.unwrap().unwrap();
+    let seen = store.user(guest.into()).await.unwrap().unwrap();
     let fresh = Guest { expires_at: at(0) + HOUR, sessions_left: 1, answers_left: 2 };
     assert_eq!((seen.username.as_str(), seen.guest), ("", Some(fresh)));
 
@@ -34,7 +34,7 @@ async fn counted_down(store: Arc<dyn Store>, _url: String) {
     let again = store.create_session(guest, &plan(), job(1), None).await;
     assert!(matches!(again, Err(Error::Guest(GuestRefusal::OnlyOneSession))), "{again:?}");
     // The one that was refused took nothing, and an erased one is not given back.
-    assert_eq!(store.user(guest).await.unwrap().unwrap().guest.unwrap().sessions_left, 0);
+    assert_eq!(store.user(guest.into()).await.unwrap().unwrap().guest.unwrap().sessions_left, 0);
     for second in [1, 2] {
         answer(&store, guest, records[0].id, "답", second).await;
     }
@@ -57,33 +57,27 @@ async fn made_an_account(store: Arc<dyn Store>, _url: String) {
     let guest = guest(&store, "one").await;
     let (session, records) = asked(&store, guest, &["하나?"], 0).await;
     answer(&store, guest, records[0].id, "답", 1).await;
-    let token = NewRefreshToken {
-        user_id: guest,
-        digest: "guest".into(),
-        device: None,
-        created_at: at(0),
-        expires_at: at(0) + HOUR,
-    };
+    let token = first_token(guest, "guest", 1);
     store.keep_refresh_token(&token).await.unwrap();
 
     register(&store, "taken").await;
     let taken = store.create_user(&account_of(guest, "TAKEN", 2), None).await;
     assert!(matches!(taken, Err(Error::Conflict(Conflict::UsernameTaken))), "{taken:?}");
-    assert!(store.user(guest).await.unwrap().unwrap().guest.is_some(), "a refusal changes nothing");
+    assert!(store.user(guest.into()).await.unwrap().unwrap().guest.is_some(), "a refusal changes nothing");
 
     let mina = made(store.create_user(&account_of(guest, "mina", 3), None).await.unwrap());
     assert_eq!((mina.id, mina.username.as_str(), mina.created_at), (guest, "mina", at(3)));
-    assert_eq!(store.user(guest).await.unwrap(), Some(mina));
+    assert_eq!(store.user(guest.into()).await.unwrap(), Some(mina));
     assert_eq!(store.credentials("mina").await.unwrap().unwrap().user_id, guest);
-    let rotated = store.rotate_refresh_token("guest", "next", at(4), at(4) + HOUR).await.unwrap();
+    let rotated = rotate(&store, "guest", "next", 4).await;
     assert_eq!(rotated, Rotation::Refused, "the guest's devices are signed out");
-    assert_eq!(store.sessions(guest, None, 9).await.unwrap()[0].session.id, session.id);
+    assert_eq!(store.sessions(guest.into(), None, 9).await.unwrap()[0].session.id, session.id);
     // What bound the guest binds no more, and nothing of theirs expires.
     answer(&store, guest, records[0].id, "둘", 5).await;
     answer(&store, guest, records[0].id, "셋", 6).await;
     asked(&store, guest, &["또?"], 7).await;
     store.forget_expired(at(0) + HOUR + HOUR).await.unwrap();
-    assert_eq!(store.sessions(guest, None, 9).await.unwrap().len(), 2);
+    assert_eq!(store.sessions(guest.into(), None, 9).await.unwrap().len(), 2);
 
     let twice = store.create_user(&account_of(guest, "other", 8), None).await;
     assert!(matches!(twice, Err(Error::Unauthenticated)), "{twice:?}");
@@ -106,10 +100,10 @@ async fn erased_or_made_an_account(store: Arc<dyn Store>, _url: String) {
         match made {
             Ok(_) => {
                 store.forget_expired(at(0) + HOUR).await.unwrap();
-                assert_eq!(store.sessions(guest, None, 9).await.unwrap()[0].session.id, session.id);
+                assert_eq!(store.sessions(guest.into(), None, 9).await.unwrap()[0].session.id, session.id);
             }
             Err(Error::Unauthenticated) => {
-                assert!(matches!(store.session(guest, session.id).await.unwrap(), Lookup::CallerGone));
+                assert!(matches!(store.session(guest.into(), session.id).await.unwrap(), Lookup::CallerGone));
                 assert!(!store.username_taken(&name).await.unwrap());
             }
             Err(other) => panic!("{other:?}"),
@@ -136,9 +130,9 @@ async fn many_erased(store: Arc<dyn Store>, _url: String) {
     let totals = store.totals().await.unwrap();
     assert_eq!((totals.users, totals.guests, totals.sessions), (1, 0, 1));
     for guest in guests {
-        assert_eq!(store.user(guest).await.unwrap(), None);
+        assert_eq!(store.user(guest.into()).await.unwrap(), None);
     }
-    assert!(matches!(store.session(mina, session.id).await.unwrap(), Lookup::Missing));
+    assert!(matches!(store.session(mina.into(), session.id).await.unwrap(), Lookup::Missing));
     assert_eq!(store.next_due_at().await.unwrap(), None, "its jobs went with it");
-    assert_eq!(store.sessions(mina, None, 9).await.unwrap()[0].session.id, kept.id);
+    assert_eq!(store.sessions(mina.into(), None, 9).await.unwrap()[0].session.id, kept.id);
 }

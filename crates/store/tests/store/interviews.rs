@@ -70,25 +70,25 @@ async fn lookups(store: Arc<dyn Store>, _url: String) {
     let (session, records) = asked(&store, mina, &["하나?"], 0).await;
     let (id, record) = (session.id, records[0].id);
 
-    let theirs = store.session(other, id).await.unwrap();
-    assert!(matches!(theirs.owned_by(other, Thing::Session), Err(Error::NotYours(Thing::Session))));
-    let theirs = store.session_records(other, id).await.unwrap();
+    let theirs = store.session(other.into(), id).await.unwrap();
+    assert!(matches!(theirs.owned_by(other.into(), Thing::Session), Err(Error::NotYours(Thing::Session))));
+    let theirs = store.session_records(other.into(), id).await.unwrap();
     assert!(matches!(&theirs, Lookup::Found { owner, thing } if *owner == mina && thing.is_empty()));
-    assert!(matches!(theirs.owned_by(other, Thing::Session), Err(Error::NotYours(Thing::Session))));
-    let theirs = store.session_changes(other, id, 0).await.unwrap();
+    assert!(matches!(theirs.owned_by(other.into(), Thing::Session), Err(Error::NotYours(Thing::Session))));
+    let theirs = store.session_changes(other.into(), id, 0).await.unwrap();
     assert!(matches!(&theirs, Lookup::Found { owner, thing } if *owner == mina && thing.records.is_empty()));
-    let theirs = store.record(other, record).await.unwrap();
-    assert!(matches!(theirs.owned_by(other, Thing::Record), Err(Error::NotYours(Thing::Record))));
+    let theirs = store.record(other.into(), record).await.unwrap();
+    assert!(matches!(theirs.owned_by(other.into(), Thing::Record), Err(Error::NotYours(Thing::Record))));
 
     let (none, gone) = (SessionId(999), UserId(999));
-    assert!(matches!(store.session(mina, none).await.unwrap(), Lookup::Missing));
-    assert!(matches!(store.session_records(mina, none).await.unwrap(), Lookup::Missing));
-    assert!(matches!(store.session_changes(mina, none, 0).await.unwrap(), Lookup::Missing));
-    assert!(matches!(store.record(mina, RecordId(999)).await.unwrap(), Lookup::Missing));
-    assert!(matches!(store.session(gone, id).await.unwrap(), Lookup::CallerGone));
-    assert!(matches!(store.session_records(gone, id).await.unwrap(), Lookup::CallerGone));
-    assert!(matches!(store.session_changes(gone, none, 0).await.unwrap(), Lookup::CallerGone));
-    assert!(matches!(store.record(gone, record).await.unwrap(), Lookup::CallerGone));
+    assert!(matches!(store.session(mina.into(), none).await.unwrap(), Lookup::Missing));
+    assert!(matches!(store.session_records(mina.into(), none).await.unwrap(), Lookup::Missing));
+    assert!(matches!(store.session_changes(mina.into(), none, 0).await.unwrap(), Lookup::Missing));
+    assert!(matches!(store.record(mina.into(), RecordId(999)).await.unwrap(), Lookup::Missing));
+    assert!(matches!(store.session(gone.into(), id).await.unwrap(), Lookup::CallerGone));
+    assert!(matches!(store.session_records(gone.into(), id).await.unwrap(), Lookup::CallerGone));
+    assert!(matches!(store.session_changes(gone.into(), none, 0).await.unwrap(), Lookup::CallerGone));
+    assert!(matches!(store.record(gone.into(), record).await.unwrap(), Lookup::CallerGone));
 }
 
 async fn lists(store: Arc<dyn Store>, _url: String) {
@@ -107,16 +107,16 @@ async fn lists(store: Arc<dyn Store>, _url: String) {
         }
         ids.push(session.id);
     }
-    let first = store.sessions(mina, None, 2).await.unwrap();
+    let first = store.sessions(mina.into(), None, 2).await.unwrap();
     assert_eq!(first.iter().map(|one| one.session.id).collect::<Vec<_>>(), [ids[4], ids[3]]);
     assert_eq!(first[0].session, session_of(&store, mina, ids[4]).await.into_inner());
     let counts = |one: &SessionSummary| (one.questions, one.answered, one.scored, one.mean_score);
     assert_eq!(counts(&first[1]), (3, 3, 2, Some(62.75)));
-    let rest = store.sessions(mina, Some(ids[3]), 10).await.unwrap();
+    let rest = store.sessions(mina.into(), Some(ids[3]), 10).await.unwrap();
     assert_eq!(rest.iter().map(|one| one.session.id).collect::<Vec<_>>(), [ids[2], ids[1], ids[0]]);
     assert_eq!(counts(&rest[1]), (3, 1, 1, Some(50.0)));
     assert_eq!(counts(&rest[2]), (3, 0, 0, None));
-    assert_eq!(store.sessions(mina, Some(ids[0]), 10).await.unwrap(), []);
+    assert_eq!(store.sessions(mina.into(), Some(ids[0]), 10).await.unwrap(), []);
 
     let plan = SessionPlan {
         language: Language::En,
@@ -131,7 +131,7 @@ async fn lists(store: Arc<dyn Store>, _url: String) {
     };
     let english = made(store.create_session(mina, &plan, job(50), None).await.unwrap());
     assert_eq!(session_of(&store, mina, english.id).await.plan, plan);
-    assert_eq!(counts(&store.sessions(mina, None, 1).await.unwrap()[0]), (0, 0, 0, None));
+    assert_eq!(counts(&store.sessions(mina.into(), None, 1).await.unwrap()[0]), (0, 0, 0, None));
 }
 
 /// Versions: what somebody missed can be asked for.
@@ -139,8 +139,8 @@ async fn changes(store: Arc<dyn Store>, _url: String) {
     let mina = register(&store, "mina").await.id;
     let session = start(&store, mina, 0).await;
     let since = async |version| {
-        let found = store.session_changes(mina, session.id, version).await.unwrap();
-        found.owned_by(mina, Thing::Session).unwrap().into_inner()
+        let found = store.session_changes(mina.into(), session.id, version).await.unwrap();
+        found.owned_by(mina.into(), Thing::Session).unwrap().into_inner()
     };
     let all = since(0).await;
     assert_eq!((all.version, all.session.as_ref(), all.records.len()), (1, Some(&session), 0));

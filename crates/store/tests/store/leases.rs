@@ -60,7 +60,7 @@ async fn a_row_that_cannot_be_read(store: Arc<dyn Store>, url: String) {
     execute(&url, &format!("UPDATE interview_records SET question = '{{}}' WHERE id = {spoilt}")).await;
     let claimed = claim(&store, 1).await;
     assert_eq!(claimed.iter().map(|claimed| claimed.records[0].id).collect::<Vec<_>>(), [records[1].id]);
-    let read = store.record(mina, spoilt).await.unwrap_err();
+    let read = store.record(mina.into(), spoilt).await.unwrap_err();
     let cause = std::error::Error::source(&read).unwrap().to_string();
     assert_eq!(cause, format!("interview_records.question of row {spoilt} cannot be read"));
 }

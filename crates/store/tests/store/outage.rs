@@ -32,12 +32,12 @@ async fn a_server_that_is_gone_is_an_error_and_is_used_again_when_it_is_back() {
         let cut = Instant::now();
         let plan = plan();
         let (read, reached, written) = tokio::join!(
-            store.user(mina.id),
+            store.user(mina.id.into()),
             store.ping(),
             store.create_session(mina.id, &plan, job(0), None),
         );
         assert!(read.is_err() && reached.is_err() && written.is_err());
-        store.user(mina.id).await.unwrap_err();
+        store.user(mina.id.into()).await.unwrap_err();
         assert!(cut.elapsed() < Duration::from_secs(15), "{:?}", cut.elapsed());
 
         let line = tokio::spawn(forward(TcpListener::bind(address).await.unwrap(), server.to_owned()));
@@ -47,7 +47,7 @@ async fn a_server_that_is_gone_is_an_error_and_is_used_again_when_it_is_back() {
                 break;
             }
         }
-        assert_eq!(store.user(mina.id).await.unwrap(), Some(mina.clone()));
+        assert_eq!(store.user(mina.id.into()).await.unwrap(), Some(mina.clone()));
         start(&store, mina.id, 0).await;
         database.close().await;
         line.abort();

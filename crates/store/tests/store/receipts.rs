@@ -79,7 +79,7 @@ async fn bursts(store: Arc<dyn Store>, _url: String) {
     let starting: Receipt<InterviewSession> = receipt(Some(mina), "burst", "start");
     let burst = join_all((0..16).map(|_| store.create_session(mina, &plan, job(0), Some(&starting)))).await;
     once(burst, |session| session.id.0);
-    assert_eq!(store.sessions(mina, None, 99).await.unwrap().len(), 1);
+    assert_eq!(store.sessions(mina.into(), None, 99).await.unwrap().len(), 1);
     assert_eq!(claim(&store, 0).await.len(), 1);
 
     let (_, records) = asked(&store, mina, &["하나?"], 10).await;

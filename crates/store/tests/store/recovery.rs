@@ -2,13 +2,8 @@
 
 use crate::world::*;
 use interview::{
-    error::Error,
-    id::UserId,
-    password::PasswordHash,
-    ports::Store,
-    recovery::RecoveryDigest,
-    refresh::{NewRefreshToken, Rotation},
-    user::UserChange,
+    error::Error, id::UserId, password::PasswordHash, ports::Store, recovery::RecoveryDigest,
+    refresh::Rotation, user::UserChange,
 };
 use std::sync::Arc;
 
@@ -32,17 +27,11 @@ async fn kept_and_used_once(store: Arc<dyn Store>, _url: String) {
     store.keep_recovery_code(mina, &digest("first"), at(1)).await.unwrap();
     store.keep_recovery_code(mina, &digest("second"), at(2)).await.unwrap();
     store.keep_recovery_code(other, &digest("other"), at(2)).await.unwrap();
-    assert_eq!(store.user(mina).await.unwrap().unwrap().recovery_code_made_at, Some(at(2)));
+    assert_eq!(store.user(mina.into()).await.unwrap().unwrap().recovery_code_made_at, Some(at(2)));
     let known = store.recovery_credentials("mina").await.unwrap().unwrap();
     assert_eq!((known.user_id, known.digest.as_stored()), (mina, "second"));
 
-    let token = NewRefreshToken {
-        user_id: mina,
-        digest: "device".into(),
-        device: None,
-        created_at: at(0),
-        expires_at: at(0) + HOUR,
-    };
+    let token = first_token(mina, "device", 1);
     store.keep_refresh_token(&token).await.unwrap();
     for wrong in ["first", "other"] {
         assert!(!store.use_recovery_code(mina, &digest(wrong), &hash("stolen")).await.unwrap());
@@ -52,11 +41,11 @@ async fn kept_and_used_once(store: Arc<dyn Store>, _url: String) {
 
     assert!(store.use_recovery_code(mina, &digest("second"), &hash("new")).await.unwrap());
     assert_eq!(store.password_hash(mina).await.unwrap().unwrap().as_stored(), "new");
-    let rotated = store.rotate_refresh_token("device", "next", at(4), at(4) + HOUR).await.unwrap();
+    let rotated = rotate(&store, "device", "next", 4).await;
     assert_eq!(rotated, Rotation::Refused);
     assert!(!store.use_recovery_code(mina, &digest("second"), &hash("again")).await.unwrap());
     assert_eq!(store.password_hash(mina).await.unwrap().unwrap().as_stored(), "new");
-    assert_eq!(store.user(mina).await.unwrap().unwrap().recovery_code_made_at, None);
+    assert_eq!(store.user(mina.into()).await.unwrap().unwrap().recovery_code_made_at, None);
     assert!(store.recovery_credentials("other").await.unwrap().is_some());
     assert!(store.erase_user(other).await.unwrap());
     assert!(store.recovery_credentials("other").await.unwrap().is_none());

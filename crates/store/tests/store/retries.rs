@@ -42,7 +42,7 @@ async fn a_retry(store: Arc<dyn Store>, _url: String) {
     assert_eq!(record.question, records[1].question);
     assert!(record.answer.is_none() && record.follow_up_to.is_none());
     assert!(claim(&store, 100).await.is_empty(), "nothing is left to ask");
-    let listed = store.sessions(mina, None, 10).await.unwrap();
+    let listed = store.sessions(mina.into(), None, 10).await.unwrap();
     let listed: Vec<_> = listed.iter().map(|one| (one.session.id, one.questions, one.retry_of)).collect();
     assert_eq!(listed, [(made.id, 1, Some(records[1].id)), (session.id, 2, None)]);
 

@@ -13,6 +13,7 @@ use interview::{
     ports::{ClaimedJob, Store},
     question::Question,
     record::InterviewRecord,
+    refresh::{NewRefreshToken, Rotation, Successor},
     session::{FeedbackTime, InterviewSession, SessionKind, SessionPlan},
     untrusted::Untrusted,
     user::{FullName, NewUser, User, Username},
@@ -248,11 +249,17 @@ pub(crate) async fn session_of(
     user: UserId,
     id: SessionId,
 ) -> Owned<InterviewSession> {
-    store.session(user, id).await.unwrap().owned_by(user, Thing::Session).unwrap()
+    store.session(user.into(), id).await.unwrap().owned_by(user.into(), Thing::Session).unwrap()
 }
 
 pub(crate) async fn records_of(store: &Arc<dyn Store>, user: UserId, id: SessionId) -> Vec<InterviewRecord> {
-    store.session_records(user, id).await.unwrap().owned_by(user, Thing::Session).unwrap().into_inner()
+    store
+        .session_records(user.into(), id)
+        .await
+        .unwrap()
+        .owned_by(user.into(), Thing::Session)
+        .unwrap()
+        .into_inner()
 }
 
 pub(crate) async fn record_of(
@@ -260,7 +267,7 @@ pub(crate) async fn record_of(
     user: UserId,
     id: RecordId,
 ) -> Owned<(InterviewSession, InterviewRecord)> {
-    store.record(user, id).await.unwrap().owned_by(user, Thing::Record).unwrap()
+    store.record(user.into(), id).await.unwrap().owned_by(user.into(), Thing::Record).unwrap()
 }
 
 /// Answers a record.
@@ -272,3 +279,31 @@ pub(crate) async fn answer(store: &Arc<dyn Store>, user: UserId, record: RecordI
 
 /// An hour.
 pub(crate) const HOUR: TimeDelta = TimeDelta::hours(1);
+
+/// What tells the devices of the stories from others of the same number.
+pub(crate) const KEY: i64 = 77;
+
+/// The first token of a device that has no name.
+pub(crate) fn first_token(user: UserId, digest: &str, seconds: i64) -> NewRefreshToken {
+    NewRefreshToken {
+        user_id: user,
+        digest: digest.into(),
+        device: None,
+        created_at: at(seconds),
+        expires_at: at(seconds) + HOUR,
+        device_key: KEY,
+        most_devices: 50,
+    }
+}
+
+/// Replaces a refresh token by the next.
+pub(crate) async fn rotate(store: &Arc<dyn Store>, of: &str, next: &str, seconds: i64) -> Rotation {
+    let successor = Successor {
+        of: of.into(),
+        digest: next.into(),
+        now: at(seconds),
+        grace_since: at(seconds - 10),
+        expires_at: at(seconds) + HOUR,
+    };
+    store.rotate_refresh_token(&successor).await.unwrap()
+}

@@ -1,0 +1,138 @@
+//! Places for connections: so many in all, and so many from one address.
+
+use crate::address::TrustedProxies;
+use interview::throttle;
+use std::{
+    collections::{HashMap, VecDeque},
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+
+/// The places of a listener.
+#[derive(Clone, Debug)]
+pub(super) struct Places {
+    all: Arc<Semaphore>,
+    addresses: Arc<Mutex<HashMap<String, Address>>>,
+    most_of_one: usize,
+    proxies: TrustedProxies,
+}
+
+/// The connections from one address.
+#[derive(Debug, Default)]
+struct Address {
+    count: usize,
+    /// Those that have asked for nothing yet, the oldest first.
+    silent: VecDeque<(u64, CancellationToken)>,
+    next: u64,
+}
+
+impl Places {
+    /// So many places, and so many of them for one address. Behind a trusted proxy there are many people.
+    pub(super) fn new(all: usize, most_of_one: usize, proxies: TrustedProxies) -> Self {
+        let all = Arc::new(Semaphore::new(all.clamp(1, Semaphore::MAX_PERMITS)));
+        Self { all, addresses: Arc::default(), most_of_one: most_of_one.max(1), proxies }
+    }
+
+    /// Waits until there is a place for anybody.
+    pub(super) async fn any(&self) -> Option<OwnedSemaphorePermit> {
+        self.all.clone().acquire_owned().await.ok()
+    }
+
+    /// Gives a place to a connection from this address. Where the address has as many as it may, the oldest that asked for
+    /// nothing makes room, so that whoever only opens connections keeps nobody out; `None` when each of them is at work.
+    pub(super) fn of(&self, peer: IpAddr, permit: OwnedSemaphorePermit) -> Option<Place> {
+        let ended = CancellationToken::new();
+        if self.proxies.trusts(peer.to_canonical()) {
+            return Some(Place { _permit: permit, held: None, ended });
+        }
+        let network = throttle::network(peer);
+        let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        let address = addresses.entry(network.clone()).or_default();
+        if address.count >= self.most_of_one {
+            address.silent.pop_front()?.1.cancel();
+        }
+        let number = address.next;
+        address.next += 1;
+        address.count += 1;
+        address.silent.push_back((number, ended.clone()));
+        let held = Held { addresses: self.addresses.clone(), network, number };
+        Some(Place { _permit: permit, held: Some(held), ended })
+    }
+}
+
+/// The place of one connection.
+#[derive(Debug)]
+pub(super) struct Place {
+    _permit: OwnedSemaphorePermit,
+    held: Option<Held>,
+    ended: CancellationToken,
+}
+
+impl Place {
+    /// Waits until another connection takes the place.
+    pub(super) async fn taken(&self) {
+        self.ended.cancelled().await;
+    }
+
+    /// Notes that the connection asked for something: nobody takes its place any more.
+    pub(super) fn prove(&self) {
+        if let Some(held) = &self.held {
+            held.change(|address, number| address.silent.retain(|(silent, _)| *silent != number));
+        }
+    }
+}
+
+/// What an address is counted by.
+#[derive(Debug)]
+struct Held {
+    addresses: Arc<Mutex<HashMap<String, Address>>>,
+    network: String,
+    number: u64,
+}
+
+impl Held {
+    fn change(&self, change: impl FnOnce(&mut Address, u64)) {
+        let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(address) = addresses.get_mut(&self.network) {
+            change(address, self.number);
+            if address.count == 0 {
+                addresses.remove(&self.network);
+            }
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.change(|address, number| {
+            address.count = address.count.saturating_sub(1);
+            address.silent.retain(|(silent, _)| *silent != number);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn silent_connections_make_room_and_working_ones_do_not() {
+        let proxies = TrustedProxies::parse(&["10.0.0.0/8"]).unwrap();
+        let places = Places::new(10, 2, proxies);
+        let open = async |peer: &str| places.of(peer.parse().unwrap(), places.any().await.unwrap());
+        let (silent, working) = (open("192.0.2.1").await.unwrap(), open("192.0.2.1").await.unwrap());
+        working.prove();
+        let third = open("192.0.2.1").await.unwrap();
+        silent.taken().await;
+        drop(silent);
+        third.prove();
+        assert!(open("192.0.2.1").await.is_none(), "both are at work");
+        assert!(open("192.0.2.2").await.is_some());
+        let behind_the_proxy = [open("10.0.0.1").await, open("10.0.0.1").await, open("10.0.0.1").await];
+        assert!(behind_the_proxy.iter().all(Option::is_some));
+        drop((working, third, behind_the_proxy));
+        assert!(places.addresses.lock().unwrap().is_empty());
+    }
+}

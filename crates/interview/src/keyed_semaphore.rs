@@ -1,0 +1,113 @@
+//! A semaphore for each key: whoever asks for much waits behind their own work, not in front of everybody else's.
+
+use crate::error::Error;
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Lets each key hold so many permits at once; more wait in order, up to a limit. A key that nobody holds or waits for
+/// takes no memory.
+#[derive(Debug)]
+pub struct KeyedSemaphore<K: Eq + Hash> {
+    keys: Arc<Mutex<HashMap<K, Holders>>>,
+    at_once: usize,
+    longest_queue: usize,
+}
+
+/// Those who hold a permit of a key, or wait for one.
+#[derive(Debug)]
+struct Holders {
+    permits: Arc<Semaphore>,
+    count: usize,
+}
+
+impl<K: Eq + Hash> Clone for KeyedSemaphore<K> {
+    fn clone(&self) -> Self {
+        Self { keys: self.keys.clone(), at_once: self.at_once, longest_queue: self.longest_queue }
+    }
+}
+
+impl<K: Eq + Hash + Clone> KeyedSemaphore<K> {
+    /// At most `at_once` permits of each key, and at most `longest_queue` that wait for one.
+    pub fn new(at_once: usize, longest_queue: usize) -> Self {
+        Self { keys: Arc::default(), at_once: at_once.max(1), longest_queue }
+    }
+
+    /// Waits for a permit of a key; [`Error::Busy`] when too many wait for one already. Whoever stops waiting leaves the queue.
+    pub async fn acquire(&self, key: K) -> Result<KeyedPermit<K>, Error> {
+        let busy = || Error::Busy { retry_after: Duration::from_secs(1) };
+        let (place, permits) = self.enter(key).ok_or_else(busy)?;
+        let permit = permits.acquire_owned().await.map_err(|_closed| busy())?;
+        Ok(KeyedPermit { _permit: permit, _place: place })
+    }
+
+    fn enter(&self, key: K) -> Option<(Place<K>, Arc<Semaphore>)> {
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Holders { permits: Arc::new(Semaphore::new(self.at_once)), count: 0 };
+        let holders = keys.entry(key.clone()).or_insert_with(new);
+        if holders.count >= self.at_once.saturating_add(self.longest_queue) {
+            return None;
+        }
+        holders.count += 1;
+        Some((Place { keys: self.keys.clone(), key }, holders.permits.clone()))
+    }
+}
+
+/// A permit of a key; dropping it gives it back.
+#[derive(Debug)]
+pub struct KeyedPermit<K: Eq + Hash> {
+    _permit: OwnedSemaphorePermit,
+    _place: Place<K>,
+}
+
+/// A place among those who hold or wait.
+#[derive(Debug)]
+struct Place<K: Eq + Hash> {
+    keys: Arc<Mutex<HashMap<K, Holders>>>,
+    key: K,
+}
+
+impl<K: Eq + Hash> Drop for Place<K> {
+    fn drop(&mut self) {
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        match keys.get_mut(&self.key) {
+            Some(holders) if holders.count > 1 => holders.count -= 1,
+            _ => {
+                keys.remove(&self.key);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+
+    #[tokio::test]
+    async fn a_key_waits_for_its_own_permits_and_for_no_others() {
+        let semaphore = KeyedSemaphore::new(1, 1);
+        let first = semaphore.acquire("one").await.unwrap();
+        let mut second = Box::pin(semaphore.acquire("one"));
+        assert!(second.as_mut().now_or_never().is_none(), "the key's permit is taken");
+        assert!(matches!(semaphore.acquire("one").await, Err(Error::Busy { .. })), "its queue is full");
+        drop(semaphore.acquire("other").await.unwrap());
+        drop(first);
+        drop(second.await.unwrap());
+        assert!(semaphore.keys.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn whoever_stops_waiting_leaves_the_queue() {
+        let semaphore = KeyedSemaphore::new(1, 1);
+        let first = semaphore.acquire(1).await.unwrap();
+        assert!(semaphore.acquire(1).now_or_never().is_none());
+        assert!(semaphore.acquire(1).now_or_never().is_none(), "the place is free again");
+        drop(first);
+        assert!(semaphore.keys.lock().unwrap().is_empty());
+    }
+}
