@@ -42,6 +42,10 @@ test('a Korean PDF and a DOCX are read, corrected and counted', async ({ page })
   await expect(resume).toHaveValue('먼저 쓴 글');
   await expect(page.getByLabel('이력서·자기소개서 파일 선택')).toBeFocused();
 
+  const buffer = Buffer.concat([Buffer.from('저는 백엔드 개발자입니다. '.repeat(5)), Buffer.from([0xff])]);
+  await page.getByLabel('이력서·자기소개서 파일 선택').setInputFiles({ name: 'cv.txt', mimeType: 'text/plain', buffer });
+  await expect(page.getByRole('status').filter({ hasText: '읽을 수 없는 1자는' })).toBeVisible();
+
   await page.getByLabel('이력서·자기소개서 파일 선택').setInputFiles(fixture('korean.pdf'));
   await expect(resume).toHaveValue(/김철수/);
   await drop(page, advert, 'korean.docx');
@@ -68,10 +72,13 @@ test('what cannot be read is told in words, and what was written stays', async (
   const html = { name: 'cv.pdf', mimeType: 'application/pdf', buffer: Buffer.from('<html><p>cv') };
   const large = { name: 'large.txt', mimeType: 'text/plain', buffer: Buffer.alloc(6 * 1024 * 1024, 'a') };
   const empty = { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) };
+  const compound = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+  const hangul = { name: 'cv.hwp', mimeType: 'application/x-hwp', buffer: compound };
   for (const [file, words] of [
     [fixture('scanned.pdf'), '스캔한 그림'],
     [fixture('locked.pdf'), '암호가 걸린'],
-    [html, 'PDF, DOCX, 텍스트 파일만'],
+    [html, 'PDF, DOCX, HWP, HWPX, 텍스트 파일만'],
+    [hangul, '한글이나 워드에서 PDF로 저장'],
     [large, '너무 큽니다'],
     [empty, '빈 파일'],
   ] as const) {

@@ -266,7 +266,14 @@ impl From<Unreadable> for Problem {
             Unreadable::UnknownKind => (
                 S::UNSUPPORTED_MEDIA_TYPE,
                 "document_kind_unknown",
-                "The file is no PDF, no DOCX and no plain text",
+                "The file is no PDF, no DOCX, no HWPX, no HWP and no plain text",
+            ),
+            // The way out stands in Hangul's own words, because its menus are in Korean.
+            Unreadable::NeedsConversion => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "document_needs_conversion",
+                "This HWP or DOC file is not read here: save it as PDF in Hangul or Word, and send that \
+                 (한글에서 PDF로 저장해 올려 주세요)",
             ),
             Unreadable::TooManyPages => {
                 (S::BAD_REQUEST, "document_too_many_pages", "The file has more pages than are read here")

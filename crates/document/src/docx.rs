@@ -1,144 +1,99 @@
-//! DOCX: a zip archive whose `word/document.xml` holds the text (ECMA-376, part 1, section 17).
+//! DOCX: a package whose main part holds the text, and names the parts with what stands around it.
 
-use crate::{Found, Limits};
-use interview::document::Unreadable;
-use quick_xml::{
-    Reader, XmlVersion,
-    events::{BytesRef, BytesStart, Event},
+mod body;
+mod relations;
+
+use crate::{
+    Found, Limits,
+    flow::{Flow, Margin},
+    markup,
+    package::Package,
 };
-use std::io::{Cursor, Read};
-use zip::{ZipArchive, result::ZipError};
+use body::Body;
+use interview::document::{DocumentKind, Unreadable};
+use relations::Relation;
 
-/// Where the text is.
+/// Where Word puts the text; the package may name another place.
 const MAIN_PART: &str = "word/document.xml";
 
-/// Files in an archive at most: a long document with many pictures has a few hundred.
-const MOST_ENTRIES: usize = 4_096;
-
-/// Elements that may stand in one another; Word's own stay far below.
-const DEEPEST: usize = 1_024;
+/// Headers, footers and lists of notes that are read; a section has six of the first two at most.
+const MOST_MARGINS: usize = 128;
 
 /// Reads the text of a DOCX.
-pub(crate) fn read(file: &[u8], limits: &Limits) -> Result<Found, Unreadable> {
-    let markup = main_part(file, limits.expanded_bytes)?;
-    // Characters are counted once more when the text is tidied; here they only bound what is kept in memory.
-    let enough = limits.characters.saturating_mul(8).saturating_add(64 * 1_024);
-    let mut body = Body { enough, ..Body::default() };
-    body.read(&markup)?;
-    Ok(Found { text: body.text, pages: None, cut: body.cut })
+pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Found, Unreadable> {
+    let main = main_part(package)?;
+    let markup = package.part(&main)?.ok_or(Unreadable::UnknownKind)?;
+    let mut body = Body::new(Flow::new(limits.characters));
+    markup::read(&markup, &mut body)?;
+    if body.root.as_deref() != Some("document") {
+        return Err(Unreadable::UnknownKind);
+    }
+    drop(markup);
+    let named = std::mem::take(&mut body.named);
+    for (margin, path) in margins(package, &main, &named)? {
+        if let Some(markup) = package.part(&path)? {
+            body.flow.open();
+            markup::read(&markup, &mut body)?;
+            body.flow.close_margin(margin);
+        }
+    }
+    let (text, cut) = body.flow.finish();
+    Ok(Found { text, kind: DocumentKind::Docx, pages: None, cut })
 }
 
-fn main_part(file: &[u8], most: u64) -> Result<String, Unreadable> {
-    let mut archive = ZipArchive::new(Cursor::new(file)).map_err(|_| Unreadable::Damaged)?;
-    if archive.len() > MOST_ENTRIES {
-        return Err(Unreadable::ExpandsTooMuch);
-    }
-    let part = archive.by_name(MAIN_PART).map_err(|error| match error {
-        ZipError::FileNotFound => Unreadable::UnknownKind,
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Unreadable::Encrypted,
-        _ => Unreadable::Damaged,
-    })?;
-    // What the archive says of its own size is not believed; what comes out is counted.
-    let mut markup = Vec::new();
-    part.take(most.saturating_add(1)).read_to_end(&mut markup).map_err(|_| Unreadable::Damaged)?;
-    if markup.len() as u64 > most {
-        return Err(Unreadable::ExpandsTooMuch);
-    }
-    String::from_utf8(markup).map_err(|_| Unreadable::Damaged)
+/// The part that the package names, or else the usual one.
+fn main_part(package: &mut Package<'_>) -> Result<String, Unreadable> {
+    let relations = relations::of(package, "")?;
+    let mut named = relations.into_iter().filter(|relation| relation.kind == "officeDocument");
+    let found = named.find(|relation| package.has(&relation.path));
+    Ok(found.map_or_else(|| MAIN_PART.to_owned(), |relation| relation.path))
 }
 
-/// The text of a body while its markup is read.
-#[derive(Default)]
-struct Body {
-    text: String,
-    /// Bytes of text after which no more is kept.
-    enough: usize,
-    cut: bool,
-    /// Whether the reader stands in a run's text.
-    in_text: bool,
-    /// Elements that are open.
-    depth: usize,
-    /// How deep the element lies whose text is not shown, if the reader stands in one.
-    hidden_from: Option<usize>,
+/// What stands around a main part, in the order it is read: of each section the first page's before the others'.
+fn margins(
+    package: &mut Package<'_>,
+    main: &str,
+    named: &[(String, String)],
+) -> Result<Vec<(Margin, String)>, Unreadable> {
+    let relations = relations::of(package, main)?;
+    let rank = |relation: &Relation| {
+        let place = named.iter().position(|(_, id)| *id == relation.id);
+        let first = place.is_some_and(|place| named[place].0 == "first");
+        (place.is_none(), !first, place)
+    };
+    let mut related: Vec<_> = relations
+        .iter()
+        .filter_map(|relation| Some((rank(relation), margin(&relation.kind)?, relation.path.clone())))
+        .collect();
+    related.sort_by_key(|(rank, ..)| *rank);
+    let mut margins: Vec<_> = related.into_iter().map(|(_, margin, path)| (margin, path)).collect();
+    for wanted in [Margin::Header, Margin::Note, Margin::Footer] {
+        // Some programs put the parts beside the main one and forget to name them.
+        if !margins.iter().any(|(margin, _)| *margin == wanted) {
+            margins.extend(beside(package, main, wanted));
+        }
+    }
+    margins.truncate(MOST_MARGINS);
+    Ok(margins)
 }
 
-impl Body {
-    fn read(&mut self, markup: &str) -> Result<(), Unreadable> {
-        let mut reader = Reader::from_str(markup);
-        loop {
-            match reader.read_event().map_err(|_| Unreadable::Damaged)? {
-                Event::Start(element) => self.open(&element)?,
-                Event::Empty(element) => self.mark(element.local_name().as_ref()),
-                Event::End(element) => self.close(element.local_name().as_ref()),
-                Event::Text(text) if self.in_text => self.add(&text.xml_content(XmlVersion::Explicit1_0)),
-                Event::CData(text) if self.in_text => self.add(&text.xml_content(XmlVersion::Explicit1_0)),
-                Event::GeneralRef(reference) if self.in_text => self.add_reference(&reference)?,
-                Event::Eof => break,
-                _ => {}
-            }
-        }
-        // An archive that was cut off and mended may end within its document.
-        if self.depth == 0 { Ok(()) } else { Err(Unreadable::Damaged) }
-    }
+fn beside(package: &Package<'_>, main: &str, wanted: Margin) -> Vec<(Margin, String)> {
+    let folder = main.trim_start_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = folder.to_ascii_lowercase();
+    let is_wanted = |path: &&str| {
+        let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let kind =
+            name.strip_suffix(".xml").map(|name| name.trim_end_matches(|digit: char| digit.is_ascii_digit()));
+        parent == folder && kind.and_then(margin) == Some(wanted)
+    };
+    package.paths().filter(is_wanted).map(|path| (wanted, path.to_owned())).collect()
+}
 
-    fn open(&mut self, element: &BytesStart<'_>) -> Result<(), Unreadable> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(Unreadable::Damaged);
-        }
-        match element.local_name().as_ref() {
-            "t" => self.in_text = true,
-            // What stands here for older programs stands before it already; what was moved away stands elsewhere.
-            "Fallback" | "moveFrom" if self.hidden_from.is_none() => self.hidden_from = Some(self.depth),
-            name => self.mark(name),
-        }
-        Ok(())
-    }
-
-    fn close(&mut self, name: &str) {
-        match name {
-            "t" => self.in_text = false,
-            "p" => self.add("\n"),
-            // A row of a table becomes a line, its cells apart by tabs.
-            "tc" if self.text.ends_with('\n') => {
-                self.text.pop();
-                self.add("\t");
-            }
-            "tr" => self.add("\n"),
-            _ => {}
-        }
-        if self.hidden_from == Some(self.depth) {
-            self.hidden_from = None;
-        }
-        self.depth = self.depth.saturating_sub(1);
-    }
-
-    /// Elements that stand for a character.
-    fn mark(&mut self, name: &str) {
-        match name {
-            "tab" | "ptab" => self.add("\t"),
-            "br" | "cr" => self.add("\n"),
-            "noBreakHyphen" => self.add("-"),
-            _ => {}
-        }
-    }
-
-    fn add_reference(&mut self, reference: &BytesRef<'_>) -> Result<(), Unreadable> {
-        if let Some(character) = reference.resolve_char_ref().map_err(|_| Unreadable::Damaged)? {
-            self.add(character.encode_utf8(&mut [0; 4]));
-        } else if let Some(text) = quick_xml::escape::resolve_predefined_entity(reference) {
-            self.add(text);
-        }
-        // An entity of the document's own is not expanded: Word writes none, and a bomb is made of them.
-        Ok(())
-    }
-
-    fn add(&mut self, text: &str) {
-        if self.hidden_from.is_some() {
-        } else if self.text.len() + text.len() > self.enough {
-            self.cut = true;
-        } else {
-            self.text.push_str(text);
-        }
+fn margin(kind: &str) -> Option<Margin> {
+    match kind {
+        "header" => Some(Margin::Header),
+        "footnotes" | "endnotes" => Some(Margin::Note),
+        "footer" => Some(Margin::Footer),
+        _ => None,
     }
 }

@@ -1,7 +1,8 @@
 //! How a résumé is read: the only room that knows file formats. Bytes go in, text comes out.
 //!
-//! Read in this order: [`read`], `kind` (what a file is, by its bytes), `pdf`, `docx` and `plain` (one reader for each
-//! kind), `tidy` (what holds for every text).
+//! Read in this order: [`read`], `kind` (what a file is, by its bytes), `pdf`, `docx`, `hwpx`, `hwp` and `plain` (one
+//! reader for each kind), `package`, `markup` and `flow` (what the three in the middle share), `tidy` (what holds for
+//! every text).
 //!
 //! Invariants
 //! - What is wrong with a file is one of [`Unreadable`]; the name that a file was given is never asked.
@@ -12,7 +13,12 @@
 //! process of its own that has limits.
 
 mod docx;
+mod flow;
+mod hwp;
+mod hwpx;
 mod kind;
+mod markup;
+mod package;
 mod pdf;
 mod plain;
 mod tidy;
@@ -21,6 +27,8 @@ use interview::{
     document::{DocumentKind, DocumentText, Reading, Unreadable},
     untrusted::Untrusted,
 };
+use kind::Format;
+use package::Package;
 
 /// How much is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +44,7 @@ pub struct Limits {
 /// The text that a reader found, before it is tidied.
 struct Found {
     text: String,
+    kind: DocumentKind,
     pages: Option<u32>,
     /// Whether the reader stopped because there was enough.
     cut: bool,
@@ -43,15 +52,30 @@ struct Found {
 
 /// Reads the text of a file.
 pub fn read(file: &[u8], limits: &Limits) -> Reading {
-    let kind = kind::of(file)?;
-    let found = match kind {
-        DocumentKind::Pdf => pdf::read(file, limits)?,
-        DocumentKind::Docx => docx::read(file, limits)?,
-        DocumentKind::Text => plain::read(file)?,
+    let found = match kind::of(file)? {
+        Format::Pdf => pdf::read(file, limits)?,
+        Format::Archive => read_archive(file, limits)?,
+        Format::Compound => hwp::read(file, limits)?,
+        Format::Text => plain::read(file)?,
     };
     let (text, cut) = tidy::tidy(&found.text, limits.characters);
     if text.is_empty() {
         return Err(Unreadable::NoText);
     }
-    Ok(DocumentText { text: Untrusted::new(text), kind, pages: found.pages, truncated: cut || found.cut })
+    Ok(DocumentText {
+        unreadable_characters: text.matches(char::REPLACEMENT_CHARACTER).count(),
+        text: Untrusted::new(text),
+        kind: found.kind,
+        pages: found.pages,
+        truncated: cut || found.cut,
+    })
+}
+
+fn read_archive(file: &[u8], limits: &Limits) -> Result<Found, Unreadable> {
+    let mut package = Package::open(file, limits.expanded_bytes)?;
+    if hwpx::is_one(&mut package)? {
+        hwpx::read(&mut package, limits)
+    } else {
+        docx::read(&mut package, limits)
+    }
 }

@@ -9,7 +9,8 @@ pub(crate) fn tidy(text: &str, most: usize) -> (String, bool) {
     let mut tidied = String::with_capacity(lines.len());
     let mut empty_lines = 0;
     for line in lines.split('\n') {
-        let line: String = line.chars().filter(|character| is_kept(*character)).nfc().collect();
+        let line: String =
+            line.chars().filter(|character| is_kept(*character)).flat_map(letters).nfc().collect();
         let line = line.trim_end();
         if line.is_empty() {
             empty_lines += 1;
@@ -28,6 +29,20 @@ pub(crate) fn tidy(text: &str, most: usize) -> (String, bool) {
         }
         None => (tidied, false),
     }
+}
+
+/// The letters that a character is drawn as: a ligature of Latin letters is how a font sets them, nothing else is.
+fn letters(character: char) -> impl Iterator<Item = char> {
+    let ligature = match character {
+        '\u{fb00}' => "ff",
+        '\u{fb01}' => "fi",
+        '\u{fb02}' => "fl",
+        '\u{fb03}' => "ffi",
+        '\u{fb04}' => "ffl",
+        '\u{fb05}' | '\u{fb06}' => "st",
+        _ => "",
+    };
+    ligature.chars().chain(ligature.is_empty().then_some(character))
 }
 
 /// Whether a character stays: no control character but the tab, none that is invisible or turns the direction of what
@@ -60,6 +75,12 @@ mod tests {
         assert_eq!(text, "김철수\n\n\t경력\n기술\n끝");
         assert!(!cut);
         assert_eq!(tidy("👩\u{200d}💻 \u{f0b7}", 9), ("👩\u{200d}💻".to_owned(), false));
+    }
+
+    #[test]
+    fn ligatures_are_letters_and_nothing_else_changes() {
+        assert_eq!(tidy("Certi\u{fb01}ed o\u{fb03}ce \u{fb06}yle", 99).0, "Certified office style");
+        assert_eq!(tidy("½ ㎏ ① ＡＢ ﷼", 99).0, "½ ㎏ ① ＡＢ ﷼");
     }
 
     #[test]

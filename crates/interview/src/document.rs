@@ -17,6 +17,8 @@ pub struct DocumentText {
     pub pages: Option<u32>,
     /// Whether the file has more text than this.
     pub truncated: bool,
+    /// Characters that could not be read; each stands in the text as U+FFFD.
+    pub unreadable_characters: usize,
 }
 
 /// What kind of file a document is, by its bytes.
@@ -27,6 +29,10 @@ pub enum DocumentKind {
     Pdf,
     /// Office Open XML, as Word writes it.
     Docx,
+    /// Hangul's package, KS X 6101.
+    Hwpx,
+    /// Hangul's compound file, HWP 5.
+    Hwp,
     /// Plain text or Markdown.
     Text,
 }
@@ -39,6 +45,8 @@ pub enum Unreadable {
     Empty,
     /// It is no kind of file that is read here.
     UnknownKind,
+    /// It is one of Hangul's or of older Word's that is not read here; their programs save it as PDF.
+    NeedsConversion,
     /// It has more pages than are read.
     TooManyPages,
     /// It cannot be opened without a password.

@@ -986,7 +986,7 @@ export interface components {
         DocumentFile: {
             /**
              * Format: binary
-             * @description A PDF, a DOCX, or a plain text or Markdown in any usual encoding.
+             * @description A PDF, a DOCX, an HWPX, an HWP 5, or a plain text or Markdown in any usual encoding.
              */
             file: string;
         };
@@ -994,7 +994,7 @@ export interface components {
          * @description What kind of file a document is.
          * @enum {string}
          */
-        DocumentKind: "pdf" | "docx" | "text";
+        DocumentKind: "pdf" | "docx" | "hwpx" | "hwp" | "text";
         /** @description The text of a file. */
         DocumentText: {
             /** @description How many characters the text has. */
@@ -1010,6 +1010,8 @@ export interface components {
             text: string;
             /** @description Whether the file has more text than this. */
             truncated: boolean;
+            /** @description How many characters could not be read; each stands in the text as U+FFFD. */
+            unreadable_characters: number;
         };
         /** @description What a grader found in an answer. */
         Evaluation: {
@@ -2364,7 +2366,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No kind of file that is read: `document_kind_unknown` */
+            /** @description No kind of file that is read: `document_kind_unknown`, or `document_needs_conversion` for one of Hangul's or of older Word's that its program can save as PDF */
             415: {
                 headers: {
                     [name: string]: unknown;

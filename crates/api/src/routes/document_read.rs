@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 #[schema(as = DocumentFile)]
 #[expect(dead_code, reason = "it only documents the form")]
 pub(crate) struct Form {
-    /// A PDF, a DOCX, or a plain text or Markdown in any usual encoding.
+    /// A PDF, a DOCX, an HWPX, an HWP 5, or a plain text or Markdown in any usual encoding.
     #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
     file: Vec<u8>,
 }
@@ -37,6 +37,9 @@ pub(crate) struct DocumentText {
     characters: usize,
     /// Whether the file has more text than this.
     truncated: bool,
+    /// How many characters could not be read; each stands in the text as U+FFFD.
+    #[schema(maximum = 100_000)]
+    unreadable_characters: usize,
 }
 
 /// What kind of file a document is.
@@ -47,6 +50,10 @@ pub(crate) enum DocumentKind {
     Pdf,
     /// Office Open XML, as Word writes it.
     Docx,
+    /// Hangul's package.
+    Hwpx,
+    /// Hangul's file before it.
+    Hwp,
     /// Plain text or Markdown.
     Text,
 }
@@ -57,9 +64,18 @@ impl From<document::DocumentText> for DocumentText {
         let kind = match found.kind {
             document::DocumentKind::Pdf => DocumentKind::Pdf,
             document::DocumentKind::Docx => DocumentKind::Docx,
+            document::DocumentKind::Hwpx => DocumentKind::Hwpx,
+            document::DocumentKind::Hwp => DocumentKind::Hwp,
             document::DocumentKind::Text => DocumentKind::Text,
         };
-        Self { characters: text.chars().count(), text, kind, pages: found.pages, truncated: found.truncated }
+        Self {
+            characters: text.chars().count(),
+            text,
+            kind,
+            pages: found.pages,
+            truncated: found.truncated,
+            unreadable_characters: found.unreadable_characters,
+        }
     }
 }
 
@@ -83,7 +99,11 @@ const LONGEST_WAIT: Duration = Duration::from_secs(15);
                 `document_too_many_pages`, `document_took_too_long` or `document_expands_too_much`"
         ),
         (status = 413, description = "The file is too large: `document_too_large`", body = ProblemBody),
-        (status = 415, description = "No kind of file that is read: `document_kind_unknown`", body = ProblemBody),
+        (
+            status = 415, body = ProblemBody,
+            description = "No kind of file that is read: `document_kind_unknown`, or `document_needs_conversion` for one \
+                of Hangul's or of older Word's that its program can save as PDF"
+        ),
         (status = 429, description = "As many files of this user are being read as may be", body = ProblemBody),
         (status = 503, description = "As many files are being read as may be", body = ProblemBody),
     ),

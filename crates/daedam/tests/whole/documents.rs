@@ -54,8 +54,12 @@ async fn a_file_becomes_its_text_however_it_is_sent() {
         // What it is said to be is not believed; its bytes are.
         assert_eq!(send(&user, "text/plain", file).await.expect_status(200), read);
     }
+    let bad = [&"저는 백엔드 개발자입니다. ".repeat(5).into_bytes()[..], b"\xFF"].concat();
+    let read = send(&user, "text/plain", bad).await.expect_status(200);
+    assert_eq!(read["unreadable_characters"], 1);
     let (cp949, ..) = encoding_rs::EUC_KR.encode("이력서\r\n\r\n저는 백엔드 개발자입니다.");
     let read = send(&user, "text/plain; charset=x", cp949.into_owned()).await.expect_status(200);
+    assert_eq!(read["unreadable_characters"], 0);
     assert_eq!(read["text"], "이력서\n\n저는 백엔드 개발자입니다.");
     let long =
         send(&user, "text/markdown", "가나다 라\n".repeat(20_000).into_bytes()).await.expect_status(200);
@@ -78,6 +82,7 @@ async fn every_refusal_has_its_status_and_its_word() {
         ("half a file", FORM, form("file", &fixture("korean.docx")[..9_000]), 400, "document_damaged"),
         ("a web page", FORM, form("file", b"<html><p>cv.pdf"), 415, "document_kind_unknown"),
         ("noise", "application/pdf", vec![0xFF; 50_000], 415, "document_kind_unknown"),
+        ("an HWP", FORM, form("file", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), 415, "document_needs_conversion"),
         ("nothing", FORM, form("file", b""), 400, "document_empty"),
         ("nothing at all", "application/pdf", Vec::new(), 400, "document_empty"),
         ("a large file", FORM, form("file", &[b'a'; 100_001]), 413, "document_too_large"),

@@ -3,25 +3,26 @@
 //! A PDF says where each glyph stands and often nothing else: spaces, ends of lines and paragraphs are what a reader
 //! sees in the distances. Glyphs stay in the order in which they are drawn, which is the order they were written in.
 
+use super::spelling::{self, Piece};
 use hayro_interpret::kurbo::{Affine, Point, Vec2};
+use std::collections::HashMap;
 
 /// Glyphs are measured in thousandths of their font's size.
 const UNITS: f64 = 1_000.0;
-/// A gap this wide, in font sizes, is a space that was not drawn.
-const SPACE: f64 = 0.2;
-/// A gap this wide, in font sizes, parts columns of a table.
-const COLUMN: f64 = 2.0;
 /// A step across the line this long, in font sizes, begins another line; footnote marks step less.
 const LINE: f64 = 0.5;
 /// A line further from the one before than this many usual steps begins a paragraph.
 const PARAGRAPH: f64 = 1.3;
 /// A step this long, in font sizes, begins a paragraph however long the usual one is: double spacing steps less.
 const WIDE: f64 = 2.4;
+/// The same glyph this near, in font sizes, was drawn again to look bold; the narrowest stand further apart.
+const AGAIN: f64 = 0.12;
 
 /// A glyph on a page.
 pub(super) struct Placed {
-    text: String,
-    origin: Point,
+    /// What it spells; nothing, where nobody knows.
+    pub(super) text: String,
+    pub(super) origin: Point,
     /// Where the next glyph of a word would stand.
     end: Point,
     /// The direction of writing, of length 1.
@@ -45,12 +46,15 @@ impl Placed {
 
 /// A line of text on a page.
 struct Line {
-    text: String,
+    pieces: Vec<Piece>,
     /// How far across from the line before it stands, when it runs in the same direction below it.
     step: Option<f64>,
     /// Whether that is further than any line of the same paragraph would.
     wide: bool,
 }
+
+/// A glyph's text and size, and the square of the page that it stands in.
+type Square = (String, i64, i64, i64);
 
 /// The text of a page while it is laid out.
 #[derive(Default)]
@@ -58,6 +62,8 @@ pub(super) struct Layout {
     lines: Vec<Line>,
     last: Option<Placed>,
     glyphs: usize,
+    /// Where each glyph stands, to know it when it is drawn again.
+    drawn: HashMap<Square, Vec<Point>>,
 }
 
 impl Layout {
@@ -66,37 +72,72 @@ impl Layout {
         self.glyphs
     }
 
+    /// Notes where a glyph stands, and says whether the same stood there: bold is drawn so where a font has none.
+    pub(super) fn is_drawn_again(&mut self, glyph: &Placed) -> bool {
+        let near = AGAIN * glyph.size;
+        let (column, row) = (glyph.origin.x / near, glyph.origin.y / near);
+        if near <= 0.0 || !column.is_finite() || !row.is_finite() {
+            return false;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "squares too far away to be told apart are one")]
+        let (size, column, row) = ((glyph.size * 8.0) as i64, column.floor() as i64, row.floor() as i64);
+        let around = (-1..=1).flat_map(|x| (-1..=1).map(move |y| (x, y)));
+        for (x, y) in around {
+            let square = (glyph.text.clone(), size, column.saturating_add(x), row.saturating_add(y));
+            let stood = self
+                .drawn
+                .get(&square)
+                .is_some_and(|points| points.iter().any(|point| (*point - glyph.origin).hypot() < near));
+            if stood {
+                return true;
+            }
+        }
+        self.drawn.entry((glyph.text.clone(), size, column, row)).or_default().push(glyph.origin);
+        false
+    }
+
     /// Puts the next glyph.
     pub(super) fn place(&mut self, glyph: Placed) {
         self.glyphs += 1;
+        let mut next_to = 0.0;
         if let Some(last) = &self.last {
             let size = last.size.max(glyph.size).max(f64::EPSILON);
             let step = across(last, &glyph);
             let gap = (glyph.origin - last.end).dot(last.along);
-            if glyph.text == last.text && (glyph.origin - last.origin).hypot() < 0.1 * size {
-                // Drawn twice to look bold.
-                return;
-            }
             if turned(last, &glyph) || step.abs() > LINE * size || gap < -size {
                 let below = (!turned(last, &glyph) && step.abs() > LINE * size).then_some(step.abs());
                 let wide = below.is_some_and(|step| step > WIDE * size);
-                self.lines.push(Line { text: String::new(), step: below, wide });
-            } else if gap > COLUMN * size {
-                self.push("\t");
-            } else if gap > SPACE * size && !last.text.ends_with(' ') && glyph.text != " " {
-                self.push(" ");
+                self.lines.push(Line { pieces: Vec::new(), step: below, wide });
+            } else {
+                next_to = gap / size;
             }
         } else {
-            self.lines.push(Line { text: String::new(), step: None, wide: false });
+            self.lines.push(Line { pieces: Vec::new(), step: None, wide: false });
         }
-        self.push(&glyph.text);
+        if let Some(line) = self.lines.last_mut() {
+            line.pieces.push(Piece { text: glyph.text.clone(), gap: next_to });
+        }
         self.last = Some(glyph);
     }
 
-    fn push(&mut self, text: &str) {
-        if let Some(line) = self.lines.last_mut() {
-            line.text.push_str(text);
+    /// Puts what glyphs stand for in their place: the first says where it begins, the last where it ends.
+    pub(super) fn place_instead(&mut self, text: String, mut glyphs: Vec<Placed>) {
+        let Some(last) = glyphs.pop() else {
+            return self.add_line(text);
+        };
+        if let Some(first) = glyphs.into_iter().next() {
+            self.place(Placed { text, ..first });
+            self.last = Some(last);
+        } else {
+            self.place(Placed { text, ..last });
         }
+    }
+
+    /// Adds a line that stands nowhere on the page.
+    pub(super) fn add_line(&mut self, text: String) {
+        self.glyphs += text.chars().count();
+        self.lines.push(Line { pieces: vec![Piece { text, gap: 0.0 }], step: None, wide: false });
+        self.last = None;
     }
 
     /// The text: a line a line, an empty one between paragraphs.
@@ -108,7 +149,7 @@ impl Layout {
                 let further = line.step.zip(usual).is_some_and(|(step, usual)| step > PARAGRAPH * usual);
                 text.push_str(if further || line.wide { "\n\n" } else { "\n" });
             }
-            text.push_str(line.text.trim_end());
+            text.push_str(&spelling::line(&line.pieces));
         }
         text
     }
@@ -140,7 +181,10 @@ mod tests {
         for (x, y, word) in words {
             for (index, character) in (0_u32..).zip(word.chars()) {
                 let place = Affine::translate((x + 5.0 * f64::from(index), *y)) * Affine::scale(0.01);
-                layout.place(Placed::new(character.to_string(), turn * place, Some(500.0)));
+                let glyph = Placed::new(character.to_string(), turn * place, Some(500.0));
+                if !layout.is_drawn_again(&glyph) {
+                    layout.place(glyph);
+                }
             }
         }
         layout.text()
@@ -166,13 +210,23 @@ mod tests {
     fn bold_by_drawing_twice_is_read_once() {
         assert_eq!(laid_out(&[(0.0, 0.0, "B"), (0.3, 0.0, "B"), (5.3, 0.0, "e")], Affine::IDENTITY), "Be");
         assert_eq!(laid_out(&[(0.0, 0.0, "AA")], Affine::IDENTITY), "AA");
+        let words = [
+            (0.0, 20.0, "Kim Chulsoo"),
+            (0.3, 20.0, "Kim Chulsoo"),
+            (0.0, 20.4, "Kim Chulsoo"),
+            (0.0, 4.0, "Kim"),
+        ];
+        assert_eq!(laid_out(&words, Affine::IDENTITY), "Kim Chulsoo\nKim");
+        assert_eq!(laid_out(&[words[0], words[3], words[1]], Affine::rotate(1.57)), "Kim Chulsoo\nKim");
     }
 
     #[test]
     fn a_glyph_of_no_size_or_place_is_no_harm() {
         let mut layout = Layout::default();
         for transform in [Affine::scale(0.0), Affine::scale(f64::NAN), Affine::scale(f64::INFINITY)] {
-            layout.place(Placed::new("x".to_owned(), transform, None));
+            let glyph = Placed::new("x".to_owned(), transform, None);
+            assert!(!layout.is_drawn_again(&glyph));
+            layout.place(glyph);
         }
         assert_eq!(layout.text().chars().filter(|character| *character == 'x').count(), 3);
     }

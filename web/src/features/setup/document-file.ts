@@ -9,12 +9,13 @@ const hopeless = 32 * 1024 * 1024;
 
 /** What can be chosen; the server looks at the bytes, whatever the name says. */
 export const readable =
-  '.pdf,.docx,.txt,.md,.markdown,application/pdf,text/plain,text/markdown,' +
+  '.pdf,.docx,.hwpx,.hwp,.txt,.md,.markdown,application/pdf,text/plain,text/markdown,' +
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
 export type Failure =
   | 'large'
   | 'unknown'
+  | 'hangul'
   | 'pages'
   | 'locked'
   | 'picture'
@@ -35,6 +36,7 @@ const failures: Record<string, Failure> = {
   document_too_large: 'large',
   document_expands_too_much: 'large',
   document_kind_unknown: 'unknown',
+  document_needs_conversion: 'hangul',
   document_too_many_pages: 'pages',
   document_encrypted: 'locked',
   document_without_text: 'picture',

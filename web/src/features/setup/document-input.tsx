@@ -105,6 +105,9 @@ function FileStatus({ state }: { state: FileState }) {
       {state.is === 'read' &&
         [
           t.setup.read(state.name, state.found.pages, format.number(state.found.characters)),
+          ...(state.found.unreadable_characters > 0
+            ? [t.setup.unreadable(state.found.unreadable_characters)]
+            : []),
           ...(state.found.truncated ? [t.setup.cut(format.number(longestDocument))] : []),
         ].join(' ')}
     </p>

@@ -31,18 +31,21 @@ export const setup: Messages['setup'] = {
   noLimit: 'No limit',
   limitHelp: 'Nothing is lost when time runs out, and you can add time during the interview.',
   resume: 'Résumé',
-  documentHelp: 'Paste it, or drop a PDF, DOCX or text file here. It helps to choose the questions.',
+  documentHelp: 'Paste it, or drop a PDF, DOCX, HWP or text file here. It helps to choose the questions.',
   jobDescription: 'Job description',
   chooseFile: (what) => `Upload ${what.toLowerCase()}`,
   reading: (name) => `Reading “${name}”.`,
   read: (name, pages, characters) =>
     `Read ${characters} characters${pages === null ? '' : ` on ${plural(pages, 'page')}`} from “${name}”. You can check and correct them.`,
   cut: (most) => `The file is long, so only its first ${most} characters are here.`,
+  unreadable: (count) =>
+    `${plural(count, 'character')} could not be read and ${count === 1 ? 'stands' : 'stand'} as “\ufffd”. Please correct that.`,
   undoFile: 'Undo',
   fileFailed: (name, why) => `“${name}”: ${why}`,
   fileFailures: {
     large: 'The file is too large. Choose a smaller one, or paste the text.',
-    unknown: 'Only PDF, DOCX and text files can be read. Save it as a PDF, or paste the text.',
+    unknown: 'Only PDF, DOCX, HWP, HWPX and text files can be read. Save it as a PDF, or paste the text.',
+    hangul: 'This HWP or DOC file cannot be read. Save it as a PDF in Hangul or Word and choose that, or paste the text.',
     pages: 'The file has too many pages. Choose one with only the pages that matter.',
     locked: 'The file has a password. Save it without one and choose that.',
     picture: 'There are no letters in the file. Scanned pages are pictures; please paste the text.',

@@ -2,10 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod made;
+mod packages;
+mod pages;
+
 use document::{Limits, read};
 use interview::document::{DocumentKind, DocumentText, Unreadable};
-use std::{fmt::Write as _, fs, io::Write as _, path::Path};
-use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+use made::{archive, pdf, stream};
+use std::{fs, path::Path};
 
 const LIMITS: Limits = Limits { pages: 50, characters: 100_000, expanded_bytes: 8 * 1024 * 1024 };
 
@@ -112,6 +116,18 @@ fn markup_that_is_not_shown_is_not_read() {
 }
 
 #[test]
+fn what_could_not_be_read_is_counted() {
+    let bad = [&"저는 백엔드 개발자입니다. ".repeat(5).into_bytes()[..], b"\xFF!"].concat();
+    let found = read(&bad, &LIMITS).unwrap();
+    assert_eq!(found.unreadable_characters, 1);
+    assert!(found.text.as_data().ends_with("\u{fffd}!"));
+    assert_eq!(text_of("korean.pdf").unreadable_characters, 0);
+    for text in ["BMW 코리아 지원서", "GIF8bit 게임", "RIFF를 다루는"] {
+        assert_eq!(read(text.as_bytes(), &LIMITS).unwrap().text.as_data(), text);
+    }
+}
+
+#[test]
 fn a_long_text_is_cut_and_says_so() {
     let few = Limits { characters: 20, ..LIMITS };
     for name in ["english.pdf", "korean.pdf", "korean.docx"] {
@@ -123,38 +139,19 @@ fn a_long_text_is_cut_and_says_so() {
     assert!(read(text.as_bytes(), &few).unwrap().truncated);
 }
 
-/// A PDF of so many pages, each with its number on it. It has no table of its objects, so they are looked for.
+/// A PDF of so many pages, each with its number on it.
 fn pdf_of_pages(count: usize) -> Vec<u8> {
-    let kids: String = (0..count).fold(String::new(), |mut kids, page| {
-        let _never = write!(kids, "{} 0 R ", 10 + 2 * page);
-        kids
-    });
-    let mut pdf = format!(
-        "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n\
-         2 0 obj\n<</Type/Pages/Count {count}/Kids[{kids}]/MediaBox[0 0 600 800]\
-         /Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>\nendobj\n"
-    );
+    let kids: String = (0..count).map(|page| format!("{} 0 R ", 3 + 2 * page)).collect();
+    let font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>";
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!(
+            "<</Type/Pages/Count {count}/Kids[{kids}]/MediaBox[0 0 600 800]/Resources<</Font<</F {font}>>>>>>"
+        ),
+    ];
     for page in 0..count {
-        let content = format!("BT /F 12 Tf 72 700 Td (page {page}) Tj ET");
-        let (object, length) = (10 + 2 * page, content.len());
-        let _never = write!(
-            pdf,
-            "{object} 0 obj\n<</Type/Page/Parent 2 0 R/Contents {} 0 R>>\nendobj\n\
-             {} 0 obj\n<</Length {length}>>\nstream\n{content}\nendstream\nendobj\n",
-            object + 1,
-            object + 1
-        );
+        objects.push(format!("<</Type/Page/Parent 2 0 R/Contents {} 0 R>>", 4 + 2 * page));
+        objects.push(stream("", &format!("BT /F 12 Tf 72 700 Td (page {page}) Tj ET")));
     }
-    pdf.push_str("trailer\n<</Root 1 0 R>>\n%%EOF\n");
-    pdf.into_bytes()
-}
-
-fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    for (name, bytes) in files {
-        archive.start_file(*name, options).unwrap();
-        archive.write_all(bytes).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
+    pdf(&objects)
 }
