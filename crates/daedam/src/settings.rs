@@ -67,7 +67,7 @@ settings! {
     /// The file that says which graders were found to agree with people (`daedam eval --calibrate` writes it). Without it:
     /// `calibration.json` in `data_dir`.
     calibration_file: [Option<PathBuf>] = "";
-    /// A model server as OpenAI clients take it, ending in `/v1`: it asks and judges then. Without it the question bank asks and
+    /// A model server as OpenAI clients take it (`…/v1`, or its own path): it asks and judges then. Without it the question bank asks and
     /// the rubric judges.
     model_url: [Option<Secret>] = "";
     /// The model's name, as the server knows it.

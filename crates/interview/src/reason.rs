@@ -39,7 +39,15 @@ const REASONS: &[(&str, &str)] = &[
     ("the model account's quota is used up", "모델 계정의 사용량을 모두 썼습니다"),
     ("the model server has too many requests (429)", "모델 서버에 요청이 너무 많습니다 (429)"),
     ("the model server failed ({})", "모델 서버에 오류가 났습니다 ({})"),
-    ("the model server failed in the middle of its reply", "모델 서버가 응답하다가 오류를 냈습니다"),
+    (
+        "the model server reported an error instead of finishing its reply",
+        "모델 서버가 응답을 마치지 않고 오류를 알렸습니다",
+    ),
+    ("the model's reply broke off before its end", "모델의 응답이 끝나기 전에 끊겼습니다"),
+    (
+        "the model's reply broke off at its limit of {} tokens, or of the model's context",
+        "모델의 응답이 한도(토큰 {}개, 또는 모델의 컨텍스트)에 이르러 끊겼습니다",
+    ),
     ("the model server answered with status {}", "모델 서버가 상태 {}번으로 응답했습니다"),
     ("the model server cannot be reached", "모델 서버에 연결할 수 없습니다"),
     ("the connection to the model server broke", "모델 서버와의 연결이 끊겼습니다"),

@@ -6,7 +6,9 @@
 //! fenced and as data ([`fence`]); no number that comes back is taken for a score ([`verdicts`]).
 //!
 //! A call goes through [`client`]: a place, the breaker, what the server was found able to do
-//! ([`ability`]), and one exchange over HTTP within its time and size ([`call`]).
+//! ([`ability`]), and one exchange over HTTP within its time and size ([`call`]). What comes back is cut into events
+//! ([`events`]), each read for what it holds ([`wire`], [`refusal`]), and put together to a reply that is whole or none
+//! ([`reading`]). What servers do, and what is done about it, is a table in `tests/model/servers.rs`.
 
 mod ability;
 mod ask;
@@ -15,12 +17,15 @@ mod breaker;
 mod call;
 mod check;
 mod client;
+mod events;
 mod evidence;
 mod fault;
 mod fence;
 mod judge;
 mod language_guard;
 mod prompt;
+mod reading;
+mod refusal;
 mod reply;
 mod settings;
 mod template;

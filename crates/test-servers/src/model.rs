@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, Response, StatusCode, header};
+use axum::http::{HeaderMap, Response, StatusCode, Uri, header};
 use axum::routing::post;
 use futures_util::stream::{self, StreamExt};
 use serde_json::{Value, json};
@@ -30,6 +30,10 @@ pub enum Act {
     Refuse(u16, Vec<(&'static str, String)>, String),
     /// Sends this body of this type.
     Raw(&'static str, Bytes),
+    /// Sends the beginning of a body of this type, and then neither more nor its end.
+    RawThenHang(&'static str, Bytes),
+    /// Sends the beginning of a body of this type and breaks the connection.
+    RawThenBreak(&'static str, Bytes),
     /// Never answers.
     Hang,
     /// Begins a stream with this and never goes on.
@@ -50,9 +54,15 @@ impl Act {
 
 type Script = Box<dyn Fn(usize, &Value) -> Act + Send + Sync>;
 
+struct Asked {
+    path: String,
+    headers: HeaderMap,
+    body: Value,
+}
+
 struct Inner {
     script: Script,
-    asked: Mutex<Vec<(HeaderMap, Value)>>,
+    asked: Mutex<Vec<Asked>>,
     waiting: AtomicUsize,
     most_waiting: AtomicUsize,
     given_up: Notify,
@@ -82,7 +92,7 @@ impl FakeModel {
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let app = Router::new().route("/v1/chat/completions", post(complete)).with_state(Arc::clone(&inner));
+        let app = Router::new().route("/{*path}", post(complete)).with_state(Arc::clone(&inner));
         tokio::spawn(async move { axum::serve(listener, app).await });
         Self { address, inner }
     }
@@ -94,18 +104,28 @@ impl FakeModel {
 
     /// Where it is, as settings take it.
     pub fn url(&self) -> String {
-        format!("http://{}/v1", self.address)
+        self.url_at("/v1")
+    }
+
+    /// The same, with its API at another path: it answers at any.
+    pub fn url_at(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
     }
 
     /// The bodies of the calls so far.
     pub fn asked(&self) -> Vec<Value> {
-        self.inner.asked.lock().unwrap().iter().map(|(_, body)| body.clone()).collect()
+        self.inner.asked.lock().unwrap().iter().map(|call| call.body.clone()).collect()
     }
 
     /// The header of a call, counted from 0.
     pub fn header(&self, call: usize, name: &str) -> Option<String> {
         let asked = self.inner.asked.lock().unwrap();
-        asked[call].0.get(name).map(|value| value.to_str().unwrap().to_owned())
+        asked[call].headers.get(name).map(|value| value.to_str().unwrap().to_owned())
+    }
+
+    /// The path of a call, counted from 0.
+    pub fn path(&self, call: usize) -> String {
+        self.inner.asked.lock().unwrap()[call].path.clone()
     }
 
     /// How many calls waited at once, at most.
@@ -155,11 +175,16 @@ impl Drop for Waiting {
     }
 }
 
-async fn complete(State(inner): State<Arc<Inner>>, headers: HeaderMap, body: Bytes) -> Response<Body> {
+async fn complete(
+    State(inner): State<Arc<Inner>>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
     let body: Value = serde_json::from_slice(&body).unwrap();
     let before = {
         let mut asked = inner.asked.lock().unwrap();
-        asked.push((headers, body.clone()));
+        asked.push(Asked { path: uri.path().to_owned(), headers, body: body.clone() });
         asked.len() - 1
     };
     let mut waiting = Waiting::new(&inner);
@@ -178,15 +203,15 @@ async fn complete(State(inner): State<Arc<Inner>>, headers: HeaderMap, body: Byt
         Act::Raw(kind, bytes) => {
             Response::builder().header(header::CONTENT_TYPE, kind).body(Body::from(bytes)).unwrap()
         }
+        Act::RawThenHang(kind, bytes) => begun(kind, bytes, stream::pending()),
+        Act::RawThenBreak(kind, bytes) => begun(kind, bytes, breaking()),
         Act::Hang => std::future::pending().await,
         Act::HangAfter(text) => {
             events(stream::iter(parts(text, None).into_iter().take(3).map(Ok)).chain(stream::pending()))
         }
         Act::BreakAfter(text) => {
-            let broken = stream::once(async { Err(std::io::Error::other("broken")) });
-            let first = stream::iter(parts(text, None).into_iter().take(3).map(Ok));
-            let body = Body::from_stream(first.chain(broken));
-            Response::builder().header(header::CONTENT_TYPE, "text/event-stream").body(body).unwrap()
+            let first: String = parts(text, None).into_iter().take(3).collect();
+            begun("text/event-stream", first.into(), breaking())
         }
         Act::SayAfter(signal, text) => {
             signal.notified().await;
@@ -195,6 +220,23 @@ async fn complete(State(inner): State<Arc<Inner>>, headers: HeaderMap, body: Byt
     };
     waiting.1 = true;
     response
+}
+
+/// The end of a connection, once what came before is on its way.
+fn breaking() -> impl stream::Stream<Item = Result<Bytes, std::io::Error>> {
+    stream::once(async {
+        tokio::task::yield_now().await;
+        Err(std::io::Error::other("broken"))
+    })
+}
+
+fn begun(
+    kind: &str,
+    first: Bytes,
+    rest: impl stream::Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static,
+) -> Response<Body> {
+    let body = Body::from_stream(stream::iter([Ok(first)]).chain(rest));
+    Response::builder().header(header::CONTENT_TYPE, kind).body(body).unwrap()
 }
 
 fn usage() -> Value {

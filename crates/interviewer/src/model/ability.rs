@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::refusal::Refusal;
+
 /// How a server can be asked to keep to a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -14,6 +16,17 @@ pub enum Form {
     Words,
 }
 
+/// By which name the limit of a reply is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LimitName {
+    /// `max_tokens`.
+    Older,
+    /// `max_completion_tokens`.
+    Newer,
+    /// By none: the server sets its own.
+    Unsaid,
+}
+
 /// What is wished for of a server beyond the bare call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Abilities {
@@ -23,8 +36,11 @@ pub(super) struct Abilities {
     pub(super) streams: bool,
     /// Whether a stream ends with the tokens it took.
     pub(super) counts_streams: bool,
-    /// Whether the limit of a reply is called by its newer name.
-    pub(super) newer_limit: bool,
+    pub(super) limit: LimitName,
+    /// Whether the instructions have a role of their own.
+    pub(super) system_role: bool,
+    /// Whether a reply has come when it was asked for so.
+    pub(super) proven: bool,
 }
 
 impl Abilities {
@@ -35,7 +51,9 @@ impl Abilities {
         temperature: true,
         streams: true,
         counts_streams: true,
-        newer_limit: false,
+        limit: LimitName::Older,
+        system_role: true,
+        proven: false,
     };
 
     /// Those of the wishes that the server is able to fulfil.
@@ -52,67 +70,55 @@ impl Abilities {
             temperature: self.temperature.then_some(0),
             // Servers differ in how large a seed may be; 31 bits fit all of them.
             seed: self.seed.then_some(wishes.seed & 0x7fff_ffff),
-            max_tokens: (!self.newer_limit).then_some(wishes.reply_tokens),
-            max_completion_tokens: self.newer_limit.then_some(wishes.reply_tokens),
+            max_tokens: (self.limit == LimitName::Older).then_some(wishes.reply_tokens),
+            max_completion_tokens: (self.limit == LimitName::Newer).then_some(wishes.reply_tokens),
             stream: streams.then_some(true),
             stream_options: (streams && self.counts_streams).then_some(StreamOptions { include_usage: true }),
             response_format,
         }
     }
 
-    /// What to wish for after a refusal; `None` when nothing is left to do without. `parameter` is the one that the
-    /// server named, `message` whatever it said.
-    pub(super) fn after_refusal(
-        self,
-        parameter: Option<&str>,
-        message: &str,
-        streamed: bool,
-    ) -> Option<Self> {
-        let message = message.to_lowercase();
-        let by_name = parameter.and_then(|parameter| self.without(parameter, streamed));
-        let by_message = NAMES
-            .iter()
-            .filter(|name| message.contains(**name))
-            .find_map(|name| self.without(name, streamed));
-        by_name.or(by_message).or_else(|| self.with_less(streamed))
+    /// What to wish for after a refusal; `None` when nothing is left to do without. What the server names is believed,
+    /// first as the parameter, then in its message; one that names nothing is asked for less, most likely first.
+    pub(super) fn after(self, refusal: &Refusal, streamed: bool) -> Option<Self> {
+        if refusal.is_wordless_failure() {
+            // Any server may fail so; one that replied before does not do so over a role.
+            return self.without(Wish::SystemRole, streamed).filter(|_| !self.proven);
+        }
+        let named = [refusal.parameter.as_deref().unwrap_or_default(), &refusal.message];
+        let named = named.into_iter().flat_map(|text| {
+            let text = text.to_lowercase();
+            NAMES.iter().filter(move |(name, _)| text.contains(name)).map(|(_, wish)| *wish)
+        });
+        named.chain(LIKELY.iter().copied()).find_map(|wish| self.without(wish, streamed))
     }
 
-    /// Without what this names, if it was wished for.
-    fn without(self, name: &str, streamed: bool) -> Option<Self> {
-        let name = name.to_lowercase();
-        let less = if name.contains("stream_options") || name.contains("include_usage") {
-            Self { counts_streams: self.counts_streams && !streamed, ..self }
-        } else if name.contains("max_tokens") || name.contains("max_completion_tokens") {
-            Self { newer_limit: true, ..self }
-        } else if name.contains("temperature") {
-            Self { temperature: false, ..self }
-        } else if name.contains("seed") {
-            Self { seed: false, ..self }
-        } else if name.contains("stream") {
-            Self { streams: self.streams && !streamed, ..self }
-        } else {
-            self.looser()?
+    /// Without this, if it was wished for.
+    fn without(self, wish: Wish, streamed: bool) -> Option<Self> {
+        let less = match wish {
+            Wish::Form => Self { form: self.form.looser()?, ..self },
+            Wish::CountedStream => Self { counts_streams: self.counts_streams && !streamed, ..self },
+            Wish::Stream => Self { streams: self.streams && !streamed, ..self },
+            Wish::Temperature => Self { temperature: false, ..self },
+            Wish::Seed => Self { seed: false, ..self },
+            Wish::SystemRole => Self { system_role: false, ..self },
+            Wish::Limit => {
+                let older = self.limit == LimitName::Older;
+                Self { limit: if older { LimitName::Newer } else { LimitName::Unsaid }, ..self }
+            }
         };
         (less != self).then_some(less)
     }
+}
 
-    /// With the form asked for less strictly.
+impl Form {
+    /// The same, asked for less strictly.
     fn looser(self) -> Option<Self> {
-        let form = match self.form {
-            Form::Schema => Form::Json,
-            Form::Json => Form::Words,
-            Form::Words => return None,
-        };
-        Some(Self { form, ..self })
-    }
-
-    /// With less of anything, most likely first.
-    fn with_less(self, streamed: bool) -> Option<Self> {
-        self.looser().or_else(|| {
-            ["stream_options", "seed", "temperature", "stream"]
-                .into_iter()
-                .find_map(|name| self.without(name, streamed))
-        })
+        match self {
+            Self::Schema => Some(Self::Json),
+            Self::Json => Some(Self::Words),
+            Self::Words => None,
+        }
     }
 }
 
@@ -164,39 +170,65 @@ struct NamedSchema<'w> {
     schema: &'w Value,
 }
 
+/// What a server may be asked for, or not.
+#[derive(Clone, Copy, Debug)]
+enum Wish {
+    Form,
+    CountedStream,
+    Stream,
+    Temperature,
+    Seed,
+    SystemRole,
+    Limit,
+}
+
 /// What a refusal may name, the more particular first.
-const NAMES: &[&str] = &[
-    "stream_options",
-    "max_tokens",
-    "temperature",
-    "response_format",
-    "json_schema",
-    "json_object",
-    "structured output",
-    "guided",
-    "grammar",
-    "schema",
-    "seed",
-    "stream",
+const NAMES: &[(&str, Wish)] = &[
+    ("stream_options", Wish::CountedStream),
+    ("include_usage", Wish::CountedStream),
+    ("max_tokens", Wish::Limit),
+    ("max_completion_tokens", Wish::Limit),
+    ("temperature", Wish::Temperature),
+    ("system role", Wish::SystemRole),
+    ("system message", Wish::SystemRole),
+    ("system prompt", Wish::SystemRole),
+    ("system instruction", Wish::SystemRole),
+    ("developer instruction", Wish::SystemRole),
+    ("'system'", Wish::SystemRole),
+    ("\"system\"", Wish::SystemRole),
+    ("role", Wish::SystemRole),
+    ("response_format", Wish::Form),
+    ("json_schema", Wish::Form),
+    ("json_object", Wish::Form),
+    ("structured output", Wish::Form),
+    ("guided", Wish::Form),
+    ("grammar", Wish::Form),
+    ("schema", Wish::Form),
+    ("seed", Wish::Seed),
+    ("stream", Wish::Stream),
 ];
 
-/// Whether a server that broke off names the form as the cause: some fail instead of refusing.
-pub(super) fn blames_form(message: &str) -> bool {
-    let message = message.to_lowercase();
-    ["response_format", "json_schema", "grammar", "guided"].iter().any(|name| message.contains(name))
-}
+/// What is done without when a refusal names nothing, most likely first.
+const LIKELY: &[Wish] =
+    &[Wish::Form, Wish::SystemRole, Wish::CountedStream, Wish::Seed, Wish::Temperature, Wish::Stream];
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
 
+    fn refusal(parameter: Option<&str>, message: &str) -> Refusal {
+        Refusal { message: message.to_owned(), parameter: parameter.map(str::to_owned), ..Refusal::default() }
+    }
+
     #[test]
     fn a_refusal_takes_away_what_it_names() {
         let all = Abilities::ALL;
+        let (json, no_role) =
+            (Abilities { form: Form::Json, ..all }, Abilities { system_role: false, ..all });
         for (parameter, message, expected) in [
-            (Some("response_format"), "", Abilities { form: Form::Json, ..all }),
-            (None, "This response_format type is unavailable now", Abilities { form: Form::Json, ..all }),
+            (Some("response_format"), "", json),
+            (None, "This response_format type is unavailable now", json),
             (
                 None,
                 "Unrecognized request argument supplied: stream_options",
@@ -205,7 +237,7 @@ mod tests {
             (
                 Some("max_tokens"),
                 "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
-                Abilities { newer_limit: true, ..all },
+                Abilities { limit: LimitName::Newer, ..all },
             ),
             (
                 None,
@@ -213,21 +245,33 @@ mod tests {
                 Abilities { temperature: false, ..all },
             ),
             (None, "extra fields not permitted: seed", Abilities { seed: false, ..all }),
-            (None, "bad request", Abilities { form: Form::Json, ..all }),
+            (Some("messages[0].role"), "does not support 'system' with this model", no_role),
+            (Some("messages"), "System role not supported", no_role),
+            (None, "Developer instruction is not enabled for models/gemma-3-27b-it", no_role),
+            (None, "Conversation roles must alternate user/assistant/user/assistant/...", no_role),
+            (None, "bad request", json),
         ] {
-            assert_eq!(all.after_refusal(parameter, message, true), Some(expected), "{message}");
+            assert_eq!(all.after(&refusal(parameter, message), true), Some(expected), "{message}");
         }
     }
 
     #[test]
-    fn refusals_without_a_name_end() {
-        for streamed in [true, false] {
+    fn a_failure_without_words_is_taken_for_the_role_until_a_reply_has_come() {
+        let failure = Refusal { status: Some(500), ..refusal(None, "Internal Server Error") };
+        let no_role = Abilities { system_role: false, ..Abilities::ALL };
+        assert_eq!(Abilities::ALL.after(&failure, true), Some(no_role));
+        assert_eq!(no_role.after(&failure, true), None);
+        assert_eq!(Abilities { proven: true, ..Abilities::ALL }.after(&failure, true), None);
+    }
+
+    #[test]
+    fn refusals_end_whatever_they_name() {
+        for (message, streamed, expected) in [("no", true, 7), ("no", false, 5), ("max_tokens", true, 9)] {
             let (mut abilities, mut steps) = (Abilities::ALL, 0);
-            while let Some(less) = abilities.after_refusal(None, "no", streamed) {
+            while let Some(less) = abilities.after(&refusal(None, message), streamed) {
                 (abilities, steps) = (less, steps + 1);
             }
-            assert_eq!(steps, if streamed { 6 } else { 4 });
-            assert_eq!(abilities.form, Form::Words);
+            assert_eq!((steps, abilities.form), (expected, Form::Words), "{message}");
         }
     }
 

@@ -19,6 +19,7 @@ use crate::lexical::{is_about_injection, is_injection, tokenize};
 
 use super::client::Writer;
 use super::evidence::Evidence;
+use super::fault::Fault;
 use super::language_guard::is_in;
 use super::template::Template;
 use super::{ModelInterviewer, prompt, reply, wording};
@@ -85,13 +86,14 @@ async fn ask_model(
     picked: &mut Picked<'_>,
     meter: &Meter,
 ) -> Result<(), TaskFailure> {
-    let first = interviewer.client.chat(conversation, meter).await?;
+    // Each question stands by itself, so those that came before a limit are of use.
+    let first = interviewer.client.chat(conversation, meter).await.or_else(Fault::partial_reply)?;
     let faults = picked.take(&first.text);
     if picked.questions.len() * 2 >= picked.wanted() || faults.is_empty() {
         return Ok(());
     }
     let again = || prompt::again(template, conversation(), &first.text, &faults);
-    let second = interviewer.client.chat(&again, meter).await?;
+    let second = interviewer.client.chat(&again, meter).await.or_else(Fault::partial_reply)?;
     let were_readable = faults.first().is_none_or(|fault| fault != UNREADABLE);
     let faults = picked.take(&second.text);
     if !were_readable && faults.first().is_some_and(|fault| fault == UNREADABLE) {
@@ -161,8 +163,9 @@ impl<'r> Picked<'r> {
 
     /// Takes the good questions of a reply; what is wrong with the others, for the model to mend.
     fn take(&mut self, text: &str) -> Vec<String> {
-        let Some(object) = reply::object(text, &["questions"]) else { return vec![UNREADABLE.to_owned()] };
-        let items = object.get("questions").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let Some(found) = reply::object(text, &["questions"]) else { return vec![UNREADABLE.to_owned()] };
+        let items = found.object.get("questions").and_then(Value::as_array);
+        let items = items.map(Vec::as_slice).unwrap_or_default();
         let mut faults = Vec::new();
         for (index, item) in items.iter().enumerate() {
             if self.questions.len() >= self.wanted() {

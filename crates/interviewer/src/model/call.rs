@@ -1,43 +1,31 @@
-//! One call over HTTP: sent once, read whole or as a stream, within its time and size.
+//! One call over HTTP: sent once, and its answer read within its time and size.
 
 use std::error::Error;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
+use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use reqwest::{Response, StatusCode};
 use tokio::time::{Instant, timeout_at};
 
-use super::ability::blames_form;
+use super::events::Events;
 use super::fault::{Fault, Phase};
-use super::wire::{Completion, Events, Refusal, Tokens};
+use super::reading::{LARGEST_REPLY, Reading, Reply};
+use super::refusal::Refusal;
 
-/// The most bytes of a reply's text, and of a reply that is not streamed.
-const LARGEST_REPLY: usize = 1 << 20;
 /// The most bytes of a stream: each token is wrapped in some hundred bytes.
 const LARGEST_STREAM: usize = 8 << 20;
 /// The most bytes of a refusal that are looked at.
 const LARGEST_REFUSAL: usize = 16 << 10;
 
-/// What a model replied.
-#[derive(Debug, Default)]
-pub(super) struct Reply {
-    pub(super) text: String,
-    pub(super) tokens: Tokens,
-    /// Whether the server told thinking from saying.
-    pub(super) thinks_apart: bool,
-    /// Whether it came as a stream.
-    pub(super) streamed: bool,
-    /// How long the first token took, where that could be told.
-    pub(super) first_token: Option<Duration>,
-}
-
-/// How long a call may take.
+/// What a call may take.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     pub(super) first_token: Duration,
     pub(super) total: Duration,
+    /// The most tokens of the reply, as they were asked for.
+    pub(super) reply_tokens: u32,
     /// Whether a stream was asked for, so that something must come early.
     pub(super) stream: bool,
 }
@@ -54,18 +42,52 @@ pub(super) async fn read(
     Box::pin(reply(response, &clock, now)).await
 }
 
+/// Reads a reply by what it is, whatever its content type says: a stream may be called text, and a whole reply a stream.
 async fn reply(response: Response, clock: &Patience, now: DateTime<Utc>) -> Result<Reply, Fault> {
-    if response.status() != StatusCode::OK {
+    if !response.status().is_success() {
         return Err(refusal(response, clock, now).await);
     }
-    let is_stream = response
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/event-stream"));
-    let mut reply = if is_stream { stream(response, clock).await? } else { whole(response, clock).await? };
-    reply.streamed = is_stream;
-    Ok(reply)
+    let comes_whole = is_json(response.headers());
+    let mut bytes = response.bytes_stream();
+    let (mut events, mut reading, mut size) = (Events::default(), Reading::default(), 0);
+    let mut trouble = None;
+    while !reading.is_done {
+        let phase = match reading.first_token {
+            _ if comes_whole => Phase::Whole,
+            Some(_) => Phase::NextPart,
+            None => Phase::FirstToken,
+        };
+        let part = match clock.wait_for(phase, bytes.next()).await {
+            Ok(None) => break,
+            Ok(Some(part)) => part.map_err(|cause| connection(&cause)),
+            Err(fault) => Err(fault),
+        };
+        let part = match part {
+            Ok(part) => part,
+            Err(fault) => {
+                trouble = Some(fault);
+                break;
+            }
+        };
+        size += part.len();
+        if size > LARGEST_STREAM || events.waiting() + part.len() > LARGEST_REPLY {
+            return Err(Fault::TooLarge);
+        }
+        for event in events.take(&part) {
+            reading.take(&event, clock.started.elapsed())?;
+        }
+    }
+    for event in events.end() {
+        reading.take(&event, clock.started.elapsed())?;
+    }
+    let streamed = events.is_framed();
+    let reply = reading.finish(trouble, clock.limits.reply_tokens)?;
+    Ok(Reply { streamed, first_token: reply.first_token.filter(|_| streamed), ..reply })
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.trim_start().to_ascii_lowercase().starts_with("application/json")
 }
 
 /// The ends of a call's time.
@@ -114,84 +136,6 @@ fn innermost(cause: &reqwest::Error) -> String {
     last.map(ToString::to_string).unwrap_or_default()
 }
 
-async fn whole(response: Response, clock: &Patience) -> Result<Reply, Fault> {
-    let body = body(response, clock, LARGEST_REPLY).await?.ok_or(Fault::TooLarge)?;
-    let completion: Completion = serde_json::from_slice(&body).map_err(|_| Fault::Unreadable)?;
-    let mut reading = Reading::default();
-    reading.take(completion, clock)?;
-    reading.finish().map(|reply| Reply { first_token: None, ..reply })
-}
-
-async fn stream(response: Response, clock: &Patience) -> Result<Reply, Fault> {
-    let mut bytes = response.bytes_stream();
-    let (mut events, mut reading, mut size) = (Events::default(), Reading::default(), 0);
-    loop {
-        let phase = if reading.reply.first_token.is_some() { Phase::NextPart } else { Phase::FirstToken };
-        let Some(part) = clock.wait_for(phase, bytes.next()).await? else { break };
-        let part = part.map_err(|cause| connection(&cause))?;
-        size += part.len();
-        if size > LARGEST_STREAM || events.waiting() + part.len() > LARGEST_REPLY {
-            return Err(Fault::TooLarge);
-        }
-        for data in events.take(&part) {
-            if reading.event(&data, clock)? {
-                return reading.finish();
-            }
-        }
-    }
-    if let Some(data) = events.end() {
-        reading.event(&data, clock)?;
-    }
-    reading.finish()
-}
-
-/// A reply as far as it came.
-#[derive(Default)]
-struct Reading {
-    reply: Reply,
-    spoke: bool,
-}
-
-impl Reading {
-    /// Takes the data of an event in; `true` when it was the last.
-    fn event(&mut self, data: &str, clock: &Patience) -> Result<bool, Fault> {
-        if data == "[DONE]" {
-            return Ok(true);
-        }
-        let part: Completion = serde_json::from_str(data).map_err(|_| Fault::Unreadable)?;
-        self.take(part, clock)?;
-        Ok(false)
-    }
-
-    fn take(&mut self, part: Completion, clock: &Patience) -> Result<(), Fault> {
-        if let Some(error) = part.error.filter(|error| !error.is_null()) {
-            // Too late for a status: the server failed on the way, or found only then that the text is too long.
-            return Err(if Refusal::of(&error).is_too_long() { Fault::TooLong } else { Fault::FailedMidway });
-        }
-        self.reply.tokens = part.usage.map_or(self.reply.tokens, Tokens::bounded);
-        let Some(mut choice) = part.choices.into_iter().next() else { return Ok(()) };
-        if choice.finish_reason.as_deref() == Some("content_filter") {
-            return Err(Fault::Declined);
-        }
-        let Some(message) = choice.said() else { return Ok(()) };
-        self.spoke = true;
-        if message.refusal.as_deref().is_some_and(|refusal| !refusal.is_empty()) {
-            return Err(Fault::Declined);
-        }
-        if self.reply.first_token.is_none() && message.says_something() {
-            self.reply.first_token = Some(clock.started.elapsed());
-        }
-        self.reply.thinks_apart |= message.thinks_apart();
-        self.reply.text.push_str(&message.text());
-        if self.reply.text.len() > LARGEST_REPLY { Err(Fault::TooLarge) } else { Ok(()) }
-    }
-
-    /// A reply in which nobody spoke is none.
-    fn finish(self) -> Result<Reply, Fault> {
-        if self.spoke { Ok(self.reply) } else { Err(Fault::Unreadable) }
-    }
-}
-
 /// A body up to a size; `None` when it is larger.
 async fn body(response: Response, clock: &Patience, largest: usize) -> Result<Option<Vec<u8>>, Fault> {
     let mut bytes = response.bytes_stream();
@@ -206,7 +150,7 @@ async fn body(response: Response, clock: &Patience, largest: usize) -> Result<Op
     Ok(Some(body))
 }
 
-/// What follows from a status other than 200.
+/// What follows from a status that is no success.
 async fn refusal(response: Response, clock: &Patience, now: DateTime<Utc>) -> Fault {
     let status = response.status();
     let wait = wait_asked_for(response.headers(), now);
@@ -215,21 +159,7 @@ async fn refusal(response: Response, clock: &Patience, now: DateTime<Utc>) -> Fa
         // The status says enough.
         Ok(None) | Err(_) => String::new(),
     };
-    let refusal = Refusal::read(&text);
-    match status.as_u16() {
-        400 | 413 | 422 if refusal.is_too_long() => Fault::TooLong,
-        413 => Fault::TooLong,
-        400 | 422 => Fault::Refused(refusal),
-        401 | 403 => Fault::Key(status.as_u16()),
-        402 => Fault::Quota,
-        404 => Fault::NoModel,
-        429 if refusal.is_out_of_quota() => Fault::Quota,
-        408 | 425 | 429 => Fault::Busy(wait),
-        500.. if refusal.is_too_long() => Fault::TooLong,
-        500.. if blames_form(&refusal.message) => Fault::Refused(refusal),
-        status @ 500.. => Fault::Failed(status, wait),
-        status => Fault::Status(status),
-    }
+    Refusal::read(&text).with_status(status.as_u16(), wait)
 }
 
 /// What `Retry-After` asks for, in seconds or as a date.

@@ -32,6 +32,10 @@ pub struct ModelCheck {
     pub takes_seed: bool,
     /// Whether it takes a temperature of 0.
     pub takes_temperature: bool,
+    /// Whether it knows the system role; where not, the instructions go into the user's turn.
+    pub takes_system_role: bool,
+    /// Whether it replied in its thoughts alone.
+    pub replies_in_thoughts: bool,
     /// Whether it tells thinking from saying.
     pub thinks_apart: bool,
     /// How many tokens the call read and wrote; `None` where it does not count them.
@@ -58,6 +62,15 @@ impl fmt::Display for ModelCheck {
         writeln!(formatter, "streaming: {}", yes(self.streams))?;
         writeln!(formatter, "seed: {}", yes(self.takes_seed))?;
         writeln!(formatter, "temperature 0: {}", yes(self.takes_temperature))?;
+        if !self.takes_system_role {
+            writeln!(formatter, "system role: no; the instructions go into the user's turn")?;
+        }
+        if self.replies_in_thoughts {
+            writeln!(
+                formatter,
+                "reply: stands in the thoughts (reasoning), with no content; it is read there"
+            )?;
+        }
         writeln!(formatter, "thinks apart: {}", yes(self.thinks_apart))?;
         writeln!(formatter, "tokens: {} read, {} written", count(self.tokens.0), count(self.tokens.1))?;
         if let Some(first) = self.first_token {
@@ -86,6 +99,8 @@ pub(super) async fn check(client: &Client, handbook: &Handbook) -> Result<ModelC
         streams: reply.streamed,
         takes_seed: abilities.seed,
         takes_temperature: abilities.temperature,
+        takes_system_role: abilities.system_role,
+        replies_in_thoughts: reply.is_thought,
         thinks_apart: reply.thinks_apart,
         tokens: (reply.tokens.prompt_tokens, reply.tokens.completion_tokens),
         first_token: reply.first_token,

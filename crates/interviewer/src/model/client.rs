@@ -19,8 +19,9 @@ use tokio::sync::Semaphore;
 use super::ability::{Abilities, Wished, Wishes};
 use super::bill::Bill;
 use super::breaker::Breaker;
-use super::call::{self, Limits, Reply};
+use super::call::{self, Limits};
 use super::fault::Fault;
+use super::reading::Reply;
 use super::settings::{ModelSettings, ModelSettingsError};
 
 /// The wait before a call is sent again, doubled each time.
@@ -164,39 +165,46 @@ impl Client {
 
     /// Sends a call, and again with less wished for when the server refuses. What worked is remembered.
     async fn sent_as_the_server_takes_it(&self, write: &Writer<'_>, meter: &Meter) -> Result<Reply, Fault> {
-        let known = self.abilities();
-        let mut abilities = known;
+        let mut abilities = self.abilities();
         loop {
-            let (request, bytes, stream) = self.request(&write(), abilities);
+            let (request, bytes, stream) = self.request(write(), abilities);
             let bill = Bill::open(meter, &self.settings.name, bytes, self.settings.reply_tokens);
             let limits = Limits {
                 first_token: self.settings.first_token_timeout,
                 total: self.settings.total_timeout,
+                reply_tokens: self.settings.reply_tokens,
                 stream,
             };
             match billed(call::read(request.send(), limits, self.clock.now()).await, bill) {
-                Err(Fault::Refused(refusal)) => {
-                    let parameter = refusal.parameter.as_deref();
-                    match abilities.after_refusal(parameter, &refusal.message, stream) {
-                        Some(less) => abilities = less,
-                        None => return Err(Fault::Refused(refusal)),
+                Err(Fault::Refused(refusal)) => match abilities.after(&refusal, stream) {
+                    Some(less) => abilities = less,
+                    None => return Err(refusal.finally()),
+                },
+                result => {
+                    if matches!(result, Ok(_) | Err(Fault::AtLimit(..))) {
+                        self.remember(abilities);
                     }
+                    return result;
                 }
-                Ok(reply) => {
-                    if abilities != known {
-                        tracing::info!(?abilities, "the model server does without what it refused");
-                        *self.abilities.lock().unwrap_or_else(PoisonError::into_inner) = abilities;
-                    }
-                    return Ok(reply);
-                }
-                Err(fault) => return Err(fault),
             }
         }
     }
 
+    fn remember(&self, found: Abilities) {
+        let found = Abilities { proven: true, ..found };
+        let mut known = self.abilities.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known != found {
+            tracing::info!(abilities = ?found, "the model server replied when it was asked so");
+            *known = found;
+        }
+    }
+
     /// The call as it is sent, how many bytes it has, and whether a stream is asked for.
-    fn request(&self, conversation: &Conversation, abilities: Abilities) -> (RequestBuilder, usize, bool) {
-        let body = self.body(conversation, abilities);
+    fn request(&self, mut conversation: Conversation, abilities: Abilities) -> (RequestBuilder, usize, bool) {
+        if !abilities.system_role {
+            fold_system_turn(&mut conversation.turns);
+        }
+        let body = self.body(&conversation, abilities);
         let bytes = body.len();
         // A body that cannot be sent twice by itself is let go as soon as it is sent.
         let body = reqwest::Body::wrap(body);
@@ -236,14 +244,30 @@ impl std::fmt::Debug for Client {
     }
 }
 
+/// Puts the instructions before the user's first turn, for a server that knows no other role.
+fn fold_system_turn(turns: &mut Vec<Turn>) {
+    if let [system, user, ..] = turns.as_mut_slice()
+        && (system.role, user.role) == ("system", "user")
+    {
+        user.content = format!("{}\n\n{}", system.content, user.content);
+        turns.remove(0);
+    }
+}
+
 /// Puts on the bill what came of the call.
 fn billed(result: Result<Reply, Fault>, bill: Bill<'_>) -> Result<Reply, Fault> {
     match &result {
         Ok(reply) => bill.settle(reply.tokens),
+        Err(Fault::AtLimit(reply, _)) => bill.settle(reply.tokens),
         // The model may have worked all the same, so the estimate counts.
-        Err(Fault::Silent(_) | Fault::TooLarge | Fault::Unreadable | Fault::FailedMidway | Fault::Broken) => {
-            drop(bill);
-        }
+        Err(
+            Fault::Silent(_)
+            | Fault::TooLarge
+            | Fault::Unreadable
+            | Fault::FailedMidway
+            | Fault::BrokeOff
+            | Fault::Broken,
+        ) => drop(bill),
         Err(_) => bill.cancel(),
     }
     result

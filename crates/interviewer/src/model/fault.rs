@@ -5,7 +5,8 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use interview::task::{Retry, TaskFailure};
 
-use super::wire::Refusal;
+use super::reading::Reply;
+use super::refusal::Refusal;
 
 /// Why a call brought no reply.
 #[derive(Debug)]
@@ -24,8 +25,12 @@ pub(super) enum Fault {
     Busy(Option<Duration>),
     /// The server failed (5xx).
     Failed(u16, Option<Duration>),
-    /// The server failed after it had begun to reply.
+    /// The server reported an error in the place of a reply, or of its rest.
     FailedMidway,
+    /// The reply ended without saying that it ended.
+    BrokeOff,
+    /// The reply ended at the most tokens that it may have, which were so many: the reply as far as it came.
+    AtLimit(Box<Reply>, u32),
     /// Any other status.
     Status(u16),
     /// No connection came about.
@@ -62,7 +67,12 @@ impl Fault {
     pub(super) fn may_be_resent(&self) -> bool {
         matches!(
             self,
-            Self::Busy(_) | Self::Failed(..) | Self::FailedMidway | Self::Unreachable | Self::Broken
+            Self::Busy(_)
+                | Self::Failed(..)
+                | Self::FailedMidway
+                | Self::BrokeOff
+                | Self::Unreachable
+                | Self::Broken
         )
     }
 
@@ -70,8 +80,21 @@ impl Fault {
     pub(super) fn is_outage(&self) -> bool {
         matches!(
             self,
-            Self::Failed(..) | Self::FailedMidway | Self::Unreachable | Self::Broken | Self::Silent(_)
+            Self::Failed(..)
+                | Self::FailedMidway
+                | Self::BrokeOff
+                | Self::Unreachable
+                | Self::Broken
+                | Self::Silent(_)
         )
+    }
+
+    /// The reply as far as it came, for those to whom a part is of use.
+    pub(super) fn partial_reply(self) -> Result<Reply, Self> {
+        match self {
+            Self::AtLimit(reply, _) => Ok(*reply),
+            fault => Err(fault),
+        }
     }
 
     /// How long the server asks to be left alone.
@@ -94,9 +117,9 @@ impl Fault {
             Self::Failed(..) | Self::FailedMidway => "failed",
             Self::Status(_) => "status",
             Self::Unreachable => "unreachable",
-            Self::Broken => "broken",
+            Self::Broken | Self::BrokeOff => "broken",
             Self::Silent(_) => "silent",
-            Self::TooLarge => "too_large",
+            Self::TooLarge | Self::AtLimit(..) => "too_large",
             Self::Unreadable => "unreadable",
             Self::Declined => "declined",
             Self::Stopped(_) => "stopped",
@@ -113,7 +136,13 @@ impl Fault {
             Self::Quota => "the model account's quota is used up".to_owned(),
             Self::Busy(_) => "the model server has too many requests (429)".to_owned(),
             Self::Failed(status, _) => format!("the model server failed ({status})"),
-            Self::FailedMidway => "the model server failed in the middle of its reply".to_owned(),
+            Self::FailedMidway => {
+                "the model server reported an error instead of finishing its reply".to_owned()
+            }
+            Self::BrokeOff => "the model's reply broke off before its end".to_owned(),
+            Self::AtLimit(_, tokens) => format!(
+                "the model's reply broke off at its limit of {tokens} tokens, or of the model's context"
+            ),
             Self::Status(status) => format!("the model server answered with status {status}"),
             Self::Unreachable => "the model server cannot be reached".to_owned(),
             Self::Broken => "the connection to the model server broke".to_owned(),
@@ -138,6 +167,7 @@ impl Fault {
             | Self::NoModel
             | Self::Quota
             | Self::Status(_)
+            | Self::AtLimit(..)
             | Self::Declined => Retry::Never,
             Self::Stopped(wait) => after(*wait),
             _ => self.wait().map_or(Retry::Later, after),
@@ -171,6 +201,8 @@ mod tests {
             Fault::Busy(None),
             Fault::Failed(503, None),
             Fault::FailedMidway,
+            Fault::BrokeOff,
+            Fault::AtLimit(Box::default(), 4_096),
             Fault::Status(418),
             Fault::Unreachable,
             Fault::Broken,

@@ -18,8 +18,8 @@ use crate::judging::{
 use crate::lexical::MAX_CHARACTERS;
 use crate::opening::Opening;
 
-use super::call::Reply;
 use super::evidence::Evidence;
+use super::reading::Reply;
 use super::verdicts::{Remark, Verdicts, Wanted};
 use super::wire::Tokens;
 use super::{ModelInterviewer, prompt};
@@ -156,7 +156,7 @@ fn judgement(
     mut verdicts: Verdicts,
     made: Made,
 ) -> Result<Judgement, TaskFailure> {
-    if !verdicts.has_enough_points() {
+    if !verdicts.are_enough() {
         return Err(does_not_stand());
     }
     let model_answer = verdicts.model_answer.take().filter(|_| request.question.model_answer.is_none());

@@ -11,9 +11,17 @@ const MOST_MENDED: usize = 32;
 /// No reply that was asked for is nested deeper.
 const DEEPEST: usize = 32;
 
+/// An object that was found in a reply.
+#[derive(Debug, PartialEq)]
+pub(super) struct Found {
+    pub(super) object: Map<String, Value>,
+    /// Whether it broke off within a value, which is missing.
+    pub(super) is_cut: bool,
+}
+
 /// The JSON object of a reply that has one of these fields: the last whole one, else a broken one, mended. `None` when
 /// there is none.
-pub(super) fn object(reply: &str, fields: &[&str]) -> Option<Map<String, Value>> {
+pub(super) fn object(reply: &str, fields: &[&str]) -> Option<Found> {
     let said = without_thoughts(reply);
     let starts: Vec<usize> = said.match_indices('{').map(|(at, _)| at).collect();
     let mut found = None;
@@ -25,12 +33,12 @@ pub(super) fn object(reply: &str, fields: &[&str]) -> Option<Map<String, Value>>
         }
         if let Some((object, length)) = whole(&said[start..]) {
             from = start + length;
-            found = fitting(object, fields).or(found);
+            found = fitting(Found { object, is_cut: false }, fields).or(found);
         }
     }
     found.or_else(|| {
         let mut broken = starts.iter().take(MOST_MENDED).map(|&start| mended(&said[start..]));
-        broken.find_map(|object| fitting(object?, fields))
+        broken.find_map(|found| fitting(found?, fields))
     })
 }
 
@@ -48,8 +56,8 @@ pub(super) fn without_thoughts(reply: &str) -> &str {
     said
 }
 
-fn fitting(object: Map<String, Value>, fields: &[&str]) -> Option<Map<String, Value>> {
-    fields.iter().any(|field| object.contains_key(*field)).then_some(object)
+fn fitting(found: Found, fields: &[&str]) -> Option<Found> {
+    fields.iter().any(|field| found.object.contains_key(*field)).then_some(found)
 }
 
 /// The object with which a text begins, and its length.
@@ -62,7 +70,7 @@ fn whole(text: &str) -> Option<(Map<String, Value>, usize)> {
 }
 
 /// The object with which a text begins, its commas set right and its ends supplied.
-fn mended(text: &str) -> Option<Map<String, Value>> {
+fn mended(text: &str) -> Option<Found> {
     let mut mender = Mender::default();
     for character in text.chars() {
         mender.take(character);
@@ -70,8 +78,9 @@ fn mended(text: &str) -> Option<Map<String, Value>> {
             break;
         }
     }
-    match serde_json::from_str(&mender.finish()) {
-        Ok(Value::Object(object)) => Some(object),
+    let (text, is_cut) = mender.finish();
+    match serde_json::from_str(&text) {
+        Ok(Value::Object(object)) => Some(Found { object, is_cut }),
         _ => None,
     }
 }
@@ -129,15 +138,17 @@ impl Mender {
         self.out.push(character);
     }
 
-    /// What was copied. When it broke off, it ends after the last value that was whole.
-    fn finish(mut self) -> String {
+    /// What was copied, and whether anything is missing. When it broke off, it ends after the last value that was whole.
+    fn finish(mut self) -> (String, bool) {
+        let mut is_cut = false;
         if !self.is_done
             && let Some((length, open)) = self.safe
         {
+            is_cut = !self.out[length..].trim().is_empty();
             self.out.truncate(length);
             self.out.extend(open.iter().rev());
         }
-        self.out
+        (self.out, is_cut)
     }
 }
 
@@ -149,7 +160,7 @@ mod tests {
     const FIELDS: &[&str] = &["points"];
 
     fn read(reply: &str) -> Option<Value> {
-        object(reply, FIELDS).map(Value::Object)
+        object(reply, FIELDS).map(|found| Value::Object(found.object))
     }
 
     #[test]
@@ -184,8 +195,12 @@ lines"}"#,
             ),
             (r#"{"points": [{"a": 1, "b"#, json!({"points": [{"a": 1}]})),
         ] {
-            assert_eq!(read(reply), Some(expected), "{reply}");
+            let found = object(reply, FIELDS).unwrap();
+            let is_cut = !reply.ends_with('}');
+            assert_eq!((Value::Object(found.object), found.is_cut), (expected, is_cut), "{reply}");
         }
+        let unclosed = object(r#"{"points": [{"a": 1}"#, FIELDS).unwrap();
+        assert!(!unclosed.is_cut, "every value is there");
     }
 
     #[test]

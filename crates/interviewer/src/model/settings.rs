@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Everything a host decides about its model; [`ModelSettings::new`] has defaults for all but where it is and its name.
 #[derive(Clone, Debug)]
 pub struct ModelSettings {
-    /// Where the server is, as OpenAI clients take it: ends in `/v1`.
+    /// Where the server is, as OpenAI clients take it.
     pub url: ModelUrl,
     /// The model's name, as the server knows it.
     pub name: String,
@@ -69,30 +69,35 @@ pub enum OnFailure {
     Rubric,
 }
 
+/// Where chat completions are, under the address of the API.
+const ENDPOINT: &str = "/chat/completions";
+
 /// The address of a model server. It may hold a password, so it prints as its host alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ModelUrl(reqwest::Url);
 
 impl ModelUrl {
-    /// Reads an address; refuses what is not `http` or `https`, or does not end in `/v1`. The refusal says why, without
-    /// the address.
+    /// Reads an address, and takes it as it is given: servers have their API under `/v1`, `/v1beta/openai`, `/api/paas/v4`
+    /// and more. A host alone gets `/v1`, and the endpoint itself may be given. Refuses what is not `http` or `https`; the
+    /// refusal says why, without the address.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let url = reqwest::Url::parse(text.trim().trim_end_matches('/')).map_err(|_| "it is no URL")?;
+        let mut url = reqwest::Url::parse(text.trim()).map_err(|_| "it is no URL")?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err("it begins with neither http:// nor https://");
         }
-        if !url.path().ends_with("/v1") || url.query().is_some() || url.fragment().is_some() {
-            return Err("it does not end in /v1");
-        }
+        url.set_fragment(None);
+        let endpoint = match url.path().trim_end_matches('/') {
+            "" => format!("/v1{ENDPOINT}"),
+            path if path.ends_with(ENDPOINT) => path.to_owned(),
+            path => format!("{path}{ENDPOINT}"),
+        };
+        url.set_path(&endpoint);
         Ok(Self(url))
     }
 
     /// Where chat completions are asked for.
     pub(super) fn chat_completions(&self) -> reqwest::Url {
-        let mut url = self.0.clone();
-        let path = format!("{}/chat/completions", url.path());
-        url.set_path(&path);
-        url
+        self.0.clone()
     }
 
     /// Whether the server is on this machine, where no proxy stands between.
@@ -154,16 +159,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_ends_in_v1_and_never_prints_its_password() {
+    fn an_address_is_taken_as_given_and_never_prints_its_password() {
         for (text, endpoint) in [
             ("http://127.0.0.1:11434/v1", "http://127.0.0.1:11434/v1/chat/completions"),
             (" https://api.example.com/openai/v1/ ", "https://api.example.com/openai/v1/chat/completions"),
+            ("https://a.example/v1beta/openai/", "https://a.example/v1beta/openai/chat/completions"),
+            ("https://a.example/api/paas/v4", "https://a.example/api/paas/v4/chat/completions"),
+            ("http://a:8000", "http://a:8000/v1/chat/completions"),
+            ("http://a:8000/", "http://a:8000/v1/chat/completions"),
+            ("http://a/v1/chat/completions", "http://a/v1/chat/completions"),
+            ("http://a/chat/completions/", "http://a/chat/completions"),
+            ("https://a/models?api-version=1", "https://a/models/chat/completions?api-version=1"),
         ] {
-            assert_eq!(ModelUrl::parse(text).unwrap().chat_completions().as_str(), endpoint);
+            assert_eq!(ModelUrl::parse(text).unwrap().chat_completions().as_str(), endpoint, "{text}");
         }
-        for text in
-            ["", "localhost:11434/v1", "ftp://a/v1", "http://a/", "http://a/v1/models", "http://a/v1?key=b"]
-        {
+        for text in ["", "localhost:11434/v1", "ftp://a/v1", "/v1", "https://"] {
             assert!(ModelUrl::parse(text).is_err(), "{text}");
         }
         let url = ModelUrl::parse("https://me:secret@host.example/v1").unwrap();

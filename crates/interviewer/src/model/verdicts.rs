@@ -12,7 +12,8 @@ use serde_json::{Map, Value};
 
 use super::evidence::Evidence;
 use super::language_guard::is_in;
-use super::{reply, wording};
+use super::reply::{self, Found};
+use super::wording;
 
 /// The longest feedback and the longest remark, in characters.
 const LONGEST_FEEDBACK: usize = 600;
@@ -50,6 +51,8 @@ pub(super) struct Verdicts {
     pub(super) model_answer: Option<String>,
     /// What is wrong with the reply, for the model to mend.
     pub(super) faults: Vec<String>,
+    /// Whether the reply broke off, so that what it does not hold may only not have come.
+    is_cut: bool,
 }
 
 /// The verdict on a key point; all but a missed one with a quote.
@@ -84,10 +87,11 @@ impl Verdicts {
             levels: vec![None; wanted.criteria.len()],
             ..Self::default()
         };
-        let Some(object) = reply::object(reply, &[fields, "criteria"]) else {
+        let Some(Found { object, is_cut }) = reply::object(reply, &[fields, "criteria"]) else {
             read.faults.push("it holds no JSON object of the form that was asked for".to_owned());
             return read;
         };
+        read.is_cut = is_cut;
         read.read_points(&object, wanted);
         read.read_levels(&object, wanted);
         read.read_conduct(&object, wanted);
@@ -100,6 +104,7 @@ impl Verdicts {
         fill(&mut self.points, before.points);
         self.refuse_overused_quotes();
         fill(&mut self.levels, before.levels);
+        self.is_cut &= before.is_cut;
         self.bad_conduct = self.bad_conduct.or(before.bad_conduct);
         self.feedback = self.feedback.or(before.feedback);
         self.model_answer = self.model_answer.or(before.model_answer);
@@ -112,9 +117,10 @@ impl Verdicts {
         self
     }
 
-    /// Whether at least half of the key points stand.
-    pub(super) fn has_enough_points(&self) -> bool {
-        self.points.iter().flatten().count() * 2 >= self.points.len()
+    /// Whether at least half of the key points stand; of a reply that broke off, everything that is scored.
+    pub(super) fn are_enough(&self) -> bool {
+        let is_whole = || self.points.iter().all(Option::is_some) && self.levels.iter().all(Option::is_some);
+        self.points.iter().flatten().count() * 2 >= self.points.len() && (!self.is_cut || is_whole())
     }
 
     fn read_points(&mut self, object: &Map<String, Value>, wanted: &Wanted<'_>) {

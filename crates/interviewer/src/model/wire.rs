@@ -1,109 +1,143 @@
-//! The server's words: replies whole and in parts, and refusals, as the chat completions protocol writes them.
+//! The server's words as the chat completions protocol writes them. Every field is looked up where it may stand, and one
+//! that is absent or has another form says nothing, so that nothing odd beside a reply takes the reply with it.
 
 use interview::usage::MOST_TOKENS;
-use serde::Deserialize;
 use serde_json::Value;
 
-/// A reply, or a part of a streamed one.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Completion {
-    #[serde(default)]
-    pub(super) choices: Vec<Choice>,
-    #[serde(default)]
-    pub(super) usage: Option<Tokens>,
-    #[serde(default)]
-    pub(super) error: Option<Value>,
+/// What one event adds to a reply, or a whole reply.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    pub(super) said: String,
+    pub(super) thought: String,
+    /// What was said as the arguments of a call, which nobody offered.
+    pub(super) called: String,
+    /// Whether it is a message, which is whole, and no further piece of one.
+    pub(super) is_message: bool,
+    pub(super) declined: bool,
+    pub(super) end: Option<End>,
 }
 
-/// One way a reply goes on; only the first is asked for.
-#[derive(Debug, Deserialize)]
-pub(super) struct Choice {
-    #[serde(default)]
-    message: Option<Message>,
-    #[serde(default)]
-    delta: Option<Message>,
-    #[serde(default)]
-    pub(super) finish_reason: Option<String>,
+/// How a reply ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// By itself.
+    Whole,
+    /// At the most tokens that it may have.
+    AtLimit,
+    /// By a fault of the server's.
+    Failed,
+    /// Since it may not be said.
+    Declined,
 }
 
-impl Choice {
-    /// What was said: the whole message, or in a stream the part that is new.
-    pub(super) fn said(&mut self) -> Option<Message> {
-        let whole = self.message.take();
-        self.delta.take().or(whole)
+/// What the words in a finish reason mean. Every server has its own for a reply that ended by itself, so what names none
+/// of these did.
+const ENDS: &[(&str, End)] = &[
+    ("length", End::AtLimit),
+    ("max_tokens", End::AtLimit),
+    ("max_output", End::AtLimit),
+    ("token_limit", End::AtLimit),
+    ("context_window", End::AtLimit),
+    ("filter", End::Declined),
+    ("safety", End::Declined),
+    ("sensitive", End::Declined),
+    ("refusal", End::Declined),
+    ("recitation", End::Declined),
+    ("prohibited", End::Declined),
+    ("blocklist", End::Declined),
+    ("guardrail", End::Declined),
+    ("error", End::Failed),
+    ("fail", End::Failed),
+    ("abort", End::Failed),
+    ("cancel", End::Failed),
+    ("interrupt", End::Failed),
+    ("timeout", End::Failed),
+    ("overload", End::Failed),
+    ("insufficient", End::Failed),
+    ("incomplete", End::Failed),
+    ("malformed", End::Failed),
+];
+
+impl End {
+    /// Reads a finish reason; `None` while the reply goes on, for which some write an empty one.
+    fn of(reason: &Value) -> Option<Self> {
+        match reason {
+            Value::Null | Value::Bool(false) => None,
+            Value::String(reason) => {
+                let reason = reason.trim().to_lowercase();
+                let named = ENDS.iter().find_map(|(word, end)| reason.contains(word).then_some(*end));
+                (!matches!(reason.as_str(), "" | "null" | "none")).then(|| named.unwrap_or(Self::Whole))
+            }
+            // A number is a server's own code for what made it stop.
+            _ => Some(Self::Whole),
+        }
     }
 }
 
-/// What was said.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Message {
-    #[serde(default)]
-    content: Option<Content>,
-    #[serde(default)]
-    reasoning: Option<Value>,
-    /// The same under an older name; some servers send both.
-    #[serde(default)]
-    reasoning_content: Option<Value>,
-    #[serde(default)]
-    pub(super) refusal: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Content {
-    Text(String),
-    Parts(Vec<Part>),
-}
-
-#[derive(Debug, Deserialize)]
-struct Part {
-    #[serde(default)]
-    text: Option<String>,
-}
-
-impl Message {
-    /// What was said, without what was thought.
-    pub(super) fn text(self) -> String {
-        match self.content {
-            Some(Content::Text(text)) => text,
-            Some(Content::Parts(parts)) => parts.into_iter().filter_map(|part| part.text).collect(),
-            None => String::new(),
-        }
+impl Part {
+    /// Reads an event, or a body; `None` when it has no choice.
+    pub(super) fn of(event: &Value) -> Option<Self> {
+        let choice = &event["choices"][0];
+        let (delta, message) = (&choice["delta"], &choice["message"]);
+        let is_message = message.is_object() && !delta.is_object();
+        let spoken = if is_message { message } else { delta };
+        let calls = spoken["tool_calls"].as_array().map(Vec::as_slice).unwrap_or_default();
+        choice.is_object().then(|| Self {
+            said: text(&spoken["content"]),
+            thought: ["reasoning_content", "reasoning", "thinking"]
+                .map(|name| text(&spoken[name]))
+                .into_iter()
+                .find(|thought| !thought.is_empty())
+                .unwrap_or_default(),
+            called: calls.iter().map(|call| text(&call["function"]["arguments"])).collect(),
+            is_message,
+            declined: spoken["refusal"] == Value::Bool(true) || !text(&spoken["refusal"]).is_empty(),
+            end: End::of(&choice["finish_reason"]),
+        })
     }
 
     /// Whether anything was said or thought.
     pub(super) fn says_something(&self) -> bool {
-        self.thinks_apart()
-            || match &self.content {
-                Some(Content::Text(text)) => !text.is_empty(),
-                Some(Content::Parts(parts)) => !parts.is_empty(),
-                None => false,
-            }
+        !(self.said.is_empty() && self.thought.is_empty() && self.called.is_empty())
     }
+}
 
-    /// Whether the server tells thinking from saying.
-    pub(super) fn thinks_apart(&self) -> bool {
-        let thoughts = [&self.reasoning, &self.reasoning_content];
-        thoughts.into_iter().flatten().filter_map(Value::as_str).any(|thought| !thought.is_empty())
+/// A text, or the texts of its parts.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(parts) => parts.iter().map(text).collect(),
+        Value::Object(part) => part.get("text").map(text).unwrap_or_default(),
+        _ => String::new(),
     }
 }
 
 /// How many tokens a call took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tokens {
-    #[serde(default)]
     pub(super) prompt_tokens: Option<u64>,
-    #[serde(default)]
     pub(super) completion_tokens: Option<u64>,
 }
 
 impl Tokens {
-    /// The same, up to what one task may take: what a server counts is not believed beyond that.
-    pub(super) fn bounded(self) -> Self {
-        let bounded = |tokens: Option<u64>| tokens.map(|tokens| tokens.min(MOST_TOKENS));
+    /// Reads what stands under `usage`, up to what one task may take: what a server counts is not believed beyond that.
+    pub(super) fn of(usage: &Value) -> Self {
+        let count = |names: [&str; 2]| {
+            let number = names.into_iter().find_map(|name| number(usage.get(name)?))?;
+            // Saturates, and a count below zero is none.
+            Some((number as u64).min(MOST_TOKENS))
+        };
         Self {
-            prompt_tokens: bounded(self.prompt_tokens),
-            completion_tokens: bounded(self.completion_tokens),
+            prompt_tokens: count(["prompt_tokens", "input_tokens"]),
+            completion_tokens: count(["completion_tokens", "output_tokens"]),
+        }
+    }
+
+    /// These, and the others where these are not known.
+    pub(super) fn or(self, others: Self) -> Self {
+        Self {
+            prompt_tokens: self.prompt_tokens.or(others.prompt_tokens),
+            completion_tokens: self.completion_tokens.or(others.completion_tokens),
         }
     }
 
@@ -128,134 +162,94 @@ impl Tokens {
     }
 }
 
-/// What a server says when it refuses: `{"error": {"message", "code", "param"}}`, or any of the forms near it.
-#[derive(Debug, Default)]
-pub(super) struct Refusal {
-    /// May hold the key or the candidate's words: for comparing, never to be shown or logged.
-    pub(super) message: String,
-    pub(super) code: Option<String>,
-    pub(super) parameter: Option<String>,
-}
-
-impl Refusal {
-    /// Reads a body; what has no known form is all message.
-    pub(super) fn read(body: &str) -> Self {
-        match serde_json::from_str::<Value>(body) {
-            Ok(value) => Self::of(value.get("error").unwrap_or(&value)),
-            Err(_) => Self { message: body.to_owned(), ..Self::default() },
-        }
-    }
-
-    /// Reads what stands under `error`.
-    pub(super) fn of(error: &Value) -> Self {
-        let word = |name: &str| error.get(name).and_then(Value::as_str).map(str::to_owned);
-        let message = ["message", "detail", "error"].into_iter().find_map(word);
-        Self {
-            message: message.unwrap_or_else(|| error.to_string()),
-            code: word("code").or_else(|| word("type")),
-            parameter: word("param"),
-        }
-    }
-
-    /// Whether the text was longer than the model reads.
-    pub(super) fn is_too_long(&self) -> bool {
-        let message = self.message.to_lowercase();
-        let says = |words: &str| message.contains(words);
-        self.code
-            .as_deref()
-            .is_some_and(|code| code.contains("context_length") || code.contains("exceed_context"))
-            || says("context length")
-            || says("context size")
-            || says("context window")
-            || says("too many tokens")
-    }
-
-    /// Whether the account has nothing left, so that waiting does not help.
-    pub(super) fn is_out_of_quota(&self) -> bool {
-        self.code.as_deref() == Some("insufficient_quota")
-    }
-}
-
-/// Cuts a stream of Server-Sent Events into the data of each event.
-#[derive(Debug, Default)]
-pub(super) struct Events {
-    line: Vec<u8>,
-}
-
-impl Events {
-    /// How many bytes wait for their line to end.
-    pub(super) fn waiting(&self) -> usize {
-        self.line.len()
-    }
-
-    /// Takes bytes in and gives the data lines that they complete.
-    pub(super) fn take(&mut self, bytes: &[u8]) -> Vec<String> {
-        let mut found = Vec::new();
-        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            self.line.extend_from_slice(part);
-            if part.ends_with(b"\n") {
-                found.extend(self.end());
-            }
-        }
-        found
-    }
-
-    /// Ends the line that waits, as the stream's end does.
-    pub(super) fn end(&mut self) -> Option<String> {
-        let line = std::mem::take(&mut self.line);
-        let line = String::from_utf8_lossy(&line);
-        let data = line.trim_end().strip_prefix("data:")?.trim_start();
-        (!data.is_empty()).then(|| data.to_owned())
-    }
+/// A number, however it is written.
+fn number(value: &Value) -> Option<f64> {
+    let number = match value {
+        Value::String(text) => text.trim().parse().ok(),
+        value => value.as_f64(),
+    };
+    number.filter(|number: &f64| number.is_finite() && *number >= 0.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn events_are_cut_wherever_the_bytes_break() {
-        let stream = ": hello\r\nevent: x\r\ndata: {\"가\":1}\r\n\r\ndata:[DONE]\n\nid: 7\ndata: last";
-        for size in 1..20 {
-            let mut events = Events::default();
-            let mut found: Vec<String> =
-                stream.as_bytes().chunks(size).flat_map(|bytes| events.take(bytes)).collect();
-            found.extend(events.end());
-            assert_eq!(found, ["{\"가\":1}", "[DONE]", "last"], "{size}");
-        }
-    }
+    use serde_json::json;
 
     #[test]
     fn messages_are_read_in_all_their_forms() {
-        for (json, text, says) in [
-            (r#"{"content": "a"}"#, "a", true),
-            (r#"{"content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}"#, "ab", true),
-            (r#"{"content": null, "reasoning": "hm", "reasoning_content": "hm"}"#, "", true),
-            (r#"{"content": null, "reasoning": null}"#, "", false),
-            (r#"{"role": "assistant", "content": ""}"#, "", false),
-            (r#"{"tool_calls": []}"#, "", false),
+        for (message, said, thought, called) in [
+            (json!({"content": "a"}), "a", "", ""),
+            (
+                json!({"content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}),
+                "ab",
+                "",
+                "",
+            ),
+            (
+                json!({"content": [{"type": "thinking", "thinking": [{"text": "hm"}]}, {"text": "a"}, "b", 7]}),
+                "ab",
+                "",
+                "",
+            ),
+            (json!({"content": null, "reasoning": "hm", "reasoning_content": "hm"}), "", "hm", ""),
+            (json!({"content": false, "reasoning": null, "reasoning_content": ""}), "", "", ""),
+            (json!({"tool_calls": [{"function": {"name": "f", "arguments": "{}"}}]}), "", "", "{}"),
+            (json!({"tool_calls": []}), "", "", ""),
+            (json!({"content": {"text": "a"}}), "a", "", ""),
         ] {
-            let message: Message = serde_json::from_str(json).unwrap();
-            assert_eq!(message.says_something(), says, "{json}");
-            assert_eq!(message.text(), text, "{json}");
+            for name in ["message", "delta"] {
+                let part = Part::of(&json!({"choices": [{name: message}]})).unwrap();
+                assert_eq!(
+                    (&*part.said, &*part.thought, &*part.called),
+                    (said, thought, called),
+                    "{message}"
+                );
+                assert_eq!(part.says_something(), !format!("{said}{thought}{called}").is_empty());
+                assert_eq!((part.is_message, part.declined, part.end), (name == "message", false, None));
+            }
+        }
+        for nothing in [json!(null), json!([]), json!({"choices": null}), json!({"choices": [null]})] {
+            assert!(Part::of(&nothing).is_none());
         }
     }
 
     #[test]
-    fn refusals_are_read_in_all_their_forms() {
-        for (body, message) in [
-            (r#"{"error": {"message": "m", "code": "c", "param": "p"}}"#, "m"),
-            (r#"{"error": "m"}"#, "\"m\""),
-            (r#"{"object": "error", "message": "m"}"#, "m"),
-            (r#"{"detail": "m"}"#, "m"),
-            ("<h1>m</h1>", "<h1>m</h1>"),
+    fn every_servers_word_for_the_end_is_understood() {
+        for (reasons, end) in [
+            (vec![json!(null), json!(""), json!("null"), json!(false)], None),
+            (
+                vec![
+                    json!("stop"),
+                    json!("eos_token"),
+                    json!("end_turn"),
+                    json!("stop_sequence"),
+                    json!("COMPLETE"),
+                ],
+                Some(End::Whole),
+            ),
+            (vec![json!("tool_calls"), json!(0), json!(1), json!(true), json!("ready")], Some(End::Whole)),
+            (vec![json!("length"), json!("MAX_TOKENS"), json!("model_length")], Some(End::AtLimit)),
+            (vec![json!("content_filter"), json!("SAFETY"), json!("refusal")], Some(End::Declined)),
+            (vec![json!("error"), json!("abort"), json!("insufficient_system_resource")], Some(End::Failed)),
         ] {
-            assert_eq!(Refusal::read(body).message, message);
+            for reason in reasons {
+                assert_eq!(End::of(&reason), end, "{reason}");
+            }
         }
-        assert!(Refusal::read("This model's maximum context length is 8192 tokens").is_too_long());
-        assert!(Refusal::read(r#"{"error": {"code": "context_length_exceeded"}}"#).is_too_long());
-        assert!(
-            Refusal::read(r#"{"error": {"code": "insufficient_quota", "message": ""}}"#).is_out_of_quota()
-        );
+    }
+
+    #[test]
+    fn tokens_are_counted_however_they_are_written() {
+        for (usage, prompt_tokens, completion_tokens) in [
+            (json!({"prompt_tokens": 10, "completion_tokens": 20}), Some(10), Some(20)),
+            (json!({"prompt_tokens": 10.0, "completion_tokens": "20"}), Some(10), Some(20)),
+            (json!({"input_tokens": 10, "output_tokens": null}), Some(10), None),
+            (json!({"prompt_tokens": -1, "completion_tokens": 1e300}), None, Some(MOST_TOKENS)),
+            (json!(""), None, None),
+            (json!(null), None, None),
+        ] {
+            assert_eq!(Tokens::of(&usage), Tokens { prompt_tokens, completion_tokens }, "{usage}");
+        }
     }
 }

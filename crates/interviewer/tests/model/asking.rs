@@ -9,7 +9,7 @@ use interview::task::{Exchange, QuestionRequest};
 use interview::untrusted::Untrusted;
 use interview::usage::Meter;
 use serde_json::{Value, json};
-use test_servers::FakeModel;
+use test_servers::{Act, FakeModel};
 
 use crate::requests::{asked, interviewer, questions, turn};
 
@@ -227,4 +227,15 @@ async fn an_english_interview_gets_english_questions() {
     let server = FakeModel::saying(vec![reply(vec![asked(LOAD, "knowledge"), item])]).await;
     let found = interviewer(&server.url()).ask(&request, &Meter::default()).await.unwrap();
     assert_eq!(from_model(&found), ["How would you take load off a busy order service?"]);
+}
+
+#[tokio::test]
+async fn questions_that_came_before_the_limit_are_asked() {
+    let text = reply(vec![asked(LOAD, "situation"), asked(CACHE, "experience")]);
+    let cut = text[..text.find(CACHE).unwrap()].to_owned();
+    let body = json!({"choices": [{"message": {"content": cut}, "finish_reason": "length"}]}).to_string();
+    let server = FakeModel::start(move |_, _| Act::Raw("application/json", body.clone().into())).await;
+    let found = interviewer(&server.url()).ask(&questions(), &Meter::default()).await.unwrap();
+    assert_eq!(found.len(), 3);
+    assert_eq!(from_model(&found), [LOAD]);
 }

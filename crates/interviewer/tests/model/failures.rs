@@ -227,3 +227,18 @@ async fn a_hanging_server_does_not_hold_questions_for_ever() {
     let failure = interviewer_with(settings).ask(&questions(), &Meter::default()).await.unwrap_err();
     assert!(failure.reason.contains("stopped in the middle"), "{failure}");
 }
+
+#[tokio::test]
+async fn a_server_that_replied_before_is_not_taken_for_one_without_a_role() {
+    let server = FakeModel::start(|before, _| match before {
+        0 => Act::Say(verdicts().to_string()),
+        _ => Act::Refuse(500, Vec::new(), "Internal Server Error".to_owned()),
+    })
+    .await;
+    let interviewer = interviewer(&server.url());
+    interviewer.judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
+    let failure = interviewer.judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
+    assert_eq!((failure.retry, failure.reason.as_str()), (Retry::Later, "the model server failed (500)"));
+    assert_eq!(server.asked().len(), 4);
+    assert!(server.asked().iter().all(|call| call["messages"][0]["role"] == json!("system")));
+}

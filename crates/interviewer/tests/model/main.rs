@@ -9,4 +9,5 @@ mod limits;
 mod prompts;
 mod replies;
 mod requests;
+mod servers;
 mod tiers;

@@ -7,7 +7,7 @@ use interview::task::{Exchange, QuestionRequest};
 use interview::untrusted::Untrusted;
 use interview::usage::Meter;
 use serde_json::{Value, json};
-use test_servers::FakeModel;
+use test_servers::{Act, FakeModel};
 
 use crate::requests::{ANSWER, asked, interviewer, judgement, questions, verdicts};
 
@@ -77,4 +77,22 @@ async fn a_check_makes_one_call_and_says_what_the_server_is_able_to_do() {
     insta::assert_snapshot!("check", check.to_string());
     let faults = interviewer.check().await.unwrap().faults;
     assert_eq!(faults, ["it holds no JSON object of the form that was asked for"]);
+}
+
+/// A whole reply: a message, and why it ended.
+fn reply(message: &Value, finish_reason: &str) -> String {
+    json!({"choices": [{"message": message, "finish_reason": finish_reason}]}).to_string()
+}
+
+#[tokio::test]
+async fn the_doctor_names_where_a_reply_stands() {
+    let body = reply(&json!({"content": null, "reasoning": verdicts().to_string()}), "stop");
+    let server = FakeModel::start(move |_, _| Act::Raw("application/json", body.clone().into())).await;
+    let check = interviewer(&server.url()).check().await.unwrap();
+    assert!(check.replies_in_thoughts && check.to_string().contains("stands in the thoughts"), "{check}");
+
+    let body = reply(&json!({"content": verdicts().to_string()}), "length");
+    let server = FakeModel::start(move |_, _| Act::Raw("application/json", body.clone().into())).await;
+    let failure = interviewer(&server.url()).check().await.unwrap_err();
+    assert!(failure.reason.contains("4096"), "{failure}");
 }
