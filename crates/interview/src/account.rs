@@ -47,12 +47,13 @@ pub struct PasswordChange {
 }
 
 /// Changes the caller's account. A new password needs the old one ([`Error::WrongCredentials`]) and signs every
-/// device out.
+/// other device out.
 pub async fn change(ports: &Ports, caller: Caller, change: AccountChange) -> Result<User, Error> {
     guest::must_have_account(ports, caller).await?;
     let mut stored = UserChange { full_name: change.full_name, ..UserChange::default() };
     if let Some(password) = change.password {
         let turn = confirm(ports, caller, password.current).await?;
+        stored.kept_device = caller.device.map(|device| device.id);
         stored.password_hash = Some(turn.hash(password.new, ports.randomness.salt()).await?);
     }
     ports.store.change_user(caller.user, &stored).await?.ok_or(Error::Unauthenticated)
@@ -87,7 +88,8 @@ pub async fn reset_password(
         return Ok(None);
     };
     let hash = ports.passwords.turn(username.folded()).await?.hash(new, ports.randomness.salt()).await?;
-    let change = UserChange { full_name: None, password_hash: Some(hash), forgets_recovery_code: true };
+    let change =
+        UserChange { password_hash: Some(hash), forgets_recovery_code: true, ..UserChange::default() };
     ports.store.change_user(known.user_id, &change).await
 }
 

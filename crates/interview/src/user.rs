@@ -1,6 +1,13 @@
 //! Who practises: a user, and what a username may be.
 
-use crate::{caller::Caller, error::Error, guest::Guest, id::UserId, password::PasswordHash, text};
+use crate::{
+    caller::Caller,
+    error::Error,
+    guest::Guest,
+    id::{DeviceId, UserId},
+    password::PasswordHash,
+    text,
+};
 use chrono::{DateTime, Utc};
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
@@ -62,6 +69,8 @@ pub struct UserChange {
     pub full_name: Option<Option<FullName>>,
     /// A new password's hash; every device is signed out with it.
     pub password_hash: Option<PasswordHash>,
+    /// The device that stays signed in.
+    pub kept_device: Option<DeviceId>,
     /// Whether the recovery code is forgotten.
     pub forgets_recovery_code: bool,
 }

@@ -115,7 +115,7 @@ fn pool_options(size: u32, options: &Options) -> PgPoolOptions {
     let settings: Arc<str> = settings_of_connection(options).into();
     PgPoolOptions::new()
         .max_connections(size)
-        .acquire_timeout(Duration::from_secs(3))
+        .acquire_timeout(Duration::from_secs(5))
         .test_before_acquire(false)
         .after_connect(move |connection, _| {
             let settings = settings.to_string();

@@ -162,28 +162,29 @@ mod tests {
     use super::*;
     use http_body_util::BodyExt;
 
-    const PATIENCE: Patience = Patience { to_ask: Duration::from_secs(30), to_take: Duration::from_secs(20) };
+    const PATIENCE: Patience =
+        Patience { to_ask: Duration::from_millis(60), to_take: Duration::from_millis(40) };
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_connection_waits_for_its_client_only_so_long() {
         let (activity, start) = (Activity::new(), Instant::now());
         activity.stalled(PATIENCE).await;
-        assert_eq!(start.elapsed().as_secs(), 30, "nothing was asked");
+        assert!(start.elapsed() >= PATIENCE.to_ask, "nothing was asked");
 
         let exchange = activity.begin();
-        let at_work = tokio::time::timeout(Duration::from_secs(300), activity.stalled(PATIENCE)).await;
+        let at_work = tokio::time::timeout(4 * PATIENCE.to_ask, activity.stalled(PATIENCE)).await;
         assert!(at_work.is_err(), "this program is at work");
         let mut answer = exchange.answer_with(Body::from(vec![b'a'; PIECE + 1]));
-        assert_eq!(answer.frame().await.unwrap().unwrap().into_data().unwrap().len(), PIECE);
         let given = Instant::now();
+        assert_eq!(answer.frame().await.unwrap().unwrap().into_data().unwrap().len(), PIECE);
         activity.stalled(PATIENCE).await;
-        assert!((20..41).contains(&given.elapsed().as_secs()), "the client takes no more");
+        assert!(given.elapsed() >= PATIENCE.to_take, "the client takes no more");
 
         assert_eq!(answer.frame().await.unwrap().unwrap().into_data().unwrap().len(), 1);
         assert!(answer.frame().await.is_none());
-        drop(answer);
         let idle = Instant::now();
+        drop(answer);
         activity.stalled(PATIENCE).await;
-        assert!(idle.elapsed().as_secs() >= 30);
+        assert!(idle.elapsed() >= PATIENCE.to_ask);
     }
 }

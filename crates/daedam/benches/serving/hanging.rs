@@ -61,7 +61,7 @@ pub(crate) async fn serve_with(data: PathBuf, executor: Arc<dyn Executor>) {
     eprintln!("ready at http://{}", listener.local_addr().unwrap());
     let app = pieces::app(&settings, &pieces, api::MetricsPage::new(String::new), stop.clone()).unwrap();
     let limits = app.limits;
-    api::serve(listener, api::router(app), limits, stop).await;
+    api::serve(listener, api::router(app), limits, api::TrustedProxies::default(), stop).await;
 }
 
 pub(crate) async fn measure() {

@@ -98,7 +98,9 @@ async fn a_backup_brings_everything_back() {
     // Made while the server runs.
     assert!(run(folder.path(), &[], &["backup", "copy.db"]).status.success());
     assert!(!run(folder.path(), &[], &["backup", "copy.db"]).status.success(), "a backup was overwritten");
-    client.delete(program.url("/users/me")).bearer_auth(&token).send().await.unwrap();
+    let password = json!({"password": "pass123"});
+    let erasure = client.delete(program.url("/users/me")).bearer_auth(&token).json(&password);
+    assert_eq!(erasure.send().await.unwrap().status(), 204);
     program.stop();
 
     std::fs::write(folder.path().join("rubbish.db"), "not a database").unwrap();

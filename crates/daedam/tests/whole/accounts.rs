@@ -1,6 +1,7 @@
 //! Accounts: names, passwords, change, export, erasure.
 
 use crate::harness::{TestApp, TestDatabase, told_to_both_stores};
+use axum::http::Method;
 use serde_json::{Value, json};
 
 told_to_both_stores!(
@@ -24,8 +25,8 @@ async fn names_are_kept_as_typed_and_compared_folded(database: TestDatabase) {
         assert_eq!(user.get("/users/me").await.json()["username"], name);
     }
     app.user("Alice").await;
-    // Another case, and a Cyrillic А.
-    for taken in ["aLICE", "Аlice"] {
+    // Another case, a Cyrillic А, and white space around it.
+    for taken in ["aLICE", "Аlice", " alice\u{3000}"] {
         let detail = app.anonymous().post("/register", registration(taken)).await.expect_refusal(400);
         assert_eq!(detail, "Username already registered");
     }
@@ -63,7 +64,8 @@ async fn a_password_changes_with_the_old_one_only(database: TestDatabase) {
     sign_in("pass123").await.expect_refusal(401);
     sign_in("new pass").await.expect_refusal(401);
     sign_in(" new pass ").await.expect_status(200);
-    // Every device was signed out.
+    // Every other device was signed out.
+    user.get("/users/me").await.expect_status(200);
     let refresh = json!({"refresh_token": refresh_token});
     app.anonymous().post("/token/refresh", refresh).await.expect_refusal(401);
     app.finish().await;
@@ -111,7 +113,11 @@ async fn an_erasure_leaves_nothing(database: TestDatabase) {
         .expect_status(200);
     let token = app.anonymous().post_form("/token", &[("username", "min"), ("password", "pass123")]).await;
     let refresh = json!({"refresh_token": token.json()["refresh_token"]});
-    user.delete("/users/me").await.expect_status(204);
+    // Whoever finds a signed-in device cannot erase what is on it.
+    user.delete("/users/me").await.expect_refusal(400);
+    user.send_json(Method::DELETE, "/users/me", r#"{"password":"Pass123"}"#).await.expect_refusal(400);
+    user.get("/users/me").await.expect_status(200);
+    user.erase_account().await.expect_status(204);
     // The token still verifies, but names nobody.
     for path in ["/users/me", "/sessions", &format!("/sessions/{session}/questions"), "/users/me/export"] {
         assert_eq!(user.get(path).await.expect_refusal(401), "Could not validate credentials", "{path}");

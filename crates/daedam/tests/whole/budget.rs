@@ -105,7 +105,7 @@ async fn what_work_takes_is_counted_for_its_user_and_the_day(database: TestDatab
     assert_eq!(model["budgets"], expected);
 
     // Who leaves takes his own numbers along; the day's total stays.
-    candidate.delete("/users/me").await.expect_status(204);
+    candidate.erase_account().await.expect_status(204);
     let model = host.get("/host/status").await.expect_status(200)["model"].clone();
     assert_eq!(model["days"][5], day("2026-01-23", 2, json!(0.004)));
     app.finish().await;

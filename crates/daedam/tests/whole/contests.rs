@@ -219,7 +219,7 @@ async fn the_host_sees_marks_without_names(database: TestDatabase) {
     }
 
     // What is erased is no disagreement any more.
-    user.delete("/users/me").await.expect_status(204);
+    user.erase_account().await.expect_status(204);
     assert_eq!(host.get("/host/disagreements").await.expect_status(200), none);
     app.finish().await;
 }

@@ -9,7 +9,8 @@ use std::time::Duration;
 told_to_both_stores!(
     a_stream_tells_what_changes,
     a_stream_resumes_where_it_ended,
-    a_stream_ends_with_its_session
+    a_stream_ends_with_its_session,
+    signing_out_ends_the_streams,
 );
 
 /// An open stream, read event by event.
@@ -124,5 +125,21 @@ async fn a_stream_ends_with_its_session(database: TestDatabase) {
     user.delete(&format!("/sessions/{session}")).await.expect_status(204);
     assert_eq!(events.next().await, None);
     user.get(&format!("/sessions/{session}/events")).await.expect_refusal(404);
+    app.finish().await;
+}
+
+async fn signing_out_ends_the_streams(database: TestDatabase) {
+    let app = TestApp::new(database).await;
+    let user = app.user("min").await;
+    let other = app.user("other").await;
+    let ((session, _), (theirs, _)) = (user.session().await, other.session().await);
+    let mut stream = Events::open(&user, session, None).await;
+    let mut their_stream = Events::open(&other, theirs, None).await;
+    assert!(stream.next().await.is_some() && their_stream.next().await.is_some());
+    user.post("/token/revoke", json!({"everywhere": true})).await.expect_status(204);
+    while stream.next().await.is_some() {}
+    app.advance(chrono::TimeDelta::seconds(1));
+    other.get("/users/me").await.expect_status(200);
+    drop(their_stream);
     app.finish().await;
 }

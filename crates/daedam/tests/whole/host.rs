@@ -40,7 +40,7 @@ async fn the_host_sees_how_much_there_is_and_nothing_that_anybody_wrote(database
     refused.expect_refusal(403);
     app.anonymous().get("/host/status").await.expect_refusal(401);
     // Who erased the account has no place to look from.
-    host.delete("/users/me").await.expect_status(204);
+    host.erase_account().await.expect_status(204);
     host.get("/host/status").await.expect_refusal(401);
     app.finish().await;
 }

@@ -64,7 +64,7 @@ const ROUTES: &[(&str, &str, Access, &str)] = &[
     ("PATCH", "/sessions/{session_id}", Access::Owner, "{\"status\":\"completed\"}"),
     ("POST", "/records/{record_id}/retry", Access::Owner, ""),
     ("DELETE", "/sessions/{session_id}", Access::Owner, ""),
-    ("DELETE", "/users/me", Access::SignedIn, ""),
+    ("DELETE", "/users/me", Access::SignedIn, "{\"password\":\"pass123\"}"),
 ];
 
 async fn every_route_knows_whose_it_is(database: TestDatabase) {

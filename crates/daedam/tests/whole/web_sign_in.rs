@@ -8,6 +8,7 @@ told_to_both_stores!(
     the_web_app_stays_signed_in_by_its_cookie,
     signing_out_takes_the_cookie_away,
     a_cookie_that_was_used_twice_is_worth_nothing,
+    a_known_device_gets_in_past_those_who_guess,
     other_sites_cannot_use_the_cookie,
     the_cookie_is_secure_behind_a_proxy_that_speaks_https,
     other_clients_have_no_cookie,
@@ -99,8 +100,31 @@ async fn a_cookie_that_was_used_twice_is_worth_nothing(database: TestDatabase) {
     let first = signed_in(&app).await;
     let browser = app.anonymous();
     let second = cookie(&post(&browser, "/token/refresh", &[WEB, ("cookie", &first)], "{}").await);
+    app.advance(chrono::TimeDelta::seconds(11));
     post(&browser, "/token/refresh", &[WEB, ("cookie", &first)], "{}").await.expect_refusal(401);
     post(&browser, "/token/refresh", &[WEB, ("cookie", &second)], "{}").await.expect_refusal(401);
+    app.finish().await;
+}
+
+async fn a_known_device_gets_in_past_those_who_guess(database: TestDatabase) {
+    let app = TestApp::new(database).await;
+    let browser = registered(&app).await;
+    let first = post(&browser, "/token", &[WEB], SIGN_IN).await;
+    let marks = first.headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok());
+    let mark =
+        marks.filter_map(|line| line.split(';').next()).find(|line| line.starts_with("daedam_device="));
+    let mark = mark.expect("the device is known from now on").to_owned();
+    let wrong = "username=min&password=wrong";
+    for _ in 0..10 {
+        post(&browser.at_address([192, 0, 2, 7]), "/token", &[WEB], wrong).await.expect_refusal(401);
+    }
+    post(&browser, "/token", &[WEB], SIGN_IN).await.expect_refusal(429);
+    post(&browser, "/token", &[WEB, ("cookie", &mark)], SIGN_IN).await.expect_status(200);
+    // It is no way around the limit.
+    for _ in 0..10 {
+        post(&browser, "/token", &[WEB, ("cookie", &mark)], wrong).await.expect_refusal(401);
+    }
+    post(&browser, "/token", &[WEB, ("cookie", &mark)], SIGN_IN).await.expect_refusal(429);
     app.finish().await;
 }
 

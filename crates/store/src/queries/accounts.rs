@@ -182,7 +182,7 @@ pub(super) async fn change(
         recovery::forget(&mut change, id).await?;
     }
     if wanted.password_hash.is_some() {
-        devices::revoke_all(&mut change, id).await?;
+        devices::revoke_all(&mut change, id, wanted.kept_device).await?;
     }
     let row = query(FIND).bind(id.0).bind(None::<i64>).bind(None::<i64>).fetch_optional(&mut *change).await?;
     let changed = row.as_ref().map(user).transpose()?;

@@ -156,16 +156,25 @@ pub(super) async fn revoke_one(writers: &Writers, device: DeviceId) -> Result<()
     change_once(writers, query("DELETE FROM devices WHERE id = $1").bind(device.0)).await
 }
 
-/// Revokes every token of a user.
-pub(super) async fn revoke_all(connection: &mut Connection, user: UserId) -> Result<(), Failure> {
-    query("DELETE FROM devices WHERE user_id = $1").bind(user.0).execute(connection).await?;
+/// Revokes every token of a user, but not those of the device that is kept.
+pub(super) async fn revoke_all(
+    connection: &mut Connection,
+    user: UserId,
+    kept: Option<DeviceId>,
+) -> Result<(), Failure> {
+    query("DELETE FROM devices WHERE user_id = $1 AND id <> $2")
+        .bind(user.0)
+        // No device has this number.
+        .bind(kept.map_or(0, |device| device.0))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
 /// Revokes every token of a user, as a change of its own.
 pub(super) async fn revoke_everywhere(writers: &Writers, user: UserId) -> Result<(), Failure> {
     let mut change = begin(writers).await?;
-    revoke_all(&mut change, user).await?;
+    revoke_all(&mut change, user, None).await?;
     Ok(change.commit().await?)
 }
 

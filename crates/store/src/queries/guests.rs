@@ -70,7 +70,7 @@ pub(super) async fn promote(
     if promoted.rows_affected() == 0 {
         return Err(Error::Unauthenticated.into());
     }
-    devices::revoke_all(connection, user).await
+    devices::revoke_all(connection, user, None).await
 }
 
 /// Erases guests whose time has ended, with everything of theirs.

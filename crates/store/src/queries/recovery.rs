@@ -70,7 +70,7 @@ pub(super) async fn redeem(
         .bind(password.as_stored())
         .execute(&mut *change)
         .await?;
-    devices::revoke_all(&mut change, user).await?;
+    devices::revoke_all(&mut change, user, None).await?;
     change.commit().await?;
     Ok(true)
 }

@@ -42,6 +42,11 @@ impl<'a> Caller<'a> {
         self.send(self.request(Method::DELETE, path).body(Body::empty()).unwrap()).await
     }
 
+    /// Erases the caller's account, whose password is the one that test users have.
+    pub(crate) async fn erase_account(&self) -> Answer {
+        self.send_json(Method::DELETE, "/users/me", r#"{"password":"pass123"}"#).await
+    }
+
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.send_json(Method::POST, path, &body.to_string()).await
     }
