@@ -1,7 +1,7 @@
 //! The database that the URL names: opening it, its schema, and the store on it.
 
 use crate::{
-    backup::{self, BackupError},
+    first_look,
     location::{ConnectError, Location},
     postgres,
     servers::{LiveServer, Server},
@@ -9,10 +9,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use interview::{error::Error, ports::Store};
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 /// Connects to the database that a URL names, brings its schema up to date, and returns the store on it.
 pub async fn connect(url: &str, options: &Options) -> Result<Arc<dyn Store>, ConnectError> {
@@ -28,11 +25,13 @@ pub struct Options {
     pub pool_size: u32,
     /// Whether a SQLite file that is missing is made.
     pub create_if_missing: bool,
+    /// Whether nothing at all is changed: neither a file nor what is in the database, not even how a file is kept.
+    pub read_only: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { pool_size: 20, create_if_missing: true }
+        Self { pool_size: 20, create_if_missing: true, read_only: false }
     }
 }
 
@@ -62,7 +61,7 @@ pub struct Database(Opened);
 
 #[derive(Clone)]
 enum Opened {
-    Sqlite { queries: Arc<sqlite::Queries>, path: PathBuf },
+    Sqlite(Arc<sqlite::Queries>),
     Postgres(Arc<postgres::Queries>),
 }
 
@@ -72,9 +71,10 @@ impl Database {
         match url.parse()? {
             Location::Sqlite(path) => {
                 let queries = Arc::new(sqlite::open(&path, options).await?);
-                Ok(Self(Opened::Sqlite { queries, path }))
+                Ok(Self(Opened::Sqlite(queries)))
             }
             Location::Postgres(connection) => {
+                first_look::look(&connection).await?;
                 Ok(Self(Opened::Postgres(Arc::new(postgres::open(*connection, options).await?))))
             }
         }
@@ -83,7 +83,7 @@ impl Database {
     /// The store on this database.
     pub fn store(&self) -> Arc<dyn Store> {
         match &self.0 {
-            Opened::Sqlite { queries, .. } => queries.clone(),
+            Opened::Sqlite(queries) => queries.clone(),
             Opened::Postgres(queries) => queries.clone(),
         }
     }
@@ -91,7 +91,7 @@ impl Database {
     /// Which kind it is.
     pub fn kind(&self) -> DatabaseKind {
         match self.0 {
-            Opened::Sqlite { .. } => DatabaseKind::Sqlite,
+            Opened::Sqlite(_) => DatabaseKind::Sqlite,
             Opened::Postgres(_) => DatabaseKind::Postgres,
         }
     }
@@ -99,7 +99,7 @@ impl Database {
     /// Brings the schema up to date; programs that do so at the same time wait for one another.
     pub async fn migrate(&self) -> Result<(), ConnectError> {
         match &self.0 {
-            Opened::Sqlite { queries, .. } => sqlite::migrate(queries).await,
+            Opened::Sqlite(queries) => sqlite::migrate(queries).await,
             Opened::Postgres(queries) => postgres::migrate(queries).await,
         }
     }
@@ -107,7 +107,7 @@ impl Database {
     /// How far the schema is.
     pub async fn schema(&self) -> Result<Schema, ConnectError> {
         let (applied, known) = match &self.0 {
-            Opened::Sqlite { queries, .. } => (queries.applied_migrations().await, &sqlite::MIGRATIONS),
+            Opened::Sqlite(queries) => (queries.applied_migrations().await, &sqlite::MIGRATIONS),
             Opened::Postgres(queries) => (queries.applied_migrations().await, &postgres::MIGRATIONS),
         };
         let applied = applied.map_err(ConnectError::Schema)?;
@@ -128,7 +128,7 @@ impl Database {
         now: DateTime<Utc>,
     ) -> Result<Option<LiveServer>, Error> {
         Ok(match &self.0 {
-            Opened::Sqlite { queries, .. } => queries.register_server(server, now).await?,
+            Opened::Sqlite(queries) => queries.register_server(server, now).await?,
             Opened::Postgres(queries) => queries.register_server(server, now).await?,
         })
     }
@@ -140,7 +140,7 @@ impl Database {
         now: DateTime<Utc>,
     ) -> Result<Option<LiveServer>, Error> {
         Ok(match &self.0 {
-            Opened::Sqlite { queries, .. } => queries.renew_server(server, now).await?,
+            Opened::Sqlite(queries) => queries.renew_server(server, now).await?,
             Opened::Postgres(queries) => queries.renew_server(server, now).await?,
         })
     }
@@ -148,7 +148,7 @@ impl Database {
     /// Forgets a server that ends; one that is not known is no error.
     pub async fn remove_server(&self, server: &Server) -> Result<(), Error> {
         match &self.0 {
-            Opened::Sqlite { queries, .. } => queries.remove_server(&server.id).await?,
+            Opened::Sqlite(queries) => queries.remove_server(&server.id).await?,
             Opened::Postgres(queries) => queries.remove_server(&server.id).await?,
         }
         Ok(())
@@ -157,23 +157,15 @@ impl Database {
     /// The servers that are alive, the longest running first.
     pub async fn live_servers(&self, now: DateTime<Utc>) -> Result<Vec<LiveServer>, Error> {
         Ok(match &self.0 {
-            Opened::Sqlite { queries, .. } => queries.live_servers(now).await?,
+            Opened::Sqlite(queries) => queries.live_servers(now).await?,
             Opened::Postgres(queries) => queries.live_servers(now).await?,
         })
-    }
-
-    /// Writes a consistent copy of a SQLite database to a file that does not exist yet, while it is in use.
-    pub async fn back_up(&self, to: &Path) -> Result<(), BackupError> {
-        match &self.0 {
-            Opened::Sqlite { path, .. } => backup::copy(path, to).await,
-            Opened::Postgres(_) => Err(BackupError::NotSqlite),
-        }
     }
 
     /// Closes every connection, after what they are doing; the store answers only errors then.
     pub async fn close(&self) {
         match &self.0 {
-            Opened::Sqlite { queries, .. } => queries.close().await,
+            Opened::Sqlite(queries) => queries.close().await,
             Opened::Postgres(queries) => queries.close().await,
         }
     }
