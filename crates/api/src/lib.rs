@@ -45,6 +45,6 @@ pub use cors::{CorsOrigins, InvalidOrigin};
 pub use positions::{PositionFamily, PositionSource};
 pub use router::{openapi_document, router};
 pub use serve::serve;
-pub use state::{App, Limits, MetricsPage, ModelMonitor};
+pub use state::{App, Limits, MetricsPage, ModelMonitor, WorkerMonitor};
 pub use token::AccessTokens;
 pub use web_app::WebApp;

@@ -17,7 +17,7 @@ use crate::{
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use interview::{
-    host::ModelHealth,
+    host::{ModelHealth, WorkerHealth},
     id::UserId,
     keyed_semaphore::KeyedSemaphore,
     ports::{DocumentReader, Ports},
@@ -55,6 +55,8 @@ pub struct App {
     pub web_app: WebApp,
     /// How the model does.
     pub model: ModelMonitor,
+    /// How the workers do.
+    pub workers: WorkerMonitor,
     /// What Prometheus reads.
     pub metrics: MetricsPage,
     /// The program's version, for the OpenAPI document.
@@ -115,6 +117,27 @@ impl ModelMonitor {
 impl std::fmt::Debug for ModelMonitor {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("ModelMonitor").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// How the workers do that consume the queue.
+#[derive(Clone)]
+pub struct WorkerMonitor(Arc<dyn Fn() -> Option<WorkerHealth> + Send + Sync>);
+
+impl WorkerMonitor {
+    /// A monitor that is asked anew for each reader; `None` where this process does its tasks itself.
+    pub fn new(health: impl Fn() -> Option<WorkerHealth> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(health))
+    }
+
+    pub(crate) fn health(&self) -> Option<WorkerHealth> {
+        (self.0)()
+    }
+}
+
+impl std::fmt::Debug for WorkerMonitor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("WorkerMonitor")
     }
 }
 
@@ -206,6 +229,7 @@ pub(crate) struct State {
     pub(crate) version: &'static str,
     pub(crate) started_at: DateTime<Utc>,
     pub(crate) model: ModelMonitor,
+    pub(crate) workers: WorkerMonitor,
     pub(crate) metrics: MetricsPage,
     pub(crate) shutdown: CancellationToken,
     /// The places for requests under way.
@@ -249,6 +273,7 @@ impl State {
             web_app: app.web_app,
             version: app.version,
             model: app.model,
+            workers: app.workers,
             metrics: app.metrics,
             shutdown: app.shutdown,
             places: Arc::new(Semaphore::new(limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS))),

@@ -30,7 +30,7 @@ pub(crate) struct Control {
 }
 
 /// The exchange on which commands are broadcast.
-const EXCHANGE: &str = "celery.pidbox";
+pub(crate) const EXCHANGE: &str = "celery.pidbox";
 
 /// The longest command that is read, in bytes.
 const LONGEST_COMMAND: usize = 1 << 20;
@@ -188,7 +188,7 @@ impl Control {
 }
 
 /// The body of a message of kombu's, where it is JSON.
-fn body(raw: &[u8]) -> Option<Value> {
+pub(crate) fn body(raw: &[u8]) -> Option<Value> {
     if raw.len() > LONGEST_COMMAND {
         return None;
     }

@@ -2,7 +2,8 @@
 //!
 //! The server's side is [`CeleryExecutor`], which publishes tasks and awaits their results, and [`RedisEventBus`],
 //! which carries changes between servers. The other side is [`Worker`], which consumes the queue as a Celery worker
-//! does. [`health`] says how well the Redis server suits both.
+//! does. [`health`] says how well the Redis server suits both, and
+//! [`workers_of`] whether anybody consumes a queue.
 //!
 //! Invariants
 //! - On the wire a task has exactly the arguments and the result of its Celery signature ([`signature`]); what they
@@ -29,6 +30,7 @@ mod outbox;
 mod output;
 mod request;
 mod result;
+mod roll_call;
 mod settle;
 pub mod signature;
 mod state;
@@ -38,4 +40,5 @@ pub use claim::{Claimed, SoleServer};
 pub use connection::{AddressError, Redis, RedisFailure};
 pub use events::RedisEventBus;
 pub use executor::{CeleryExecutor, ExecutorSettings};
+pub use roll_call::workers_of;
 pub use worker::{Worker, WorkerSettings};

@@ -13,9 +13,8 @@ pub struct Alone {
     _lock: Option<File>,
 }
 
-/// Claims the SQLite file that a URL names for this program; PostgreSQL is shared and needs no claim.
-pub fn claim(database_url: &str) -> anyhow::Result<Alone> {
-    let location: Location = database_url.parse().context("the setting `database_url` is wrong")?;
+/// Claims the SQLite file at a location for this program; PostgreSQL is shared and needs no claim.
+pub fn claim(location: &Location) -> anyhow::Result<Alone> {
     let Location::Sqlite(path) = location else { return Ok(Alone { _lock: None }) };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!("{name}.lock"));
@@ -42,12 +41,12 @@ mod tests {
     #[test]
     fn only_one_holds_a_file() {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("a.db").display());
-        let first = claim(&url).unwrap();
-        assert!(claim(&url).unwrap_err().to_string().contains("another server"));
+        let file = Location::Sqlite(folder.path().join("a.db"));
+        let first = claim(&file).unwrap();
+        assert!(claim(&file).unwrap_err().to_string().contains("another server"));
         drop(first);
-        claim(&url).unwrap();
-        claim("postgres://user@localhost/a").unwrap();
-        claim("postgres://user@localhost/a").unwrap();
+        claim(&file).unwrap();
+        let server = "postgres://user@localhost/a".parse().unwrap();
+        let (_one, _another) = (claim(&server).unwrap(), claim(&server).unwrap());
     }
 }

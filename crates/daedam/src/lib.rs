@@ -3,6 +3,7 @@
 
 pub mod alone;
 pub mod amount;
+pub mod blueprint;
 pub mod clock;
 pub mod commands;
 pub mod document_reader;
@@ -15,3 +16,4 @@ pub mod presence;
 pub mod secret;
 pub mod settings;
 pub mod signals;
+pub mod workers;

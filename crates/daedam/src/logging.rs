@@ -1,17 +1,57 @@
 //! The log: structured, on standard error, with no secret and no answer in it.
 
-use crate::settings::{LogFormat, Settings};
-use anyhow::Context;
+use crate::settings::{Fault, LogFormat, Resolved};
+use std::io::IsTerminal;
+use tracing::level_filters::LevelFilter;
 use tracing_subscriber::{EnvFilter, fmt};
 
+/// What PostgreSQL remarks on at every start, as that a table is there already, is for nobody to read.
+const QUIET: &str = "sqlx::postgres::notice=warn";
+
+/// Reads what is to be logged; an error says what is allowed.
+pub fn filter(text: &str) -> Result<EnvFilter, String> {
+    let allowed =
+        "write a level (error, warn, info, debug, trace or off), or levels of parts as `warn,daedam=debug`";
+    // A word alone would be taken for the name of a part, and nothing else be logged.
+    let words = text
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty() && !word.contains(['=', '[', ']', '}']));
+    if let Some(word) = words.into_iter().find(|word| word.parse::<LevelFilter>().is_err()) {
+        return Err(format!("{word:?} is no level: {allowed}"));
+    }
+    EnvFilter::try_new(format!("{QUIET},{text}")).map_err(|cause| format!("{cause}: {allowed}"))
+}
+
 /// Starts the log as the settings say.
-pub fn start(settings: &Settings) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&settings.log).context("the setting `log` is wrong")?;
+pub fn start(resolved: &Resolved) -> anyhow::Result<()> {
+    let settings = &resolved.settings;
+    let filter = filter(&settings.log).map_err(|why| resolved.refused(&[Fault::of("log", why)]))?;
     // A log that nobody reads any more is no reason to panic, which saying so on the same standard error would be.
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
+    let log = fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .log_internal_errors(false);
     let started = match settings.log_format {
         LogFormat::Text => log.with_target(false).try_init(),
         LogFormat::Json => log.json().flatten_event(true).with_current_span(true).try_init(),
     };
     started.map_err(|cause| anyhow::anyhow!("the log cannot be started: {cause}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_is_no_level_is_refused_and_remarks_of_postgresql_are_left_out() {
+        for text in ["info", "WARN", "off", "", "warn,daedam=debug", "info,[request{id=1}]=trace"] {
+            assert!(filter(text).is_ok(), "{text}");
+        }
+        for text in ["loud", "info,loud", "daedam=loud", "daedam"] {
+            assert!(filter(text).unwrap_err().contains("error, warn, info"), "{text}");
+        }
+        assert!(filter("info").unwrap().to_string().contains("sqlx::postgres::notice=warn"));
+    }
 }

@@ -1,33 +1,27 @@
 //! From settings to pieces: the only place that decides which adapter stands behind which port.
 
 use crate::{
-    amount::Amount,
+    blueprint::{self, Blueprint},
     clock::SystemClock,
     document_reader::{self, ChildLimits, ChildReader},
     jwt_secret,
     secret::Secret,
-    settings::{Door, ModelFailure, Settings},
+    settings::Settings,
 };
 use anyhow::Context;
-use celery::{CeleryExecutor, ExecutorSettings, Redis, RedisEventBus, WorkerSettings};
+use celery::{CeleryExecutor, ExecutorSettings, RedisEventBus, WorkerSettings};
 use interview::{
-    budget::{Allowance, BudgetedExecutor, Budgets},
+    budget::BudgetedExecutor,
     document::LONGEST_DOCUMENT,
     local::{LocalEventBus, LocalExecutor},
-    password::{PasswordCost, PasswordHasher},
     ports::{EventBus, Executor, Interviewer, Ports},
-    randomness::Randomness,
-    rules::Rules,
-    usage::Prices,
 };
 use interviewer::{
-    Handbook, HandbookFault, ModelInterviewer, RubricInterviewer, StandIn,
+    Handbook, ModelInterviewer, RubricInterviewer, StandIn,
     bank::{Family, GENERAL},
-    calibration::Calibrations,
-    model::{ApiKey, ModelSettings, ModelUrl, OnFailure},
 };
-use std::{fs, os::unix::fs::DirBuilderExt, path::PathBuf, sync::Arc, time::Duration};
-use store::{Database, DatabaseKind, Options};
+use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
+use store::{Database, Options};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -37,16 +31,14 @@ pub struct Pieces {
     pub ports: Ports,
     /// Who computes tasks.
     pub executor: Arc<dyn Executor>,
+    /// Who computes those that it cannot: the bank and the rubric, in this process.
+    pub stand_in: Arc<dyn Executor>,
     /// The database, for what only its keeper does.
     pub database: Database,
-    /// Where tasks are published, if they are.
-    pub redis: Option<Redis>,
-    /// The model, if it is asked in this process.
-    pub model: Option<Arc<ModelInterviewer>>,
     /// The key that signs access tokens.
     pub jwt_secret: Secret,
-    /// The questions, the rubric and the prompts.
-    pub handbook: Arc<Handbook>,
+    /// What follows from the settings alone.
+    pub blueprint: Blueprint,
 }
 
 impl std::fmt::Debug for Pieces {
@@ -55,41 +47,39 @@ impl std::fmt::Debug for Pieces {
     }
 }
 
-/// Where the database is: the setting, or a file in `data_dir`, which is made if it is not there.
-pub fn database_url(settings: &Settings) -> anyhow::Result<Secret> {
+/// Makes `data_dir`, which the database and the key may be kept in; only for whoever is to write there.
+pub fn make_data_dir(settings: &Settings) -> anyhow::Result<()> {
     fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(&settings.data_dir)
-        .with_context(|| format!("cannot make data_dir {}", settings.data_dir.display()))?;
-    Ok(settings
-        .database_url
-        .clone()
-        .unwrap_or_else(|| Secret::new(format!("sqlite:{}", settings.data_dir.join("daedam.db").display()))))
+        .with_context(|| format!("cannot make `data_dir` {}", settings.data_dir.display()))
 }
 
-/// Opens the database the settings name.
-pub async fn open_database(settings: &Settings) -> anyhow::Result<Database> {
-    let url = database_url(settings)?;
-    let options = Options {
+/// How the database is opened, so that a missing one is made.
+pub fn database_options(settings: &Settings) -> Options {
+    Options {
         pool_size: settings.database_connections,
         statement_timeout: settings.database_statement_timeout.duration(),
         lock_timeout: settings.database_lock_timeout.duration(),
         ..Options::default()
-    };
-    Database::open(url.reveal(), &options)
+    }
+}
+
+/// Opens the database; a missing one is made, with `data_dir`.
+pub async fn open_database(settings: &Settings, blueprint: &Blueprint) -> anyhow::Result<Database> {
+    make_data_dir(settings)?;
+    let url = blueprint.database_url.reveal();
+    Database::open(url, &database_options(settings))
         .await
         .context("the database that `database_url` names cannot be opened")
 }
 
 /// Chooses every piece as the settings say; the database is opened, not yet migrated.
-pub async fn choose(settings: &Settings) -> anyhow::Result<Pieces> {
-    let handbook = Arc::new(handbook(settings)?);
-    let database = open_database(settings).await?;
-    let randomness = Arc::new(Randomness::from_seed(rand::random()));
-    let jwt_secret = jwt_secret::jwt_secret(settings, &randomness, is_shared(&database))?;
-    let redis = redis(settings, &randomness)?;
-    let events: Arc<dyn EventBus> = match &redis {
+pub async fn choose(settings: &Settings, blueprint: Blueprint) -> anyhow::Result<Pieces> {
+    let database = open_database(settings, &blueprint).await?;
+    let jwt_secret = jwt_secret::given_or_made(settings, &blueprint.randomness)?;
+    let events: Arc<dyn EventBus> = match &blueprint.redis {
         Some(redis) => Arc::new(RedisEventBus::new(redis.clone())),
         None => Arc::new(LocalEventBus::default()),
     };
@@ -97,117 +87,44 @@ pub async fn choose(settings: &Settings) -> anyhow::Result<Pieces> {
         store: database.store(),
         events,
         clock: Arc::new(SystemClock),
-        randomness,
-        passwords: password_hasher(settings)?,
+        randomness: blueprint.randomness.clone(),
+        passwords: blueprint.passwords.clone(),
         bell: Arc::new(Notify::new()),
-        rules: rules(settings)?,
+        rules: blueprint.rules.clone(),
     };
-    let model = match &redis {
-        Some(_) => None,
-        None => model(settings, &handbook, ports.randomness.clone())?.map(Arc::new),
-    };
-    let executor: Arc<dyn Executor> = match (&redis, &model) {
-        (Some(redis), _) => {
-            let settings = executor_settings(settings, &handbook);
+    let executor: Arc<dyn Executor> = match &blueprint.redis {
+        Some(redis) => {
+            let settings = executor_settings(settings, &blueprint.handbook);
             Arc::new(CeleryExecutor::new(redis.clone(), settings, Arc::new(SystemClock)))
         }
-        (None, Some(model)) => Arc::new(LocalExecutor::new(model.clone())),
-        (None, None) => Arc::new(LocalExecutor::new(Arc::new(RubricInterviewer::new(handbook.clone())))),
+        None => Arc::new(LocalExecutor::new(interviewer(&blueprint))),
     };
-    let executor = within_budget(executor, settings, &ports, &handbook);
-    Ok(Pieces { ports, executor, database, redis, model, jwt_secret, handbook })
+    let rubric = RubricInterviewer::new(blueprint.handbook.clone());
+    let stand_in = StandIn::by(rubric, blueprint::on_failure(settings));
+    let stand_in: Arc<dyn Executor> = Arc::new(LocalExecutor::new(Arc::new(stand_in)));
+    let executor = within_budget(executor, stand_in.clone(), &ports);
+    Ok(Pieces { ports, executor, stand_in, database, jwt_secret, blueprint })
+}
+
+/// Who asks and judges in this process: the model that the settings name, or the question bank and the rubric.
+pub fn interviewer(blueprint: &Blueprint) -> Arc<dyn Interviewer> {
+    match &blueprint.model {
+        Some(model) => model.clone(),
+        None => Arc::new(RubricInterviewer::new(Arc::clone(&blueprint.handbook))),
+    }
 }
 
 /// Has an executor keep to the budgets, if there are any.
 fn within_budget(
     executor: Arc<dyn Executor>,
-    settings: &Settings,
+    stand_in: Arc<dyn Executor>,
     ports: &Ports,
-    handbook: &Arc<Handbook>,
 ) -> Arc<dyn Executor> {
     if !ports.rules.budgets.are_limited() {
         return executor;
     }
-    let stand_in = StandIn::by(RubricInterviewer::new(handbook.clone()), on_failure(settings));
-    let stand_in = Arc::new(LocalExecutor::new(Arc::new(stand_in)));
     let (store, clock) = (ports.store.clone(), ports.clock.clone());
     Arc::new(BudgetedExecutor::new(executor, stand_in, store, clock, ports.rules.budgets))
-}
-
-/// Opens the Redis that the settings name, if any; nothing is connected yet.
-pub fn redis(settings: &Settings, randomness: &Arc<Randomness>) -> anyhow::Result<Option<Redis>> {
-    let Some(url) = &settings.redis_url else { return Ok(None) };
-    let redis = Redis::open(url.reveal(), randomness.clone()).context("the setting `redis_url` is wrong")?;
-    Ok(Some(redis))
-}
-
-/// Reads what interviewers keep to: the files built in, with the host's own in their place, and what was measured of
-/// them. An error names every fault of the host's files.
-pub fn handbook(settings: &Settings) -> anyhow::Result<Handbook> {
-    let handbook = match &settings.interviewer_dir {
-        Some(folder) => Handbook::read(folder).map_err(|faults| {
-            let list: Vec<String> =
-                faults.iter().map(|fault: &HandbookFault| format!("\n  {fault}")).collect();
-            anyhow::anyhow!(
-                "the files of `interviewer_dir` ({}) cannot be used:{}",
-                folder.display(),
-                list.concat()
-            )
-        })?,
-        None => Handbook::read_embedded(),
-    };
-    Ok(handbook.with_calibrations(Calibrations::read(&calibration_file(settings))?))
-}
-
-/// Where it stands which graders agree with people.
-pub fn calibration_file(settings: &Settings) -> PathBuf {
-    settings.calibration_file.clone().unwrap_or_else(|| settings.data_dir.join("calibration.json"))
-}
-
-/// Chooses who asks and judges: the model that the settings name, or the question bank and the rubric.
-pub fn interviewer(
-    settings: &Settings,
-    handbook: &Arc<Handbook>,
-    randomness: Arc<Randomness>,
-) -> anyhow::Result<Arc<dyn Interviewer>> {
-    Ok(match model(settings, handbook, randomness)? {
-        Some(model) => Arc::new(model),
-        None => Arc::new(RubricInterviewer::new(Arc::clone(handbook))),
-    })
-}
-
-/// The model that the settings name, if any; nothing is sent yet.
-pub fn model(
-    settings: &Settings,
-    handbook: &Arc<Handbook>,
-    randomness: Arc<Randomness>,
-) -> anyhow::Result<Option<ModelInterviewer>> {
-    let Some(url) = &settings.model_url else { return Ok(None) };
-    let url = ModelUrl::parse(url.reveal())
-        .map_err(|why| anyhow::anyhow!("the setting `model_url` is wrong: {why}"))?;
-    anyhow::ensure!(
-        !settings.model_name.is_empty(),
-        "the setting `model_name` must say which model `model_url` has"
-    );
-    let model = ModelSettings {
-        api_key: settings.model_api_key.as_ref().map(|key| ApiKey::new(key.reveal())),
-        total_timeout: settings.model_timeout.duration(),
-        first_token_timeout: settings.model_first_token_timeout.duration(),
-        concurrency: settings.model_concurrency.max(1),
-        failure: on_failure(settings),
-        ..ModelSettings::new(url, &settings.model_name)
-    };
-    let interviewer = ModelInterviewer::new(model, Arc::clone(handbook), Arc::new(SystemClock), randomness)
-        .context("the settings of the model are wrong")?;
-    Ok(Some(interviewer))
-}
-
-/// What becomes of gradings whose model fails for good, or may not be asked.
-fn on_failure(settings: &Settings) -> OnFailure {
-    match settings.model_failure {
-        ModelFailure::Fail => OnFailure::Fail,
-        ModelFailure::Rubric => OnFailure::Rubric,
-    }
 }
 
 fn executor_settings(settings: &Settings, handbook: &Handbook) -> ExecutorSettings {
@@ -230,92 +147,29 @@ pub fn worker_settings(settings: &Settings) -> WorkerSettings {
     }
 }
 
-/// Whether other servers may use the same database.
-pub fn is_shared(database: &Database) -> bool {
-    database.kind() == DatabaseKind::Postgres
-}
-
-fn password_hasher(settings: &Settings) -> anyhow::Result<PasswordHasher> {
-    let cost =
-        PasswordCost { memory_kib: settings.password_memory_kib, passes: settings.password_passes, lanes: 1 };
-    Ok(PasswordHasher::new(cost, settings.password_concurrency)?)
-}
-
-fn rules(settings: &Settings) -> anyhow::Result<Rules> {
-    Ok(Rules {
-        default_language: settings.default_language,
-        registration_open: settings.registration == Door::Open,
-        address_registrations: settings.address_registrations,
-        login_failures: settings.login_failures,
-        account_sign_ins: settings.account_sign_ins,
-        user_devices: settings.user_devices,
-        recovery_failures: settings.recovery_failures,
-        guests_open: settings.guests == Door::Open,
-        address_guests: settings.address_guests,
-        guest_answers: settings.guest_answers,
-        guest_ttl: settings.guest_ttl.delta(),
-        refresh_token_ttl: settings.refresh_token_ttl.delta(),
-        question_timeout: settings.question_timeout.duration(),
-        task_timeout: settings.task_timeout.duration(),
-        concurrency: settings.concurrency.max(1),
-        lease: settings.lease.delta(),
-        idempotency_ttl: settings.idempotency_ttl.delta(),
-        most_questions: i64::from(settings.most_questions),
-        follow_up_depth: settings.follow_up_depth,
-        budgets: budgets(settings)?,
-        ..Rules::default()
-    })
-}
-
-/// How much of a model a day's work may take. A limit of money without a price would never be reached, so it is refused.
-fn budgets(settings: &Settings) -> anyhow::Result<Budgets> {
-    let tokens = |limit: u64| (limit > 0).then_some(limit);
-    let budgets = Budgets {
-        host: Allowance {
-            tokens: tokens(settings.model_daily_tokens),
-            cost: settings.model_daily_cost.limit(),
-        },
-        user: Allowance {
-            tokens: tokens(settings.model_daily_tokens_per_user),
-            cost: settings.model_daily_cost_per_user.limit(),
-        },
-        prices: Prices {
-            prompt: settings.model_price_prompt.map(Amount::cost),
-            completion: settings.model_price_completion.map(Amount::cost),
-        },
-    };
-    let limits_cost = budgets.host.cost.is_some() || budgets.user.cost.is_some();
-    anyhow::ensure!(
-        !limits_cost || budgets.prices != Prices::default(),
-        "`model_daily_cost` and `model_daily_cost_per_user` need the prices of the model: set `model_price_prompt` or `model_price_completion`"
-    );
-    Ok(budgets)
-}
-
 /// The HTTP side of the pieces, as the settings say.
 pub fn app(
     settings: &Settings,
     pieces: &Pieces,
+    workers: api::WorkerMonitor,
     metrics: api::MetricsPage,
     shutdown: CancellationToken,
 ) -> anyhow::Result<api::App> {
+    let blueprint = &pieces.blueprint;
+    let handbook = Arc::clone(&blueprint.handbook);
     Ok(api::App {
         ports: pieces.ports.clone(),
         tokens: api::AccessTokens::new(pieces.jwt_secret.reveal(), settings.token_ttl.delta()),
         limits: limits(settings),
-        cors_origins: api::CorsOrigins::parse(&settings.cors_origins)
-            .context("the setting `cors_origins` is wrong")?,
-        trusted_proxies: api::TrustedProxies::parse(&settings.trusted_proxies)
-            .context("the setting `trusted_proxies` is wrong")?,
-        positions: {
-            let handbook = Arc::clone(&pieces.handbook);
-            api::PositionSource::new(move || positions(&handbook))
-        },
+        cors_origins: blueprint.cors_origins.clone(),
+        trusted_proxies: blueprint.trusted_proxies.clone(),
+        positions: api::PositionSource::new(move || positions(&handbook)),
         documents: Arc::new(document_reader(settings)?),
-        about: about(settings)?,
-        admins: api::Admins::parse(&settings.admins).context("the setting `admins` is wrong")?,
+        about: blueprint.about.clone(),
+        admins: blueprint.admins.clone(),
         web_app: api::WebApp::built_in(),
-        model: model_monitor(settings, pieces.model.clone()),
+        model: model_monitor(settings, blueprint),
+        workers,
         metrics,
         version: env!("CARGO_PKG_VERSION"),
         shutdown,
@@ -333,27 +187,10 @@ fn document_reader(settings: &Settings) -> anyhow::Result<ChildReader> {
     Ok(ChildReader::new(document_reader::this_program()?, limits))
 }
 
-/// The longest contact that is shown, in characters.
-const LONGEST_CONTACT: usize = 500;
-
-/// What is said to whoever comes. Without a model of this server's own, workers may have one that it does not know.
-fn about(settings: &Settings) -> anyhow::Result<api::About> {
-    let contact = settings.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
-    let shown = contact.is_none_or(|contact| {
-        contact.chars().count() <= LONGEST_CONTACT && !contact.chars().any(char::is_control)
-    });
-    anyhow::ensure!(shown, "the setting `contact` must be one line of at most {LONGEST_CONTACT} characters");
-    let interviewer = match (&settings.model_url, &settings.redis_url) {
-        (Some(_), _) => Some(api::InterviewerKind::Model),
-        (None, None) => Some(api::InterviewerKind::Rubric),
-        (None, Some(_)) => None,
-    };
-    Ok(api::About { interviewer, contact: contact.map(str::to_owned) })
-}
-
-/// What the host's page shows of the model.
-fn model_monitor(settings: &Settings, model: Option<Arc<ModelInterviewer>>) -> api::ModelMonitor {
+/// What the host's page shows of the model; where tasks are the workers', so is its health.
+fn model_monitor(settings: &Settings, blueprint: &Blueprint) -> api::ModelMonitor {
     let name = settings.model_url.as_ref().map(|_| settings.model_name.clone());
+    let model: Option<Arc<ModelInterviewer>> = blueprint.model.clone().filter(|_| blueprint.redis.is_none());
     api::ModelMonitor::new(name, move || model.as_ref().map(|model| model.health()))
 }
 

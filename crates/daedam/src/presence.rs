@@ -5,13 +5,13 @@
 //! the others would refuse. A server on SQLite shares its database with nobody, so no other such server may publish to
 //! its Redis.
 
-use crate::{pieces, pieces::Pieces, secret::Secret, settings::Settings};
+use crate::{pieces::Pieces, secret::Secret};
 use anyhow::{Context, bail};
 use celery::{Claimed, SoleServer};
 use hmac::{Hmac, KeyInit, Mac};
 use interview::ports::Clock;
 use sha2::Sha256;
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use store::{ALIVE_FOR, Database, Location, Server};
 use tokio::{
     task::JoinHandle,
@@ -43,11 +43,11 @@ enum Place {
 
 impl Presence {
     /// Makes this server known to the others, and refuses while one is alive that it cannot go together with.
-    pub async fn announce(settings: &Settings, pieces: &Pieces) -> anyhow::Result<Self> {
-        let place = if pieces::is_shared(&pieces.database) {
+    pub async fn announce(pieces: &Pieces) -> anyhow::Result<Self> {
+        let place = if pieces.blueprint.is_shared() {
             shared(pieces).await?
-        } else if let Some(redis) = &pieces.redis {
-            let sole = SoleServer::new(redis.clone(), &sqlite_file(settings)?);
+        } else if let Some(redis) = &pieces.blueprint.redis {
+            let sole = SoleServer::new(redis.clone(), &sqlite_file(&pieces.blueprint.location));
             // A server begins without its Redis too; who else is there is looked for again while it runs.
             once_alone(async || Ok(claim(&sole).await.unwrap_or(None))).await?;
             Place::Sole(sole)
@@ -119,13 +119,10 @@ async fn once_alone(attempt: impl AsyncFn() -> anyhow::Result<Option<String>>) -
 }
 
 /// The SQLite file, as it is named from everywhere on this machine.
-fn sqlite_file(settings: &Settings) -> anyhow::Result<String> {
-    let Location::Sqlite(path) = pieces::database_url(settings)?.reveal().parse()? else {
-        return Ok(String::new());
-    };
+fn sqlite_file(location: &Location) -> String {
+    let Location::Sqlite(path) = location else { return String::new() };
     // It was opened before, so it is there; where its folders cannot be read, its name will do.
-    let path: PathBuf = path.canonicalize().unwrap_or(path);
-    Ok(path.display().to_string())
+    path.canonicalize().unwrap_or_else(|_| path.clone()).display().to_string()
 }
 
 /// Takes or keeps the place, or says who is in the way.

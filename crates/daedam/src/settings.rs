@@ -3,16 +3,21 @@
 //! The table below is everything there is to know about a setting: its name, what it means, its default. The struct,
 //! the flags, `daedam config` and the reference page are made from it.
 
+mod allowed;
+mod fault;
+mod resolve;
+mod unknown;
+
 use crate::{amount::Amount, length::Length, secret::Secret};
-use anyhow::{Context, bail};
 use interview::language::Language;
 use serde::Deserialize;
-use std::{
-    collections::BTreeMap,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
-use toml::{Table, Value};
+use std::{net::SocketAddr, path::PathBuf};
+
+pub use fault::Fault;
+pub use resolve::{Resolved, Shown, Sources, resolve};
+pub use unknown::Unknown;
+
+use allowed::Allowed;
 
 /// What there is to know about one setting.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +30,8 @@ pub struct Setting {
     pub default: &'static str,
     /// Whether its value is never shown, and may come from a file named by `<name>_file`.
     pub secret: bool,
+    /// What its value may be, in words: "a whole number, 0 or more".
+    pub allowed: &'static str,
 }
 
 macro_rules! settings {
@@ -43,6 +50,7 @@ macro_rules! settings {
             doc: &[$($doc),+],
             default: $default,
             secret: settings!(@secret $($kind)+),
+            allowed: <$($kind)+ as Allowed>::WHAT,
         },)+];
     };
 }
@@ -131,7 +139,8 @@ settings! {
     guest_answers: [u32] = "5";
     /// How long a guest is kept who does not register; then everything of theirs is erased, within an hour.
     guest_ttl: [Length] = "\"24h\"";
-    /// Usernames of those who run this host and may see how it does, as `["mina"]`. Register them before you name them here.
+    /// Usernames of those who run this host and may see how it does, as `["mina"]`. Nobody can register such a name: make it with `daedam user add`, or register before
+    /// you name yourself here.
     admins: [Vec<String>] = "[]";
     /// Registrations from one address within an hour; 0 is no limit.
     address_registrations: [u32] = "100";
@@ -242,158 +251,6 @@ pub enum LogFormat {
     Json,
 }
 
-/// Settings, and where each came from.
-#[derive(Clone, Debug)]
-pub struct Resolved {
-    /// The settings.
-    pub settings: Settings,
-    /// Each setting as it may be shown, in the order of the reference page.
-    pub shown: Vec<Shown>,
-}
-
-/// One setting as it may be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
-    /// Its name.
-    pub name: &'static str,
-    /// Its value as TOML writes it, a secret as `***`, nothing as an empty text.
-    pub value: String,
-    /// "default", "daedam.toml", "DAEDAM_LISTEN", "--listen" …
-    pub origin: String,
-}
-
-/// What the settings are read from besides their defaults, weakest first.
-#[derive(Clone, Debug, Default)]
-pub struct Sources {
-    /// The settings file named by the host; without one, `daedam.toml` of the working directory if it is there.
-    pub file: Option<PathBuf>,
-    /// The environment.
-    pub environment: BTreeMap<String, String>,
-    /// The flags given, by setting.
-    pub flags: BTreeMap<String, String>,
-}
-
-/// Reads the settings; an error names the setting, and where its value came from.
-pub fn resolve(sources: &Sources) -> anyhow::Result<Resolved> {
-    let mut values: BTreeMap<&'static str, (Value, String)> = BTreeMap::new();
-    for setting in SETTINGS.iter().filter(|setting| !setting.default.is_empty()) {
-        values.insert(setting.name, (setting.toml(setting.default)?, "default".to_owned()));
-    }
-    read_file(sources.file.as_deref(), &mut values)?;
-    for setting in SETTINGS {
-        let variable = format!("DAEDAM_{}", setting.name.to_uppercase());
-        let of_file = format!("{variable}_FILE");
-        if let Some(path) = sources.environment.get(&of_file).filter(|_| setting.secret) {
-            values.insert(setting.name, (Value::String(secret_in(Path::new(path), &of_file)?), of_file));
-        }
-        if let Some(text) = sources.environment.get(&variable) {
-            let value = setting.typed(text).with_context(|| variable.clone())?;
-            values.insert(setting.name, (value, variable));
-        }
-        if let Some(text) = sources.flags.get(setting.name) {
-            let flag = format!("--{}", setting.name.replace('_', "-"));
-            let value = setting.typed(text).with_context(|| flag.clone())?;
-            values.insert(setting.name, (value, flag));
-        }
-    }
-    values.retain(|name, (value, _)| value.as_str() != Some("") || !may_be_absent(name));
-    check_each(&values)?;
-    let table: Table = values.iter().map(|(name, (value, _))| ((*name).to_owned(), value.clone())).collect();
-    let settings = Settings::deserialize(table)?;
-    let shown = SETTINGS.iter().map(|setting| setting.shown(&values)).collect();
-    Ok(Resolved { settings, shown })
-}
-
-impl Setting {
-    /// A value as a variable or a flag carries it: text stays text whatever it looks like, a list is written as TOML
-    /// writes it or with commas.
-    fn typed(&self, text: &str) -> anyhow::Result<Value> {
-        if self.default.starts_with('[') && !text.trim_start().starts_with('[') {
-            let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
-            return Ok(Value::Array(items.map(|item| Value::String(item.to_owned())).collect()));
-        }
-        if self.default.is_empty() || self.default.starts_with('"') {
-            return Ok(Value::String(text.to_owned()));
-        }
-        self.toml(text)
-    }
-
-    fn toml(&self, text: &str) -> anyhow::Result<Value> {
-        let mut table: Table =
-            format!("value = {text}").parse().with_context(|| format!("not a value: {text}"))?;
-        table.remove("value").context("not a value")
-    }
-
-    fn shown(&self, values: &BTreeMap<&'static str, (Value, String)>) -> Shown {
-        let (value, origin) = match values.get(self.name) {
-            Some((_, origin)) if self.secret => ("***".to_owned(), origin.clone()),
-            Some((value, origin)) => (value.to_string(), origin.clone()),
-            None => (String::new(), "default".to_owned()),
-        };
-        Shown { name: self.name, value, origin }
-    }
-}
-
-fn read_file(
-    named: Option<&Path>,
-    values: &mut BTreeMap<&'static str, (Value, String)>,
-) -> anyhow::Result<()> {
-    let path = named.unwrap_or(Path::new("daedam.toml"));
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(cause) if named.is_none() && cause.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(cause) => {
-            return Err(cause).with_context(|| format!("cannot read the settings file {}", path.display()));
-        }
-    };
-    let table: Table = text.parse().with_context(|| format!("{} is not TOML", path.display()))?;
-    for (name, value) in table {
-        let secret = name
-            .strip_suffix("_file")
-            .and_then(|name| SETTINGS.iter().find(|setting| setting.secret && setting.name == name));
-        let origin = path.display().to_string();
-        if let (Some(setting), Some(file)) = (secret, value.as_str()) {
-            let beside = path.parent().unwrap_or(Path::new("")).join(file);
-            values.insert(setting.name, (Value::String(secret_in(&beside, &name)?), origin));
-        } else if let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) {
-            values.insert(setting.name, (value, origin));
-        } else {
-            bail!("{origin}: there is no setting `{name}`");
-        }
-    }
-    Ok(())
-}
-
-fn secret_in(path: &Path, named_by: &str) -> anyhow::Result<String> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("{named_by} names {}, which cannot be read", path.display()))?;
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-/// Reads each value alone in the place of its default, so that an error can say where the wrong one came from.
-fn check_each(values: &BTreeMap<&'static str, (Value, String)>) -> anyhow::Result<()> {
-    let defaults: Table = defaults().parse()?;
-    for (name, (value, origin)) in values {
-        let mut table = defaults.clone();
-        table.insert((*name).to_owned(), value.clone());
-        if let Err(cause) = Settings::deserialize(table) {
-            bail!("{origin}: `{name}` is wrong: {}", cause.to_string().trim());
-        }
-    }
-    Ok(())
-}
-
-/// Whether a setting has no default, so that an empty text means that it is not set.
-fn may_be_absent(name: &str) -> bool {
-    SETTINGS.iter().any(|setting| setting.name == name && setting.default.is_empty())
-}
-
-/// The defaults as a TOML text.
-fn defaults() -> String {
-    let with_default = SETTINGS.iter().filter(|setting| !setting.default.is_empty());
-    with_default.map(|setting| format!("{} = {}\n", setting.name, setting.default)).collect()
-}
-
 /// The reference page of all settings, in Markdown.
 pub fn reference_page() -> String {
     let mut page = String::from(
@@ -411,74 +268,4 @@ pub fn reference_page() -> String {
         page.push_str(&format!("| `{}` | {default} |{doc} |\n", setting.name));
     }
     page
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn from(environment: &[(&str, &str)], flags: &[(&str, &str)]) -> anyhow::Result<Resolved> {
-        let owned = |pairs: &[(&str, &str)]| {
-            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-        };
-        resolve(&Sources { file: None, environment: owned(environment), flags: owned(flags) })
-    }
-
-    fn shown<'a>(resolved: &'a Resolved, name: &str) -> (&'a str, &'a str) {
-        let shown = resolved.shown.iter().find(|shown| shown.name == name).unwrap();
-        (&shown.value, &shown.origin)
-    }
-
-    #[test]
-    fn later_wins_and_says_so() {
-        let resolved = from(
-            &[
-                ("DAEDAM_LISTEN", "[::1]:9000"),
-                ("DAEDAM_CONCURRENCY", "7"),
-                ("DAEDAM_CORS_ORIGINS", "http://a, http://b"),
-            ],
-            &[("concurrency", "9")],
-        )
-        .unwrap();
-        assert_eq!(shown(&resolved, "listen"), ("\"[::1]:9000\"", "DAEDAM_LISTEN"));
-        assert_eq!(shown(&resolved, "concurrency"), ("9", "--concurrency"));
-        assert_eq!(shown(&resolved, "login_failures"), ("10", "default"));
-        assert_eq!(resolved.settings.cors_origins, ["http://a", "http://b"]);
-    }
-
-    #[test]
-    fn a_secret_stays_text_and_is_never_shown() {
-        let resolved = from(&[("DAEDAM_JWT_SECRET", "00123")], &[]).unwrap();
-        assert_eq!(resolved.settings.jwt_secret.as_ref().unwrap().reveal(), "00123");
-        assert_eq!(shown(&resolved, "jwt_secret"), ("***", "DAEDAM_JWT_SECRET"));
-        assert!(!format!("{resolved:?}").contains("00123"));
-    }
-
-    #[test]
-    fn a_secret_may_stand_in_a_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("secret");
-        std::fs::write(&path, "from a file\n").unwrap();
-        let resolved = from(&[("DAEDAM_JWT_SECRET_FILE", path.to_str().unwrap())], &[]).unwrap();
-        assert_eq!(resolved.settings.jwt_secret.as_ref().unwrap().reveal(), "from a file");
-    }
-
-    #[test]
-    fn what_is_wrong_names_its_setting_and_origin() {
-        for (variable, text) in [
-            ("DAEDAM_LISTEN", "everywhere"),
-            ("DAEDAM_CONCURRENCY", "many"),
-            ("DAEDAM_TOKEN_TTL", "soon"),
-            ("DAEDAM_DEFAULT_LANGUAGE", "fr"),
-            ("DAEDAM_JWT_SECRET_FILE", "/nowhere"),
-        ] {
-            let error = format!("{:#}", from(&[(variable, text)], &[]).unwrap_err());
-            assert!(error.contains(variable), "{error}");
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("daedam.toml");
-        std::fs::write(&file, "lisen = \"x\"").unwrap();
-        let sources = Sources { file: Some(file), ..Sources::default() };
-        assert!(resolve(&sources).unwrap_err().to_string().contains("lisen"));
-    }
 }

@@ -41,6 +41,15 @@ pub struct ModelHealth {
     pub last_failure: Option<(&'static str, DateTime<Utc>)>,
 }
 
+/// Whether workers do the tasks that this process hands out, as it saw when it last asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WorkerHealth {
+    /// How many answered.
+    pub answering: usize,
+    /// Since when none answers; `None` while one does, and until it is known.
+    pub missing_since: Option<DateTime<Utc>>,
+}
+
 /// Says how the program does.
 pub async fn status(ports: &Ports) -> Result<HostStatus, Error> {
     let totals = ports.store.totals().await?;

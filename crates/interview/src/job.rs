@@ -127,6 +127,9 @@ pub enum Settlement {
 /// How often a job may fail before it has failed for good.
 pub const MOST_FAILURES: i64 = 5;
 
+/// How often asking questions may fail before a stand-in asks them: a person looks at the screen meanwhile.
+pub const MOST_QUESTION_FAILURES: i64 = 2;
+
 /// How often a job may be claimed: each claim that is not settled is a process that died over it.
 pub const MOST_CLAIMS: i64 = 30;
 

@@ -23,7 +23,10 @@ pub enum BackupError {
     /// The file to be written is there already.
     #[error("{0} exists already")]
     Exists(PathBuf),
-    /// The file to be restored is no Daedam database, or a damaged one.
+    /// There is no database to be copied.
+    #[error("there is no database at {0}")]
+    Nothing(PathBuf),
+    /// The file to be copied or restored is no Daedam database, or a damaged one.
     #[error("{0} is not a whole Daedam database")]
     NotOurs(PathBuf),
     /// The file to be restored was written by a newer program.
@@ -55,8 +58,25 @@ pub async fn restore(from: &Path, url: &str) -> Result<(), BackupError> {
     sync_folder(&to)
 }
 
+/// Writes a consistent copy of the SQLite database that a URL names to a file that does not exist yet, while it may be in
+/// use. The copy is checked before it gets its name, so one that is there is whole.
+pub async fn back_up(url: &str, to: &Path) -> Result<(), BackupError> {
+    let Ok(Location::Sqlite(from)) = url.parse() else {
+        return Err(BackupError::NotSqlite);
+    };
+    if !from.try_exists()? {
+        return Err(BackupError::Nothing(from));
+    }
+    copy(&from, to).await
+}
+
+/// Checks that a file may be restored: a whole Daedam database, of a version that this program knows.
+pub async fn check_backup(path: &Path) -> Result<(), BackupError> {
+    check(path).await
+}
+
 /// Writes a consistent copy of a database to a file that does not exist yet, readable for its owner only.
-pub(crate) async fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
+async fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
     if to.try_exists()? {
         return Err(BackupError::Exists(to.to_owned()));
     }
@@ -67,9 +87,21 @@ pub(crate) async fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
     let copied =
         query("VACUUM INTO $1").bind(partial.to_string_lossy().into_owned()).execute(&mut connection).await;
     connection.close().await?;
+    let copied = match copied {
+        // What is wrong with a copy was wrong with the database.
+        Ok(_) => check(&partial).await.map_err(|cause| match cause {
+            BackupError::NotOurs(_) => BackupError::NotOurs(from.to_owned()),
+            BackupError::FromTheFuture(_) => BackupError::FromTheFuture(from.to_owned()),
+            cause => cause,
+        }),
+        Err(sqlx::Error::Database(refusal)) if is_not_a_database(refusal.code().as_deref()) => {
+            Err(BackupError::NotOurs(from.to_owned()))
+        }
+        Err(cause) => Err(cause.into()),
+    };
     if let Err(cause) = copied {
         remove_if_there(&partial)?;
-        return Err(cause.into());
+        return Err(cause);
     }
     fs::File::open(&partial)?.sync_all()?;
     fs::rename(&partial, to)?;
@@ -82,10 +114,7 @@ async fn open(path: &Path) -> sqlx::Result<SqliteConnection> {
 
 /// Checks that a file is a whole Daedam database of a version this program knows.
 async fn check(path: &Path) -> Result<(), BackupError> {
-    let header = header(path)?;
-    let application = header.get(68..72).and_then(|bytes| bytes.try_into().ok()).map(u32::from_be_bytes);
-    let ours = header.starts_with(b"SQLite format 3\0") && application.map(i64::from) == Some(APPLICATION_ID);
-    if !ours {
+    if !is_ours(&header(path)?) {
         return Err(BackupError::NotOurs(path.to_owned()));
     }
     let damaged = |_| BackupError::NotOurs(path.to_owned());
@@ -97,7 +126,7 @@ async fn check(path: &Path) -> Result<(), BackupError> {
         .await
         .map_err(damaged)?;
     connection.close().await?;
-    if verdict != "ok" {
+    if verdict != "ok" || applied.is_empty() {
         return Err(BackupError::NotOurs(path.to_owned()));
     }
     if applied.iter().any(|version| !MIGRATIONS.version_exists(*version)) {
@@ -108,6 +137,12 @@ async fn check(path: &Path) -> Result<(), BackupError> {
 
 /// The part of a SQLite file that says what it is (sqlite.org/fileformat2.html, 1.3).
 const HEADER_LENGTH: u64 = 100;
+
+/// Whether a file's header says that it is Daedam's.
+fn is_ours(header: &[u8]) -> bool {
+    let application = header.get(68..72).and_then(|bytes| bytes.try_into().ok()).map(u32::from_be_bytes);
+    header.starts_with(b"SQLite format 3\0") && application.map(i64::from) == Some(APPLICATION_ID)
+}
 
 /// Sees to it that nobody has the old database open, and that no log of it is left beside the new one.
 async fn close_for_good(path: &Path) -> Result<(), BackupError> {
@@ -134,6 +169,11 @@ async fn close_for_good(path: &Path) -> Result<(), BackupError> {
 
 /// The result code of a database that somebody else holds.
 const SQLITE_BUSY: &str = "5";
+
+/// Whether a result code says that a file is damaged, or no database at all.
+fn is_not_a_database(code: Option<&str>) -> bool {
+    matches!(code, Some("11" | "26"))
+}
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

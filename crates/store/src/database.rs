@@ -1,7 +1,7 @@
 //! The database that the URL names: opening it, its schema, and the store on it.
 
 use crate::{
-    backup::{self, BackupError},
+    first_look,
     location::{ConnectError, Location},
     postgres,
     servers::{LiveServer, Server},
@@ -9,11 +9,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use interview::{error::Error, ports::Store};
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 /// Connects to the database that a URL names, brings its schema up to date, and returns the store on it.
 pub async fn connect(url: &str, options: &Options) -> Result<Arc<dyn Store>, ConnectError> {
@@ -34,6 +30,8 @@ pub struct Options {
     /// How long a statement waits on a PostgreSQL server for a lock that somebody else holds. A change that stands still for
     /// three times as long is ended by the server, so that it holds its locks no longer.
     pub lock_timeout: Duration,
+    /// Whether nothing at all is changed: neither a file nor what is in the database, not even how a file is kept.
+    pub read_only: bool,
 }
 
 impl Default for Options {
@@ -41,6 +39,7 @@ impl Default for Options {
         Self {
             pool_size: 20,
             create_if_missing: true,
+            read_only: false,
             statement_timeout: Duration::from_secs(30),
             lock_timeout: Duration::from_secs(5),
         }
@@ -73,7 +72,7 @@ pub struct Database(Opened);
 
 #[derive(Clone)]
 enum Opened {
-    Sqlite { queries: Arc<sqlite::Queries>, path: PathBuf },
+    Sqlite(Arc<sqlite::Queries>),
     Postgres(Arc<postgres::Queries>),
 }
 
@@ -83,9 +82,10 @@ impl Database {
         match url.parse()? {
             Location::Sqlite(path) => {
                 let queries = Arc::new(sqlite::open(&path, options).await?);
-                Ok(Self(Opened::Sqlite { queries, path }))
+                Ok(Self(Opened::Sqlite(queries)))
             }
             Location::Postgres(connection) => {
+                first_look::look(&connection).await?;
                 Ok(Self(Opened::Postgres(Arc::new(postgres::open(*connection, options).await?))))
             }
         }
@@ -94,7 +94,7 @@ impl Database {
     /// The store on this database.
     pub fn store(&self) -> Arc<dyn Store> {
         match &self.0 {
-            Opened::Sqlite { queries, .. } => queries.clone(),
+            Opened::Sqlite(queries) => queries.clone(),
             Opened::Postgres(queries) => queries.clone(),
         }
     }
@@ -102,7 +102,7 @@ impl Database {
     /// Which kind it is.
     pub fn kind(&self) -> DatabaseKind {
         match self.0 {
-            Opened::Sqlite { .. } => DatabaseKind::Sqlite,
+            Opened::Sqlite(_) => DatabaseKind::Sqlite,
             Opened::Postgres(_) => DatabaseKind::Postgres,
         }
     }
@@ -110,7 +110,7 @@ impl Database {
     /// Brings the schema up to date; programs that do so at the same time wait for one another.
     pub async fn migrate(&self) -> Result<(), ConnectError> {
         match &self.0 {
-            Opened::Sqlite { queries, .. } => sqlite::migrate(queries).await,
+            Opened::Sqlite(queries) => sqlite::migrate(queries).await,
             Opened::Postgres(queries) => postgres::migrate(queries).await,
         }
     }
@@ -118,7 +118,7 @@ impl Database {
     /// How far the schema is.
     pub async fn schema(&self) -> Result<Schema, ConnectError> {
         let (applied, known) = match &self.0 {
-            Opened::Sqlite { queries, .. } => (queries.applied_migrations().await, &sqlite::MIGRATIONS),
+            Opened::Sqlite(queries) => (queries.applied_migrations().await, &sqlite::MIGRATIONS),
             Opened::Postgres(queries) => (queries.applied_migrations().await, &postgres::MIGRATIONS),
         };
         let applied = applied.map_err(ConnectError::Schema)?;
@@ -139,7 +139,7 @@ impl Database {
         now: DateTime<Utc>,
     ) -> Result<Option<LiveServer>, Error> {
         Ok(match &self.0 {
-            Opened::Sqlite { queries, .. } => queries.register_server(server, now).await?,
+            Opened::Sqlite(queries) => queries.register_server(server, now).await?,
             Opened::Postgres(queries) => queries.register_server(server, now).await?,
         })
     }
@@ -151,7 +151,7 @@ impl Database {
         now: DateTime<Utc>,
     ) -> Result<Option<LiveServer>, Error> {
         Ok(match &self.0 {
-            Opened::Sqlite { queries, .. } => queries.renew_server(server, now).await?,
+            Opened::Sqlite(queries) => queries.renew_server(server, now).await?,
             Opened::Postgres(queries) => queries.renew_server(server, now).await?,
         })
     }
@@ -159,7 +159,7 @@ impl Database {
     /// Forgets a server that ends; one that is not known is no error.
     pub async fn remove_server(&self, server: &Server) -> Result<(), Error> {
         match &self.0 {
-            Opened::Sqlite { queries, .. } => queries.remove_server(&server.id).await?,
+            Opened::Sqlite(queries) => queries.remove_server(&server.id).await?,
             Opened::Postgres(queries) => queries.remove_server(&server.id).await?,
         }
         Ok(())
@@ -168,23 +168,15 @@ impl Database {
     /// The servers that are alive, the longest running first.
     pub async fn live_servers(&self, now: DateTime<Utc>) -> Result<Vec<LiveServer>, Error> {
         Ok(match &self.0 {
-            Opened::Sqlite { queries, .. } => queries.live_servers(now).await?,
+            Opened::Sqlite(queries) => queries.live_servers(now).await?,
             Opened::Postgres(queries) => queries.live_servers(now).await?,
         })
-    }
-
-    /// Writes a consistent copy of a SQLite database to a file that does not exist yet, while it is in use.
-    pub async fn back_up(&self, to: &Path) -> Result<(), BackupError> {
-        match &self.0 {
-            Opened::Sqlite { path, .. } => backup::copy(path, to).await,
-            Opened::Postgres(_) => Err(BackupError::NotSqlite),
-        }
     }
 
     /// Closes every connection, after what they are doing; the store answers only errors then.
     pub async fn close(&self) {
         match &self.0 {
-            Opened::Sqlite { queries, .. } => queries.close().await,
+            Opened::Sqlite(queries) => queries.close().await,
             Opened::Postgres(queries) => queries.close().await,
         }
     }

@@ -17,13 +17,14 @@
 mod backup;
 mod database;
 mod failure;
+mod first_look;
 mod location;
 mod postgres;
 mod servers;
 mod sqlite;
 mod words;
 
-pub use backup::{BackupError, restore};
+pub use backup::{BackupError, back_up, check_backup, restore};
 pub use database::{Database, DatabaseKind, Options, Schema, connect};
-pub use location::{ConnectError, Location};
+pub use location::{ConnectError, Location, unescaped_in_credentials};
 pub use servers::{ALIVE_FOR, LiveServer, Server};

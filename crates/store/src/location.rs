@@ -18,12 +18,36 @@ impl FromStr for Location {
         let (scheme, rest) = url.split_once(':').ok_or(ConnectError::NoScheme)?;
         match scheme.to_ascii_lowercase().as_str() {
             "sqlite" => sqlite(rest.strip_prefix("//").unwrap_or(rest)),
-            "postgres" | "postgresql" => {
-                url.parse().map(|options| Self::Postgres(Box::new(options))).map_err(ConnectError::Malformed)
-            }
+            "postgres" | "postgresql" => postgres(url),
             _ => Err(ConnectError::UnknownScheme),
         }
     }
+}
+
+fn postgres(url: &str) -> Result<Location, ConnectError> {
+    // A `#` has no meaning in such a URL, and hides what comes after it.
+    if let Some(letter) = unescaped_in_credentials(url).or_else(|| url.contains('#').then_some('#')) {
+        return Err(ConnectError::Unescaped(letter));
+    }
+    let options: sqlx::postgres::PgConnectOptions = url.parse().map_err(ConnectError::Malformed)?;
+    // A pooler refuses parameters that it does not know; the server's own default shows floating-point numbers exactly.
+    Ok(Location::Postgres(Box::new(options.extra_float_digits(None))))
+}
+
+/// The letter that ends the host of a URL too early, because it stands unescaped in the user or the password before it:
+/// such a URL would be read as one of another host.
+pub fn unescaped_in_credentials(url: &str) -> Option<char> {
+    let (_, rest) = url.split_once("://")?;
+    let end = rest.find(['/', '?', '#'])?;
+    let (authority, after) = rest.split_at(end);
+    let letter = after.chars().next()?;
+    let (path, query) = after.split_once('?').unwrap_or((after, ""));
+    let is_cut = match letter {
+        // A query may hold an `@`, but in the value of a parameter.
+        '?' => !authority.contains('@') && query.split('@').next().is_some_and(|name| !name.contains('=')),
+        _ => path.contains('@'),
+    };
+    (is_cut && after.contains('@')).then_some(letter)
 }
 
 fn sqlite(path: &str) -> Result<Location, ConnectError> {
@@ -60,9 +84,22 @@ pub enum ConnectError {
     /// An in-memory database was asked for.
     #[error("a database in memory would forget what was accepted: write sqlite:PATH")]
     InMemory,
+    /// A letter stands in the user or the password that must be escaped there.
+    #[error(
+        "the database URL has a `{0}` where none may stand: in a user or a password, write %{code:02X} for it (and %40 \
+         for `@`, %23 for `#`, %2F for `/`, %3F for `?`, %25 for `%`)",
+        code = u32::from(*.0)
+    )]
+    Unescaped(char),
     /// The URL of a PostgreSQL server cannot be read.
-    #[error("the PostgreSQL URL cannot be read")]
-    Malformed(#[source] sqlx::Error),
+    #[error(
+        "the PostgreSQL URL cannot be read ({}): write postgres://USER:PASSWORD@HOST/DATABASE, and in the password %40 \
+         for `@`, %23 for `#`, %2F for `/`, %3F for `?`, %25 for `%`", plainly(.0)
+    )]
+    Malformed(sqlx::Error),
+    /// There is no such file, and none may be made.
+    #[error("there is no database at {}", .0.display())]
+    Missing(PathBuf),
     /// The file cannot be made or opened.
     #[error("the SQLite file {path} cannot be opened")]
     File {
@@ -75,8 +112,22 @@ pub enum ConnectError {
     #[error("the SQLite file belongs to another program")]
     Foreign,
     /// The server cannot be reached, or refuses.
-    #[error("the PostgreSQL server cannot be used")]
-    Server(#[source] sqlx::Error),
+    #[error("the PostgreSQL server cannot be used: {}", plainly(.0))]
+    Server(sqlx::Error),
+    /// The server at this place cannot be reached, or refuses.
+    #[error("the PostgreSQL server at {place} cannot be used: {}", plainly(.cause))]
+    Unreachable {
+        /// Its host and port.
+        place: String,
+        /// Why.
+        cause: sqlx::Error,
+    },
+    /// The database cannot keep every script.
+    #[error(
+        "the PostgreSQL database is encoded as {0}, which cannot keep Korean: make one with CREATE DATABASE … ENCODING \
+         'UTF8' TEMPLATE template0"
+    )]
+    Encoding(String),
     /// The server stands behind a pooler that this program cannot work behind.
     #[error(
         "the PostgreSQL URL leads to a pooler in transaction mode that keeps no prepared statements: set pool_mode = session \
@@ -89,6 +140,17 @@ pub enum ConnectError {
     /// The schema cannot be read.
     #[error("the database's schema cannot be read")]
     Schema(#[source] sqlx::Error),
+}
+
+/// What a person should read of an error: what the server or the system said, once.
+fn plainly(cause: &sqlx::Error) -> String {
+    match cause {
+        sqlx::Error::Database(refusal) => refusal.message().to_owned(),
+        sqlx::Error::Configuration(cause) => cause.to_string(),
+        sqlx::Error::Io(cause) => cause.to_string(),
+        sqlx::Error::PoolTimedOut => "it gave no connection in time".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -126,6 +188,34 @@ mod tests {
         ] {
             let refused = url.parse::<Location>().unwrap_err();
             assert!(!format!("{refused} {refused:?}").contains("s3cret"), "{refused:?}");
+        }
+    }
+    #[test]
+    fn a_letter_that_should_be_escaped_is_named() {
+        for (url, letter) in [
+            ("postgres://me:s3#cret@db/daedam", '#'),
+            ("postgres://me:12#34@db/daedam", '#'),
+            ("postgres://me:s3/cret@db/daedam", '/'),
+            ("postgres://me:12/34@db:5433/daedam", '/'),
+            ("postgres://me:s3@c/ret@db/daedam", '/'),
+            ("postgres://me:s3?cret@db/daedam", '?'),
+            ("postgres://me:s3cret@db/daedam#", '#'),
+        ] {
+            let Err(ConnectError::Unescaped(found)) = url.parse::<Location>() else { panic!("{url}") };
+            assert_eq!(found, letter, "{url}");
+        }
+        let said = ConnectError::Unescaped('#').to_string();
+        assert!(said.contains("a `#`") && said.contains("%23"), "{said}");
+        // The last `@` ends the password, so this one is understood.
+        for url in [
+            "postgres://me:s3@cret@db:5433/daedam",
+            "postgres://me:s3%23cret@db:5433/daedam",
+            "postgres://me@db:5433/daedam?application_name=a@b",
+            "postgres://db:5433/daedam?user=a@b",
+            "postgres://db:5433?user=a@b",
+        ] {
+            let Ok(Location::Postgres(options)) = url.parse() else { panic!("{url}") };
+            assert_eq!((options.get_host(), options.get_port()), ("db", 5_433), "{url}");
         }
     }
 }

@@ -67,11 +67,7 @@ fn blames_a_value(code: &str) -> bool {
 
 /// Connects to the server. A server that went away is an error within a few seconds, and used again when it is back.
 pub(crate) async fn open(connection: PgConnectOptions, options: &Options) -> Result<Queries, ConnectError> {
-    // A pooler refuses parameters that it does not know; the server's own default shows floating-point numbers exactly.
-    let connection = connection
-        .application_name("daedam")
-        .extra_float_digits(None)
-        .statement_cache_capacity(STATEMENT_CACHE);
+    let connection = connection.application_name("daedam").statement_cache_capacity(STATEMENT_CACHE);
     // One in three reads, and none of them waits behind a change.
     let reading = (options.pool_size / 3).max(1);
     let writing = options.pool_size.saturating_sub(reading).max(1);

@@ -54,8 +54,10 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
         path: path.to_owned(),
         source,
     };
-    if options.create_if_missing {
+    if options.create_if_missing && !options.read_only {
         create_private(path).map_err(|cause| failed(cause.into()))?;
+    } else if !path.try_exists().map_err(|cause| failed(cause.into()))? {
+        return Err(ConnectError::Missing(path.to_owned()));
     }
     let connection = SqliteConnectOptions::new()
         .filename(path)
@@ -66,17 +68,37 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
         .pragma("secure_delete", "ON")
         .pragma("journal_size_limit", "67108864")
         .pragma("temp_store", "memory");
-    let writing = connection
-        .clone()
-        .journal_mode(SqliteJournalMode::Wal)
-        // Wal with Normal would lose the last commits on a power cut.
-        .synchronous(SqliteSynchronous::Full);
+    let reading = connection.clone().pragma("query_only", "ON");
+    let writing = if options.read_only {
+        reading.clone()
+    } else {
+        connection
+            .journal_mode(SqliteJournalMode::Wal)
+            // Wal with Normal would lose the last commits on a power cut.
+            .synchronous(SqliteSynchronous::Full)
+    };
     let write = Writer::open(writing).await.map_err(|cause| failed(cause.into()))?;
     let readers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
-    let reading = connection.pragma("query_only", "ON");
     let read = Readers::new(reading, u32::try_from(readers).unwrap_or(u32::MAX));
-    Ok(Queries { read, write, session_turns: queries::session_turns() })
+    let queries = Queries { read, write, session_turns: queries::session_turns() };
+    if options.read_only && is_foreign(&queries).await.map_err(|cause| failed(cause.into()))? {
+        queries.close().await;
+        return Err(ConnectError::Foreign);
+    }
+    Ok(queries)
 }
+
+/// Whether there is something in the database that another program put there.
+async fn is_foreign(queries: &Queries) -> sqlx::Result<bool> {
+    let mut alone = queries.write.alone().await?;
+    let (tables, application): (i64, i64) =
+        sqlx::query_as(TABLES_AND_APPLICATION).fetch_one(alone.connection()?).await?;
+    Ok(tables > 0 && application != APPLICATION_ID)
+}
+
+/// Counts the tables, and asks whose they are.
+const TABLES_AND_APPLICATION: &str =
+    "SELECT (SELECT COUNT(*) FROM sqlite_schema), application_id FROM pragma_application_id";
 
 /// More than the statements there are, with the variants for lists of different lengths.
 const STATEMENT_CACHE: usize = 512;
@@ -101,12 +123,8 @@ pub(crate) async fn migrate(queries: &Queries) -> Result<(), ConnectError> {
     let mut alone = queries.write.alone().await.map_err(ConnectError::Schema)?;
     let connection = alone.connection().map_err(ConnectError::Schema)?;
     let mut change = connection.begin_with("BEGIN IMMEDIATE").await.map_err(ConnectError::Schema)?;
-    let (tables, application): (i64, i64) = sqlx::query_as(
-        "SELECT (SELECT COUNT(*) FROM sqlite_schema), application_id FROM pragma_application_id",
-    )
-    .fetch_one(&mut *change)
-    .await
-    .map_err(ConnectError::Schema)?;
+    let (tables, application): (i64, i64) =
+        sqlx::query_as(TABLES_AND_APPLICATION).fetch_one(&mut *change).await.map_err(ConnectError::Schema)?;
     if tables > 0 && application != APPLICATION_ID {
         return Err(ConnectError::Foreign);
     }

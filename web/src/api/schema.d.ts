@@ -194,7 +194,7 @@ export interface paths {
         };
         /**
          * Says whether the program can do its work: whether its database can be reached, and, where it has workers, the
-         *     broker between.
+         *     broker between and one of them.
          */
         get: operations["readyz"];
         put?: never;
@@ -1247,6 +1247,7 @@ export interface components {
             users: number;
             /** @description The program's version. */
             version: string;
+            workers: components["schemas"]["Workers"] | null;
         };
         /** @description One question, its answer, and what was thought of that. */
         InterviewRecord: {
@@ -1735,6 +1736,11 @@ export interface components {
              */
             broker: string;
             /**
+             * Format: date-time
+             * @description Since when no worker answers.
+             */
+            no_worker_since: string | null;
+            /**
              * @description `ok`; `degraded` when it does a part of its work, and the rest once what is missing is back; `unavailable`
              *     when it can do none.
              * @example ok
@@ -1745,6 +1751,12 @@ export interface components {
              * @example ok
              */
             store: string;
+            /**
+             * @description `ok`, or `unavailable` when no worker answers that consumes the queue: interviews begin with the fallback questions
+             *     then, and answers are judged when one is there. `ok` where the server needs none.
+             * @example ok
+             */
+            workers: string;
         };
         /** @description What somebody who forgot their password sets a new one with. */
         Recovery: {
@@ -2138,6 +2150,16 @@ export interface components {
              * @description 25 × level, to the nearest whole number.
              */
             score: number;
+        };
+        /** @description The workers that consume the queue, as this server saw when it last asked. */
+        Workers: {
+            /** @description How many answered. */
+            answering: number;
+            /**
+             * Format: date-time
+             * @description Since when none answers.
+             */
+            missing_since: string | null;
         };
     };
     responses: never;

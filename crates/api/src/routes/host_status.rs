@@ -31,6 +31,9 @@ pub(crate) struct HostStatus {
     sessions: i64,
     /// How much work waits.
     queue: Queue,
+    /// The workers that do the work; nothing where this server does it itself.
+    #[schema(required = true)]
+    workers: Option<Workers>,
     /// The model, how it does, and what it takes.
     model: view::ModelStatus,
 }
@@ -47,6 +50,16 @@ pub(crate) struct Queue {
     /// When the oldest job that waits became due.
     #[schema(required = true)]
     oldest_due_at: Option<DateTime<Utc>>,
+}
+
+/// The workers that consume the queue, as this server saw when it last asked.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Workers {
+    /// How many answered.
+    answering: usize,
+    /// Since when none answers.
+    #[schema(required = true)]
+    missing_since: Option<DateTime<Utc>>,
 }
 
 /// Shows how the program does, to the users whom the setting `admins` names. Nothing that a candidate wrote is shown.
@@ -77,6 +90,10 @@ pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Jso
             failed: queue.failed,
             oldest_due_at: queue.oldest_due_at,
         },
+        workers: api
+            .workers
+            .health()
+            .map(|health| Workers { answering: health.answering, missing_since: health.missing_since }),
         model: view::ModelStatus::new(name, health, &usage, budgets, now),
     }))
 }

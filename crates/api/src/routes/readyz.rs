@@ -2,6 +2,7 @@
 
 use crate::state::Api;
 use axum::{Json, extract::State, http::StatusCode};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -21,6 +22,13 @@ pub(crate) struct Readiness {
     /// servers: answers are taken, and judged when it is back. `ok` where the server needs none.
     #[schema(value_type = String, example = "ok")]
     broker: &'static str,
+    /// `ok`, or `unavailable` when no worker answers that consumes the queue: interviews begin with the fallback questions
+    /// then, and answers are judged when one is there. `ok` where the server needs none.
+    #[schema(value_type = String, example = "ok")]
+    workers: &'static str,
+    /// Since when no worker answers.
+    #[schema(required = true)]
+    no_worker_since: Option<DateTime<Utc>>,
 }
 
 /// How long the store may take to say that it is there.
@@ -30,7 +38,7 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 const BROKER_TIMEOUT: Duration = Duration::from_millis(2_500);
 
 /// Says whether the program can do its work: whether its database can be reached, and, where it has workers, the
-/// broker between.
+/// broker between and one of them.
 #[utoipa::path(
     get, path = "/readyz", operation_id = "readyz", tag = "operation",
     responses(
@@ -44,14 +52,23 @@ pub(crate) async fn handle(State(api): State<Api>) -> (StatusCode, Json<Readines
     let (store, broker) = tokio::join!(store, broker);
     // A server that is asked to stop still answers for a while, so that a proxy can see here that it should send no more.
     let ready = store && !api.shutdown.is_cancelled();
-    let (code, status) = match (ready, broker) {
+    let no_worker_since = api.workers.health().and_then(|health| health.missing_since);
+    let workers = no_worker_since.is_none();
+    let (code, status) = match (ready, broker && workers) {
         (true, true) => (StatusCode::OK, OK),
         // What a candidate sends is taken and kept all the same, so the proxy in front should go on sending.
         (true, false) => (StatusCode::OK, "degraded"),
         (false, _) => (StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE),
     };
     let said = |good| if good { OK } else { UNAVAILABLE };
-    (code, Json(Readiness { status, store: said(store), broker: said(broker) }))
+    let readiness = Readiness {
+        status,
+        store: said(store),
+        broker: said(broker),
+        workers: said(workers),
+        no_worker_since,
+    };
+    (code, Json(readiness))
 }
 
 const OK: &str = "ok";

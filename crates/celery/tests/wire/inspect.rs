@@ -9,8 +9,24 @@ use std::time::Duration;
 
 const NODE: &str = "daedam@test";
 
+/// How long workers may take to answer.
+const A_MOMENT: Duration = Duration::from_secs(3);
+
 fn settings() -> WorkerSettings {
     WorkerSettings { node_name: NODE.to_owned(), ..quick() }
+}
+
+/// Nobody is waited for where nobody listens, and the question leaves nothing behind.
+#[tokio::test]
+async fn a_queue_that_nobody_consumes_has_no_workers() {
+    let mut database = Database::new().await;
+    let redis = crate::support::open(&database.url);
+    assert!(celery::workers_of(&redis, "celery", A_MOMENT).await.unwrap().is_empty());
+    assert_eq!(database.run::<u64>(&redis::cmd("DBSIZE")).await, 0);
+    let worker = database.worker(Scripted::letting(0), settings());
+    while celery::workers_of(&redis, "celery", A_MOMENT).await.unwrap().is_empty() {}
+    worker.end().await;
+    assert!(celery::workers_of(&redis, "celery", A_MOMENT).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -52,6 +68,10 @@ async fn celery_inspect_sees_workers_of_both_kinds() {
 
     let queues = celery_command(&url, &["inspect", "active_queues", "--json"]).await;
     assert_eq!(queues[NODE][0]["name"], "celery");
+    let redis = crate::support::open(&url);
+    let workers = celery::workers_of(&redis, "celery", A_MOMENT).await.unwrap();
+    assert_eq!(workers.iter().map(String::as_str).collect::<Vec<_>>(), [NODE, "python@test"]);
+    assert!(celery::workers_of(&redis, "another", A_MOMENT).await.unwrap().is_empty());
     let queried = celery_command(&url, &["inspect", "query_task", "seen", "--json", "-d", NODE]).await;
     assert_eq!(queried[NODE]["seen"][0], "active");
 

@@ -52,14 +52,17 @@ pub(crate) async fn serve_with(data: PathBuf, executor: Arc<dyn Executor>) {
         ("DAEDAM_CONCURRENCY".to_owned(), "2000".to_owned()),
     ]);
     let sources = settings::Sources { environment, ..settings::Sources::default() };
-    let settings = settings::resolve(&sources).unwrap().settings;
-    let pieces = pieces::choose(&settings).await.unwrap();
+    let resolved = settings::resolve(&sources).unwrap();
+    let settings = &resolved.settings;
+    let pieces = pieces::choose(settings, resolved.blueprint().unwrap()).await.unwrap();
     pieces.database.migrate().await.unwrap();
     let stop = CancellationToken::new();
     tokio::spawn(Dispatcher::new(pieces.ports.clone(), executor).run(stop.clone()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     eprintln!("ready at http://{}", listener.local_addr().unwrap());
-    let app = pieces::app(&settings, &pieces, api::MetricsPage::new(String::new), stop.clone()).unwrap();
+    let workers = api::WorkerMonitor::new(|| None);
+    let metrics = api::MetricsPage::new(String::new);
+    let app = pieces::app(settings, &pieces, workers, metrics, stop.clone()).unwrap();
     let limits = app.limits;
     api::serve(listener, api::router(app), limits, api::TrustedProxies::default(), stop).await;
 }

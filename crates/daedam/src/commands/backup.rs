@@ -1,12 +1,17 @@
 //! `daedam backup`: writes a copy of the database to a file, while the server may run.
 
-use crate::{pieces, settings::Settings};
+use crate::{commands::output::say, settings::Resolved};
 use anyhow::Context;
 use std::{path::PathBuf, process::ExitCode};
+use store::BackupError;
 
-pub(super) async fn backup(settings: &Settings, file: PathBuf) -> anyhow::Result<ExitCode> {
-    let database = pieces::open_database(settings).await?;
-    database.back_up(&file).await.with_context(|| format!("no backup was made at {}", file.display()))?;
-    println!("The backup is at {}.", file.display());
+pub(super) async fn backup(resolved: &Resolved, file: PathBuf) -> anyhow::Result<ExitCode> {
+    let blueprint = resolved.blueprint()?;
+    let copied = store::back_up(blueprint.database_url.reveal(), &file).await;
+    if let Err(BackupError::Nothing(path)) = &copied {
+        anyhow::bail!("{}, so no backup was made", resolved.no_database(path));
+    }
+    copied.with_context(|| format!("no backup was made at {}", file.display()))?;
+    say(format_args!("The backup is at {}.", file.display()))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,15 +1,18 @@
 //! `daedam doctor`: checks the installation, and says what to do.
 
 use crate::{
+    blueprint::Blueprint,
     clock::SystemClock,
+    commands::output::{say, sentence},
     jwt_secret, pieces,
     presence::key_fingerprint,
-    settings::{Door, Settings},
+    settings::{Door, Resolved, Settings},
+    workers,
 };
-use interview::{ports::Clock, randomness::Randomness};
-use interviewer::Handbook;
-use std::{collections::BTreeSet, fs, process::ExitCode, sync::Arc};
-use store::{Database, DatabaseKind};
+use celery::Redis;
+use interview::ports::Clock;
+use std::{collections::BTreeSet, fs, io::ErrorKind, process::ExitCode};
+use store::{ConnectError, Database, DatabaseKind, Options};
 
 /// What a check found.
 enum Finding {
@@ -18,49 +21,80 @@ enum Finding {
     Wrong(String),
 }
 
-pub(super) async fn doctor(settings: &Settings, call_model: bool) -> anyhow::Result<ExitCode> {
-    let mut findings = Vec::new();
-    match pieces::open_database(settings).await {
-        Ok(database) => {
-            let fingerprint = check_secret(settings, pieces::is_shared(&database), &mut findings);
-            check_database(&database, fingerprint.as_deref(), &mut findings).await;
+pub(super) async fn doctor(resolved: &Resolved, call_model: bool) -> anyhow::Result<ExitCode> {
+    let mut findings: Vec<Finding> =
+        resolved.unknown.iter().map(|unknown| Finding::Advice(unknown.to_string())).collect();
+    match Blueprint::draw(&resolved.settings) {
+        Ok(blueprint) => {
+            let fingerprint = check_secret(&resolved.settings, blueprint.is_shared(), &mut findings);
+            open_database(resolved, &blueprint, fingerprint.as_deref(), &mut findings).await;
+            check_redis(&resolved.settings, &blueprint, &mut findings).await;
+            check_model(&resolved.settings, &blueprint, call_model, &mut findings).await;
         }
-        Err(cause) => findings.push(Finding::Wrong(format!(
-            "{cause:#}: check database_url, that the server runs, and that data_dir can be written"
-        ))),
+        // A server does not start with these, so the rest is looked at once they are mended.
+        Err(faults) => {
+            findings.extend(faults.iter().map(|fault| Finding::Wrong(resolved.sentence(fault))));
+        }
     }
-    check_redis(settings, &mut findings).await;
-    if let Some(handbook) = check_interviewer(settings, &mut findings) {
-        check_model(settings, &Arc::new(handbook), call_model, &mut findings).await;
-    }
-    check_exposure(settings, &mut findings);
-    let wrong = findings.iter().filter(|finding| matches!(finding, Finding::Wrong(_))).count();
+    check_exposure(&resolved.settings, &mut findings);
     for finding in &findings {
         let (mark, text) = match finding {
             Finding::Good(text) => ("ok    ", text),
             Finding::Advice(text) => ("advice", text),
             Finding::Wrong(text) => ("WRONG ", text),
         };
-        println!("{mark}  {text}");
+        say(format_args!("{mark}  {text}"))?;
     }
-    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let wrong = findings.iter().any(|finding| matches!(finding, Finding::Wrong(_)));
+    Ok(if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Returns the fingerprint of the key, where there is one that may be used.
+/// Returns the fingerprint of the key, where there is one.
 fn check_secret(settings: &Settings, shared_database: bool, findings: &mut Vec<Finding>) -> Option<String> {
-    let randomness = Randomness::from_seed(rand::random());
-    let key = jwt_secret::jwt_secret(settings, &randomness, shared_database);
-    let fingerprint = key.as_ref().ok().map(key_fingerprint);
-    findings.push(match key {
-        Ok(_) if settings.jwt_secret.is_some() => Finding::Good("jwt_secret is set".to_owned()),
-        Ok(_) if shared_database => Finding::Advice(
-            "jwt_secret was made for this server alone: set one before a second server shares the database"
+    let key = match jwt_secret::given_or_kept(settings) {
+        Ok(key) => key,
+        Err(cause) => {
+            findings.push(Finding::Wrong(sentence(&cause)));
+            return None;
+        }
+    };
+    findings.push(match (&settings.jwt_secret, &key) {
+        (Some(given), _) if jwt_secret::is_weak(given) => Finding::Advice(
+            "jwt_secret is short or well known: whoever guesses it can sign in as anybody".to_owned(),
+        ),
+        (Some(_), _) => Finding::Good("jwt_secret is set".to_owned()),
+        (None, _) if shared_database => Finding::Advice(
+            "this server makes a jwt_secret for itself alone: set one before a second server shares the database"
                 .to_owned(),
         ),
-        Ok(_) => Finding::Good("the key that signs tokens is kept in data_dir".to_owned()),
-        Err(cause) => Finding::Wrong(format!("{cause:#}")),
+        (None, Some(_)) => Finding::Good("the key that signs tokens is kept in data_dir".to_owned()),
+        (None, None) => Finding::Good("the first start makes the key that signs tokens".to_owned()),
     });
-    fingerprint
+    key.as_ref().map(key_fingerprint)
+}
+
+/// Opens the database without changing anything, and looks at it.
+async fn open_database(
+    resolved: &Resolved,
+    blueprint: &Blueprint,
+    fingerprint: Option<&str>,
+    findings: &mut Vec<Finding>,
+) {
+    let looking = Options { read_only: true, ..pieces::database_options(&resolved.settings) };
+    match Database::open(blueprint.database_url.reveal(), &looking).await {
+        Ok(database) => {
+            check_database(&database, fingerprint, findings).await;
+            database.close().await;
+        }
+        Err(ConnectError::Missing(path)) => findings.push(Finding::Advice(format!(
+            "{}: the first start makes one; if it should be there, this is the wrong place",
+            resolved.no_database(&path)
+        ))),
+        Err(cause) => findings.push(Finding::Wrong(format!(
+            "{}: check `database_url`, and that the server runs",
+            sentence(&cause.into())
+        ))),
+    }
 }
 
 async fn check_database(database: &Database, fingerprint: Option<&str>, findings: &mut Vec<Finding>) {
@@ -111,7 +145,7 @@ async fn check_database(database: &Database, fingerprint: Option<&str>, findings
 
 /// Says how many servers share the database, and whether they sign with one key.
 async fn check_servers(database: &Database, fingerprint: Option<&str>, findings: &mut Vec<Finding>) {
-    if !pieces::is_shared(database) {
+    if database.kind() == DatabaseKind::Sqlite {
         return;
     }
     findings.push(match database.live_servers(SystemClock.now()).await {
@@ -135,33 +169,13 @@ async fn check_servers(database: &Database, fingerprint: Option<&str>, findings:
     });
 }
 
-fn check_interviewer(settings: &Settings, findings: &mut Vec<Finding>) -> Option<Handbook> {
-    match pieces::handbook(settings) {
-        Ok(handbook) => {
-            if let Some(folder) = &settings.interviewer_dir {
-                findings.push(Finding::Good(format!("the files of {} can be used", folder.display())));
-            }
-            Some(handbook)
-        }
-        Err(cause) => {
-            findings.push(Finding::Wrong(format!("{cause:#}")));
-            None
-        }
+async fn check_model(settings: &Settings, blueprint: &Blueprint, call: bool, findings: &mut Vec<Finding>) {
+    if let Some(folder) = &settings.interviewer_dir {
+        findings.push(Finding::Good(format!("the files of {} can be used", folder.display())));
     }
-}
-
-async fn check_model(settings: &Settings, handbook: &Arc<Handbook>, call: bool, findings: &mut Vec<Finding>) {
-    let randomness = Arc::new(Randomness::from_seed(rand::random()));
-    let model = match pieces::model(settings, handbook, randomness) {
-        Ok(Some(model)) => model,
-        Ok(None) => {
-            findings.push(Finding::Good("no model: the question bank asks and the rubric judges".to_owned()));
-            return;
-        }
-        Err(cause) => {
-            findings.push(Finding::Wrong(format!("{cause:#}")));
-            return;
-        }
+    let Some(model) = &blueprint.model else {
+        findings.push(Finding::Good("no model: the question bank asks and the rubric judges".to_owned()));
+        return;
     };
     if !call {
         let text = format!("the model is {}: `daedam doctor --model` calls it", settings.model_name);
@@ -175,21 +189,13 @@ async fn check_model(settings: &Settings, handbook: &Arc<Handbook>, call: bool, 
     });
 }
 
-async fn check_redis(settings: &Settings, findings: &mut Vec<Finding>) {
-    let randomness = Arc::new(Randomness::from_seed(rand::random()));
-    let redis = match pieces::redis(settings, &randomness) {
-        Ok(Some(redis)) => redis,
-        Ok(None) => {
-            findings.push(Finding::Good("no Redis: this server does its tasks itself".to_owned()));
-            return;
-        }
-        Err(cause) => {
-            findings.push(Finding::Wrong(format!("{cause:#}")));
-            return;
-        }
+async fn check_redis(settings: &Settings, blueprint: &Blueprint, findings: &mut Vec<Finding>) {
+    let Some(redis) = &blueprint.redis else {
+        findings.push(Finding::Good("no Redis: this server does its tasks itself".to_owned()));
+        return;
     };
     let now = SystemClock.now();
-    match celery::health::examine(&redis, &settings.queue, now).await {
+    match celery::health::examine(redis, &settings.queue, now).await {
         Ok(health) => {
             findings.push(Finding::Good(format!(
                 "Redis {}: {} tasks wait on `{}`, workers hold {}",
@@ -198,6 +204,7 @@ async fn check_redis(settings: &Settings, findings: &mut Vec<Finding>) {
             findings.extend(health.findings(now).into_iter().map(|finding| {
                 if finding.serious { Finding::Wrong(finding.advice) } else { Finding::Advice(finding.advice) }
             }));
+            check_workers(settings, redis, findings).await;
         }
         Err(cause) => findings.push(Finding::Wrong(format!(
             "Redis cannot be used ({cause}): check that the server runs, and redis_url with its password, and rediss:// only \
@@ -206,11 +213,31 @@ async fn check_redis(settings: &Settings, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Without a worker interviews begin with the fallback questions, and nothing is judged.
+async fn check_workers(settings: &Settings, redis: &Redis, findings: &mut Vec<Finding>) {
+    let queue = &settings.queue;
+    findings.push(match celery::workers_of(redis, queue, workers::PATIENCE).await {
+        Ok(names) if names.is_empty() => Finding::Wrong(format!(
+            "no worker answers that consumes the queue `{queue}`: start `daedam worker`, or look whether yours have the same \
+             `redis_url` and `queue`"
+        )),
+        Ok(names) => Finding::Good(format!("{} workers consume the queue `{queue}`", names.len())),
+        Err(cause) => Finding::Wrong(format!("the workers cannot be asked: {cause}")),
+    });
+}
+
 fn check_exposure(settings: &Settings, findings: &mut Vec<Finding>) {
     let public = !settings.listen.ip().is_loopback();
     if public && settings.trusted_proxies.is_empty() {
         findings.push(Finding::Advice(
             "listens beyond this machine without trusted_proxies: behind a proxy every client would count as one address"
+                .to_owned(),
+        ));
+    }
+    if !public && settings.trusted_proxies.is_empty() {
+        findings.push(Finding::Good(
+            "listens on this machine alone; if a proxy here stands in front, set trusted_proxies = [\"127.0.0.1\"], or every \
+             visitor counts as one address"
                 .to_owned(),
         ));
     }
@@ -230,6 +257,10 @@ fn check_exposure(settings: &Settings, findings: &mut Vec<Finding>) {
             findings.push(Finding::Wrong(format!("{} cannot be written", settings.data_dir.display())));
         }
         Ok(_) => findings.push(Finding::Good(format!("data_dir is {}", settings.data_dir.display()))),
+        Err(cause) if cause.kind() == ErrorKind::NotFound => findings.push(Finding::Advice(format!(
+            "data_dir {} is not there yet: the first start makes it",
+            settings.data_dir.display()
+        ))),
         Err(cause) => findings.push(Finding::Wrong(format!("{}: {cause}", settings.data_dir.display()))),
     }
 }

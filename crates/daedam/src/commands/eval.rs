@@ -1,9 +1,9 @@
 //! `daedam eval`: measures how well a grader agrees with people on labelled answers, and calibrates it.
 
 use crate::{
+    blueprint,
     clock::SystemClock,
-    commands::{judges, judges::Judge, start_log},
-    pieces,
+    commands::{judges, judges::Judge, output::say, start_log},
     settings::{Resolved, Settings},
 };
 use anyhow::{Context, bail};
@@ -78,7 +78,7 @@ pub(super) async fn eval(resolved: &Resolved, arguments: &ArgMatches) -> anyhow:
     start_log(resolved)?;
     let settings = &resolved.settings;
     let labelled = read(arguments)?;
-    let handbook = Arc::new(pieces::handbook(settings)?);
+    let handbook = Arc::new(blueprint::handbook(settings)?);
     let judge = Judge::choose(settings, judges::named(arguments), &handbook)?;
     let measuring = Measuring {
         grader: judge.grader(settings, &handbook),
@@ -90,9 +90,9 @@ pub(super) async fn eval(resolved: &Resolved, arguments: &ArgMatches) -> anyhow:
     let calibrated = if calibrates { record(settings, &report)? } else { Vec::new() };
     print(arguments, &Outcome { report: &report, unread_columns: &labelled.unread, calibrated })?;
     if calibrates && !arguments.get_flag("json") {
-        println!();
+        say("")?;
         for language in &report.languages {
-            println!("{}", said(settings, &handbook, &report, language));
+            say(said(settings, &handbook, &report, language))?;
         }
     }
     let all = report.languages.iter().all(LanguageReport::is_good_enough);
@@ -117,12 +117,11 @@ fn read(arguments: &ArgMatches) -> anyhow::Result<Labelled> {
 
 fn print(arguments: &ArgMatches, outcome: &Outcome<'_>) -> anyhow::Result<()> {
     if arguments.get_flag("json") {
-        println!("{}", serde_json::to_string_pretty(outcome)?);
-        return Ok(());
+        return say(serde_json::to_string_pretty(outcome)?);
     }
-    print!("{}", outcome.report);
+    say(outcome.report.to_string().trim_end_matches('\n'))?;
     if !outcome.unread_columns.is_empty() {
-        println!("\ncolumns that were not read: {}", outcome.unread_columns.join(", "));
+        say(format_args!("\ncolumns that were not read: {}", outcome.unread_columns.join(", ")))?;
     }
     Ok(())
 }
@@ -134,7 +133,7 @@ fn record(settings: &Settings, report: &Report) -> anyhow::Result<Vec<Language>>
     if good.is_empty() {
         return Ok(Vec::new());
     }
-    let path = pieces::calibration_file(settings);
+    let path = blueprint::calibration_file(settings);
     let mut calibrations = Calibrations::read(&path)?;
     for language in &good {
         calibrations.put(Calibration {
@@ -153,7 +152,7 @@ fn record(settings: &Settings, report: &Report) -> anyhow::Result<Vec<Language>>
 fn said(settings: &Settings, handbook: &Handbook, report: &Report, language: &LanguageReport) -> String {
     let (code, grader) = (language.language.code(), &report.grader);
     if language.is_good_enough() {
-        let path = pieces::calibration_file(settings);
+        let path = blueprint::calibration_file(settings);
         return format!(
             "{code}: every gate is met. {grader} is calibrated from now on, as {} says; restart servers and workers.",
             path.display()

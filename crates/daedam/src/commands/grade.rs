@@ -1,8 +1,8 @@
 //! `daedam grade`: grades lines of JSON against a reference or key points, by words alone or as an interviewer judges.
 
 use crate::{
+    blueprint,
     commands::{judges, judges::Judge, start_log},
-    pieces,
     settings::Resolved,
 };
 use anyhow::{Context, bail};
@@ -100,7 +100,7 @@ struct Graded {
 /// of lines `{"text"}` says it instead when one is given. Questions of the bank go by the bank's own words.
 pub(super) async fn grade(resolved: &Resolved, arguments: &ArgMatches) -> anyhow::Result<ExitCode> {
     start_log(resolved)?;
-    let handbook = pieces::handbook(&resolved.settings)?;
+    let handbook = blueprint::handbook(&resolved.settings)?;
     let rows = read_rows()?;
     let named = judges::named(arguments).filter(|named| *named != "lexical");
     let references = references(&rows, named.is_some())?;
@@ -117,7 +117,7 @@ pub(super) async fn grade(resolved: &Resolved, arguments: &ArgMatches) -> anyhow
     let choose = |handbook| Judge::choose(&resolved.settings, Some(named), &Arc::new(handbook));
     // Reading a bank takes a good part of a second: only for rows that have to do with it.
     let of_others = if rows.iter().any(|row| row.question_id.is_none()) {
-        Some(choose(pieces::handbook(&resolved.settings)?.weighing_words_by(frequencies))?)
+        Some(choose(blueprint::handbook(&resolved.settings)?.weighing_words_by(frequencies))?)
     } else {
         None
     };

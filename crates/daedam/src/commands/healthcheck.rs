@@ -1,7 +1,7 @@
 //! `daedam healthcheck`: asks the server on `listen` whether it is ready, so that a container needs no other program
 //! to be watched with.
 
-use crate::settings::Settings;
+use crate::{commands::output::say, settings::Settings};
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
@@ -19,7 +19,7 @@ pub(super) fn healthcheck(settings: &Settings) -> anyhow::Result<ExitCode> {
     let address = reachable(settings.listen);
     match status_line(address) {
         Ok(line) if line.split(' ').nth(1) == Some("200") => {
-            println!("{address} is ready");
+            say(format_args!("{address} is ready"))?;
             Ok(ExitCode::SUCCESS)
         }
         Ok(line) => {

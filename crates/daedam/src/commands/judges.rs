@@ -1,7 +1,7 @@
 //! Which of the interviewers judges for a command.
 
 use crate::{
-    pieces,
+    blueprint,
     settings::{ModelFailure, Settings},
 };
 use anyhow::Context;
@@ -39,7 +39,7 @@ impl Judge {
         let randomness = Arc::new(Randomness::from_seed(rand::random()));
         // A stand-in would be measured in its place.
         let alone = Settings { model_failure: ModelFailure::Fail, ..settings.clone() };
-        let model = pieces::model(&alone, handbook, randomness)?
+        let model = blueprint::model(&alone, handbook, randomness)?
             .context("`--interviewer model` asks a model: set `model_url` and `model_name`")?;
         Ok(Self::Model(Box::new(model)))
     }

@@ -1,11 +1,12 @@
 //! `daedam migrate`: makes the database, or brings it to this version.
 
-use crate::{pieces, settings::Settings};
+use crate::{commands::output::say, pieces, settings::Resolved};
 use std::process::ExitCode;
 
-pub(super) async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let database = pieces::open_database(settings).await?;
+pub(super) async fn migrate(resolved: &Resolved) -> anyhow::Result<ExitCode> {
+    let database = pieces::open_database(&resolved.settings, &resolved.blueprint()?).await?;
     database.migrate().await?;
-    println!("The database is ready for Daedam {}.", env!("CARGO_PKG_VERSION"));
+    database.close().await;
+    say(format_args!("The database is ready for Daedam {}.", env!("CARGO_PKG_VERSION")))?;
     Ok(ExitCode::SUCCESS)
 }

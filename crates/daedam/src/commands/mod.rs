@@ -8,6 +8,7 @@ mod grade;
 mod healthcheck;
 mod judges;
 mod migrate;
+mod output;
 mod restore;
 mod serve;
 mod user;
@@ -18,13 +19,30 @@ use crate::{
     settings::{self, Resolved, SETTINGS, Sources},
 };
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// What the program starts itself with to read a file; nobody types it.
 const READ_DOCUMENT: &str = "read-document";
 
+/// Does what the command line says, and says on standard error why it could not.
+pub fn run() -> ExitCode {
+    match attempt() {
+        Ok(code) => code,
+        // What was read is what was wanted.
+        Err(cause) if output::nobody_reads(&cause) => ExitCode::SUCCESS,
+        Err(cause) => {
+            eprintln!("daedam: {}", output::sentence(&cause));
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Reads the command line and the settings, and does what they say.
-pub fn run() -> anyhow::Result<ExitCode> {
+fn attempt() -> anyhow::Result<ExitCode> {
     let matches = command_line().get_matches();
     if let Some((READ_DOCUMENT, arguments)) = matches.subcommand() {
         // It reads no settings: its environment is empty, and its limits come with it.
@@ -36,14 +54,14 @@ pub fn run() -> anyhow::Result<ExitCode> {
     match name {
         "config" if arguments.get_flag("check") => config::check(&resolved),
         "config" => config::config(&resolved),
-        "doctor" => within_runtime(doctor::doctor(&resolved.settings, arguments.get_flag("model"))),
+        "doctor" => within_runtime(doctor::doctor(&resolved, arguments.get_flag("model"))),
         "eval" => within_runtime(eval::eval(&resolved, arguments)),
         "grade" => within_runtime(grade::grade(&resolved, arguments)),
         "healthcheck" => healthcheck::healthcheck(&resolved.settings),
-        "migrate" => within_runtime(migrate::migrate(&resolved.settings)),
-        "backup" => within_runtime(backup::backup(&resolved.settings, path(arguments))),
-        "restore" => within_runtime(restore::restore(&resolved.settings, path(arguments))),
-        "user" => within_runtime(user::user(&resolved.settings, arguments)),
+        "migrate" => within_runtime(migrate::migrate(&resolved)),
+        "backup" => within_runtime(backup::backup(&resolved, path(arguments))),
+        "restore" => within_runtime(restore::restore(&resolved, path(arguments))),
+        "user" => within_runtime(user::user(&resolved, arguments)),
         "worker" => within_runtime(worker::worker(&resolved)),
         _ => within_runtime(serve::serve(&resolved)),
     }
@@ -138,7 +156,23 @@ fn within_runtime(command: impl Future<Output = anyhow::Result<ExitCode>>) -> an
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
 }
 
-/// Starts the log for a command that prints its result on standard output.
+/// Starts the log, and warns of what looks like a setting and is none.
 fn start_log(resolved: &Resolved) -> anyhow::Result<()> {
-    crate::logging::start(&resolved.settings)
+    crate::logging::start(resolved)?;
+    for unknown in &resolved.unknown {
+        tracing::warn!("{unknown}");
+    }
+    Ok(())
+}
+
+impl Resolved {
+    /// Says that there is no database at a path, and by which setting it was looked for there.
+    fn no_database(&self, path: &Path) -> String {
+        let name = if self.settings.database_url.is_some() { "database_url" } else { "data_dir" };
+        let shown = self.shown.iter().find(|shown| shown.name == name);
+        let origin = shown.map_or("default", |shown| shown.origin.as_str());
+        let here = std::env::current_dir().map_or_else(|_| String::new(), |here| here.display().to_string());
+        let from = if path.is_relative() { format!(", from {here}") } else { String::new() };
+        format!("there is no database at {} (`{name}`: {origin}{from})", path.display())
+    }
 }

@@ -1,15 +1,17 @@
 //! `daedam restore`: puts a backup in the place of the database, while no server runs.
 
-use crate::{alone, pieces, settings::Settings};
+use crate::{alone, commands::output::say, pieces, settings::Resolved};
 use anyhow::Context;
 use std::{path::PathBuf, process::ExitCode};
 
-pub(super) async fn restore(settings: &Settings, file: PathBuf) -> anyhow::Result<ExitCode> {
-    let url = pieces::database_url(settings)?;
-    let _alone = alone::claim(url.reveal())?;
-    store::restore(&file, url.reveal())
-        .await
-        .with_context(|| format!("{} was not restored, and the database is as it was", file.display()))?;
-    println!("The database is the backup {} now.", file.display());
+pub(super) async fn restore(resolved: &Resolved, file: PathBuf) -> anyhow::Result<ExitCode> {
+    let blueprint = resolved.blueprint()?;
+    let refused = || format!("{} was not restored, and the database is as it was", file.display());
+    // Before anything is made, so that a wrong name leaves nothing behind.
+    store::check_backup(&file).await.with_context(refused)?;
+    pieces::make_data_dir(&resolved.settings)?;
+    let _alone = alone::claim(&blueprint.location)?;
+    store::restore(&file, blueprint.database_url.reveal()).await.with_context(refused)?;
+    say(format_args!("The database is the backup {} now.", file.display()))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -4,13 +4,15 @@ use crate::{
     alone,
     commands::start_log,
     length::Length,
-    measurements, pieces,
+    measurements,
+    pieces::{self, Pieces},
     presence::Presence,
-    settings::Resolved,
+    settings::{Resolved, Settings},
     signals::{self, StopTokens},
+    workers::Workers,
 };
 use anyhow::Context;
-use interview::dispatch::Dispatcher;
+use interview::{dispatch::Dispatcher, user::Username};
 use std::{process::ExitCode, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -18,22 +20,27 @@ use tokio_util::sync::CancellationToken;
 pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     start_log(resolved)?;
     let settings = &resolved.settings;
+    let blueprint = resolved.blueprint()?;
     // Taken first, so that a second server on the same port leaves the database alone.
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("cannot listen on {}", settings.listen))?;
-    let _alone = alone::claim(pieces::database_url(settings)?.reveal())?;
-    let pieces = pieces::choose(settings).await?;
+    pieces::make_data_dir(settings)?;
+    let _alone = alone::claim(&blueprint.location)?;
+    let pieces = pieces::choose(settings, blueprint).await?;
     pieces.database.migrate().await?;
-    let presence = Presence::announce(settings, &pieces).await?;
-    if !pieces::is_shared(&pieces.database) {
+    let presence = Presence::announce(&pieces).await?;
+    if !pieces.blueprint.is_shared() {
         // Nobody else works on this database, so whatever is leased was left by a program that died.
         pieces.ports.store.release_leases(pieces.ports.clock.now()).await?;
     }
+    warn_of_admins_without_account(settings, &pieces).await?;
     let StopTokens { warm, cold } = signals::stop_tokens()?;
-    let app = pieces::app(settings, &pieces, measurements::start()?, warm.clone())?;
     let stop_dispatching = CancellationToken::new();
-    let dispatcher = Dispatcher::new(pieces.ports.clone(), pieces.executor.clone());
+    let workers = watch_workers(settings, &pieces, stop_dispatching.clone());
+    let app = pieces::app(settings, &pieces, workers, measurements::start()?, warm.clone())?;
+    let dispatcher =
+        Dispatcher::new(pieces.ports.clone(), pieces.executor.clone()).with_stand_in(pieces.stand_in.clone());
     let dispatching = tokio::spawn(dispatcher.run(stop_dispatching.clone()));
     let address = listener.local_addr()?;
     tracing::info!("Daedam is ready at http://{address}, its API is described at http://{address}/docs");
@@ -51,6 +58,28 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     presence.leave().await;
     tracing::info!("Daedam has stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Asks now and then whether workers are there, where tasks are theirs.
+fn watch_workers(settings: &Settings, pieces: &Pieces, stop: CancellationToken) -> api::WorkerMonitor {
+    let Some(redis) = pieces.blueprint.redis.clone() else { return api::WorkerMonitor::new(|| None) };
+    let clock = pieces.ports.clock.clone();
+    let workers = Workers::unseen(clock.now());
+    tokio::spawn(workers.clone().watch(redis, settings.queue.clone(), clock, stop));
+    api::WorkerMonitor::new(move || Some(workers.health()))
+}
+
+/// Names those of `admins` who have no account: nobody can register such a name, only the host makes it.
+async fn warn_of_admins_without_account(settings: &Settings, pieces: &Pieces) -> anyhow::Result<()> {
+    for name in &settings.admins {
+        let username = Username::parse(name.clone())?;
+        if !pieces.ports.store.username_taken(username.folded()).await? {
+            tracing::warn!(
+                "`admins` names {name}, who has no account: make it with `daedam user add {name}`"
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Closes some time after the server is asked to stop; meanwhile the proxy in front sees that it is no longer ready.

@@ -1,10 +1,11 @@
 //! `daedam user`: what a host does for a user, since there is no e-mail.
 
-use crate::{pieces, settings::Settings};
+use crate::{commands::output::say, pieces, settings::Resolved};
 use anyhow::{Context, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use interview::{account, password::Password, register, user::Username};
 use std::{io::BufRead, process::ExitCode};
+use store::Location;
 
 pub(super) fn command() -> Command {
     let username = Arg::new("username").required(true).value_name("USERNAME");
@@ -25,11 +26,18 @@ pub(super) fn command() -> Command {
         )
 }
 
-pub(super) async fn user(settings: &Settings, arguments: &ArgMatches) -> anyhow::Result<ExitCode> {
+pub(super) async fn user(resolved: &Resolved, arguments: &ArgMatches) -> anyhow::Result<ExitCode> {
     let Some((verb, arguments)) = arguments.subcommand() else { bail!("add or reset-password?") };
     let typed = arguments.get_one::<String>("username").cloned().unwrap_or_default();
     let username = Username::parse(typed.clone())?;
-    let pieces = pieces::choose(settings).await?;
+    let blueprint = resolved.blueprint()?;
+    if let Location::Sqlite(path) = &blueprint.location
+        && verb != "add"
+        && !path.try_exists()?
+    {
+        bail!("{}, so nobody has an account", resolved.no_database(path));
+    }
+    let pieces = pieces::choose(&resolved.settings, blueprint).await?;
     pieces.database.migrate().await?;
     let (password, made_up) = if arguments.get_flag("password-stdin") {
         let line = std::io::stdin().lock().lines().next().context("standard input is empty")??;
@@ -40,14 +48,14 @@ pub(super) async fn user(settings: &Settings, arguments: &ArgMatches) -> anyhow:
     let parsed = Password::parse("password", password.clone())?;
     if verb == "add" {
         register::register_by_host(&pieces.ports, username, parsed).await?;
-        println!("{typed} has an account now.");
+        say(format_args!("{typed} has an account now."))?;
     } else {
         let known = account::reset_password(&pieces.ports, &username, parsed).await?;
         known.with_context(|| format!("nobody is called {typed}"))?;
-        println!("{typed} has a new password, and is signed out everywhere.");
+        say(format_args!("{typed} has a new password, and is signed out everywhere."))?;
     }
     if made_up {
-        println!("password: {password}");
+        say(format_args!("password: {password}"))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,23 +1,55 @@
 //! `daedam worker`: consumes the queue as a Celery worker does. It needs Redis, and no database.
 
-use crate::{clock::SystemClock, commands::start_log, pieces, settings::Resolved, signals};
+use crate::{
+    clock::SystemClock,
+    commands::start_log,
+    pieces,
+    settings::{Fault, Resolved},
+    signals,
+};
 use anyhow::Context;
-use celery::Worker;
-use interview::randomness::Randomness;
-use std::{process::ExitCode, sync::Arc};
+use celery::{Redis, Worker};
+use std::{process::ExitCode, sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+/// How often a Redis is tried that does not answer yet.
+const LOOK: Duration = Duration::from_millis(500);
 
 pub(super) async fn worker(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     start_log(resolved)?;
     let settings = &resolved.settings;
-    let randomness = Arc::new(Randomness::from_seed(rand::random()));
-    let redis = pieces::redis(settings, &randomness)?.context(
-        "a worker consumes tasks from Redis: set `redis_url` to the one that the servers publish to",
-    )?;
-    let handbook = Arc::new(pieces::handbook(settings)?);
-    let interviewer = pieces::interviewer(settings, &handbook, randomness)?;
-    let worker = Worker::new(redis, pieces::worker_settings(settings), interviewer, Arc::new(SystemClock));
+    let mut blueprint = resolved.blueprint()?;
+    let redis = blueprint.redis.take().with_context(|| {
+        let why = "a worker consumes tasks from Redis: set it to the one that the servers publish to";
+        resolved.sentence(&Fault::of("redis_url", why))
+    })?;
     let stop = signals::stop_tokens()?;
-    worker.run(stop.warm, stop.cold).await;
+    if answers(&redis, &stop.warm).await {
+        let interviewer = pieces::interviewer(&blueprint);
+        let worker =
+            Worker::new(redis, pieces::worker_settings(settings), interviewer, Arc::new(SystemClock));
+        worker.run(stop.warm, stop.cold).await;
+    }
     tracing::info!("Daedam's worker has stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Waits until Redis answers, and says once that it does not; `false` when the worker is to stop before. Only then is a
+/// worker ready, and its many loops need not each say that there is no Redis.
+async fn answers(redis: &Redis, stop: &CancellationToken) -> bool {
+    let mut told = false;
+    loop {
+        let cause = match redis.ping().await {
+            Ok(()) => return true,
+            Err(cause) => cause,
+        };
+        if !told {
+            tracing::warn!(%cause, "Redis (`redis_url`) does not answer: the worker waits until it does");
+            told = true;
+        }
+        tokio::select! {
+            () = stop.cancelled() => return false,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
 }

@@ -13,9 +13,9 @@ fn config_prints_each_setting_and_where_it_came_from() {
     assert!(output.status.success());
     for (name, value, origin) in [
         ("listen", "\"127.0.0.1:9\"", "DAEDAM_LISTEN"),
-        ("login_failures", "7", "daedam.toml"),
+        ("login_failures", "7", "daedam.toml line 1"),
         ("concurrency", "5", "--concurrency"),
-        ("jwt_secret", "***", "daedam.toml"),
+        ("jwt_secret", "***", "daedam.toml line 2"),
         ("token_ttl", "\"30m\"", "default"),
         ("database_url", "(not set)", "default"),
     ] {
@@ -28,6 +28,8 @@ fn config_prints_each_setting_and_where_it_came_from() {
 #[test]
 fn wrong_settings_are_refused_with_their_name() {
     let folder = tempfile::tempdir().unwrap();
+    // Whoever holds the port that is the default, here or elsewhere on this machine, is in nobody's way.
+    let _held = std::net::TcpListener::bind("127.0.0.1:8000");
     for (settings, arguments, named) in [
         (&[("DAEDAM_LISTEN", "nowhere")][..], &["serve"][..], "DAEDAM_LISTEN"),
         (&[("DAEDAM_DATABASE_URL", "mysql://root:hunter2@host/db")], &["serve"], "database_url"),
@@ -44,6 +46,119 @@ fn wrong_settings_are_refused_with_their_name() {
     }
 }
 
+/// Whatever `serve` refuses, `doctor` and `config --check` refuse too, with the name and the place.
+#[test]
+fn what_serve_refuses_every_check_refuses() {
+    let postgres = ("DAEDAM_DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/x");
+    let cases: &[(&[(&str, &str)], &str)] = &[
+        (
+            &[("DAEDAM_TRUSTED_PROXIES", "not-a-network")],
+            "`trusted_proxies`, which DAEDAM_TRUSTED_PROXIES sets to",
+        ),
+        (&[("DAEDAM_LOG", "loud")], "`log`, which DAEDAM_LOG sets to \"loud\""),
+        (&[("DAEDAM_CORS_ORIGINS", "example.org")], "\"example.org\" is no origin such as https://"),
+        (
+            &[("DAEDAM_REDIS_URL", "http://:hunter2@host")],
+            "`redis_url`, which DAEDAM_REDIS_URL sets, is wrong",
+        ),
+        (
+            &[("DAEDAM_REDIS_URL", "redis://:hunter2/a@host")],
+            "`redis_url`, which DAEDAM_REDIS_URL sets, is wrong: it has a `/`",
+        ),
+        (
+            &[("DAEDAM_DATABASE_URL", "mysql://u:hunter2@h/d")],
+            "`database_url`, which DAEDAM_DATABASE_URL sets, is wrong",
+        ),
+        (
+            &[("DAEDAM_DATABASE_URL", "postgres://u:hunter2#a@h/d")],
+            "`database_url`, which DAEDAM_DATABASE_URL sets, is wrong: the database URL has a `#`",
+        ),
+        (
+            &[("DAEDAM_MODEL_DAILY_COST", "10")],
+            "`model_daily_cost`, which DAEDAM_MODEL_DAILY_COST sets to \"10\"",
+        ),
+        (
+            &[postgres, ("DAEDAM_JWT_SECRET", "hunter2")],
+            "`jwt_secret`, which DAEDAM_JWT_SECRET sets, is wrong: it is short",
+        ),
+        (&[("DAEDAM_MODEL_URL", "nonsense")], "`model_url`"),
+        (&[("DAEDAM_MODEL_URL", "http://127.0.0.1:9/v1")], "`model_name` is wrong"),
+        (&[("DAEDAM_PASSWORD_MEMORY_KIB", "1")], "`password_memory_kib`"),
+        (
+            &[("DAEDAM_DATABASE_CONNECTIONS", "0")],
+            "`database_connections`, which DAEDAM_DATABASE_CONNECTIONS sets to 0",
+        ),
+        (&[("DAEDAM_CONTACT", "a\nb")], "`contact`"),
+        (&[("DAEDAM_CORS_ORIGINS", "x"), ("DAEDAM_TRUSTED_PROXIES", "y")], "`cors_origins`"),
+    ];
+    for (settings, says) in cases {
+        for arguments in [&["serve"][..], &["config", "--check"], &["doctor"]] {
+            let folder = tempfile::tempdir().unwrap();
+            let output = run(folder.path(), settings, arguments);
+            let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+            assert!(!output.status.success(), "{arguments:?} accepts {settings:?}: {said}");
+            assert!(said.contains(says), "{arguments:?}: {said}");
+            assert!(!said.contains("hunter2"), "{said}");
+            assert_eq!(folder.path().read_dir().unwrap().count(), 0, "{arguments:?} left something behind");
+        }
+    }
+}
+
+/// A wrong `data_dir` must not look like a right one because a command made it.
+#[test]
+fn a_command_that_only_reads_makes_nothing() {
+    let wrong = ["--data-dir", "wrong/place"];
+    for (arguments, succeeds, says) in [
+        (
+            &["backup", "copy.db"][..],
+            false,
+            "there is no database at wrong/place/daedam.db (`data_dir`: --data-dir, from /",
+        ),
+        (&["doctor"], true, "advice  there is no database at wrong/place/daedam.db"),
+        (&["config"], true, "wrong/place"),
+        (&["config", "--check"], true, "the settings can be used"),
+        (&["user", "reset-password", "mina"], false, "there is no database at wrong/place/daedam.db"),
+        (&["restore", "copy.db"], false, "copy.db was not restored"),
+        (&["grade"], false, "standard input"),
+        (&["eval", "answers.csv"], false, "answers.csv"),
+        (&["healthcheck"], false, "does not answer"),
+        (&["worker"], false, "redis_url"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let arguments: Vec<&str> = arguments.iter().copied().chain(wrong).collect();
+        let output = run(folder.path(), &[], &arguments);
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.success(), succeeds, "{arguments:?}: {said}");
+        assert!(said.contains(says), "{arguments:?}: {said}");
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0, "{arguments:?} left something behind");
+    }
+}
+
+#[test]
+fn a_variable_that_sets_nothing_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["config", "--check"][..], &["doctor"]] {
+        let output = run(folder.path(), &[("DAEDAM_LISTN", "127.0.0.1:1")], arguments);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && said.contains("did you mean DAEDAM_LISTEN?"), "{said}");
+    }
+    let (_, log) = Program::serve(folder.path(), &[("DAEDAM_LISTN", "127.0.0.1:1")]).stop();
+    assert!(log.contains("DAEDAM_LISTN is no setting"), "{log}");
+}
+
+/// As `daedam doctor | head -1` reads it.
+#[test]
+fn a_reader_that_goes_away_is_no_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["doctor"][..], &["config"], &["config", "--check"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = command(folder.path(), &[]).args(arguments).stdout(writer).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success() && said.is_empty(), "{arguments:?}: {:?} {said}", output.status);
+    }
+}
+
 #[test]
 fn doctor_says_what_is_well_and_what_is_not() {
     let folder = tempfile::tempdir().unwrap();
@@ -54,6 +169,10 @@ fn doctor_says_what_is_well_and_what_is_not() {
         run(folder.path(), &[("DAEDAM_DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/x")], &["doctor"]);
     let text = String::from_utf8(away.stdout).unwrap();
     assert!(!away.status.success() && text.contains("WRONG") && !text.contains("hunter2"), "{text}");
+    assert!(text.contains("127.0.0.1:1 cannot be used: Connection refused"), "{text}");
+    let weak = run(folder.path(), &[("DAEDAM_JWT_SECRET", "short")], &["doctor"]);
+    let text = String::from_utf8(weak.stdout).unwrap();
+    assert!(weak.status.success() && text.contains("advice  jwt_secret is short"), "{text}");
 }
 
 #[tokio::test]

@@ -5,7 +5,8 @@ use crate::{
     program::{Program, Worker, client, eventually, json_of, run, sign_up},
 };
 use futures_util::StreamExt;
-use serde_json::{Value, json};
+use serde_json::json;
+use std::io::BufRead;
 use test_servers::RedisServer;
 
 #[tokio::test]
@@ -110,28 +111,80 @@ async fn a_server_starts_without_its_redis_and_goes_on_when_it_comes() {
         })
         .await;
     };
-    let readiness = |expected: Value| {
+    let readiness = |expected: [&'static str; 3]| {
         let (client, url) = (client.clone(), program.url("/readyz"));
         async move {
             eventually("the readiness", async || {
                 // It goes on taking what people send, so no proxy should turn away from it.
                 let said = json_of(client.get(&url).send().await.unwrap()).await;
-                (said == expected).then_some(())
+                (["status", "store", "broker"].map(|part| said[part].as_str().unwrap()) == expected)
+                    .then_some(())
             })
             .await;
         }
     };
-    let degraded = json!({"status": "degraded", "store": "ok", "broker": "unavailable"});
-    let well = json!({"status": "ok", "store": "ok", "broker": "ok"});
+    let degraded = ["degraded", "ok", "unavailable"];
+    let well = ["ok", "ok", "ok"];
     let worker = Worker::start(folder.path(), &settings);
-    readiness(degraded.clone()).await;
+    readiness(degraded).await;
     answer_and_wait(0, &mut redis).await;
-    readiness(well.clone()).await;
+    readiness(well).await;
     redis.kill().await;
     readiness(degraded).await;
     answer_and_wait(1, &mut redis).await;
     readiness(well).await;
     assert!(program.stop().0.success());
+    assert!(worker.stop().success());
+}
+
+/// People meet the fallback questions then, so whoever looks after the host should hear of it.
+#[tokio::test]
+async fn workers_that_are_missing_are_missed() {
+    let redis = RedisServer::start(&[]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let url = redis.url();
+    let settings = [("DAEDAM_REDIS_URL", url.as_str())];
+    let program = Program::serve(folder.path(), &settings);
+    let workers = async |expected: &str, status: &str| {
+        eventually("the workers", async || {
+            let answer = client().get(program.url("/readyz")).send().await.unwrap();
+            assert_eq!(answer.status(), 200, "the server itself can serve");
+            let said = json_of(answer).await;
+            let since = said["no_worker_since"].is_string();
+            (said["workers"] == expected && said["status"] == status && since == (status != "ok"))
+                .then_some(())
+        })
+        .await;
+    };
+    workers("unavailable", "degraded").await;
+    let doctor = run(folder.path(), &settings, &["doctor"]);
+    let text = String::from_utf8(doctor.stdout).unwrap();
+    assert!(!doctor.status.success() && text.contains("WRONG   no worker answers"), "{text}");
+    let worker = Worker::start(folder.path(), &settings);
+    workers("ok", "ok").await;
+    let doctor = run(folder.path(), &settings, &["doctor"]);
+    let text = String::from_utf8(doctor.stdout).unwrap();
+    assert!(doctor.status.success() && text.contains("1 workers consume the queue `celery`"), "{text}");
+    let elsewhere = run(folder.path(), &settings, &["doctor", "--queue", "another"]);
+    assert!(String::from_utf8(elsewhere.stdout).unwrap().contains("WRONG   no worker answers"));
+    assert!(worker.stop().success());
+    let (_, log) = program.stop();
+    assert_eq!(log.matches("no worker answers").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn a_worker_is_ready_when_redis_answers_and_says_once_that_it_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut redis = RedisServer::stopped(&[]).await;
+    let url = redis.url();
+    let (worker, mut log) = Worker::start_heard(folder.path(), &[("DAEDAM_REDIS_URL", &url)]);
+    let mut line = String::new();
+    log.read_line(&mut line).unwrap();
+    assert!(line.contains("does not answer"), "{line}");
+    redis.resume().await;
+    line.clear();
+    log.read_line(&mut line).unwrap();
+    assert!(line.contains("the worker is ready"), "{line}");
     assert!(worker.stop().success());
 }
 
@@ -160,7 +213,10 @@ async fn servers_of_one_database_have_one_key() {
     let (well, text) = said(&another);
     assert!(!well && text.contains("WRONG   2 servers are running"), "{text}");
     assert!(one.stop().0.success());
-    assert!(other.stop().0.success());
+    let (status, log) = other.stop();
+    assert!(status.success());
+    // PostgreSQL's remark on the table of migrations, at every start but the first.
+    assert!(!log.contains("already exists"), "{log}");
     // Nobody is left who signs with the first key, so it may be changed.
     assert!(Program::serve(folder.path(), &another).stop().0.success());
     database.remove().await;

@@ -100,6 +100,14 @@ impl Drop for Program {
 pub(crate) struct Worker(Child);
 
 impl Worker {
+    /// Starts a worker whose log can be read.
+    pub(crate) fn start_heard(data_dir: &Path, settings: &[(&str, &str)]) -> (Self, BufReader<ChildStderr>) {
+        let mut command = command(data_dir, settings);
+        let mut child = command.arg("worker").stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap());
+        (Self(child), log)
+    }
+
     pub(crate) fn start(data_dir: &Path, settings: &[(&str, &str)]) -> Self {
         let mut command = command(data_dir, settings);
         Self(command.arg("worker").stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap())
@@ -134,6 +142,8 @@ fn terminate(child: &Child) {
 pub(crate) fn command(data_dir: &Path, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_daedam"));
     command.env_clear().current_dir(data_dir).env("DAEDAM_DATA_DIR", data_dir.join("data"));
+    // A port of its own choosing: another server may run on this machine.
+    command.env("DAEDAM_LISTEN", "127.0.0.1:0");
     // Cheap hashes: these tests are not about passwords.
     command.env("DAEDAM_PASSWORD_MEMORY_KIB", "8").env("DAEDAM_PASSWORD_PASSES", "1");
     for (name, value) in settings {

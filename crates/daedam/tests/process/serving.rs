@@ -172,6 +172,34 @@ fn a_known_key_is_refused_where_servers_share_a_database() {
     assert!(String::from_utf8(output.stderr).unwrap().contains("jwt_secret"));
 }
 
+/// A person looks at the screen meanwhile, and the bank knows the position.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_bank_asks_where_a_model_replies_nonsense() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let model = format!("http://{}/v1", listener.local_addr().unwrap());
+    let reply = json!({"choices": [{"message": {"role": "assistant", "content": "bananas"}, "finish_reason": "stop"}]});
+    let nonsense = axum::Router::new().fallback(async move || axum::Json(reply));
+    tokio::spawn(async move { axum::serve(listener, nonsense).await });
+    let folder = tempfile::tempdir().unwrap();
+    let settings = [("DAEDAM_MODEL_URL", model.as_str()), ("DAEDAM_MODEL_NAME", "nonsense")];
+    let program = Program::serve(folder.path(), &settings);
+    let client = client();
+    let token = sign_up(&client, &program, "min").await;
+    let plan = json!({"user_name": "민", "position": "간호사", "question_count": 5});
+    let session = client.post(program.url("/sessions")).bearer_auth(&token).json(&plan).send().await.unwrap();
+    let path = format!("/sessions/{}/questions", json_of(session).await["id"]);
+    let questions = json_of(client.get(program.url(&path)).bearer_auth(&token).send().await.unwrap()).await;
+    let questions = questions.as_array().unwrap();
+    assert_eq!(questions.len(), 5, "{questions:?}");
+    assert!(
+        questions.iter().all(|one| one["question_text"] != "간호사 직무의 핵심 역량은 무엇인가요?"),
+        "{questions:?}"
+    );
+    // The first try and one more, and no waiting beyond that.
+    let (_, log) = program.stop();
+    assert_eq!(log.matches("a task failed").count(), 2, "{log}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_model_that_fails_fails_with_a_reason_or_is_stood_in_for() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

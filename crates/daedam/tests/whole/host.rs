@@ -27,7 +27,7 @@ async fn the_host_sees_how_much_there_is_and_nothing_that_anybody_wrote(database
     assert_eq!((&model["configured"], &model["days"][6]["calls"]), (&json!(true), &json!(0)));
     let expected = json!({
         "version": "test", "started_at": "2026-01-23T07:00:00Z", "uptime_s": 300, "users": 2, "guests": 1,
-        "sessions": 1,
+        "sessions": 1, "workers": null,
         "queue": {"waiting": 1, "leased": 0, "failed": 0, "oldest_due_at": "2026-01-23T07:00:00Z"},
     });
     assert_eq!(answered, expected);

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::{BackupError, ConnectError, Database, DatabaseKind, Options, restore};
+use store::{BackupError, ConnectError, Database, DatabaseKind, Options, back_up, restore};
 
 #[tokio::test]
 async fn a_copy_made_while_in_use_is_put_in_place() {
@@ -16,8 +16,8 @@ async fn a_copy_made_while_in_use_is_put_in_place() {
     let (live, copy) = (folder.path().join("live.db"), folder.path().join("copy.db"));
     let database = open(&live).await;
     let mina = register(&database.store(), "mina").await;
-    database.back_up(&copy).await.unwrap();
-    assert!(matches!(database.back_up(&copy).await, Err(BackupError::Exists(_))));
+    back_up(&url(&live), &copy).await.unwrap();
+    assert!(matches!(back_up(&url(&live), &copy).await, Err(BackupError::Exists(_))));
     assert_private(&copy);
     register(&database.store(), "after the copy").await;
 
@@ -51,7 +51,7 @@ async fn what_is_no_whole_daedam_database_is_not_put_in_place() {
     let (live, copy) = (folder.path().join("live.db"), folder.path().join("copy.db"));
     let database = open(&live).await;
     register(&database.store(), "mina").await;
-    database.back_up(&copy).await.unwrap();
+    back_up(&url(&live), &copy).await.unwrap();
     database.close().await;
     let before = fs::read(&live).unwrap();
 
@@ -86,6 +86,70 @@ async fn what_is_no_whole_daedam_database_is_not_put_in_place() {
     assert_eq!(fs::read(&live).unwrap(), before);
 }
 
+/// A backup is trusted on the day on which everything else is lost.
+#[tokio::test]
+async fn what_is_no_whole_daedam_database_is_not_backed_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db");
+    let missing = folder.path().join("missing.db");
+    let refused = back_up(&url(&missing), &copy).await;
+    assert!(matches!(refused, Err(BackupError::Nothing(_))), "{refused:?}");
+    let empty = folder.path().join("empty.db");
+    fs::write(&empty, "").unwrap();
+    let text = folder.path().join("text.db");
+    fs::write(&text, "no database").unwrap();
+    let foreign = folder.path().join("foreign.db");
+    change(&foreign, "CREATE TABLE users (id INTEGER)").await;
+    // Opened once and never brought up to date.
+    let unmade = folder.path().join("unmade.db");
+    Database::open(&url(&unmade), &Options::default()).await.unwrap().close().await;
+    let damaged = folder.path().join("damaged.db");
+    let database = open(&damaged).await;
+    register(&database.store(), "mina").await;
+    database.close().await;
+    let mut bytes = fs::read(&damaged).unwrap();
+    bytes.truncate(bytes.len() / 2);
+    fs::write(&damaged, bytes).unwrap();
+    for wrong in [&empty, &text, &foreign, &unmade, &damaged] {
+        let refused = back_up(&url(wrong), &copy).await;
+        assert!(matches!(&refused, Err(BackupError::NotOurs(path)) if path == wrong), "{refused:?}");
+    }
+    let made: Vec<PathBuf> = folder.path().read_dir().unwrap().map(|file| file.unwrap().path()).collect();
+    assert_eq!(made.len(), 5, "{made:?}");
+}
+
+#[tokio::test]
+async fn who_only_reads_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let reading = Options { read_only: true, ..Options::default() };
+    let missing = Database::open(&url(&folder.path().join("none.db")), &reading).await;
+    assert!(matches!(missing, Err(ConnectError::Missing(_))), "{missing:?}");
+    let foreign = folder.path().join("foreign.db");
+    change(&foreign, "CREATE TABLE users (id INTEGER)").await;
+    let before = fs::read(&foreign).unwrap();
+    let refused = Database::open(&url(&foreign), &reading).await;
+    assert!(matches!(refused, Err(ConnectError::Foreign)), "{refused:?}");
+    assert_eq!(fs::read(&foreign).unwrap(), before);
+
+    let live = folder.path().join("live.db");
+    let server = open(&live).await;
+    let reader = Database::open(&url(&live), &reading).await.unwrap();
+    assert!(reader.schema().await.unwrap().pending.is_empty());
+    reader.migrate().await.unwrap_err();
+    assert!(!reader.store().username_taken("mina").await.unwrap());
+    reader.close().await;
+    // The server beside it was not disturbed.
+    register(&server.store(), "mina").await;
+    server.close().await;
+    let before = fs::read(&live).unwrap();
+    let reader = Database::open(&url(&live), &reading).await.unwrap();
+    assert!(reader.store().username_taken("mina").await.unwrap());
+    reader.close().await;
+    assert_eq!(fs::read(&live).unwrap(), before);
+    let left: Vec<PathBuf> = folder.path().read_dir().unwrap().map(|file| file.unwrap().path()).collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+}
+
 #[tokio::test]
 async fn a_missing_file_is_made_only_when_it_may_be() {
     let folder = tempfile::tempdir().unwrap();
@@ -105,7 +169,7 @@ async fn postgres_has_tools_of_its_own_for_this() {
     on_postgres(async |_store: Arc<dyn Store>, url: String| {
         let database = Database::open(&url, &Options::default()).await.unwrap();
         assert_eq!(database.kind(), DatabaseKind::Postgres);
-        let refused = database.back_up(Path::new("copy")).await;
+        let refused = back_up(&url, Path::new("copy")).await;
         assert!(matches!(refused, Err(BackupError::NotSqlite)), "{refused:?}");
         let refused = restore(Path::new("copy"), &url).await;
         assert!(matches!(refused, Err(BackupError::NotSqlite)), "{refused:?}");

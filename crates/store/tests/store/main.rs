@@ -7,6 +7,7 @@ mod backup;
 mod contests;
 mod crowd;
 mod erasure;
+mod first_look;
 mod gradings;
 mod guests;
 mod interviews;

@@ -126,6 +126,7 @@ impl TestApp {
             admins: api::Admins::parse(&["owner"]).unwrap(),
             web_app: api::WebApp::of(options.web_app),
             model: api::ModelMonitor::new(Some("test-model".to_owned()), || Some(ModelHealth::default())),
+            workers: api::WorkerMonitor::new(|| None),
             metrics: api::MetricsPage::new(String::new),
             version: "test",
             shutdown: CancellationToken::new(),

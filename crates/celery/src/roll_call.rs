@@ -1,0 +1,107 @@
+//! Which workers consume a queue: every worker is asked over Celery's remote control, as `celery inspect active_queues`
+//! asks them.
+
+use crate::{
+    connection::{Redis, RedisFailure},
+    control::{EXCHANGE, body},
+    monitor::envelope,
+};
+use redis::RedisResult;
+use serde_json::{Map, Value, json};
+use std::{collections::BTreeSet, time::Duration};
+use tokio::time::Instant;
+
+/// The names of the workers that consume a queue, Daedam's and Python's. It returns when everybody who listens has
+/// answered, or after `patience`: a worker that is too busy to answer counts as none.
+pub async fn workers_of(
+    redis: &Redis,
+    queue: &str,
+    patience: Duration,
+) -> Result<BTreeSet<String>, RedisFailure> {
+    let call = Call::new(redis);
+    let answered = call.answers(patience).await;
+    call.end().await?;
+    let names = answered?.into_iter().flatten().filter(|(_, queues)| consumes(queues, queue));
+    Ok(names.map(|(name, _)| name).collect())
+}
+
+/// Whether a worker's answer names a queue.
+fn consumes(queues: &Value, queue: &str) -> bool {
+    queues.as_array().into_iter().flatten().any(|one| one["name"] == queue)
+}
+
+/// One question to everybody, and where the answers come to.
+struct Call<'a> {
+    redis: &'a Redis,
+    /// Where commands are heard.
+    topic: String,
+    /// Which queues answers go to.
+    table: String,
+    /// That answers with this address go to this call's queue.
+    binding: String,
+    address: String,
+    answers: String,
+}
+
+impl<'a> Call<'a> {
+    fn new(redis: &'a Redis) -> Self {
+        let address = redis.new_id();
+        let answers = format!("{address}.reply.{EXCHANGE}");
+        Self {
+            redis,
+            topic: format!("/{}.{EXCHANGE}", redis.database()),
+            table: format!("_kombu.binding.reply.{EXCHANGE}"),
+            binding: format!("{address}\u{6}\u{16}\u{6}\u{16}{answers}"),
+            address,
+            answers,
+        }
+    }
+
+    /// Asks, and takes the answers: in each what workers said, by their names.
+    async fn answers(&self, patience: Duration) -> RedisResult<Vec<Map<String, Value>>> {
+        let listeners = self.ask().await?;
+        let mut answers = Vec::new();
+        if listeners == 0 {
+            return Ok(answers);
+        }
+        let mut connection = self.redis.blocking(patience).await?;
+        let deadline = Instant::now() + patience;
+        for _ in 0..listeners {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            let mut pop = redis::cmd("BRPOP");
+            // Redis reads 0 as for ever.
+            pop.arg(&self.answers).arg(left.as_secs_f64().max(0.01));
+            let answer: Option<(String, Vec<u8>)> = pop.query_async(&mut connection).await?;
+            let Some((_, raw)) = answer else { break };
+            answers.extend(body(&raw).and_then(|answer| answer.as_object().cloned()));
+        }
+        Ok(answers)
+    }
+
+    /// Asks everybody, and says how many listen.
+    async fn ask(&self) -> RedisResult<u64> {
+        let command = json!({
+            "method": "active_queues", "arguments": {},
+            "destination": null, "pattern": null, "matcher": null,
+            "ticket": self.redis.new_id(),
+            "reply_to": {"exchange": format!("reply.{EXCHANGE}"), "routing_key": self.address},
+        });
+        let message = envelope(self.redis, &command, json!({"clock": 1, "expires": 0}), EXCHANGE, "");
+        let mut pipeline = redis::pipe();
+        pipeline.cmd("SADD").arg(&self.table).arg(&self.binding).ignore();
+        pipeline.cmd("PUBLISH").arg(&self.topic).arg(message.to_string());
+        let (listeners,): (u64,) = self.redis.run(&pipeline).await?;
+        Ok(listeners)
+    }
+
+    /// Leaves nothing behind.
+    async fn end(&self) -> RedisResult<()> {
+        let mut pipeline = redis::pipe();
+        pipeline.cmd("SREM").arg(&self.table).arg(&self.binding).ignore();
+        pipeline.cmd("DEL").arg(&self.answers).ignore();
+        self.redis.run(&pipeline).await
+    }
+}

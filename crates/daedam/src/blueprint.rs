@@ -1,0 +1,300 @@
+//! What a server or a worker starts with, as far as it follows from the settings alone: every check of a setting there
+//! is. Nothing is connected, made or written, so whoever only checks asks the same as whoever starts.
+
+use crate::{
+    amount::Amount,
+    jwt_secret, logging,
+    secret::Secret,
+    settings::{Door, Fault, ModelFailure, Resolved, Settings},
+};
+use celery::Redis;
+use interview::{
+    budget::{Allowance, Budgets},
+    password::{PasswordCost, PasswordHasher},
+    randomness::Randomness,
+    rules::Rules,
+    usage::Prices,
+};
+use interviewer::{
+    Handbook, HandbookFault, ModelInterviewer,
+    calibration::Calibrations,
+    model::{ApiKey, ModelSettings, ModelSettingsError, ModelUrl, OnFailure},
+};
+use std::{path::PathBuf, sync::Arc};
+use store::Location;
+
+/// See the module.
+pub struct Blueprint {
+    /// Where the database is: the setting, or a file in `data_dir`.
+    pub database_url: Secret,
+    /// The same, read.
+    pub location: Location,
+    /// Chance, for everything that needs it.
+    pub randomness: Arc<Randomness>,
+    /// The questions, the rubric and the prompts.
+    pub handbook: Arc<Handbook>,
+    /// Where tasks are published, if they are.
+    pub redis: Option<Redis>,
+    /// The model that the settings name, if any.
+    pub model: Option<Arc<ModelInterviewer>>,
+    /// Who hashes passwords.
+    pub passwords: PasswordHasher,
+    /// Limits and durations.
+    pub rules: Rules,
+    /// Which other origins' pages may call.
+    pub cors_origins: api::CorsOrigins,
+    /// Whose word on a client's address is taken.
+    pub trusted_proxies: api::TrustedProxies,
+    /// Who may see how the host does.
+    pub admins: api::Admins,
+    /// What is said to whoever comes.
+    pub about: api::About,
+}
+
+impl std::fmt::Debug for Blueprint {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Blueprint").field("location", &self.location).finish_non_exhaustive()
+    }
+}
+
+impl Resolved {
+    /// What these settings come to; an error names every one that is wrong, and where it was written.
+    pub fn blueprint(&self) -> anyhow::Result<Blueprint> {
+        Blueprint::draw(&self.settings).map_err(|faults| self.refused(&faults))
+    }
+}
+
+impl Blueprint {
+    /// What the settings come to, or every fault of theirs.
+    pub fn draw(settings: &Settings) -> Result<Self, Vec<Fault>> {
+        let mut faults = Faults(numbers(settings));
+        let randomness = Arc::new(Randomness::from_seed(rand::random()));
+        let database_url = database_url(settings);
+        let location: Result<Location, _> = database_url.reveal().parse();
+        let location = faults.kept(location.map_err(|cause| Fault::of("database_url", cause)));
+        faults.kept(jwt_secret::check(settings, matches!(location, Some(Location::Postgres(_)))));
+        faults.kept(logging::filter(&settings.log).map_err(|why| Fault::of("log", why)));
+        let handbook = faults.kept(handbook(settings)).map(Arc::new);
+        let model = handbook.as_ref().map(|handbook| model(settings, handbook, randomness.clone()));
+        let model = model.and_then(|model| faults.kept(model));
+        let redis = faults.kept(redis(settings, &randomness));
+        let passwords = faults.kept(password_hasher(settings));
+        let rules = faults.kept(rules(settings));
+        let cors_origins = api::CorsOrigins::parse(&settings.cors_origins);
+        let cors_origins = faults.kept(cors_origins.map_err(|cause| Fault::of("cors_origins", cause)));
+        let trusted_proxies = api::TrustedProxies::parse(&settings.trusted_proxies);
+        let trusted_proxies =
+            faults.kept(trusted_proxies.map_err(|cause| Fault::of("trusted_proxies", cause)));
+        let admins = api::Admins::parse(&settings.admins);
+        let admins = faults.kept(admins.map_err(|cause| Fault::of("admins", cause)));
+        let about = faults.kept(about(settings));
+        let whole = || {
+            Some(Self {
+                database_url,
+                location: location?,
+                randomness,
+                handbook: handbook?,
+                redis: redis?,
+                model: model?.map(Arc::new),
+                passwords: passwords?,
+                rules: rules?,
+                cors_origins: cors_origins?,
+                trusted_proxies: trusted_proxies?,
+                admins: admins?,
+                about: about?,
+            })
+        };
+        whole().filter(|_| faults.0.is_empty()).ok_or(faults.0)
+    }
+
+    /// Whether other servers may use the same database.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.location, Location::Postgres(_))
+    }
+}
+
+/// The faults found so far; each step is taken, so that all are said at once.
+struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// What a step came to, or its fault noted.
+    fn kept<T>(&mut self, found: Result<T, Fault>) -> Option<T> {
+        found.map_err(|fault| self.0.push(fault)).ok()
+    }
+}
+
+/// Where the database is: the setting, or a file in `data_dir`.
+pub fn database_url(settings: &Settings) -> Secret {
+    let beside = || Secret::new(format!("sqlite:{}", settings.data_dir.join("daedam.db").display()));
+    settings.database_url.clone().unwrap_or_else(beside)
+}
+
+/// Numbers of which 0 would be a server that serves nobody.
+fn numbers(settings: &Settings) -> Vec<Fault> {
+    let given = [
+        ("database_connections", u64::from(settings.database_connections)),
+        ("connections", settings.connections as u64),
+        ("concurrent_requests", settings.concurrent_requests as u64),
+        ("body_bytes", settings.body_bytes as u64),
+        ("most_questions", u64::from(settings.most_questions)),
+    ];
+    let none = given.into_iter().filter(|(_, number)| *number == 0);
+    none.map(|(name, _)| Fault::of(name, "it must be at least 1")).collect()
+}
+
+/// The Redis that the settings name, if any; nothing is connected yet.
+fn redis(settings: &Settings, randomness: &Arc<Randomness>) -> Result<Option<Redis>, Fault> {
+    let Some(url) = settings.redis_url.as_ref().map(Secret::reveal) else { return Ok(None) };
+    if let Some(letter) = store::unescaped_in_credentials(url) {
+        let code = u32::from(letter);
+        return Err(Fault::of(
+            "redis_url",
+            format!("it has a `{letter}` in the user or the password, where %{code:02X} must stand for it"),
+        ));
+    }
+    Redis::open(url, randomness.clone()).map(Some).map_err(|cause| Fault::of("redis_url", cause))
+}
+
+/// Reads what interviewers keep to: the files built in, with the host's own in their place, and what was measured of
+/// them. A fault names everything that is wrong with the host's files.
+pub fn handbook(settings: &Settings) -> Result<Handbook, Fault> {
+    let handbook = match &settings.interviewer_dir {
+        Some(folder) => Handbook::read(folder).map_err(|faults| {
+            let list: Vec<String> =
+                faults.iter().map(|fault: &HandbookFault| format!("\n  {fault}")).collect();
+            Fault::of("interviewer_dir", format!("its files cannot be used:{}", list.concat()))
+        })?,
+        None => Handbook::read_embedded(),
+    };
+    let calibrations = Calibrations::read(&calibration_file(settings))
+        .map_err(|cause| Fault::of("calibration_file", format!("{:#}", anyhow::Error::from(cause))))?;
+    Ok(handbook.with_calibrations(calibrations))
+}
+
+/// Where it stands which graders agree with people.
+pub fn calibration_file(settings: &Settings) -> PathBuf {
+    settings.calibration_file.clone().unwrap_or_else(|| settings.data_dir.join("calibration.json"))
+}
+
+/// The model that the settings name, if any; nothing is sent yet.
+pub fn model(
+    settings: &Settings,
+    handbook: &Arc<Handbook>,
+    randomness: Arc<Randomness>,
+) -> Result<Option<ModelInterviewer>, Fault> {
+    let Some(url) = &settings.model_url else { return Ok(None) };
+    let url = ModelUrl::parse(url.reveal()).map_err(|cause| Fault::of("model_url", cause))?;
+    if settings.model_name.is_empty() {
+        return Err(Fault::of("model_name", "it must say which model `model_url` has"));
+    }
+    let model = ModelSettings {
+        api_key: settings.model_api_key.as_ref().map(|key| ApiKey::new(key.reveal())),
+        total_timeout: settings.model_timeout.duration(),
+        first_token_timeout: settings.model_first_token_timeout.duration(),
+        concurrency: settings.model_concurrency.max(1),
+        failure: on_failure(settings),
+        ..ModelSettings::new(url, &settings.model_name)
+    };
+    let clock = Arc::new(crate::clock::SystemClock);
+    ModelInterviewer::new(model, Arc::clone(handbook), clock, randomness).map(Some).map_err(|cause| {
+        let setting = match cause {
+            ModelSettingsError::NoName => "model_name",
+            ModelSettingsError::UnusableKey => "model_api_key",
+            _ => "model_url",
+        };
+        Fault::of(setting, format!("{:#}", anyhow::Error::from(cause)))
+    })
+}
+
+/// What becomes of gradings whose model fails for good, or may not be asked.
+pub fn on_failure(settings: &Settings) -> OnFailure {
+    match settings.model_failure {
+        ModelFailure::Fail => OnFailure::Fail,
+        ModelFailure::Rubric => OnFailure::Rubric,
+    }
+}
+
+fn password_hasher(settings: &Settings) -> Result<PasswordHasher, Fault> {
+    let cost =
+        PasswordCost { memory_kib: settings.password_memory_kib, passes: settings.password_passes, lanes: 1 };
+    let setting = if settings.password_passes == 0 { "password_passes" } else { "password_memory_kib" };
+    PasswordHasher::new(cost, settings.password_concurrency).map_err(|cause| Fault::of(setting, cause))
+}
+
+fn rules(settings: &Settings) -> Result<Rules, Fault> {
+    Ok(Rules {
+        default_language: settings.default_language,
+        registration_open: settings.registration == Door::Open,
+        address_registrations: settings.address_registrations,
+        login_failures: settings.login_failures,
+        account_sign_ins: settings.account_sign_ins,
+        user_devices: settings.user_devices,
+        recovery_failures: settings.recovery_failures,
+        guests_open: settings.guests == Door::Open,
+        address_guests: settings.address_guests,
+        guest_answers: settings.guest_answers,
+        guest_ttl: settings.guest_ttl.delta(),
+        refresh_token_ttl: settings.refresh_token_ttl.delta(),
+        question_timeout: settings.question_timeout.duration(),
+        task_timeout: settings.task_timeout.duration(),
+        concurrency: settings.concurrency.max(1),
+        lease: settings.lease.delta(),
+        idempotency_ttl: settings.idempotency_ttl.delta(),
+        most_questions: i64::from(settings.most_questions),
+        follow_up_depth: settings.follow_up_depth,
+        budgets: budgets(settings)?,
+        ..Rules::default()
+    })
+}
+
+/// How much of a model a day's work may take. A limit of money without a price would never be reached, so it is refused.
+fn budgets(settings: &Settings) -> Result<Budgets, Fault> {
+    let tokens = |limit: u64| (limit > 0).then_some(limit);
+    let budgets = Budgets {
+        host: Allowance {
+            tokens: tokens(settings.model_daily_tokens),
+            cost: settings.model_daily_cost.limit(),
+        },
+        user: Allowance {
+            tokens: tokens(settings.model_daily_tokens_per_user),
+            cost: settings.model_daily_cost_per_user.limit(),
+        },
+        prices: Prices {
+            prompt: settings.model_price_prompt.map(Amount::cost),
+            completion: settings.model_price_completion.map(Amount::cost),
+        },
+    };
+    let limited = match (budgets.host.cost, budgets.user.cost) {
+        (Some(_), _) => "model_daily_cost",
+        (None, Some(_)) => "model_daily_cost_per_user",
+        (None, None) => return Ok(budgets),
+    };
+    if budgets.prices == Prices::default() {
+        let why = "a limit of cost needs the prices of the model: set `model_price_prompt` or `model_price_completion`";
+        return Err(Fault::of(limited, why));
+    }
+    Ok(budgets)
+}
+
+/// The longest contact that is shown, in characters.
+const LONGEST_CONTACT: usize = 500;
+
+/// What is said to whoever comes. Without a model of this server's own, workers may have one that it does not know.
+fn about(settings: &Settings) -> Result<api::About, Fault> {
+    let contact = settings.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
+    let shown = contact.is_none_or(|contact| {
+        contact.chars().count() <= LONGEST_CONTACT && !contact.chars().any(char::is_control)
+    });
+    if !shown {
+        return Err(Fault::of(
+            "contact",
+            format!("it must be one line of at most {LONGEST_CONTACT} characters"),
+        ));
+    }
+    let interviewer = match (&settings.model_url, &settings.redis_url) {
+        (Some(_), _) => Some(api::InterviewerKind::Model),
+        (None, None) => Some(api::InterviewerKind::Rubric),
+        (None, Some(_)) => None,
+    };
+    Ok(api::About { interviewer, contact: contact.map(str::to_owned) })
+}
