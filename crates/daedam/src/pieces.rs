@@ -9,7 +9,9 @@ use crate::{
     settings::{Door, ModelFailure, Settings},
 };
 use anyhow::Context;
-use celery::{CeleryExecutor, ExecutorSettings, Redis, RedisEventBus, WorkerSettings};
+use celery::{
+    CeleryExecutor, ExecutorSettings, Redis, RedisEventBus, TaskQueues, TransportOptions, WorkerSettings,
+};
 use interview::{
     budget::{Allowance, BudgetedExecutor, Budgets},
     document::LONGEST_DOCUMENT,
@@ -133,7 +135,26 @@ fn within_budget(
 pub fn redis(settings: &Settings, randomness: &Arc<Randomness>) -> anyhow::Result<Option<Redis>> {
     let Some(url) = &settings.redis_url else { return Ok(None) };
     let redis = Redis::open(url.reveal(), randomness.clone()).context("the setting `redis_url` is wrong")?;
-    Ok(Some(redis))
+    let options = TransportOptions::new(
+        &settings.celery_global_keyprefix,
+        &settings.celery_result_global_keyprefix,
+        &settings.celery_priority_steps,
+        &settings.celery_sep,
+    )
+    .context("a setting of Celery's transport (`celery_…`) is wrong")?;
+    let queues = task_queues(settings);
+    let named = queues.names().iter().all(|name| !name.is_empty() && !name.contains(&settings.celery_sep));
+    anyhow::ensure!(named, "a queue (`queue`, `queue_…`) needs a name without `celery_sep` in it");
+    Ok(Some(redis.with_transport(options)))
+}
+
+/// The Celery queue of each task.
+pub fn task_queues(settings: &Settings) -> TaskQueues {
+    let named = |own: &Option<String>| own.clone().unwrap_or_else(|| settings.queue.clone());
+    TaskQueues {
+        questions: named(&settings.queue_questions),
+        evaluations: named(&settings.queue_evaluations),
+    }
 }
 
 /// Reads what interviewers keep to: the files built in, with the host's own in their place, and what was measured of
@@ -208,13 +229,13 @@ fn on_failure(settings: &Settings) -> OnFailure {
 fn executor_settings(settings: &Settings, handbook: &Handbook) -> ExecutorSettings {
     // A little less than the dispatcher's own limit, so that a task nobody waits for any more is taken back.
     let time_limit = settings.task_timeout.duration().mul_f64(0.95);
-    ExecutorSettings { queue: settings.queue.clone(), time_limit, rubric: handbook.rubric().clone() }
+    ExecutorSettings { queues: task_queues(settings), time_limit, rubric: handbook.rubric().clone() }
 }
 
 /// What a worker is told.
 pub fn worker_settings(settings: &Settings) -> WorkerSettings {
     WorkerSettings {
-        queue: settings.queue.clone(),
+        queues: task_queues(settings),
         concurrency: settings.concurrency.max(1),
         time_limit: settings.task_timeout.duration(),
         lease: settings.lease.duration(),

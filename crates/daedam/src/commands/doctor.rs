@@ -189,11 +189,15 @@ async fn check_redis(settings: &Settings, findings: &mut Vec<Finding>) {
         }
     };
     let now = SystemClock.now();
-    match celery::health::examine(&redis, &settings.queue, now).await {
+    let queues = pieces::task_queues(settings);
+    match celery::health::examine(&redis, &queues, now).await {
         Ok(health) => {
             findings.push(Finding::Good(format!(
                 "Redis {}: {} tasks wait on `{}`, workers hold {}",
-                health.version, health.waiting, settings.queue, health.unacknowledged
+                health.version,
+                health.waiting,
+                queues.names().join("` and `"),
+                health.unacknowledged
             )));
             findings.extend(health.findings(now).into_iter().map(|finding| {
                 if finding.serious { Finding::Wrong(finding.advice) } else { Finding::Advice(finding.advice) }
