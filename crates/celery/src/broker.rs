@@ -1,16 +1,14 @@
-//! kombu's Redis layout: which keys a queue has, and how deliveries are put on it and given back.
+//! kombu's Redis layout: how a queue is declared, and how deliveries are put aside and given back.
 
-use crate::{connection::Redis, message};
+use crate::{
+    connection::Redis,
+    message,
+    schedule::SCHEDULED,
+    transport::{Queue, TransportOptions},
+};
 use redis::{Pipeline, RedisResult};
 use serde_json::Value;
-use std::{collections::HashMap, time::Duration};
-
-/// The keys of one queue.
-#[derive(Clone, Debug)]
-pub(crate) struct Queue {
-    /// The queue's name, which is also the key of its list of priority 0.
-    pub(crate) name: String,
-}
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// Where kombu keeps what was delivered and not acknowledged: a hash from delivery to message.
 pub(crate) const UNACKED: &str = "unacked";
@@ -25,62 +23,37 @@ const UNACKED_MUTEX: &str = "unacked_mutex";
 /// only one timeout, an hour by default, for workers dead and alive; this tells them apart within seconds.
 pub(crate) const LEASES: &str = "daedam.leases";
 
-/// The separator in the names of priority lists and in bindings.
-const SEPARATOR: &str = "\u{6}\u{16}";
-
-/// The priorities that have a list of their own, first to last.
-const PRIORITY_STEPS: [u8; 4] = [0, 3, 6, 9];
-
 /// How many messages that were set aside are kept, and how much of each.
 const MOST_REJECTED: usize = 1_000;
 pub(crate) const LONGEST_REJECTED: usize = 4_096;
 
-impl Queue {
-    /// The queue of that name.
-    pub(crate) fn new(name: &str) -> Self {
-        Self { name: name.to_owned() }
-    }
+/// The keys that every delivery is noted under, in the order in which the scripts take them.
+pub(crate) fn delivery_keys(transport: &TransportOptions) -> [String; 4] {
+    [UNACKED, UNACKED_INDEX, LEASES, SCHEDULED].map(|name| transport.key(name))
+}
 
-    /// The list that holds messages of a priority: the step at or below it.
-    pub(crate) fn list(&self, priority: u8) -> String {
-        match PRIORITY_STEPS.iter().rev().find(|step| **step <= priority) {
-            None | Some(0) => self.name.clone(),
-            Some(step) => format!("{}{SEPARATOR}{step}", self.name),
-        }
+/// Declares a queue as kombu does: bound to the exchange of its own name, permanently.
+pub(crate) fn declare(pipeline: &mut Pipeline, queue: &Queue) {
+    let (tables, member) = queue.bindings();
+    for table in tables {
+        pipeline.cmd("SADD").arg(table).arg(&member).ignore();
     }
+}
 
-    /// Every list of the queue, in the order in which they are emptied.
-    pub(crate) fn lists(&self) -> Vec<String> {
-        PRIORITY_STEPS.iter().map(|step| self.list(*step)).collect()
-    }
-
-    /// The list of messages that were set aside.
-    pub(crate) fn rejected(&self) -> String {
-        format!("{}.rejected", self.name)
-    }
-
-    /// Declares the queue as kombu does: bound to the exchange of its own name, permanently.
-    pub(crate) fn declare(&self, pipeline: &mut Pipeline) {
-        let member = format!("{0}{SEPARATOR}{SEPARATOR}{0}", self.name);
-        for table in ["_kombu.binding", "_kombu.binding_permanent"] {
-            pipeline.cmd("SADD").arg(format!("{table}.{}", self.name)).arg(&member).ignore();
-        }
-    }
-
-    /// Sets a message aside, for a person to look at.
-    pub(crate) fn set_aside(&self, pipeline: &mut Pipeline, reason: &str, raw: &[u8]) {
-        let head = String::from_utf8_lossy(&raw[..raw.len().min(LONGEST_REJECTED)]);
-        let entry = serde_json::json!({"reason": reason, "size": raw.len(), "message": head}).to_string();
-        pipeline.cmd("LPUSH").arg(self.rejected()).arg(entry).ignore();
-        pipeline.cmd("LTRIM").arg(self.rejected()).arg(0).arg(MOST_REJECTED - 1).ignore();
-    }
+/// Sets a message aside, for a person to look at.
+pub(crate) fn set_aside(pipeline: &mut Pipeline, queue: &Queue, reason: &str, raw: &[u8]) {
+    let head = String::from_utf8_lossy(&raw[..raw.len().min(LONGEST_REJECTED)]);
+    let entry = serde_json::json!({"reason": reason, "size": raw.len(), "message": head}).to_string();
+    pipeline.cmd("LPUSH").arg(queue.rejected()).arg(entry).ignore();
+    pipeline.cmd("LTRIM").arg(queue.rejected()).arg(0).arg(MOST_REJECTED - 1).ignore();
 }
 
 /// Says that a worker still works on deliveries, for the length of a lease from now.
 pub(crate) async fn renew(redis: &Redis, tags: &[String], lease: Duration) -> RedisResult<()> {
     for tags in tags.chunks(1_000) {
         let mut pipeline = redis::pipe();
-        pipeline.cmd("EVAL").arg(RENEW).arg(2).arg(UNACKED_INDEX).arg(LEASES);
+        let transport = redis.transport();
+        pipeline.cmd("EVAL").arg(RENEW).arg(2).arg(transport.key(UNACKED_INDEX)).arg(transport.key(LEASES));
         pipeline.arg(lease.as_secs_f64()).arg(tags).ignore();
         redis.run::<()>(&pipeline).await?;
     }
@@ -97,28 +70,32 @@ for i = 2, #ARGV do
 end
 ";
 
+/// Which queue an exchange and a routing key lead to.
+pub(crate) type Bindings = HashMap<(String, String), String>;
+
 /// A delivery as kombu keeps it: the message and where it was published to.
-struct Kept {
-    raw: String,
+pub(crate) struct Kept {
+    /// The message.
+    pub(crate) raw: String,
     list: String,
 }
 
 impl Kept {
     /// Reads `[message, exchange, routing key]`.
-    fn read(entry: &[u8], bindings: &HashMap<(String, String), String>) -> Option<Self> {
+    pub(crate) fn read(entry: &[u8], bindings: &Bindings, transport: &Arc<TransportOptions>) -> Option<Self> {
         let (message, exchange, routing_key): (Value, String, String) = serde_json::from_slice(entry).ok()?;
         let priority =
             message.pointer("/properties/priority").and_then(Value::as_u64).unwrap_or(0).min(9) as u8;
         // A queue that is published to without an exchange is named by the routing key.
         let queue = bindings.get(&(exchange, routing_key.clone())).unwrap_or(&routing_key);
-        Some(Self { raw: message.to_string(), list: Queue::new(queue).list(priority) })
+        Some(Self { raw: message.to_string(), list: Queue::new(transport, queue).list(priority) })
     }
 }
 
 /// Why deliveries go back to their queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Return {
-    /// Their worker is shutting down.
+    /// Their worker is shutting down, or their time has come.
     Released,
     /// Their worker went away.
     Lost,
@@ -126,52 +103,113 @@ pub(crate) enum Return {
 
 /// Gives deliveries back to the head of their queues, each at most once whoever tries; returns how many went back.
 pub(crate) async fn give_back(redis: &Redis, tags: &[String], why: Return) -> RedisResult<usize> {
+    let transport = redis.transport();
+    let [unacked, index, leases, scheduled] = delivery_keys(transport);
     let mut count = 0;
-    for tags in tags.chunks(50) {
-        let mut pipeline = redis::pipe();
-        pipeline.cmd("HMGET").arg(UNACKED).arg(tags);
-        let (entries,): (Vec<Option<Vec<u8>>>,) = redis.run(&pipeline).await?;
+    let mut left = tags;
+    while !left.is_empty() {
+        let entries = kept(redis, &left[..left.len().min(MOST_GIVEN_BACK)]).await?;
+        let (these, rest) = left.split_at(entries.len());
+        left = rest;
         let bindings = bindings_of(redis, &entries).await?;
         let mut pipeline = redis::pipe();
-        for (tag, entry) in tags.iter().zip(&entries) {
-            let kept = entry.as_ref().and_then(|entry| Kept::read(entry, &bindings));
-            let again =
-                kept.as_ref().and_then(|kept| message::redelivered(kept.raw.as_bytes(), why == Return::Lost));
-            let list = kept.map_or_else(|| "celery".to_owned(), |kept| kept.list);
-            let again = again.map_or_else(String::new, |again| again.to_string());
-            pipeline.cmd("EVAL").arg(GIVE_BACK).arg(4).arg(UNACKED).arg(UNACKED_INDEX).arg(LEASES).arg(list);
-            pipeline.arg(tag).arg(again);
+        for (tag, entry) in these.iter().zip(&entries) {
+            let again = match entry {
+                Entry::Gone => None,
+                // Such as only other programs put there; theirs to give back.
+                Entry::TooLong => continue,
+                Entry::Kept(entry) => Kept::read(entry, &bindings, transport).and_then(|kept| {
+                    let again = message::redelivered(kept.raw.as_bytes(), why == Return::Lost)?;
+                    Some((kept.list, again.to_string()))
+                }),
+            };
+            let (list, again) = again.unwrap_or_else(|| (transport.key("celery"), String::new()));
+            pipeline.cmd("EVAL").arg(GIVE_BACK).arg(5).arg(&unacked).arg(&index).arg(&leases).arg(&scheduled);
+            pipeline.arg(list).arg(tag).arg(again);
         }
-        let given: Vec<usize> = redis.run(&pipeline).await?;
-        count += given.iter().sum::<usize>();
+        if !pipeline.is_empty() {
+            let given: Vec<usize> = redis.run(&pipeline).await?;
+            count += given.iter().sum::<usize>();
+        }
     }
     Ok(count)
 }
+
+/// How many deliveries are given back in one step.
+const MOST_GIVEN_BACK: usize = 50;
 
 /// Whoever deletes the entry puts the message back, so it goes back once. The right end of a list is its head.
 const GIVE_BACK: &str = r"
 local mine = redis.call('HDEL', KEYS[1], ARGV[1])
 redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZREM', KEYS[4], ARGV[1])
 if mine == 1 and ARGV[2] ~= '' then
-    redis.call('RPUSH', KEYS[4], ARGV[2])
+    redis.call('RPUSH', KEYS[5], ARGV[2])
     return 1
 end
 return 0
 ";
 
+/// What is kept of a delivery.
+pub(crate) enum Entry {
+    /// Nothing any more.
+    Gone,
+    /// More than is read.
+    TooLong,
+    /// The message and where it was published to.
+    Kept(Vec<u8>),
+}
+
+/// What is kept of these deliveries, from the first on: as many as may travel together, and at least one.
+pub(crate) async fn kept(redis: &Redis, tags: &[String]) -> RedisResult<Vec<Entry>> {
+    let mut pipeline = redis::pipe();
+    pipeline.cmd("EVAL").arg(READ_KEPT).arg(1).arg(redis.transport().key(UNACKED));
+    pipeline.arg(LONGEST_ENTRY).arg(MOST_TOGETHER).arg(tags);
+    let (entries,): (Vec<redis::Value>,) = redis.run(&pipeline).await?;
+    let entry = |value| match value {
+        redis::Value::BulkString(entry) => Entry::Kept(entry),
+        redis::Value::Int(_) => Entry::TooLong,
+        _ => Entry::Gone,
+    };
+    Ok(entries.into_iter().map(entry).collect())
+}
+
+/// The longest entry that is read, in bytes: a message, and where it was published to.
+const LONGEST_ENTRY: usize = message::LONGEST_MESSAGE + 4_096;
+
+/// How much is read from the server in one step, in bytes.
+pub(crate) const MOST_TOGETHER: usize = 16 << 20;
+
+/// The length is asked first, so that nothing long travels.
+const READ_KEPT: &str = r"
+local longest, most, total, found = tonumber(ARGV[1]), tonumber(ARGV[2]), 0, {}
+for i = 3, #ARGV do
+    local size = redis.call('HSTRLEN', KEYS[1], ARGV[i])
+    if size == 0 then
+        found[#found + 1] = false
+    elseif size > longest then
+        found[#found + 1] = size
+    elseif #found > 0 and total + size > most then
+        break
+    else
+        total = total + size
+        found[#found + 1] = redis.call('HGET', KEYS[1], ARGV[i])
+    end
+end
+return found
+";
+
 /// Which queue each (exchange, routing key) of these deliveries leads to, where an exchange was named.
-async fn bindings_of(
-    redis: &Redis,
-    entries: &[Option<Vec<u8>>],
-) -> RedisResult<HashMap<(String, String), String>> {
-    let mut bindings = HashMap::new();
-    for entry in entries.iter().flatten() {
+async fn bindings_of(redis: &Redis, entries: &[Entry]) -> RedisResult<Bindings> {
+    let mut bindings = Bindings::new();
+    for entry in entries {
+        let Entry::Kept(entry) = entry else { continue };
         let Ok((_, exchange, _)) = serde_json::from_slice::<(serde::de::IgnoredAny, String, String)>(entry)
         else {
             continue;
         };
-        if exchange.is_empty() || bindings.keys().any(|(known, _): &(String, String)| *known == exchange) {
+        if exchange.is_empty() || bindings.keys().any(|(known, _)| *known == exchange) {
             continue;
         }
         for (routing_key, queue) in bound_to(redis, &exchange).await? {
@@ -184,11 +222,11 @@ async fn bindings_of(
 /// The queues bound to an exchange, each with its routing key.
 pub(crate) async fn bound_to(redis: &Redis, exchange: &str) -> RedisResult<Vec<(String, String)>> {
     let mut pipeline = redis::pipe();
-    pipeline.cmd("SMEMBERS").arg(format!("_kombu.binding.{exchange}"));
+    pipeline.cmd("SMEMBERS").arg(redis.transport().key(&format!("_kombu.binding.{exchange}")));
     let (members,): (Vec<Vec<u8>>,) = redis.run(&pipeline).await?;
     let bound = members.iter().filter_map(|member| {
         let member = std::str::from_utf8(member).ok()?;
-        let mut parts = member.split(SEPARATOR);
+        let mut parts = member.split(redis.transport().sep());
         let routing_key = parts.next()?;
         let _pattern = parts.next()?;
         Some((routing_key.to_owned(), parts.next()?.to_owned()))
@@ -199,7 +237,7 @@ pub(crate) async fn bound_to(redis: &Redis, exchange: &str) -> RedisResult<Vec<(
 /// Gives back what Daedam workers held when they went away; returns how many deliveries went back.
 pub(crate) async fn give_back_lost(redis: &Redis) -> RedisResult<usize> {
     let mut pipeline = redis::pipe();
-    pipeline.cmd("EVAL").arg(LAPSED).arg(1).arg(LEASES);
+    pipeline.cmd("EVAL").arg(LAPSED).arg(1).arg(redis.transport().key(LEASES));
     let (tags,): (Vec<String>,) = redis.run(&pipeline).await?;
     give_back(redis, &tags, Return::Lost).await
 }
@@ -212,14 +250,16 @@ return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', time[1] + time[2] / 1000000,
 /// Gives back what any worker has held for longer than the visibility timeout, as kombu does, under kombu's lock.
 pub(crate) async fn give_back_invisible(redis: &Redis, visibility_timeout: Duration) -> RedisResult<usize> {
     let token = redis.new_id();
+    let [_, index, leases, _] = delivery_keys(redis.transport());
+    let mutex = redis.transport().key(UNACKED_MUTEX);
     let mut pipeline = redis::pipe();
-    pipeline.cmd("SET").arg(UNACKED_MUTEX).arg(&token).arg("NX").arg("EX").arg(300);
-    pipeline.cmd("EVAL").arg(INVISIBLE).arg(3).arg(UNACKED_INDEX).arg(LEASES).arg(UNACKED_MUTEX);
+    pipeline.cmd("SET").arg(&mutex).arg(&token).arg("NX").arg("EX").arg(300);
+    pipeline.cmd("EVAL").arg(INVISIBLE).arg(3).arg(index).arg(leases).arg(&mutex);
     pipeline.arg(visibility_timeout.as_secs_f64()).arg(&token);
     let (_locked, tags): (Option<String>, Vec<String>) = redis.run(&pipeline).await?;
     let outcome = give_back(redis, &tags, Return::Lost).await;
     let mut pipeline = redis::pipe();
-    pipeline.cmd("EVAL").arg(UNLOCK).arg(1).arg(UNACKED_MUTEX).arg(&token).ignore();
+    pipeline.cmd("EVAL").arg(UNLOCK).arg(1).arg(&mutex).arg(&token).ignore();
     redis.run::<()>(&pipeline).await?;
     outcome
 }
@@ -245,18 +285,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_are_named_as_kombu_names_them() {
-        let queue = Queue::new("celery");
-        assert_eq!(
-            queue.lists(),
-            ["celery", "celery\u{6}\u{16}3", "celery\u{6}\u{16}6", "celery\u{6}\u{16}9"]
-        );
-        for (priority, list) in [(0, 0), (2, 0), (3, 1), (5, 1), (6, 2), (9, 3), (200, 3)] {
-            assert_eq!(queue.list(priority), queue.lists()[list]);
-        }
-    }
-
-    #[test]
     fn a_kept_delivery_leads_back_to_its_list() {
         let bindings = HashMap::from([(("work".to_owned(), "fast".to_owned()), "heavy".to_owned())]);
         for (entry, list) in [
@@ -264,8 +292,8 @@ mod tests {
             (r#"[{}, "work", "fast"]"#, "heavy"),
             (r#"[{}, "work", "slow"]"#, "slow"),
         ] {
-            assert_eq!(Kept::read(entry.as_bytes(), &bindings).unwrap().list, list);
+            assert_eq!(Kept::read(entry.as_bytes(), &bindings, &Arc::default()).unwrap().list, list);
         }
-        assert!(Kept::read(b"nonsense", &bindings).is_none());
+        assert!(Kept::read(b"nonsense", &bindings, &Arc::default()).is_none());
     }
 }

@@ -37,7 +37,8 @@ impl SoleServer {
     /// Takes the place for so long, or holds it for longer. A server that starts again after a crash has it still.
     pub async fn claim(&self, lease: Duration) -> Result<Claimed, RedisFailure> {
         let mut pipeline = redis::pipe();
-        pipeline.cmd("EVAL").arg(CLAIM).arg(1).arg(KEY).arg(&self.holder).arg(lease.as_secs().max(1));
+        let key = self.redis.transport().key(KEY);
+        pipeline.cmd("EVAL").arg(CLAIM).arg(1).arg(key).arg(&self.holder).arg(lease.as_secs().max(1));
         let (held,): (bool,) = self.redis.run(&pipeline).await?;
         Ok(if held { Claimed::Held } else { Claimed::ByAnother })
     }
@@ -45,7 +46,8 @@ impl SoleServer {
     /// Gives the place up, if it is held.
     pub async fn release(&self) -> Result<(), RedisFailure> {
         let mut pipeline = redis::pipe();
-        pipeline.cmd("EVAL").arg(RELEASE).arg(1).arg(KEY).arg(&self.holder).ignore();
+        let key = self.redis.transport().key(KEY);
+        pipeline.cmd("EVAL").arg(RELEASE).arg(1).arg(key).arg(&self.holder).ignore();
         Ok(self.redis.run::<()>(&pipeline).await?)
     }
 }

@@ -1,6 +1,6 @@
 //! Where Redis is, and how it is reached.
 
-use crate::backoff::Backoff;
+use crate::{backoff::Backoff, transport::TransportOptions};
 use interview::randomness::Randomness;
 use redis::{
     AsyncConnectionConfig, Client, ClientTlsConfig, Pipeline, RedisError, RedisResult, TlsCertificates,
@@ -16,6 +16,7 @@ pub struct Redis {
     client: Client,
     line: Arc<Mutex<Line>>,
     randomness: Arc<Randomness>,
+    transport: Arc<TransportOptions>,
 }
 
 /// The connection that everything shares which does not block. redis' own manager of connections keeps one that only
@@ -52,7 +53,18 @@ impl Redis {
     /// the options that Celery's own addresses carry: `ssl_cert_reqs` (`required` or `none`), `ssl_ca_certs`,
     /// `ssl_certfile` and `ssl_keyfile`. Nothing connects yet.
     pub fn open(address: &str, randomness: Arc<Randomness>) -> Result<Self, AddressError> {
-        Ok(Self { client: client(address)?, line: Arc::default(), randomness })
+        Ok(Self { client: client(address)?, line: Arc::default(), randomness, transport: Arc::default() })
+    }
+
+    /// The same server, with keys named as these options say.
+    #[must_use]
+    pub fn with_transport(self, options: TransportOptions) -> Self {
+        Self { transport: Arc::new(options), ..self }
+    }
+
+    /// How keys are named.
+    pub(crate) fn transport(&self) -> &Arc<TransportOptions> {
+        &self.transport
     }
 
     /// Succeeds when the server answers within two seconds.

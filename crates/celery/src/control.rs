@@ -3,10 +3,11 @@
 mod answers;
 
 use crate::{
-    broker::{self, Queue},
+    broker,
     connection::Redis,
     monitor::{Monitor, envelope},
     state::WorkerState,
+    transport::Queue,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures_util::StreamExt;
@@ -87,7 +88,7 @@ impl Control {
 
     async fn listen_once(&self, greeted: &mut bool) -> RedisResult<()> {
         let (mut sink, mut stream) = self.redis.subscriptions().await?.split();
-        let topic = format!("/{}.{EXCHANGE}", self.redis.database());
+        let topic = self.redis.transport().key(&format!("/{}.{EXCHANGE}", self.redis.database()));
         sink.subscribe(&topic).await?;
         if !std::mem::replace(greeted, true) {
             self.greet(&topic).await?;
@@ -114,8 +115,10 @@ impl Control {
         let (ticket, address) = (self.redis.new_id(), self.redis.new_id());
         let reply_exchange = format!("reply.{EXCHANGE}");
         let reply_queue = format!("{address}.{reply_exchange}");
-        let table = format!("_kombu.binding.{reply_exchange}");
-        let binding = format!("{address}\u{6}\u{16}\u{6}\u{16}{reply_queue}");
+        let transport = self.redis.transport();
+        let table = transport.key(&format!("_kombu.binding.{reply_exchange}"));
+        let binding = format!("{address}{0}{0}{reply_queue}", transport.sep());
+        let reply_list = transport.key(&reply_queue);
         let command = json!({
             "method": "hello",
             "arguments": {"from_node": self.state.node, "revoked": self.state.revoked()},
@@ -132,8 +135,8 @@ impl Control {
         tokio::time::sleep(Duration::from_secs(1)).await;
         let mut pipeline = redis::pipe();
         pipeline.cmd("SREM").arg(&table).arg(&binding).ignore();
-        pipeline.cmd("LRANGE").arg(&reply_queue).arg(0).arg(1_000);
-        pipeline.cmd("DEL").arg(&reply_queue).ignore();
+        pipeline.cmd("LRANGE").arg(&reply_list).arg(0).arg(1_000);
+        pipeline.cmd("DEL").arg(&reply_list).ignore();
         let (replies,): (Vec<Vec<u8>>,) = self.redis.run(&pipeline).await?;
         for reply in replies.iter().filter_map(|reply| body(reply)) {
             for node in reply.as_object().into_iter().flat_map(Map::values) {
@@ -176,7 +179,7 @@ impl Control {
         let body = json!({self.state.node.as_str(): answer});
         let mut pipeline = redis::pipe();
         for (_, queue) in bound.into_iter().filter(|(routing_key, _)| *routing_key == reply_to.routing_key) {
-            let list = Queue::new(&queue).list(0);
+            let list = Queue::new(self.redis.transport(), &queue).list(0);
             let message =
                 envelope(&self.redis, &body, headers.clone(), &reply_to.exchange, &reply_to.routing_key);
             pipeline.cmd("LPUSH").arg(&list).arg(message.to_string()).ignore();

@@ -41,7 +41,7 @@ impl RedisEventBus {
         let (outlet, changes) = mpsc::unbounded_channel();
         let stop = CancellationToken::new();
         // Redis does not separate channels by database, so the name does.
-        let channel = format!("daedam.{}.sessions", redis.database());
+        let channel = redis.transport().key(&format!("daedam.{}.sessions", redis.database()));
         let name = redis.new_id();
         let listener = listen(redis.clone(), local.clone(), channel.clone(), name.clone());
         tokio::spawn(stop.clone().run_until_cancelled_owned(listener));

@@ -1,10 +1,12 @@
 //! The executor that has tasks computed by whoever consumes the queue.
 
 use crate::{
+    backend::Heard,
     connection::Redis,
     message::{LONGEST_MESSAGE, Publication, is_id},
     outbox::{Order, Outbox},
     result, signature,
+    transport::{Queue, TaskQueues},
 };
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -21,8 +23,8 @@ use tokio::sync::{mpsc, oneshot};
 /// What a host decides about the queue it publishes to.
 #[derive(Clone, Debug)]
 pub struct ExecutorSettings {
-    /// The queue that workers consume; Celery's default is `celery`.
-    pub queue: String,
+    /// The queues that workers consume; Celery's default is `celery`.
+    pub queues: TaskQueues,
     /// How long one try may take, waiting in the queue included. Let it be a little less than the dispatcher's own
     /// limit, so that a task that nobody waits for any more is taken back.
     pub time_limit: Duration,
@@ -32,7 +34,11 @@ pub struct ExecutorSettings {
 
 impl Default for ExecutorSettings {
     fn default() -> Self {
-        Self { queue: "celery".to_owned(), time_limit: Duration::from_secs(170), rubric: Rubric::default() }
+        Self {
+            queues: TaskQueues::default(),
+            time_limit: Duration::from_secs(170),
+            rubric: Rubric::default(),
+        }
     }
 }
 
@@ -57,6 +63,13 @@ impl CeleryExecutor {
         Self { redis, settings, clock, orders, origin, reply_to }
     }
 
+    fn queue_of(&self, task: &Task) -> &str {
+        match task {
+            Task::GenerateQuestions(_) => &self.settings.queues.questions,
+            Task::AnalyzeAnswer(_) => &self.settings.queues.evaluations,
+        }
+    }
+
     fn message(&self, id: &TaskId, task: &Task) -> Result<String, TaskFailure> {
         if !is_id(&id.0) {
             return Err(TaskFailure::lasting("the task's name cannot be part of a key"));
@@ -74,7 +87,7 @@ impl CeleryExecutor {
             origin: self.origin.clone(),
             reply_to: self.reply_to.clone(),
             delivery_tag: self.redis.new_id(),
-            queue: self.settings.queue.clone(),
+            queue: self.queue_of(task).to_owned(),
             priority: 0,
         };
         let message = publication.envelope(now).to_string();
@@ -104,12 +117,14 @@ impl Executor for CeleryExecutor {
         let urgent = matches!(task, Task::GenerateQuestions(_));
         let (answer, answered) = oneshot::channel();
         let gone = || TaskFailure::passing("the connection to the workers ended");
-        let order = Order::Await { id: id.0.clone(), message, urgent, answer };
+        let list = Queue::new(self.redis.transport(), self.queue_of(task)).list(0);
+        let order = Order::Await { id: id.0.clone(), message, list, urgent, answer };
         self.orders.send(order).map_err(|_| gone())?;
         // However this future ends, the outbox hears that one waiter less is there.
         let mut waiting = Waiting { id, orders: &self.orders, given_up: false };
         match tokio::time::timeout(self.settings.time_limit, answered).await {
-            Ok(Ok(meta)) => result::read(&meta, task, meter),
+            Ok(Ok(Heard::Result(meta))) => result::read(&meta, task, meter),
+            Ok(Ok(Heard::TooLong(bytes))) => Err(result::too_long(bytes)),
             Ok(Err(_)) => Err(gone()),
             Err(_elapsed) => {
                 waiting.given_up = true;
@@ -141,6 +156,9 @@ impl Drop for Waiting<'_> {
 
 impl std::fmt::Debug for CeleryExecutor {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("CeleryExecutor").field("queue", &self.settings.queue).finish_non_exhaustive()
+        formatter
+            .debug_struct("CeleryExecutor")
+            .field("queues", &self.settings.queues)
+            .finish_non_exhaustive()
     }
 }

@@ -2,14 +2,15 @@
 //! waited for without taking anything.
 
 use crate::{
-    broker::{LEASES, LONGEST_REJECTED, Queue, UNACKED, UNACKED_INDEX},
+    broker::{LONGEST_REJECTED, delivery_keys},
     connection::Redis,
     message::LONGEST_MESSAGE,
-    result::KEY_PREFIX,
+    result::LONGEST_RESULT,
+    transport::Queue,
 };
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use redis::{RedisResult, aio::MultiplexedConnection};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// A message that was taken off a queue.
 #[derive(Debug)]
@@ -20,6 +21,17 @@ pub(crate) struct Delivery {
     pub(crate) raw: Vec<u8>,
     /// What the result backend knows of the task already.
     pub(crate) known: Option<Vec<u8>>,
+    /// The queue it was on.
+    pub(crate) queue: Arc<Queue>,
+}
+
+/// A message that was set aside where it was found.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    /// Why.
+    pub(crate) reason: String,
+    /// Its end, where kombu writes whose message it is.
+    pub(crate) end: Vec<u8>,
 }
 
 /// What one look into a queue found.
@@ -27,16 +39,16 @@ pub(crate) struct Delivery {
 pub(crate) struct Catch {
     /// Messages to be worked on.
     pub(crate) deliveries: Vec<Delivery>,
-    /// Why messages that nobody could read were set aside, one reason each.
-    pub(crate) set_aside: Vec<String>,
+    /// Messages that nobody could read.
+    pub(crate) refused: Vec<Refused>,
     /// The server's clock, in microseconds since 1970.
     pub(crate) now_us: i64,
 }
 
-/// Takes messages off one queue.
+/// Takes messages off queues.
 pub(crate) struct Fetcher {
     redis: Redis,
-    queue: Queue,
+    queues: Vec<Arc<Queue>>,
     lease: Duration,
     watches: FuturesUnordered<Watch>,
 }
@@ -48,32 +60,58 @@ type Watch = BoxFuture<'static, (String, RedisResult<MultiplexedConnection>)>;
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 impl Fetcher {
-    /// Takes messages off this queue under leases of this length.
-    pub(crate) fn new(redis: Redis, queue: Queue, lease: Duration) -> Self {
-        Self { redis, queue, lease, watches: FuturesUnordered::new() }
+    /// Takes messages off these queues under leases of this length.
+    pub(crate) fn new(redis: Redis, queues: Vec<Arc<Queue>>, lease: Duration) -> Self {
+        Self { redis, queues, lease, watches: FuturesUnordered::new() }
     }
 
     /// Takes at most `most` messages; it does not wait for any. It must not be dropped half-way: what it took would
     /// only come back when its lease lapses.
     pub(crate) async fn fetch(&mut self, most: usize) -> RedisResult<Catch> {
-        let lists = self.queue.lists();
+        // Another queue comes first each time, so that one that is never empty holds no other up.
+        self.queues.rotate_left(1);
+        let lists = self.lists();
         let tags: Vec<String> = (0..most).map(|_| self.redis.new_id()).collect();
+        let transport = self.redis.transport();
         let mut pipeline = redis::pipe();
-        pipeline.cmd("EVAL").arg(TAKE).arg(lists.len() + 4);
-        pipeline.arg(UNACKED).arg(UNACKED_INDEX).arg(LEASES).arg(self.queue.rejected()).arg(lists);
+        pipeline.cmd("EVAL").arg(TAKE).arg(4 + 2 * lists.len()).arg(&delivery_keys(transport)[..]);
+        for (queue, list) in &lists {
+            pipeline.arg(list).arg(queue.rejected());
+        }
         pipeline.arg(self.lease.as_secs_f64()).arg(LONGEST_MESSAGE).arg(LONGEST_REJECTED);
-        pipeline.arg(&self.queue.name).arg(KEY_PREFIX).arg(tags);
+        pipeline.arg(transport.result_prefix()).arg(LONGEST_RESULT).arg(lists.len());
+        for (queue, _) in &lists {
+            pipeline.arg(&queue.name);
+        }
+        pipeline.arg(tags);
         // Not run twice: a second run would take more than there is room for.
-        let (((seconds, microseconds), taken, set_aside),): (Answer,) =
-            self.redis.run_once(&pipeline).await?;
-        let deliveries = taken.into_iter().map(|(tag, raw, known)| Delivery { tag, raw, known }).collect();
-        Ok(Catch { deliveries, set_aside, now_us: seconds * 1_000_000 + microseconds })
+        let (((seconds, microseconds), taken, refused),): (Answer,) = self.redis.run_once(&pipeline).await?;
+        let delivery = |(tag, raw, known, list): Taken| {
+            let (queue, _) = lists.get(list.checked_sub(1)?)?;
+            Some(Delivery { tag, raw, known, queue: queue.clone() })
+        };
+        Ok(Catch {
+            deliveries: taken.into_iter().filter_map(delivery).collect(),
+            refused: refused.into_iter().map(|(reason, end)| Refused { reason, end }).collect(),
+            now_us: seconds * 1_000_000 + microseconds,
+        })
     }
 
-    /// Waits until there may be something on the queue. It may be dropped at any time.
+    /// Every list with its queue, in the order in which they are emptied: what is urgent first, on any queue.
+    fn lists(&self) -> Vec<(Arc<Queue>, String)> {
+        let of_queue = |queue: &Arc<Queue>| {
+            let lists = queue.lists().into_iter().enumerate();
+            lists.map(|(step, list)| (step, queue.clone(), list)).collect::<Vec<_>>()
+        };
+        let mut lists: Vec<_> = self.queues.iter().flat_map(of_queue).collect();
+        lists.sort_by_key(|(step, ..)| *step);
+        lists.into_iter().map(|(_, queue, list)| (queue, list)).collect()
+    }
+
+    /// Waits until there may be something on a queue. It may be dropped at any time.
     pub(crate) async fn wait(&mut self) -> RedisResult<()> {
         if self.watches.is_empty() {
-            for list in self.queue.lists() {
+            for (_, list) in self.lists() {
                 let redis = self.redis.clone();
                 self.watches.push(Box::pin(async move {
                     let connection = redis.blocking(LONGEST_WAIT).await;
@@ -95,8 +133,8 @@ impl Fetcher {
     }
 }
 
-type Taken = (String, Vec<u8>, Option<Vec<u8>>);
-type Answer = ((i64, i64), Vec<Taken>, Vec<String>);
+type Taken = (String, Vec<u8>, Option<Vec<u8>>, usize);
+type Answer = ((i64, i64), Vec<Taken>, Vec<(String, Vec<u8>)>);
 
 /// Waits until a list has an element. Moving the last element of a list to the end of the same list changes nothing,
 /// but blocks while there is none: so nothing is ever in the hands of a process that has not noted it.
@@ -116,18 +154,24 @@ async fn watch(
 }
 
 /// Takes messages and notes them as kombu does, with a lease beside. What is too long or not JSON is set aside here,
-/// since kombu's own workers stumble over such an entry among the unacknowledged ones.
+/// since kombu's own workers stumble over such an entry among the unacknowledged ones; so nothing long travels.
 const TAKE: &str = r#"
-local unacked, index, leases, rejected = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local lease, longest, shown, queue, prefix = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5]
-local first_tag = 6
+local unacked, index, leases = KEYS[1], KEYS[2], KEYS[3]
+local lease, longest, shown, prefix = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local longest_result, lists = tonumber(ARGV[5]), tonumber(ARGV[6])
+local first_tag = 7 + lists
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
-local route = cjson.encode(queue)
 local taken, aside, looked = {}, {}, 0
-for list = 5, #KEYS do
+local function known(id)
+    local size = id and redis.pcall('STRLEN', prefix .. id)
+    if type(size) ~= 'number' or size == 0 or size > longest_result then return false end
+    return redis.call('GET', prefix .. id)
+end
+for list = 1, lists do
+    local rejected, route = KEYS[4 + 2 * list], cjson.encode(ARGV[6 + list])
     while #taken + first_tag <= #ARGV and looked < 1000 do
-        local raw = redis.call('RPOP', KEYS[list])
+        local raw = redis.call('RPOP', KEYS[3 + 2 * list])
         if not raw then break end
         looked = looked + 1
         local reason, id
@@ -139,21 +183,21 @@ for list = 5, #KEYS do
                 reason = 'not JSON'
             elseif type(message.headers) == 'table' and type(message.headers.id) == 'string' then
                 id = message.headers.id
+            elseif type(message.properties) == 'table' and type(message.properties.correlation_id) == 'string' then
+                id = message.properties.correlation_id
             end
         end
         if reason then
             local head = string.gsub(string.sub(raw, 1, shown), '[\128-\255]', '?')
             redis.call('LPUSH', rejected, cjson.encode({reason = reason, size = #raw, message = head}))
             redis.call('LTRIM', rejected, 0, 999)
-            aside[#aside + 1] = reason
+            aside[#aside + 1] = {reason, string.sub(raw, -shown)}
         else
             local tag = ARGV[first_tag + #taken]
             redis.call('HSET', unacked, tag, '[' .. raw .. ', "", ' .. route .. ']')
             redis.call('ZADD', index, now, tag)
             redis.call('ZADD', leases, now + lease, tag)
-            local known = id and redis.pcall('GET', prefix .. id) or false
-            if type(known) == 'table' then known = false end
-            taken[#taken + 1] = {tag, raw, known}
+            taken[#taken + 1] = {tag, raw, known(id), list}
         end
     end
 end

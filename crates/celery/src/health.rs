@@ -1,9 +1,10 @@
 //! How well a Redis server suits the work, and how much work waits on it.
 
 use crate::{
-    broker::{Queue, UNACKED_INDEX},
+    broker::UNACKED_INDEX,
     connection::{Redis, RedisFailure},
     message,
+    transport::TaskQueues,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
@@ -27,7 +28,7 @@ pub struct Health {
     pub snapshots: Option<bool>,
     /// How far its clock is ahead of this machine's.
     pub clock_skew: TimeDelta,
-    /// How many tasks wait on the queue.
+    /// How many tasks wait on the queues.
     pub waiting: u64,
     /// How many tasks workers hold, on any queue of the database.
     pub unacknowledged: u64,
@@ -52,21 +53,26 @@ pub struct Finding {
     pub advice: String,
 }
 
-/// Finds out about a server and one queue on it; `now` is what this machine's clock says.
-pub async fn examine(redis: &Redis, queue: &str, now: DateTime<Utc>) -> Result<Health, RedisFailure> {
-    let queue = Queue::new(queue);
+/// Finds out about a server and the queues on it; `now` is what this machine's clock says.
+pub async fn examine(redis: &Redis, queues: &TaskQueues, now: DateTime<Utc>) -> Result<Health, RedisFailure> {
+    let transport = redis.transport();
     let mut pipeline = redis::pipe();
     pipeline.cmd("INFO").cmd("TIME");
-    pipeline.cmd("ZCARD").arg(UNACKED_INDEX);
-    pipeline.cmd("LLEN").arg(queue.rejected());
-    for list in queue.lists() {
-        pipeline.cmd("LLEN").arg(&list);
+    pipeline.cmd("ZCARD").arg(transport.key(UNACKED_INDEX));
+    let (information, (seconds, microseconds), unacknowledged): (String, (i64, i64), u64) =
+        redis.run(&pipeline).await?;
+    let (mut waiting, mut set_aside, mut oldest) = (0, 0, None);
+    for queue in queues.queues(transport) {
+        let lists = queue.lists();
+        let mut pipeline = redis::pipe();
+        pipeline.cmd("EVAL").arg(LOOK).arg(1 + lists.len()).arg(queue.rejected()).arg(lists);
+        pipeline.arg(message::LONGEST_MESSAGE);
+        let ((waits, aside, head),): ((u64, u64, Option<Vec<u8>>),) = redis.run(&pipeline).await?;
+        waiting += waits;
+        set_aside += aside;
+        let sent = head.as_deref().and_then(message::sent_at);
+        oldest = oldest.into_iter().chain(sent).min();
     }
-    pipeline.cmd("LINDEX").arg(queue.list(0)).arg(-1);
-    type Answer = (String, (i64, i64), u64, u64, u64, u64, u64, u64, Option<Vec<u8>>);
-    let answer: Answer = redis.run(&pipeline).await?;
-    let (information, (seconds, microseconds), unacknowledged, set_aside, zero, three, six, nine, head) =
-        answer;
     let information: HashMap<&str, &str> =
         information.lines().filter_map(|line| line.trim().split_once(':')).collect();
     let text = |name: &str| information.get(name).copied().unwrap_or_default();
@@ -80,12 +86,22 @@ pub async fn examine(redis: &Redis, queue: &str, now: DateTime<Utc>) -> Result<H
         append_only_file: text("aof_enabled") == "1",
         snapshots: snapshots(redis).await,
         clock_skew: server_now - now,
-        waiting: zero + three + six + nine,
+        waiting,
         unacknowledged,
         set_aside,
-        oldest: head.as_deref().and_then(message::sent_at),
+        oldest,
     })
 }
+
+/// How many wait on a queue's lists, how many were set aside, and the message at the head of the first list if it is not
+/// too long to be read.
+const LOOK: &str = r"
+local waiting = 0
+for i = 2, #KEYS do waiting = waiting + redis.call('LLEN', KEYS[i]) end
+local head = redis.call('LINDEX', KEYS[2], -1)
+if head and #head > tonumber(ARGV[1]) then head = false end
+return {waiting, redis.call('LLEN', KEYS[1]), head}
+";
 
 /// Hosted servers often forbid this question.
 async fn snapshots(redis: &Redis) -> Option<bool> {

@@ -1,10 +1,11 @@
 //! What a worker does regularly: it shows that it is there, and keeps or takes over what is being worked on.
 
 use crate::{
-    broker::{self, Queue},
+    broker,
     connection::Redis,
     monitor::{self, Monitor},
     state::WorkerState,
+    transport::Queue,
 };
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
@@ -63,6 +64,7 @@ pub(crate) async fn beat(
 pub(crate) async fn keep(
     redis: Redis,
     state: Arc<WorkerState>,
+    queues: Vec<Arc<Queue>>,
     lease: Duration,
     visibility_timeout: Duration,
     stop: CancellationToken,
@@ -77,7 +79,7 @@ pub(crate) async fn keep(
                 .is_none_or(|at| at.elapsed() >= VISIBILITY_INTERVAL.min(visibility_timeout))
             {
                 let mut pipeline = redis::pipe();
-                Queue::new(&state.queue).declare(&mut pipeline);
+                queues.iter().for_each(|queue| broker::declare(&mut pipeline, queue));
                 redis.run::<()>(&pipeline).await?;
                 returned += broker::give_back_invisible(&redis, visibility_timeout).await?;
                 looked_at_visibility = Some(Instant::now());

@@ -1,4 +1,4 @@
-//! How a task travels: Celery's message protocol 2 through kombu's Redis transport, and Celery's Redis result backend.
+//! How a task travels: Celery's message protocol through kombu's Redis transport, and Celery's Redis result backend.
 //!
 //! The server's side is [`CeleryExecutor`], which publishes tasks and awaits their results, and [`RedisEventBus`],
 //! which carries changes between servers. The other side is [`Worker`], which consumes the queue as a Celery worker
@@ -10,20 +10,24 @@
 //!   have no place for travels in a header, and in a key of the result, that Python ignores.
 //! - A message is taken off its queue and noted as unacknowledged in one step on the server, and put aside as
 //!   acknowledged in the step that stores its result: it is never only in a worker's memory.
-//! - Everything read from Redis is untrusted: bounded, parsed strictly, and refused with a reason. Pickle is never read.
+//! - What is not due waits on the server and in nobody's hands.
+//! - Everything read from Redis is untrusted: its length is asked before it is read, it is parsed strictly, and refused with a reason. Pickle is never read.
 //! - What a candidate wrote is in bodies and results only, never in a log, an event or an answer to `celery inspect`.
 //! - Every loop sets up what it needs on the server anew after an error, and backs off with jitter.
 
+mod backend;
 mod backoff;
 mod broker;
 mod claim;
 mod connection;
 mod control;
+mod decimal;
 mod events;
 mod executor;
 mod fetch;
 pub mod health;
 mod heartbeat;
+mod links;
 pub mod message;
 mod monitor;
 mod outbox;
@@ -31,9 +35,11 @@ mod output;
 mod request;
 mod result;
 mod roll_call;
+mod schedule;
 mod settle;
 pub mod signature;
 mod state;
+mod transport;
 mod worker;
 
 pub use claim::{Claimed, SoleServer};
@@ -41,4 +47,5 @@ pub use connection::{AddressError, Redis, RedisFailure};
 pub use events::RedisEventBus;
 pub use executor::{CeleryExecutor, ExecutorSettings};
 pub use roll_call::workers_of;
+pub use transport::{TaskQueues, TransportError, TransportOptions};
 pub use worker::{Worker, WorkerSettings};

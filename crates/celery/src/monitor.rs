@@ -1,7 +1,6 @@
 //! Celery's events, for Flower and other monitors: what a worker does, without a candidate's words.
 
-use crate::{connection::Redis, state::WorkerState};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use crate::{connection::Redis, message::enveloped, state::WorkerState};
 use interview::ports::Clock;
 use serde_json::{Map, Value, json};
 use std::sync::{Arc, atomic::Ordering};
@@ -72,7 +71,8 @@ pub(crate) async fn publish(redis: &Redis, node: &str, events: &[Value]) -> redi
     let mut pipeline = redis::pipe();
     let mut add = |topic: &str, body: &Value| {
         let message = envelope(redis, body, json!({"hostname": node}), EXCHANGE, topic);
-        pipeline.cmd("PUBLISH").arg(format!("/{}.{EXCHANGE}/{topic}", redis.database()));
+        let channel = redis.transport().key(&format!("/{}.{EXCHANGE}/{topic}", redis.database()));
+        pipeline.cmd("PUBLISH").arg(channel);
         pipeline.arg(message.to_string()).ignore();
     };
     if !tasks.is_empty() {
@@ -96,19 +96,14 @@ pub(crate) fn envelope(
     exchange: &str,
     routing_key: &str,
 ) -> Value {
-    json!({
-        "body": STANDARD.encode(body.to_string()),
-        "content-encoding": "utf-8",
-        "content-type": "application/json",
-        "headers": headers,
-        "properties": {
-            "delivery_mode": 1,
-            "delivery_info": {"exchange": exchange, "routing_key": routing_key},
-            "priority": 0,
-            "body_encoding": "base64",
-            "delivery_tag": redis.new_id(),
-        },
-    })
+    let properties = json!({
+        "delivery_mode": 1,
+        "delivery_info": {"exchange": exchange, "routing_key": routing_key},
+        "priority": 0,
+        "body_encoding": "base64",
+        "delivery_tag": redis.new_id(),
+    });
+    enveloped(body, &headers, &properties)
 }
 
 /// The load averages over 1, 5 and 15 minutes; zeros where the system does not tell.

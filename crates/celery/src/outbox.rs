@@ -4,7 +4,14 @@
 //! whether the server still remembers all of it: after a flush, a restart without persistence or a failover to a
 //! replica that was behind, the mark is another, and everything unanswered is published again.
 
-use crate::{broker::Queue, connection::Redis, executor::ExecutorSettings, result};
+use crate::{
+    backend::{self, Heard},
+    broker,
+    connection::Redis,
+    executor::ExecutorSettings,
+    result,
+    transport::Queue,
+};
 use futures_util::{FutureExt, StreamExt};
 use interview::ports::Clock;
 use redis::{
@@ -27,9 +34,11 @@ pub(crate) enum Order {
     Await {
         id: String,
         message: String,
+        /// The list of its queue.
+        list: String,
         /// Somebody sits in front of it: it goes to the head of the queue.
         urgent: bool,
-        answer: oneshot::Sender<Vec<u8>>,
+        answer: oneshot::Sender<Heard>,
     },
     /// One waiter is gone, because it has its result, was dropped, or gave up.
     Leave { id: String, given_up: bool },
@@ -40,7 +49,7 @@ pub(crate) enum Order {
 /// See the module.
 pub(crate) struct Outbox {
     redis: Redis,
-    queue: Queue,
+    queues: Vec<Arc<Queue>>,
     clock: Arc<dyn Clock>,
     inbox: mpsc::UnboundedReceiver<Order>,
     waiting: HashMap<String, Waiter>,
@@ -60,9 +69,10 @@ pub(crate) struct Outbox {
 
 struct Waiter {
     message: String,
+    list: String,
     urgent: bool,
     published: bool,
-    answers: Vec<oneshot::Sender<Vec<u8>>>,
+    answers: Vec<oneshot::Sender<Heard>>,
 }
 
 /// How many orders are served together.
@@ -85,10 +95,10 @@ impl Outbox {
         clock: Arc<dyn Clock>,
         inbox: mpsc::UnboundedReceiver<Order>,
     ) -> Self {
-        let mark_key = format!("daedam.published.{}", redis.new_id());
+        let mark_key = redis.transport().key(&format!("daedam.published.{}", redis.new_id()));
         Self {
+            queues: settings.queues.queues(redis.transport()),
             redis,
-            queue: Queue::new(&settings.queue),
             clock,
             inbox,
             waiting: HashMap::new(),
@@ -172,11 +182,11 @@ impl Outbox {
 
     fn note(&mut self, order: Order) {
         match order {
-            Order::Await { id, message, urgent, answer } => {
+            Order::Await { id, message, list, urgent, answer } => {
                 let fresh = &mut self.fresh;
                 let waiter = self.waiting.entry(id.clone()).or_insert_with(|| {
                     fresh.push(id);
-                    Waiter { message, urgent, published: false, answers: Vec::new() }
+                    Waiter { message, list, urgent, published: false, answers: Vec::new() }
                 });
                 waiter.answers.push(answer);
             }
@@ -195,6 +205,10 @@ impl Outbox {
         }
     }
 
+    fn keys(&self, ids: &[String]) -> Vec<String> {
+        ids.iter().map(|id| self.redis.transport().result_key(id)).collect()
+    }
+
     fn forget(&mut self, id: &str) -> Option<Waiter> {
         let waiter = self.waiting.remove(id);
         if waiter.is_some() && self.subscribed.contains(id) {
@@ -211,21 +225,24 @@ impl Outbox {
     }
 
     fn hear(&mut self, message: &Msg) {
-        if let Some(id) = message.get_channel_name().strip_prefix(result::KEY_PREFIX) {
-            self.answer(id, message.get_payload_bytes());
+        if let Some(id) = message.get_channel_name().strip_prefix(self.redis.transport().result_prefix()) {
+            self.hear_result(id, message.get_payload_bytes());
         }
     }
 
     /// Tells a result to who waits for it, if it is final. What cannot be read is for the waiter to refuse.
-    fn answer(&mut self, id: &str, meta: &[u8]) {
-        if result::state(meta) == Some(result::State::Unfinished) {
-            return;
+    fn hear_result(&mut self, id: &str, meta: &[u8]) {
+        if meta.len() > result::LONGEST_RESULT {
+            self.answer(id, &Heard::TooLong(meta.len() as u64));
+        } else if result::state(meta) != Some(result::State::Unfinished) {
+            self.answer(id, &Heard::Result(meta.to_vec()));
         }
-        if let Some(waiter) = self.forget(id) {
-            for answer in waiter.answers {
-                // A waiter that was dropped meanwhile needs no answer.
-                let _ = answer.send(meta.to_vec());
-            }
+    }
+
+    fn answer(&mut self, id: &str, heard: &Heard) {
+        for answer in self.forget(id).into_iter().flat_map(|waiter| waiter.answers) {
+            // A waiter that was dropped meanwhile needs no answer.
+            let _ = answer.send(heard.clone());
         }
     }
 
@@ -246,7 +263,7 @@ impl Outbox {
                 .filter(|id| !self.waiting.contains_key(id) && self.subscribed.remove(id))
                 .collect();
             for ids in obsolete.chunks(BATCH) {
-                within_time(sink.unsubscribe(keys(ids))).await?;
+                within_time(sink.unsubscribe(self.keys(ids))).await?;
             }
         }
         self.shorten_recorded().await?;
@@ -262,7 +279,7 @@ impl Outbox {
         for ids in fresh.chunks(BATCH) {
             let new: Vec<String> = ids.iter().filter(|id| !self.subscribed.contains(*id)).cloned().collect();
             if !new.is_empty() {
-                within_time(sink.subscribe(keys(&new))).await?;
+                within_time(sink.subscribe(self.keys(&new))).await?;
                 self.subscribed.extend(new);
             }
             self.look_up(ids).await?;
@@ -279,13 +296,18 @@ impl Outbox {
         if ids.is_empty() {
             return Ok(());
         }
-        let mut pipeline = redis::pipe();
-        pipeline.cmd("MGET").arg(keys(&ids));
-        let (metas,): (Vec<Option<Vec<u8>>>,) = self.redis.run(&pipeline).await?;
-        for (id, meta) in ids.iter().zip(metas) {
-            if let Some(meta) = meta {
-                self.answer(id, &meta);
+        let mut left = ids.as_slice();
+        while !left.is_empty() {
+            let found = backend::look_up(&self.redis, &self.keys(left)).await?;
+            let (these, rest) = left.split_at(found.len().clamp(1, left.len()));
+            for (id, found) in these.iter().zip(found) {
+                match found {
+                    Some(Heard::Result(meta)) => self.hear_result(id, &meta),
+                    Some(long) => self.answer(id, &long),
+                    None => {}
+                }
             }
+            left = rest;
         }
         Ok(())
     }
@@ -294,13 +316,12 @@ impl Outbox {
     async fn publish(&mut self, ids: &[String]) -> RedisResult<()> {
         let mut pipeline = redis::pipe();
         pipeline.atomic();
-        let list = self.queue.list(0);
         let mut published = Vec::new();
         for id in ids {
             if let Some(waiter) = self.waiting.get(id).filter(|waiter| !waiter.published) {
                 // Workers take from the right.
                 let command = if waiter.urgent { "RPUSH" } else { "LPUSH" };
-                pipeline.cmd(command).arg(&list).arg(&waiter.message).ignore();
+                pipeline.cmd(command).arg(&waiter.list).arg(&waiter.message).ignore();
                 published.push(id);
             }
         }
@@ -308,7 +329,7 @@ impl Outbox {
             return Ok(());
         }
         if !self.declared {
-            self.queue.declare(&mut pipeline);
+            self.queues.iter().for_each(|queue| broker::declare(&mut pipeline, queue));
         }
         let mark = self.mark + 1;
         pipeline.cmd("SET").arg(&self.mark_key).arg(mark).arg("EX").arg(MARK_EXPIRY_S).arg("GET");
@@ -368,7 +389,7 @@ impl Outbox {
         for ids in self.recorded.chunks(BATCH) {
             let mut pipeline = redis::pipe();
             for id in ids {
-                pipeline.cmd("EXPIRE").arg(result::key(id)).arg(expiry_s).ignore();
+                pipeline.cmd("EXPIRE").arg(self.redis.transport().result_key(id)).arg(expiry_s).ignore();
             }
             self.redis.run::<()>(&pipeline).await?;
         }
@@ -385,16 +406,19 @@ impl Outbox {
         let mut pipeline = redis::pipe();
         for id in &self.given_up {
             let meta = result::given_up(id, now);
-            pipeline.cmd("SET").arg(result::key(id)).arg(meta).arg("NX").arg("EX").arg(6 * 60 * 60).ignore();
+            pipeline
+                .cmd("SET")
+                .arg(self.redis.transport().result_key(id))
+                .arg(meta)
+                .arg("NX")
+                .arg("EX")
+                .arg(6 * 60 * 60)
+                .ignore();
         }
         self.redis.run::<()>(&pipeline).await?;
         self.given_up.clear();
         Ok(())
     }
-}
-
-fn keys(ids: &[String]) -> Vec<String> {
-    ids.iter().map(|id| result::key(id)).collect()
 }
 
 fn lost() -> redis::RedisError {

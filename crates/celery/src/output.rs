@@ -3,6 +3,7 @@
 //! Both shapes are untrusted. Celery's is a team's own judgement and is kept as given when it is well-formed. The
 //! full one is a Daedam worker's; what it claims about the answer (quotes, levels) is checked against the answer.
 
+use crate::decimal;
 use interview::{
     evaluation::{self, Evaluation, Quote},
     question::Question,
@@ -76,7 +77,11 @@ pub(crate) fn read(
             checked_questions(questions).map(TaskOutput::Questions)
         }
         (Task::AnalyzeAnswer(_), None) => {
-            let evaluation = evaluation::from_celery(result).map_err(|_| flaw(result))?;
+            let mut result = result.clone();
+            if let Some(score) = result.get_mut("score") {
+                *score = decimal::plain(score.take());
+            }
+            let evaluation = evaluation::from_celery(&result).map_err(|_| flaw(&result))?;
             check_texts(&evaluation)?;
             Ok(TaskOutput::Evaluation(Box::new(evaluation)))
         }
@@ -419,7 +424,12 @@ pub(crate) mod tests {
             }
             other => panic!("{other:?}"),
         }
+        let mut decimal = good.clone();
+        decimal["score"] = json!({"__type__": "decimal", "__value__": "85.5"});
+        assert_eq!(read(&judgement(), &decimal, None, &nobody), read(&judgement(), &good, None, &nobody));
         for (field, wrong) in [
+            ("score", json!({"__type__": "decimal", "__value__": "NaN"})),
+            ("score", json!({"__type__": "decimal", "__value__": "101"})),
             ("score", json!("sk-123")),
             ("score", json!(101)),
             ("feedback", json!("x\u{0}")),

@@ -1,7 +1,7 @@
 //! Celery's Redis result backend: what is kept under `celery-task-meta-<id>`, as Python writes and reads it.
 
 use crate::{
-    message::{self, EXTENSION, Received, is_id},
+    message::{self, EXTENSION, Received, compression, is_id},
     output,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,10 +11,7 @@ use interview::{
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use std::time::Duration;
-
-/// What the keys of results begin with; they are also the channels on which results are published.
-pub(crate) const KEY_PREFIX: &str = "celery-task-meta-";
+use std::{borrow::Cow, time::Duration};
 
 /// The longest result that is read, in bytes.
 pub(crate) const LONGEST_RESULT: usize = 4 << 20;
@@ -22,9 +19,18 @@ pub(crate) const LONGEST_RESULT: usize = 4 << 20;
 /// How long Celery keeps results unless told otherwise.
 pub(crate) const DEFAULT_EXPIRY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The key and channel of a task's result.
-pub(crate) fn key(id: &str) -> String {
-    format!("{KEY_PREFIX}{id}")
+/// What a result begins with that a Python worker compressed (`result_compression`), before the method's name, a zero,
+/// and the rest.
+const COMPRESSED: &[u8] = b"\0celery-compressed\0";
+
+/// A result as JSON, or why it cannot be had.
+fn opened(meta: &[u8]) -> Result<Cow<'_, [u8]>, String> {
+    let Some(compressed) = meta.strip_prefix(COMPRESSED) else { return Ok(Cow::Borrowed(meta)) };
+    let end = compressed.iter().position(|byte| *byte == 0).ok_or("the result is cut off")?;
+    let method = String::from_utf8_lossy(&compressed[..end]);
+    compression::opened(&method, &compressed[end + 1..], LONGEST_RESULT)
+        .map(Cow::Owned)
+        .map_err(|why| format!("the result {why}"))
 }
 
 /// How far a task has come.
@@ -46,7 +52,7 @@ pub(crate) fn state(meta: &[u8]) -> Option<State> {
     struct Status {
         status: String,
     }
-    let status: Status = serde_json::from_slice(meta).ok()?;
+    let status: Status = serde_json::from_slice(&opened(meta).ok()?).ok()?;
     match status.status.as_str() {
         "SUCCESS" => Some(State::Success),
         "FAILURE" | "REJECTED" | "IGNORED" => Some(State::Failure),
@@ -61,8 +67,9 @@ pub(crate) fn state(meta: &[u8]) -> Option<State> {
 pub(crate) fn read(meta: &[u8], task: &Task, meter: &Meter) -> Result<TaskOutput, TaskFailure> {
     let refused = |why: String| TaskFailure::lasting(format!("refused: {why}"));
     if meta.len() > LONGEST_RESULT {
-        return Err(refused(format!("a result of {} bytes is too long", meta.len())));
+        return Err(too_long(meta.len() as u64));
     }
+    let meta = &*opened(meta).map_err(refused)?;
     let mut fields: Map<String, Value> =
         serde_json::from_slice(meta).map_err(|_| refused("the result is not JSON".to_owned()))?;
     let extension = fields.remove(EXTENSION).filter(|extension| !extension.is_null());
@@ -73,6 +80,11 @@ pub(crate) fn read(meta: &[u8], task: &Task, meter: &Meter) -> Result<TaskOutput
         Some(State::Revoked) => Err(TaskFailure::lasting("the task was revoked or had expired")),
         Some(State::Unfinished) | None => Err(refused("the result has no known state".to_owned())),
     }
+}
+
+/// A result that is longer than is read, and may never have been.
+pub(crate) fn too_long(bytes: u64) -> TaskFailure {
+    TaskFailure::lasting(format!("refused: a result of {bytes} bytes is too long (at most {LONGEST_RESULT})"))
 }
 
 /// How a Daedam worker says in full why a task failed.
@@ -143,25 +155,32 @@ pub(crate) struct Meta<'a> {
     pub(crate) group: Option<&'a str>,
     /// The task that called it.
     pub(crate) parent_id: Option<&'a str>,
+    /// The tasks that it called.
+    pub(crate) children: Vec<String>,
     /// What time it is.
     pub(crate) now: DateTime<Utc>,
 }
 
 impl<'a> Meta<'a> {
+    /// The result of a task of which only the id is known.
+    pub(crate) fn nameless(id: &'a str, now: DateTime<Utc>) -> Self {
+        Self { id, group: None, parent_id: None, children: Vec::new(), now }
+    }
+
     /// The result of a task that was read.
     pub(crate) fn of(received: &'a Received, now: DateTime<Utc>) -> Self {
         Self {
             id: &received.id,
             group: received.group.as_deref(),
             parent_id: received.parent_id.as_deref(),
+            children: Vec::new(),
             now,
         }
     }
 
     /// The task found something.
-    pub(crate) fn success(&self, output: &TaskOutput, meter: &Meter) -> String {
-        let (result, extension) = output::written(output, meter);
-        self.written("SUCCESS", &result, Some(extension))
+    pub(crate) fn success(&self, result: &Value, extension: Value) -> String {
+        self.written("SUCCESS", result, Some(extension))
     }
 
     /// The task failed.
@@ -199,7 +218,8 @@ impl<'a> Meta<'a> {
         meta.insert("status".to_owned(), json!(status));
         meta.insert("result".to_owned(), result.clone());
         meta.insert("traceback".to_owned(), Value::Null);
-        meta.insert("children".to_owned(), json!([]));
+        let children: Vec<Value> = self.children.iter().map(|id| json!([[id, null], null])).collect();
+        meta.insert("children".to_owned(), Value::Array(children));
         meta.insert("date_done".to_owned(), json!(done));
         for (name, value) in [("group_id", self.group), ("parent_id", self.parent_id)] {
             if let Some(value) = value {
@@ -247,8 +267,8 @@ mod tests {
     fn results_are_written_as_celery_writes_them() {
         let received = received();
         let output = TaskOutput::Questions(vec![Question::plain("왜?".to_owned(), "fallback")]);
-        let written: Value =
-            serde_json::from_str(&meta(&received).success(&output, &Meter::default())).unwrap();
+        let (result, extension) = output::written(&output, &Meter::default());
+        let written: Value = serde_json::from_str(&meta(&received).success(&result, extension)).unwrap();
         assert_eq!(written["status"], "SUCCESS");
         assert_eq!(written["result"], json!(["왜?"]));
         assert_eq!(written["date_done"], "2026-11-24T08:32:10.867639+00:00");

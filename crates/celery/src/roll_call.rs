@@ -46,14 +46,15 @@ struct Call<'a> {
 impl<'a> Call<'a> {
     fn new(redis: &'a Redis) -> Self {
         let address = redis.new_id();
-        let answers = format!("{address}.reply.{EXCHANGE}");
+        let (transport, answers) = (redis.transport(), format!("{address}.reply.{EXCHANGE}"));
+        let sep = transport.sep();
         Self {
             redis,
-            topic: format!("/{}.{EXCHANGE}", redis.database()),
-            table: format!("_kombu.binding.reply.{EXCHANGE}"),
-            binding: format!("{address}\u{6}\u{16}\u{6}\u{16}{answers}"),
+            topic: transport.key(&format!("/{}.{EXCHANGE}", redis.database())),
+            table: transport.key(&format!("_kombu.binding.reply.{EXCHANGE}")),
+            binding: format!("{address}{sep}{sep}{answers}"),
             address,
-            answers,
+            answers: transport.key(&answers),
         }
     }
 

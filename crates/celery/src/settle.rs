@@ -1,27 +1,41 @@
-//! How a worker puts down what became of a task: the result is kept, published, and the message acknowledged in one
-//! step on the server.
+//! How a worker puts down what became of a task: the result is kept and published, what follows is published, and the
+//! message acknowledged, in one step on the server.
 
 use crate::{
-    broker::{LEASES, Queue, UNACKED, UNACKED_INDEX},
+    broker::{self, delivery_keys},
     connection::Redis,
-    result,
+    result::LONGEST_RESULT,
+    schedule,
+    transport::Queue,
 };
-use std::time::Duration;
+use chrono::{DateTime, Utc};
+use std::{sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 
 /// What became of a task.
 #[derive(Debug, Default)]
 pub(crate) struct Settlement {
-    /// The task's id; empty where the message had none.
-    pub(crate) id: String,
     /// The deliveries to be acknowledged.
     pub(crate) tags: Vec<String>,
-    /// The result to be kept.
-    pub(crate) meta: Option<String>,
-    /// The message of the next try.
-    pub(crate) next_try: Option<String>,
-    /// Why the message is set aside, and the message.
-    pub(crate) set_aside: Option<(String, Vec<u8>)>,
+    /// The results to be kept, each with the id of its task; the first is that of the task itself.
+    pub(crate) results: Vec<(String, String)>,
+    /// Whether the task succeeded.
+    pub(crate) succeeded: bool,
+    /// The messages to be published, each with its list: the next try, or what follows the task.
+    pub(crate) messages: Vec<(String, String)>,
+    /// Why the message is set aside, the message, and the queue that it was on.
+    pub(crate) set_aside: Option<(String, Vec<u8>, Arc<Queue>)>,
+    /// The deliveries wait until this time, instead of being acknowledged.
+    pub(crate) parked_until: Option<DateTime<Utc>>,
+}
+
+/// How long what is put down is good for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms {
+    /// How long results are kept.
+    pub(crate) result_expiry: Duration,
+    /// How long kombu's workers leave a delivery alone.
+    pub(crate) visibility_timeout: Duration,
 }
 
 /// How many settlements travel together.
@@ -31,25 +45,20 @@ const BATCH: usize = 128;
 const MOST_REFUSALS: u32 = 8;
 
 /// Puts settlements down until there are no more. Without a connection it waits for one: the results are in hand.
-pub(crate) async fn settle(
-    redis: Redis,
-    queue: Queue,
-    result_expiry: Duration,
-    mut settlements: mpsc::UnboundedReceiver<Settlement>,
-) {
+pub(crate) async fn settle(redis: Redis, terms: Terms, mut settlements: mpsc::UnboundedReceiver<Settlement>) {
     let mut batch = Vec::new();
     while settlements.recv_many(&mut batch, BATCH).await > 0 {
-        put_down(&redis, &queue, result_expiry, &batch).await;
+        put_down(&redis, terms, &batch).await;
         batch.clear();
     }
 }
 
-async fn put_down(redis: &Redis, queue: &Queue, result_expiry: Duration, batch: &[Settlement]) {
+async fn put_down(redis: &Redis, terms: Terms, batch: &[Settlement]) {
     let mut backoff = redis.backoff();
     let mut refusals = 0;
     loop {
         let mut pipeline = redis::pipe();
-        batch.iter().for_each(|settlement| add(&mut pipeline, queue, result_expiry, settlement));
+        batch.iter().for_each(|settlement| add(&mut pipeline, redis, terms, settlement));
         let Err(cause) = redis.run::<()>(&pipeline).await else { return };
         tracing::warn!(%cause, tasks = batch.len(), "results cannot be kept yet");
         if !(cause.is_io_error() || cause.is_connection_dropped()) {
@@ -58,13 +67,13 @@ async fn put_down(redis: &Redis, queue: &Queue, result_expiry: Duration, batch: 
         if refusals > MOST_REFUSALS {
             match batch {
                 [only] => {
-                    tracing::error!(id = %only.id, %cause, "a result is given up; its message comes back")
+                    let id = only.results.first().map(|(id, _)| id.as_str()).unwrap_or_default();
+                    tracing::error!(%id, %cause, "a result is given up; its message comes back");
                 }
                 // One of them is at fault, and must not take the others with it.
                 several => {
                     for settlement in several {
-                        Box::pin(put_down(redis, queue, result_expiry, std::slice::from_ref(settlement)))
-                            .await;
+                        Box::pin(put_down(redis, terms, std::slice::from_ref(settlement))).await;
                     }
                 }
             }
@@ -74,38 +83,54 @@ async fn put_down(redis: &Redis, queue: &Queue, result_expiry: Duration, batch: 
     }
 }
 
-fn add(pipeline: &mut redis::Pipeline, queue: &Queue, result_expiry: Duration, settlement: &Settlement) {
-    if let Some((reason, raw)) = &settlement.set_aside {
-        queue.set_aside(pipeline, reason, raw);
+fn add(pipeline: &mut redis::Pipeline, redis: &Redis, terms: Terms, settlement: &Settlement) {
+    let Settlement { tags, results, succeeded, messages, set_aside, parked_until } = settlement;
+    if let Some(eta) = parked_until {
+        tags.iter().for_each(|tag| schedule::park(pipeline, redis, tag, *eta, terms.visibility_timeout));
+        return;
     }
-    pipeline.cmd("EVAL").arg(SETTLE).arg(5);
-    pipeline.arg(UNACKED).arg(UNACKED_INDEX).arg(LEASES).arg(result::key(&settlement.id)).arg(queue.list(0));
-    pipeline.arg(settlement.meta.as_deref().unwrap_or_default());
-    pipeline.arg(result_expiry.as_secs().max(1));
-    pipeline.arg(settlement.next_try.as_deref().unwrap_or_default());
-    pipeline.arg(&settlement.tags).ignore();
+    if let Some((reason, raw, queue)) = set_aside {
+        broker::set_aside(pipeline, queue, reason, raw);
+    }
+    let transport = redis.transport();
+    pipeline.cmd("EVAL").arg(SETTLE).arg(4 + results.len() + messages.len());
+    pipeline.arg(&delivery_keys(transport)[..]);
+    results.iter().for_each(|(id, _)| _ = pipeline.arg(transport.result_key(id)));
+    messages.iter().for_each(|(list, _)| _ = pipeline.arg(list));
+    pipeline.arg(results.len()).arg(messages.len());
+    pipeline.arg(terms.result_expiry.as_secs().max(1)).arg(LONGEST_RESULT).arg(u8::from(*succeeded));
+    for (_, text) in results.iter().chain(messages) {
+        pipeline.arg(text);
+    }
+    pipeline.arg(tags).ignore();
 }
 
-/// A success is final, as in Celery: what comes later changes nothing.
+/// A success is final, as in Celery: what comes later changes nothing. What follows the task is published once,
+/// however often this is run and whoever ran the task beside: with its first success, or by whoever acknowledges it.
 const SETTLE: &str = r"
-if ARGV[1] ~= '' then
-    local before = redis.pcall('GET', KEYS[4])
+local results, messages, longest, succeeded = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4]), ARGV[5] == '1'
+local publishes = false
+for i = 6 + results + messages, #ARGV do
+    publishes = redis.call('HDEL', KEYS[1], ARGV[i]) == 1 or publishes
+    for index = 2, 4 do redis.call('ZREM', KEYS[index], ARGV[i]) end
+end
+for i = 1, results do
+    local key, meta = KEYS[4 + i], ARGV[5 + i]
+    local size = redis.pcall('STRLEN', key)
     local final = false
-    if type(before) == 'string' then
-        local ok, meta = pcall(cjson.decode, before)
-        final = ok and type(meta) == 'table' and meta.status == 'SUCCESS'
+    if type(size) == 'number' and size > 0 and size <= longest then
+        local ok, known = pcall(cjson.decode, redis.call('GET', key))
+        final = ok and type(known) == 'table' and known.status == 'SUCCESS'
     end
     if not final then
-        redis.call('SET', KEYS[4], ARGV[1], 'EX', ARGV[2])
-        redis.call('PUBLISH', KEYS[4], ARGV[1])
+        redis.call('SET', key, meta, 'EX', ARGV[3])
+        redis.call('PUBLISH', key, meta)
     end
+    if i == 1 and (final or succeeded) then publishes = not final end
 end
-if ARGV[3] ~= '' then
-    redis.call('LPUSH', KEYS[5], ARGV[3])
-end
-for i = 4, #ARGV do
-    redis.call('HDEL', KEYS[1], ARGV[i])
-    redis.call('ZREM', KEYS[2], ARGV[i])
-    redis.call('ZREM', KEYS[3], ARGV[i])
+if publishes then
+    for i = 1, messages do
+        redis.call('LPUSH', KEYS[4 + results + i], ARGV[5 + results + i])
+    end
 end
 ";

@@ -1,6 +1,9 @@
 //! The two tasks' Celery signatures: which arguments a task has on the wire, and which task arguments ask for.
 
-use crate::message::{EXTENSION, Received};
+use crate::{
+    decimal,
+    message::{EXTENSION, Received},
+};
 use interview::{
     id::RecordId,
     language::Language,
@@ -170,7 +173,7 @@ pub fn task(received: &Received, default_language: Language) -> Result<Task, Ref
 fn questions_asked_for(received: &Received, default_language: Language) -> Result<QuestionRequest, String> {
     let [position, count, previous] =
         bound(received, ["position", "count", "previous_qa"], [None, Some(json!(5)), Some(Value::Null)])?;
-    let count = match count.as_i64() {
+    let count = match decimal::plain(count).as_i64() {
         Some(count @ 1..=MOST_QUESTIONS) => count as u32,
         _ => return Err(format!("count is not a whole number from 1 to {MOST_QUESTIONS}")),
     };
@@ -201,7 +204,7 @@ fn questions_asked_for(received: &Received, default_language: Language) -> Resul
 fn judgement_asked_for(received: &Received, default_language: Language) -> Result<JudgementRequest, String> {
     let names = ["record_id", "question", "user_answer", "rubric"];
     let [record_id, question, answer, rubric] = bound(received, names, [None, None, None, None])?;
-    let record_id = record_id.as_i64().ok_or("record_id is not a whole number")?;
+    let record_id = decimal::plain(record_id).as_i64().ok_or("record_id is not a whole number")?;
     let question = text(question, "question")?;
     let rubric = text(rubric, "rubric")?;
     let context = context::<JudgementContext>(received)?.unwrap_or_else(|| JudgementContext {

@@ -18,8 +18,8 @@ pub(crate) struct WorkerState {
     pub(crate) node: String,
     /// How many tasks it works on at once.
     pub(crate) concurrency: usize,
-    /// The queue it consumes.
-    pub(crate) queue: String,
+    /// The queues it consumes.
+    pub(crate) queues: Vec<String>,
     /// Since when it runs.
     pub(crate) started: Instant,
     /// Whether events of single tasks are sent.
@@ -48,8 +48,6 @@ pub(crate) struct Held {
 /// How far a held task has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Phase {
-    /// It waits for its time.
-    Scheduled(DateTime<Utc>),
     /// It waits for its turn.
     Reserved,
     /// It runs since then.
@@ -67,11 +65,11 @@ struct Revoked {
 
 impl WorkerState {
     /// A worker that has done nothing yet.
-    pub(crate) fn new(node: &str, concurrency: usize, queue: &str, task_events: bool) -> Self {
+    pub(crate) fn new(node: &str, concurrency: usize, queues: &[&str], task_events: bool) -> Self {
         Self {
             node: node.to_owned(),
             concurrency,
-            queue: queue.to_owned(),
+            queues: queues.iter().map(|name| (*name).to_owned()).collect(),
             started: Instant::now(),
             task_events: AtomicBool::new(task_events),
             logical_time: AtomicU64::new(0),
@@ -197,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_task_that_arrives_twice_is_held_once_with_both_deliveries() {
-        let state = WorkerState::new("node", 1, "celery", false);
+        let state = WorkerState::new("node", 1, &["celery"], false);
         assert!(state.hold("7", || held(Phase::Reserved), "one"));
         assert!(!state.hold("7", || held(Phase::Reserved), "two"));
         assert_eq!(state.let_go("7"), ["one", "two"]);
@@ -206,7 +204,7 @@ mod tests {
 
     #[test]
     fn revocation_ends_what_waits_and_what_runs_only_when_terminated() {
-        let state = WorkerState::new("node", 1, "celery", false);
+        let state = WorkerState::new("node", 1, &["celery"], false);
         let (waiting, running) = (held(Phase::Reserved), held(Phase::Active(DateTime::default())));
         let (waits, runs) = (waiting.stop.clone(), running.stop.clone());
         state.hold("waits", || waiting, "one");
@@ -221,7 +219,7 @@ mod tests {
 
     #[test]
     fn revoked_ids_are_bounded() {
-        let state = WorkerState::new("node", 1, "celery", false);
+        let state = WorkerState::new("node", 1, &["celery"], false);
         let ids: Vec<String> = (0..MOST_REVOKED + 10).map(|id| id.to_string()).collect();
         state.revoke(&ids, false);
         assert_eq!(state.revoked().len(), MOST_REVOKED);

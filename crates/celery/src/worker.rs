@@ -1,16 +1,18 @@
 //! The worker: it consumes a queue as a Celery worker does, and has an interviewer do the work.
 
 use crate::{
-    broker::{self, Queue, Return},
+    broker::{self, Return},
     connection::Redis,
     control::Control,
-    fetch::{Catch, Fetcher},
+    fetch::Fetcher,
     heartbeat,
     monitor::Monitor,
     request::{self, Shared},
     result::DEFAULT_EXPIRY,
-    settle::settle,
-    state::{Phase, WorkerState},
+    schedule,
+    settle::{Terms, settle},
+    state::WorkerState,
+    transport::{Queue, TaskQueues},
 };
 use interview::{
     language::Language,
@@ -25,8 +27,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 /// What a host decides about a worker.
 #[derive(Clone, Debug)]
 pub struct WorkerSettings {
-    /// The queue to consume; Celery's default is `celery`.
-    pub queue: String,
+    /// The queues to consume; Celery's default is `celery`.
+    pub queues: TaskQueues,
     /// The worker's name among Celery's workers, as `name@host`; no two workers have the same.
     pub node_name: String,
     /// How many tasks it works on at once, and so how many it takes off the queue ahead.
@@ -50,7 +52,7 @@ pub struct WorkerSettings {
 impl Default for WorkerSettings {
     fn default() -> Self {
         Self {
-            queue: "celery".to_owned(),
+            queues: TaskQueues::default(),
             node_name: format!("daedam-{}@{}", std::process::id(), host_name()),
             concurrency: 128,
             time_limit: Duration::from_secs(180),
@@ -72,9 +74,6 @@ pub struct Worker {
     clock: Arc<dyn Clock>,
 }
 
-/// How many tasks may wait for their time at a worker; beyond them it takes no more.
-const MOST_SCHEDULED: usize = 10_000;
-
 /// How many messages are taken in one step.
 const MOST_AT_ONCE: usize = 64;
 
@@ -95,12 +94,12 @@ impl Worker {
     /// Works until `warm`, then finishes what it runs and gives back the rest; at `cold` it gives back everything.
     pub async fn run(self, warm: CancellationToken, cold: CancellationToken) {
         let Self { redis, settings, interviewer, clock } = self;
-        let queue = Queue::new(&settings.queue);
+        let queues = settings.queues.queues(redis.transport());
         let concurrency = settings.concurrency.max(1);
         let state = Arc::new(WorkerState::new(
             &settings.node_name,
             concurrency,
-            &settings.queue,
+            &settings.queues.names(),
             settings.task_events,
         ));
         let (monitor, events) = Monitor::new(state.clone(), clock);
@@ -117,10 +116,12 @@ impl Worker {
         background.spawn(heartbeat::keep(
             redis.clone(),
             state.clone(),
+            queues.clone(),
             settings.lease,
             settings.visibility_timeout,
             stop.clone(),
         ));
+        background.spawn(schedule::release(redis.clone(), stop.clone()));
         let control = Control {
             redis: redis.clone(),
             state: state.clone(),
@@ -130,7 +131,9 @@ impl Worker {
             stop: stop.clone(),
         };
         background.spawn(control.listen());
-        let settling = tokio::spawn(settle(redis.clone(), queue.clone(), settings.result_expiry, to_settle));
+        let terms =
+            Terms { result_expiry: settings.result_expiry, visibility_timeout: settings.visibility_timeout };
+        let settling = tokio::spawn(settle(redis.clone(), terms, to_settle));
         let shared = Arc::new(Shared {
             redis: redis.clone(),
             state: state.clone(),
@@ -142,10 +145,10 @@ impl Worker {
             warm: warm.clone(),
             cold: cold.clone(),
         });
-        tracing::info!(node = %state.node, queue = %queue.name, concurrency, "the worker is ready");
+        tracing::info!(node = %state.node, queues = ?state.queues, concurrency, "the worker is ready");
 
         let running = TaskTracker::new();
-        consume(&shared, queue, &running).await;
+        consume(&shared, queues, &running).await;
         tracing::info!(tasks = state.held().len(), "the worker finishes what it runs");
         running.close();
         running.wait().await;
@@ -169,14 +172,14 @@ impl Worker {
 }
 
 /// Takes messages and has them worked on, as many at once as there are permits, until told to stop.
-async fn consume(shared: &Arc<Shared>, queue: Queue, running: &TaskTracker) {
+async fn consume(shared: &Arc<Shared>, queues: Vec<Arc<Queue>>, running: &TaskTracker) {
     let stopped = || async {
         tokio::select! {
             () = shared.warm.cancelled() => {}
             () = shared.cold.cancelled() => {}
         }
     };
-    let mut fetcher = Fetcher::new(shared.redis.clone(), queue, shared.settings.lease);
+    let mut fetcher = Fetcher::new(shared.redis.clone(), queues, shared.settings.lease);
     let mut backoff = shared.redis.backoff();
     loop {
         let first = tokio::select! {
@@ -192,16 +195,12 @@ async fn consume(shared: &Arc<Shared>, queue: Queue, running: &TaskTracker) {
         {
             permits.push(permit);
         }
-        let room = shared.state.count(|phase| matches!(phase, Phase::Scheduled(_))) < MOST_SCHEDULED;
-        let caught = if room { fetcher.fetch(permits.len()).await } else { Ok(Catch::default()) };
-        let outcome = match caught {
+        let outcome = match fetcher.fetch(permits.len()).await {
             Ok(catch) => {
                 backoff.reset();
-                for reason in &catch.set_aside {
-                    tracing::warn!(%reason, "a message was set aside");
-                }
                 let empty = catch.deliveries.is_empty();
                 let now = request::ServerTime::of(catch.now_us);
+                catch.refused.iter().for_each(|refused| request::refuse(shared, refused, now));
                 for delivery in catch.deliveries {
                     request::take(shared, delivery, now, permits.pop(), running);
                 }
@@ -211,8 +210,7 @@ async fn consume(shared: &Arc<Shared>, queue: Queue, running: &TaskTracker) {
                 }
                 tokio::select! {
                     () = stopped() => return,
-                    outcome = fetcher.wait(), if room => outcome,
-                    () = tokio::time::sleep(Duration::from_secs(1)), if !room => Ok(()),
+                    outcome = fetcher.wait() => outcome,
                 }
             }
             Err(cause) => {
@@ -233,7 +231,7 @@ async fn consume(shared: &Arc<Shared>, queue: Queue, running: &TaskTracker) {
 /// What `celery inspect conf` is told.
 fn told(settings: &WorkerSettings) -> serde_json::Value {
     json!({
-        "task_default_queue": settings.queue,
+        "task_default_queue": settings.queues.evaluations,
         "worker_concurrency": settings.concurrency,
         "worker_prefetch_multiplier": 1,
         "task_acks_late": true,

@@ -152,7 +152,24 @@ fn redis(settings: &Settings, randomness: &Arc<Randomness>) -> Result<Option<Red
             format!("it has a `{letter}` in the user or the password, where %{code:02X} must stand for it"),
         ));
     }
-    Redis::open(url, randomness.clone()).map(Some).map_err(|cause| Fault::of("redis_url", cause))
+    let redis = Redis::open(url, randomness.clone()).map_err(|cause| Fault::of("redis_url", cause))?;
+    Ok(Some(redis.with_transport(transport(settings)?)))
+}
+
+/// How Celery names its keys.
+fn transport(settings: &Settings) -> Result<TransportOptions, Fault> {
+    let options = TransportOptions::new(
+        &settings.celery_global_keyprefix,
+        &settings.celery_result_global_keyprefix,
+        &settings.celery_priority_steps,
+        &settings.celery_sep,
+    )
+    .map_err(|cause| Fault::of("celery_priority_steps", cause))?;
+    let queues = pieces::task_queues(settings);
+    if queues.names().iter().any(|name| name.is_empty() || name.contains(&settings.celery_sep)) {
+        return Err(Fault::of("queue", "a queue needs a name without `celery_sep` in it"));
+    }
+    Ok(options)
 }
 
 /// Reads what interviewers keep to: the files built in, with the host's own in their place, and what was measured of

@@ -109,6 +109,21 @@ settings! {
     redis_url: [Option<Secret>] = "";
     /// The Celery queue that tasks are published to and workers consume.
     queue: [String] = "\"celery\"";
+    /// The queue that questions are asked for on; without it, `queue`.
+    queue_questions: [Option<String>] = "";
+    /// The queue that answers are judged on; without it, `queue`.
+    queue_evaluations: [Option<String>] = "";
+    /// What the names of Celery's queues and Daedam's own keys on Redis begin with: the same as `global_keyprefix` in your
+    /// workers' `broker_transport_options`.
+    celery_global_keyprefix: [String] = "\"\"";
+    /// What the names of Celery's results on Redis begin with: the same as `global_keyprefix` in your workers'
+    /// `result_backend_transport_options`.
+    celery_result_global_keyprefix: [String] = "\"\"";
+    /// The priorities that have a list of their own: the same as `priority_steps` in your workers' `broker_transport_options`. They
+    /// begin with 0, rise, and end with 9 at most.
+    celery_priority_steps: [Vec<u8>] = "[0, 3, 6, 9]";
+    /// What stands between a queue's name and a priority: the same as `sep` in your workers' `broker_transport_options`.
+    celery_sep: [String] = "\"\\u0006\\u0016\"";
     /// How long a task may be unacknowledged at a worker other than Daedam's: the same as those workers'
     /// `visibility_timeout`.
     visibility_timeout: [Length] = "\"1h\"";

@@ -3,12 +3,13 @@
 use super::Control;
 use crate::{
     message::{self, short},
-    signature,
+    schedule, signature,
     state::{Held, Phase},
 };
 use redis::RedisResult;
 use serde_json::{Map, Value, json};
 use std::sync::atomic::Ordering;
+use tokio_util::sync::CancellationToken;
 
 impl Control {
     /// The answer to a command; `None` where Celery's workers stay silent too.
@@ -22,11 +23,11 @@ impl Control {
             "ping" => json!({"ok": "pong"}),
             "active" | "dump_active" => self.held(|phase| matches!(phase, Phase::Active(_))),
             "reserved" | "dump_reserved" => self.held(|phase| *phase == Phase::Reserved),
-            "scheduled" | "dump_schedule" => self.scheduled(),
+            "scheduled" | "dump_schedule" => self.scheduled().await?,
             "revoked" | "dump_revoked" => json!(state.revoked()),
             "registered" | "dump_tasks" => json!(signature::TASKS),
             "stats" => self.stats(),
-            "active_queues" => json!([self.queue()]),
+            "active_queues" => Value::Array(state.queues.iter().map(|name| queue(name)).collect()),
             "clock" => json!({"clock": state.tick()}),
             "conf" | "dump_conf" => self.settings.clone(),
             "report" => json!({"ok": format!("daedam {}", env!("CARGO_PKG_VERSION"))}),
@@ -88,22 +89,26 @@ impl Control {
         Value::Array(shown.collect())
     }
 
-    fn scheduled(&self) -> Value {
-        let held = self.state.held();
-        let shown = held.iter().filter_map(|(id, held)| match held.phase {
-            Phase::Scheduled(eta) => {
-                Some(json!({"eta": message::written(eta), "priority": 6, "request": self.shown(id, held)}))
-            }
-            Phase::Reserved | Phase::Active(_) => None,
+    /// What waits for its time waits on the server, for whichever worker takes it then.
+    async fn scheduled(&self) -> RedisResult<Value> {
+        let waiting = schedule::waiting(&self.redis).await?;
+        let shown = waiting.iter().map(|task| {
+            let held = Held {
+                task: task.task.clone(),
+                shown: "[…]".to_owned(),
+                tags: Vec::new(),
+                phase: Phase::Reserved,
+                stop: CancellationToken::new(),
+            };
+            json!({"eta": task.eta.map(message::written), "priority": 6, "request": self.shown(&task.id, &held)})
         });
-        Value::Array(shown.collect())
+        Ok(Value::Array(shown.collect()))
     }
 
     fn queried(&self, ids: &[String]) -> Value {
         let held = self.state.held();
         let found = held.iter().filter(|(id, _)| ids.contains(id)).map(|(id, held)| {
             let phase = match held.phase {
-                Phase::Scheduled(_) => "scheduled",
                 Phase::Reserved => "reserved",
                 Phase::Active(_) => "active",
             };
@@ -115,25 +120,13 @@ impl Control {
     fn shown(&self, id: &str, held: &Held) -> Value {
         let since = match held.phase {
             Phase::Active(since) => Some(since.timestamp_micros() as f64 / 1e6),
-            Phase::Reserved | Phase::Scheduled(_) => None,
+            Phase::Reserved => None,
         };
         json!({
             "id": id, "name": held.task, "args": held.shown, "kwargs": "{}", "type": held.task,
             "hostname": self.state.node, "time_start": since, "acknowledged": false,
-            "delivery_info": {"exchange": "", "routing_key": self.state.queue, "priority": 0, "redelivered": false},
+            "delivery_info": {"exchange": "", "routing_key": self.state.queues.first(), "priority": 0, "redelivered": false},
             "worker_pid": std::process::id(),
-        })
-    }
-
-    fn queue(&self) -> Value {
-        let name = &self.state.queue;
-        json!({
-            "name": name, "routing_key": name, "durable": true, "exclusive": false, "auto_delete": false,
-            "no_ack": false, "alias": null, "bindings": [], "no_declare": null, "expires": null, "message_ttl": null,
-            "max_length": null, "max_length_bytes": null, "max_priority": null, "queue_arguments": null,
-            "binding_arguments": null, "consumer_arguments": null,
-            "exchange": {"name": name, "type": "direct", "durable": true, "auto_delete": false, "delivery_mode": null,
-                "passive": false, "arguments": null, "no_declare": false},
         })
     }
 
@@ -157,6 +150,18 @@ impl Control {
             "rusage": "N/A",
         })
     }
+}
+
+/// A queue as Celery describes its own.
+fn queue(name: &str) -> Value {
+    json!({
+        "name": name, "routing_key": name, "durable": true, "exclusive": false, "auto_delete": false,
+        "no_ack": false, "alias": null, "bindings": [], "no_declare": null, "expires": null, "message_ttl": null,
+        "max_length": null, "max_length_bytes": null, "max_priority": null, "queue_arguments": null,
+        "binding_arguments": null, "consumer_arguments": null,
+        "exchange": {"name": name, "type": "direct", "durable": true, "auto_delete": false, "delivery_mode": null,
+            "passive": false, "arguments": null, "no_declare": false},
+    })
 }
 
 /// One id or a list of them.

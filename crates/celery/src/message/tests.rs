@@ -51,7 +51,7 @@ fn celerys_message_is_read() {
     assert_eq!(received.task, "tasks.evaluator.analyze_answer");
     assert_eq!(received.args, publication().args);
     assert_eq!((received.expires, received.eta), (publication().expires, None));
-    assert_eq!((received.ignore_result, received.continued, received.lost), (false, false, 0));
+    assert_eq!((received.ignore_result, received.links, received.lost), (false, Links::default(), 0));
 }
 
 #[test]
@@ -63,6 +63,11 @@ fn what_is_not_protocol_2_in_json_is_refused() {
         bad.to_string()
     };
     let bodies = |body: &str| changed("/body", json!(STANDARD.encode(body)));
+    let compressed = |method: &str| {
+        let mut bad = good.clone();
+        bad["headers"]["compression"] = json!(method);
+        bad.to_string()
+    };
     for (raw, says) in [
         ("".to_owned(), "not JSON"),
         ("\u{0}\u{1}".to_owned(), "not JSON"),
@@ -76,10 +81,21 @@ fn what_is_not_protocol_2_in_json_is_refused() {
         (changed("/body", json!("%%%")), "not base64"),
         (changed("/headers/id", Value::Null), "no usable id"),
         (changed("/headers/id", json!("a b")), "no usable id"),
+        (changed("/body", Value::Null), "not a text"),
+        (compressed("application/x-bz2"), "x-bz2"),
+        (compressed("application/x-gzip"), "said to be compressed by gzip"),
+        (bodies(r#"[["\ud800"], {}, {}]"#), "half a surrogate pair"),
+        (bodies(r#"[["\ud800x"], {}, {}]"#), "half a surrogate pair"),
+        (bodies("[[NaN], {}, {}]"), "not JSON"),
+        (bodies("[]"), "[args, kwargs, embed]"),
+        (bodies("[[]]"), "[args, kwargs, embed]"),
+        (bodies("[null, {}, {}]"), "[args, kwargs, embed]"),
+        (bodies("[[], null, {}]"), "[args, kwargs, embed]"),
+        (bodies("{\"task\": \"x\", \"args\": 7}"), "[args, kwargs, embed]"),
+        (bodies("{\"task\": \"x\", \"kwargs\": []}"), "[args, kwargs, embed]"),
         (changed("/headers/task", json!(7)), "no task name"),
         (changed("/headers/eta", json!("tomorrow")), "eta"),
         (changed("/headers/expires", json!(7)), "expires"),
-        (bodies("{\"task\": \"x\", \"args\": []}"), "[args, kwargs, embed]"),
         (bodies("[1, {}, {}]"), "[args, kwargs, embed]"),
         (bodies("(S'os'\np0\n."), "not JSON"),
         (format!("{{\"headers\": {{\"id\": {}", "[".repeat(100_000)), "not JSON"),
@@ -118,5 +134,85 @@ fn what_follows_a_task_is_seen() {
     let body = r#"[[], {}, {"callbacks": [], "errbacks": null, "chain": [{"task": "x"}], "chord": null}]"#;
     let mut envelope: Value = serde_json::from_str(RECORDED).unwrap();
     envelope["body"] = json!(STANDARD.encode(body));
-    assert!(read(envelope.to_string().as_bytes()).unwrap().continued);
+    assert!(read(envelope.to_string().as_bytes()).unwrap().links.unsupported().is_some());
+}
+
+/// A message of protocol 1 as Celery writes it.
+fn protocol_1() -> Value {
+    let body = json!({
+        "task": "tasks.evaluator.analyze_answer", "id": "7", "args": [1], "kwargs": {"question": "q"}, "group": null,
+        "group_index": null, "retries": 2, "eta": "2026-11-24T09:00:00", "expires": null, "utc": true,
+        "callbacks": null, "errbacks": [{"task": "x"}], "timelimit": [20, null], "taskset": "g", "chord": null,
+    });
+    json!({
+        "body": STANDARD.encode(body.to_string()), "content-encoding": "utf-8", "content-type": "application/json",
+        "headers": {}, "properties": {"correlation_id": "7", "body_encoding": "base64",
+            "delivery_info": {"exchange": "", "routing_key": "celery"}, "delivery_tag": "t"},
+    })
+}
+
+#[test]
+fn protocol_1_is_read_and_goes_on_as_protocol_2() {
+    let envelope = protocol_1();
+    let received = read(envelope.to_string().as_bytes()).unwrap();
+    assert_eq!((received.id.as_str(), received.task.as_str()), ("7", "tasks.evaluator.analyze_answer"));
+    assert_eq!((&received.args, &received.kwargs["question"]), (&vec![json!(1)], &json!("q")));
+    assert_eq!((received.retries, received.time_limit), (2, Some(Duration::from_secs(20))));
+    assert_eq!(received.eta, Some("2026-11-24T09:00:00Z".parse().unwrap()));
+
+    let lost = redelivered(envelope.to_string().as_bytes(), true).unwrap();
+    let eta = "2026-11-24T09:01:00Z".parse().unwrap();
+    assert_eq!(read(lost.to_string().as_bytes()).unwrap().lost, 1);
+    let next = retried(lost.to_string().as_bytes(), eta, "tag").unwrap();
+    let next = read(next.to_string().as_bytes()).unwrap();
+    assert_eq!((next.retries, next.eta, next.lost), (3, Some(eta), 0));
+    assert_eq!((next.id, next.args, next.links), (received.id, received.args, received.links));
+}
+
+#[test]
+fn times_are_read_however_python_writes_them() {
+    let at = |eta: Value| {
+        let mut envelope: Value = serde_json::from_str(RECORDED).unwrap();
+        envelope["headers"]["eta"] = eta;
+        read(envelope.to_string().as_bytes()).map(|received| received.eta)
+    };
+    let wanted = Some("2026-11-24T00:30:00Z".parse().unwrap());
+    for text in [
+        "2026-11-24T00:30:00Z",
+        "2026-11-24T00:30:00+00:00",
+        "2026-11-24T00:30:00",
+        "2026-11-24T00:30:00.000000",
+        "2026-11-24 00:30:00",
+        "2026-11-24T09:30:00+09:00",
+        "2026-11-24T09:30:00.000000+0900",
+        "2026-11-23T20:00:00-04:30",
+    ] {
+        assert_eq!(at(json!(text)).unwrap(), wanted, "{text}");
+    }
+    assert!(at(json!("2026-11-24")).unwrap().is_some());
+    assert_eq!((at(Value::Null).unwrap(), at(json!("")).unwrap()), (None, None));
+    for wrong in [
+        json!("tomorrow"),
+        json!("2026-13-01T00:00:00"),
+        json!(1_800_000_000),
+        json!("99999-01-01T00:00:00Z"),
+    ] {
+        assert!(at(wrong.clone()).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn whose_message_it_is_can_be_told_of_what_cannot_be_read() {
+    let mut envelope = protocol_1();
+    envelope["content-type"] = json!("application/x-python-serialize");
+    let told = |raw: String| read(raw.as_bytes()).unwrap_err().id;
+    assert_eq!(told(envelope.to_string()).as_deref(), Some("7"));
+    let broken = envelope.to_string().replace("\"headers\":{}", r#""headers":{"shadow":"\ud800"}"#);
+    assert_eq!(told(broken).as_deref(), Some("7"));
+    assert_eq!(told(format!("{}{envelope}", " ".repeat(LONGEST_MESSAGE))).as_deref(), Some("7"));
+    for nobodys in
+        [r#"{"correlation_id": null}"#, r#"{"correlation_id": "a b"}"#, r#"{"correlation_id": "a\""#, "{}"]
+    {
+        assert_eq!(told(nobodys.to_owned()), None, "{nobodys}");
+    }
 }

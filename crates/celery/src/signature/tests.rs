@@ -76,7 +76,7 @@ fn foreign(task: &str, args: Value, kwargs: Value) -> Received {
         parent_id: None,
         group: None,
         ignore_result: false,
-        continued: false,
+        links: crate::links::Links::default(),
         lost: 0,
     }
 }

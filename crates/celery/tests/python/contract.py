@@ -1,7 +1,9 @@
 """The two tasks as a team's own worker defines them; some arguments make it misbehave."""
 
+import json
 import os
 import time
+from decimal import Decimal
 
 from celery import Celery
 
@@ -17,6 +19,22 @@ if "TEST_VISIBILITY_TIMEOUT" in os.environ:
         "unacked_restore_interval": 1,
         "unacked_restore_throttle": 1,
     }
+for name, variable in [
+    ("broker_transport_options", "TEST_TRANSPORT_OPTIONS"),
+    ("result_backend_transport_options", "TEST_RESULT_TRANSPORT_OPTIONS"),
+]:
+    if variable in os.environ:
+        app.conf[name] = json.loads(os.environ[variable])
+app.conf.task_protocol = int(os.environ.get("TEST_TASK_PROTOCOL", "2"))
+app.conf.result_compression = os.environ.get("TEST_RESULT_COMPRESSION")
+
+
+if "TEST_NOTE" in os.environ:
+
+    @app.task(name="tests.note")
+    def note(*args, **kwargs):
+        """Says with what it was called, where a test can read it."""
+        app.backend.client.rpush("noted", json.dumps([args, kwargs], ensure_ascii=False))
 
 
 @app.task(name="tasks.question_generator.generate_questions", bind=True)
@@ -60,6 +78,8 @@ def analyze_answer(record_id: int, question: str, user_answer: str, rubric: str)
         evaluation["score"] = "85"
     if user_answer == "range":
         evaluation["score"] = 101
+    if user_answer == "decimal":
+        evaluation["score"] = Decimal("85.50")
     if user_answer == "slow":
         time.sleep(0.05)
     return evaluation

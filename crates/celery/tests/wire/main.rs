@@ -4,12 +4,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where something is not as it should be")]
 
+mod bounds;
 mod faults;
 mod inspect;
+mod linked;
+mod messages;
 mod mixed;
+mod options;
 mod poison;
 mod python_client;
 mod python_worker;
+mod scheduled;
 mod servers;
 mod support;
 mod worker;

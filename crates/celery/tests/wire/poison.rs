@@ -1,21 +1,9 @@
 //! Messages that nobody can read: set aside, never run, and in nobody's way.
 
-use crate::support::{Database, Scripted, judgement, quick};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use crate::support::{Database, Scripted, envelope, judgement, quick};
 use interview::{job::TaskId, ports::Executor};
 use serde_json::{Value, json};
 use std::time::Duration;
-
-fn envelope(id: &str, content_type: &str, body: &[u8], headers: Value) -> String {
-    let mut all = json!({"id": id, "task": "tasks.evaluator.analyze_answer", "lang": "py"});
-    all.as_object_mut().unwrap().extend(headers.as_object().unwrap().clone());
-    json!({
-        "body": STANDARD.encode(body), "content-type": content_type, "content-encoding": "utf-8", "headers": all,
-        "properties": {"delivery_tag": id, "body_encoding": "base64",
-            "delivery_info": {"exchange": "", "routing_key": "celery"}},
-    })
-    .to_string()
-}
 
 #[tokio::test]
 async fn poison_is_set_aside_and_blocks_nothing() {

@@ -1,7 +1,9 @@
 //! A Python client and a Daedam worker.
 
-use crate::support::{Database, Scripted, python_call, quick};
+use crate::support::{Database, Scripted, judgement, python_call, quick};
+use interview::{job::TaskId, ports::Executor};
 use serde_json::json;
+use std::time::Duration;
 
 const QUESTIONS: &str = "tasks.question_generator.generate_questions";
 const JUDGEMENT: &str = "tasks.evaluator.analyze_answer";
@@ -52,9 +54,9 @@ async fn a_task_that_failed_for_the_moment_is_tried_again_later() {
     let mut database = Database::new().await;
     let interviewer = Scripted::new();
     let worker = database.worker(interviewer.clone(), quick());
-    let seen = python_call(&database.url, QUESTIONS, json!(["fails once", 1]), json!({}), json!({})).await;
-    assert_eq!(seen["value"], json!(["fails once 1? (0)"]));
-    assert_eq!(interviewer.calls(), 2);
+    let seen = python_call(&database.url, QUESTIONS, json!(["fails twice", 1]), json!({}), json!({})).await;
+    assert_eq!(seen["value"], json!(["fails twice 1? (0)"]));
+    assert_eq!(interviewer.calls(), 3);
     database.until_settled().await;
     worker.end().await;
 }
@@ -67,14 +69,14 @@ async fn a_task_waits_for_its_time_and_holds_nobody_up() {
     let url = database.url.clone();
     let later = tokio::spawn(async move {
         let began = tokio::time::Instant::now();
-        python_call(&url, QUESTIONS, json!(["later", 1]), json!({}), json!({"countdown": 3})).await;
+        python_call(&url, QUESTIONS, json!(["later", 1]), json!({}), json!({"countdown": 8})).await;
         began.elapsed()
     });
     database.until(redis::cmd("HLEN").arg("unacked"), 1).await;
-    let url = database.url.clone();
-    python_call(&url, QUESTIONS, json!(["now", 1]), json!({}), json!({})).await;
+    let executor = database.executor(Duration::from_secs(6));
+    assert!(executor.execute(&TaskId("now".to_owned()), &judgement(1, "답")).await.is_ok());
     assert_eq!(interviewer.calls(), 1);
-    assert!(later.await.unwrap().as_secs_f64() >= 2.9);
+    assert!(later.await.unwrap().as_secs_f64() >= 7.9);
     database.until_settled().await;
     worker.end().await;
 }

@@ -63,3 +63,21 @@ async fn a_python_worker_that_misbehaves_is_refused_with_a_reason() {
     let retried = executor.execute(&id("retry"), &questions("retry", 1)).await;
     assert!(matches!(retried, Ok(TaskOutput::Questions(_))), "{retried:?}");
 }
+
+#[tokio::test]
+async fn what_pythons_celery_writes_otherwise_is_read_too() {
+    let mut database = Database::new().await;
+    let compressed = [("TEST_RESULT_COMPRESSION", "gzip")];
+    let _worker = PythonWorker::with(&database.url, "python@test", "celery", &compressed).await;
+    let executor = database.executor(Duration::from_secs(20));
+    match executor.execute(&id("decimal"), &judgement(7, "decimal")).await {
+        Ok(TaskOutput::Evaluation(evaluation)) => {
+            assert_eq!(evaluation.score.map(|score| score.value()), Some(85.5));
+        }
+        other => panic!("{other:?}"),
+    }
+    let kept: Vec<u8> = database.run(redis::cmd("GET").arg("celery-task-meta-decimal")).await;
+    assert!(kept.starts_with(b"\0celery-compressed\0"), "{kept:?}");
+    let failure = executor.execute(&id("raise"), &questions("raise", 2)).await.unwrap_err();
+    assert_eq!(failure.reason, "the worker failed: ValueError");
+}

@@ -1,7 +1,7 @@
 //! Several servers on one Redis, and what `doctor` asks about it.
 
 use crate::support::{Database, PATIENCE, Scripted, TestClock, judgement, open, quick};
-use celery::{CeleryExecutor, ExecutorSettings, RedisEventBus, health};
+use celery::{CeleryExecutor, ExecutorSettings, RedisEventBus, TaskQueues, health};
 use chrono::TimeDelta;
 use interview::{
     id::SessionId,
@@ -89,7 +89,7 @@ async fn health_tells_what_waits_and_what_is_wrong() {
     database.run::<()>(redis::cmd("LPUSH").arg("celery.rejected").arg("x")).await;
 
     let now = long_ago.now();
-    let found = health::examine(&open(&server.url()), "celery", now).await.unwrap();
+    let found = health::examine(&open(&server.url()), &TaskQueues::default(), now).await.unwrap();
     assert_eq!((found.waiting, found.unacknowledged, found.set_aside), (1, 0, 1));
     assert!(now - found.oldest.unwrap() < TimeDelta::seconds(20));
     assert!(found.clock_skew.abs() < TimeDelta::seconds(5), "{}", found.clock_skew);
@@ -98,7 +98,9 @@ async fn health_tells_what_waits_and_what_is_wrong() {
     for says in ["noeviction", "set aside", "on disk"] {
         assert!(advice.iter().any(|advice| advice.contains(says)), "{says}: {advice:?}");
     }
-    let later = health::examine(&open(&server.url()), "celery", now + TimeDelta::minutes(10)).await.unwrap();
+    let later = health::examine(&open(&server.url()), &TaskQueues::default(), now + TimeDelta::minutes(10))
+        .await
+        .unwrap();
     assert!(later.findings(now).iter().any(|finding| finding.advice.contains("NTP")), "{later:?}");
     waiting.abort();
 }

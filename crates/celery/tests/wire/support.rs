@@ -1,6 +1,11 @@
 //! What the tests share: a database of their own, interviewers, workers, and Python.
 
+mod python;
+
+pub(crate) use python::{Flower, PythonWorker, celery_command, python_call, python_call_with};
+
 use async_trait::async_trait;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use celery::{CeleryExecutor, ExecutorSettings, Redis, Worker, WorkerSettings};
 use chrono::{DateTime, Utc};
 use interview::{
@@ -17,20 +22,13 @@ use interview::{
 };
 use serde_json::{Value, json};
 use std::{
-    path::PathBuf,
-    process::Stdio,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-    sync::Semaphore,
-    task::JoinHandle,
-};
+use tokio::{sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// How long anything may take that is awaited.
@@ -114,6 +112,7 @@ impl Database {
         self.until(redis::cmd("HLEN").arg("unacked"), 0).await;
         self.until(redis::cmd("ZCARD").arg("unacked_index"), 0).await;
         self.until(redis::cmd("ZCARD").arg("daedam.leases"), 0).await;
+        self.until(redis::cmd("ZCARD").arg("daedam.scheduled"), 0).await;
     }
 
     /// An executor that gives up after `limit`.
@@ -156,6 +155,22 @@ pub(crate) fn quick() -> WorkerSettings {
         default_language: Language::En,
         ..WorkerSettings::default()
     }
+}
+
+/// A worker on a runtime of its own, which can be taken away from under it.
+pub(crate) fn mortal_worker(
+    url: &str,
+    interviewer: Arc<Scripted>,
+    settings: WorkerSettings,
+) -> tokio::runtime::Runtime {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let url = url.to_owned();
+    runtime.spawn(async move {
+        let clock = Arc::new(TestClock(Duration::ZERO));
+        let worker = Worker::new(open(&url), settings, interviewer, clock);
+        worker.run(CancellationToken::new(), CancellationToken::new()).await;
+    });
+    runtime
 }
 
 /// A worker in this process.
@@ -210,6 +225,7 @@ impl Scripted {
         match text {
             "fails" | "costs and fails" => Err(TaskFailure::lasting("this cannot be done")),
             "fails once" if call == 0 => Err(TaskFailure::passing("not now")),
+            "fails twice" if call < 2 => Err(TaskFailure::passing("not now")),
             "panics" => panic!("the interviewer panics"),
             _ => Ok(()),
         }
@@ -282,138 +298,14 @@ pub(crate) fn judgement(record: i64, answer: &str) -> Task {
     })
 }
 
-fn python(program: &str) -> Command {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/python");
-    let mut command = Command::new(PathBuf::from(variable("DAEDAM_TEST_VENV")).join("bin").join(program));
-    command.current_dir(folder).env("PYTHONDONTWRITEBYTECODE", "1").kill_on_drop(true);
-    command
-}
-
-/// A worker of Python's Celery; it is killed when dropped.
-pub(crate) struct PythonWorker {
-    _process: Child,
-}
-
-impl PythonWorker {
-    /// Starts one and waits until it is ready.
-    pub(crate) async fn start(url: &str, name: &str) -> Self {
-        Self::with_visibility_timeout(url, name, 3_600).await
-    }
-
-    /// Starts one that gives back what any worker has held for so many seconds.
-    pub(crate) async fn with_visibility_timeout(url: &str, name: &str, seconds: u32) -> Self {
-        let mut process = python("celery")
-            .args([
-                "--app",
-                "contract",
-                "worker",
-                "--pool",
-                "threads",
-                "--concurrency",
-                "4",
-                "--loglevel",
-                "INFO",
-            ])
-            .args(["--hostname", name, "--task-events"])
-            .env("TEST_REDIS_URL", url)
-            .env("TEST_VISIBILITY_TIMEOUT", seconds.to_string())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
-        let mut log = String::new();
-        let ready = async {
-            while let Some(line) = lines.next_line().await.unwrap() {
-                log.push_str(&line);
-                log.push('\n');
-                if line.contains("ready.") {
-                    return true;
-                }
-            }
-            false
-        };
-        let ready = tokio::time::timeout(PATIENCE, ready).await;
-        assert_eq!(ready, Ok(true), "{log}");
-        let name = name.to_owned();
-        tokio::spawn(async move {
-            while let Ok(Some(line)) = lines.next_line().await {
-                eprintln!("{name}: {line}");
-            }
-        });
-        Self { _process: process }
-    }
-}
-
-/// Sends a task from Python, waits for it there, and returns what the caller sees.
-pub(crate) async fn python_call(url: &str, task: &str, args: Value, kwargs: Value, options: Value) -> Value {
-    let arguments = [args, kwargs, options].map(|value| value.to_string());
-    let output = python("python")
-        .arg("client.py")
-        .arg(task)
-        .args(arguments)
-        .env("TEST_REDIS_URL", url)
-        .stdin(Stdio::null())
-        .output()
-        .await
-        .unwrap();
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    serde_json::from_str(&printed)
-        .unwrap_or_else(|_| panic!("{printed}{}", String::from_utf8_lossy(&output.stderr)))
-}
-
-/// Runs Celery's command line and returns what it prints as JSON.
-pub(crate) async fn celery_command(url: &str, arguments: &[&str]) -> Value {
-    let output = python("celery")
-        .args(["--app", "contract"])
-        .args(arguments)
-        .env("TEST_REDIS_URL", url)
-        .stdin(Stdio::null())
-        .output()
-        .await
-        .unwrap();
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    serde_json::from_str(printed.trim())
-        .unwrap_or_else(|_| panic!("{printed}{}", String::from_utf8_lossy(&output.stderr)))
-}
-
-/// Flower, on a port of its own; it is killed when dropped.
-pub(crate) struct Flower {
-    _process: Child,
-    port: u16,
-}
-
-impl Flower {
-    /// Starts one.
-    pub(crate) async fn start(url: &str) -> Self {
-        let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
-        let process = python("celery")
-            .args(["--app", "contract", "flower", "--address=127.0.0.1", &format!("--port={port}")])
-            .env("TEST_REDIS_URL", url)
-            .env("FLOWER_UNAUTHENTICATED_API", "true")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        Self { _process: process, port }
-    }
-
-    /// What it answers to a request for `path`, once it answers something that `suits`.
-    pub(crate) async fn until(&self, path: &str, suits: impl Fn(&Value) -> bool) -> Value {
-        let began = tokio::time::Instant::now();
-        loop {
-            let answer = Command::new("curl")
-                .args(["--silent", "--fail", &format!("http://127.0.0.1:{}{path}", self.port)])
-                .output()
-                .await
-                .unwrap();
-            match serde_json::from_slice(&answer.stdout) {
-                Ok(answer) if suits(&answer) => return answer,
-                other => assert!(began.elapsed() < PATIENCE, "{path}: {other:?}"),
-            }
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
-    }
+/// A message as kombu writes it, with a body that is not compressed.
+pub(crate) fn envelope(id: &str, content_type: &str, body: &[u8], headers: Value) -> String {
+    let mut all = json!({"id": id, "task": "tasks.evaluator.analyze_answer", "lang": "py"});
+    all.as_object_mut().unwrap().extend(headers.as_object().unwrap().clone());
+    json!({
+        "body": STANDARD.encode(body), "content-type": content_type, "content-encoding": "utf-8", "headers": all,
+        "properties": {"correlation_id": id, "delivery_tag": id, "body_encoding": "base64",
+            "delivery_info": {"exchange": "", "routing_key": "celery"}},
+    })
+    .to_string()
 }

@@ -1,7 +1,9 @@
 //! What a worker does with good messages when things around it go wrong.
 
-use crate::support::{Database, PATIENCE, PythonWorker, Scripted, cost, judgement, open, questions, quick};
-use celery::{Worker, WorkerSettings};
+use crate::support::{
+    Database, PATIENCE, PythonWorker, Scripted, cost, judgement, mortal_worker, questions, quick,
+};
+use celery::WorkerSettings;
 use interview::{
     job::TaskId,
     ports::Executor,
@@ -9,22 +11,9 @@ use interview::{
     usage::Meter,
 };
 use std::{sync::Arc, time::Duration};
-use tokio_util::sync::CancellationToken;
 
 fn id(name: &str) -> TaskId {
     TaskId(name.to_owned())
-}
-
-/// A worker on a runtime of its own, which can be taken away from under it.
-fn mortal_worker(url: &str, interviewer: Arc<Scripted>, settings: WorkerSettings) -> tokio::runtime::Runtime {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let url = url.to_owned();
-    runtime.spawn(async move {
-        let clock = Arc::new(crate::support::TestClock(Duration::ZERO));
-        let worker = Worker::new(open(&url), settings, interviewer, clock);
-        worker.run(CancellationToken::new(), CancellationToken::new()).await;
-    });
-    runtime
 }
 
 #[tokio::test]

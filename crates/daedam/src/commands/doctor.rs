@@ -195,11 +195,15 @@ async fn check_redis(settings: &Settings, blueprint: &Blueprint, findings: &mut 
         return;
     };
     let now = SystemClock.now();
-    match celery::health::examine(redis, &settings.queue, now).await {
+    let queues = pieces::task_queues(settings);
+    match celery::health::examine(redis, &queues, now).await {
         Ok(health) => {
             findings.push(Finding::Good(format!(
                 "Redis {}: {} tasks wait on `{}`, workers hold {}",
-                health.version, health.waiting, settings.queue, health.unacknowledged
+                health.version,
+                health.waiting,
+                queues.names().join("` and `"),
+                health.unacknowledged
             )));
             findings.extend(health.findings(now).into_iter().map(|finding| {
                 if finding.serious { Finding::Wrong(finding.advice) } else { Finding::Advice(finding.advice) }
@@ -215,7 +219,7 @@ async fn check_redis(settings: &Settings, blueprint: &Blueprint, findings: &mut 
 
 /// Without a worker interviews begin with the fallback questions, and nothing is judged.
 async fn check_workers(settings: &Settings, redis: &Redis, findings: &mut Vec<Finding>) {
-    let queue = &settings.queue;
+    let queue = &pieces::task_queues(settings).evaluations;
     findings.push(match celery::workers_of(redis, queue, workers::PATIENCE).await {
         Ok(names) if names.is_empty() => Finding::Wrong(format!(
             "no worker answers that consumes the queue `{queue}`: start `daedam worker`, or look whether yours have the same \

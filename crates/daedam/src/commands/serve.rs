@@ -65,7 +65,7 @@ fn watch_workers(settings: &Settings, pieces: &Pieces, stop: CancellationToken) 
     let Some(redis) = pieces.blueprint.redis.clone() else { return api::WorkerMonitor::new(|| None) };
     let clock = pieces.ports.clock.clone();
     let workers = Workers::unseen(clock.now());
-    tokio::spawn(workers.clone().watch(redis, settings.queue.clone(), clock, stop));
+    tokio::spawn(workers.clone().watch(redis, pieces::task_queues(settings).evaluations, clock, stop));
     api::WorkerMonitor::new(move || Some(workers.health()))
 }
 

@@ -25,6 +25,7 @@ allowed! {
     Secret: "a text, in quotes";
     String: "a text, in quotes";
     Vec<String>: "a list of texts, as [\"one\", \"another\"]";
+    Vec<u8>: "a list of whole numbers from 0 to 255, as [0, 3, 6, 9]";
     u32: "a whole number from 0 to 4294967295";
     u64: "a whole number, 0 or more";
     usize: "a whole number, 0 or more";

@@ -87,6 +87,9 @@ impl Setting {
     /// writes it or with commas. What is no value of TOML's is a text, which is refused where none is wanted.
     fn written(&self, text: &str) -> Value {
         if self.default.starts_with('[') && !text.trim_start().starts_with('[') {
+            if self.default.contains(|letter: char| letter.is_ascii_digit()) {
+                return self.typed(&format!("[{text}]"));
+            }
             let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
             return Value::Array(items.map(|item| Value::String(item.to_owned())).collect());
         }

@@ -1,0 +1,45 @@
+//! Reading results off Celery's result backend, none of them before its length is known.
+
+use crate::{broker::MOST_TOGETHER, connection::Redis, result::LONGEST_RESULT};
+use redis::RedisResult;
+
+/// What was heard of a task's result.
+#[derive(Clone, Debug)]
+pub(crate) enum Heard {
+    /// The result.
+    Result(Vec<u8>),
+    /// It has so many bytes, which are too many to be read.
+    TooLong(u64),
+}
+
+/// What is known of these results, from the first on: as many as may travel together, and at least one.
+pub(crate) async fn look_up(redis: &Redis, keys: &[String]) -> RedisResult<Vec<Option<Heard>>> {
+    let mut pipeline = redis::pipe();
+    pipeline.cmd("EVAL").arg(LOOK_UP).arg(keys.len()).arg(keys).arg(LONGEST_RESULT).arg(MOST_TOGETHER);
+    let (found,): (Vec<redis::Value>,) = redis.run(&pipeline).await?;
+    let heard = |found| match found {
+        redis::Value::BulkString(meta) => Some(Heard::Result(meta)),
+        redis::Value::Int(bytes) => Some(Heard::TooLong(bytes.unsigned_abs())),
+        _ => None,
+    };
+    Ok(found.into_iter().map(heard).collect())
+}
+
+/// The length is asked first, so that nothing long travels.
+const LOOK_UP: &str = r"
+local longest, most, total, found = tonumber(ARGV[1]), tonumber(ARGV[2]), 0, {}
+for i, key in ipairs(KEYS) do
+    local size = redis.pcall('STRLEN', key)
+    if type(size) ~= 'number' or size == 0 then
+        found[i] = false
+    elseif size > longest then
+        found[i] = size
+    elseif i > 1 and total + size > most then
+        break
+    else
+        total = total + size
+        found[i] = redis.call('GET', key)
+    end
+end
+return found
+";
