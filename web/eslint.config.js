@@ -30,6 +30,6 @@ export default tseslint.config(
   {
     files: ['**/*.js'],
     ...tseslint.configs.disableTypeChecked,
-    languageOptions: { globals: { URL: 'readonly', process: 'readonly', console: 'readonly' } },
+    languageOptions: { globals: { URL: 'readonly', process: 'readonly', console: 'readonly', self: 'readonly', caches: 'readonly', fetch: 'readonly', Response: 'readonly', setTimeout: 'readonly' } },
   },
 );

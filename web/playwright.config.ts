@@ -15,6 +15,8 @@ export default defineConfig({
     timezoneId: 'Asia/Seoul',
     colorScheme: 'light',
     viewport: { width: 1280, height: 800 },
+    // A test may stand in for the server only where no worker answers first; offline.spec.ts lets it.
+    serviceWorkers: 'block',
     // A trace takes a third of the time; `npx playwright test --trace on` has one of a test that fails.
     trace: 'off',
     screenshot: 'only-on-failure',

@@ -1,7 +1,7 @@
 /** What is written is never lost: not by a reload, a cut network, a crashed server, an expired sign-in or a second tab. */
 
 import type { Page } from '@playwright/test';
-import { answerField, expect, goodAnswer, networkNoise, shoot, signUp, startInterview, test } from './fixtures';
+import { answerField, expect, expectAccessible, goodAnswer, networkNoise, shoot, signUp, startInterview, test } from './fixtures';
 import { Server } from './server';
 
 /** What the server has as the answer to each question. */
@@ -185,10 +185,46 @@ test('signing out asks before unsent words are erased', async ({ page }) => {
   await page.goto('/settings');
   await page.getByRole('button', { name: '로그아웃', exact: true }).click();
   await expect(page.getByRole('dialog')).toContainText('아직 보내지 않은 답변이 있습니다');
+  await expectAccessible(page, 'signing out with a draft');
+  await shoot(page, 'settings-unsent');
+  // The way back leads to the words themselves.
+  await page.getByRole('dialog').getByRole('link', { name: '답변 이어서 쓰기' }).click();
+  await expect(answerField(page)).toHaveValue('아직 보내지 않은 답변');
+  await page.goto('/settings');
+  await page.getByRole('button', { name: '모든 기기에서 로그아웃' }).click();
+  await expect(page.getByRole('dialog')).toContainText('아직 보내지 않은 답변이 있습니다');
+  await expect(page.getByRole('dialog')).toContainText('다른 기기에서도 로그아웃됩니다');
   await page.getByRole('button', { name: '지우고 로그아웃' }).click();
   await page.waitForURL((url) => url.pathname === '/');
-  expect(await page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes('draft')))).toEqual([]);
+  // The last plan, clocks and modes are the person's too.
+  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
 });
+
+for (const { status, code, said, again } of [
+  { status: 503, code: 'busy', said: '서버가 바빠 잠시 뒤에 다시 보냅니다', again: '지금 보내기' },
+  { status: 507, code: 'storage_full', said: '서버의 저장 공간이 가득 차 아직 보내지 못했습니다', again: '지금 보내기' },
+  { status: 429, code: 'quota', said: '한 계정에 보관할 수 있는 양을 모두 썼습니다', again: '다시 보내기' },
+] as const) {
+  test(`an answer that the server has no room for now (${code}) stays, says why, and can be sent again`, async ({ page, watch }) => {
+    watch.expected.push(networkNoise);
+    await signUp(page);
+    const session = await startInterview(page);
+    let refuses = true;
+    await page.route('**/answers', (route) =>
+      refuses ? route.fulfill({ status, headers: { 'Retry-After': '60' }, json: { detail: 'no', code } }) : route.continue(),
+    );
+    await answerField(page).fill(goodAnswer);
+    await page.getByRole('button', { name: '답변 제출' }).click();
+    await expect(page.getByText(said)).toBeVisible();
+    await expect(page.getByText(goodAnswer.slice(0, 20)).first()).toBeVisible();
+    await expectAccessible(page, code);
+    await shoot(page, `room-${code}`);
+    refuses = false;
+    await page.getByRole('button', { name: again }).click();
+    await expect(page.getByText('저장됨')).toBeVisible();
+    expect(await storedAnswers(page, session)).toEqual([goodAnswer, null, null]);
+  });
+}
 
 test('an answer to an interview that was finished elsewhere is shown, not lost', async ({ page, context, watch }) => {
   watch.expected.push(networkNoise);

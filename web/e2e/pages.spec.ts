@@ -98,11 +98,12 @@ for (const [size, language, colorScheme] of [
     await look('report-folded', null);
     await page.locator('summary', { hasText: language === 'ko' ? '점의 뜻' : /^What \d+ means/ }).first().click();
     await expect(page.getByText(language === 'ko' ? /^참고용 점수: / : /^Guide score: /).first()).toBeVisible();
-    await page.locator('article summary').first().click();
+    // Every question, so that what is named in each of them stands beside the others.
+    for (const folded of await page.locator('article > details > summary').all()) await folded.click();
     for (const words of language === 'ko' ? ['기준별 점수', '자세한 피드백', '모범 답안'] : ['By criterion', 'All feedback', 'model answer']) {
       await page.locator('summary', { hasText: words }).first().click();
     }
-    await expect(page.locator('details[open] [role=status]:not(:empty)')).toHaveCount(0);
+    await expect(page.locator('details[open] [role=status]:not(:empty):visible')).toHaveCount(0);
     await page.evaluate(() => window.scrollTo(0, 0));
     await look('report', null);
     await page.getByRole('combobox').selectOption({ index: 1 });

@@ -49,17 +49,33 @@ test('everything can be taken along, and erased', async ({ page, watch }) => {
   expect(file).toContain('백엔드 개발자');
   expect(file).toContain(person.username);
   await page.getByRole('button', { name: '계정 삭제' }).click();
-  const erase = page.getByRole('button', { name: '영구 삭제' });
-  await expect(erase).toBeDisabled();
-  await page.getByRole('dialog').getByRole('textbox').fill(person.username);
+  await page.getByLabel(/계정의 비밀번호를 입력해 주세요/).fill(person.password);
   await shoot(page, 'settings-delete');
-  await erase.click();
+  await page.getByRole('button', { name: '영구 삭제' }).click();
   await page.waitForURL((url) => url.pathname === '/');
+  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
   await page.goto('/signin');
   await page.getByLabel('아이디').fill(person.username);
   await page.getByLabel('비밀번호', { exact: true }).fill(person.password);
   await page.getByRole('button', { name: '로그인', exact: true }).click();
   await expect(page.getByRole('alert')).toHaveText('아이디 또는 비밀번호가 맞지 않습니다.');
+});
+
+test('a wrong password erases nothing, and the dialog says so', async ({ page, watch }) => {
+  watch.expected.push(networkNoise);
+  const person = await signUp(page);
+  await page.route('**/users/me', (route) =>
+    route.request().method() === 'DELETE'
+      ? route.fulfill({ status: 403, json: { detail: 'password: is not the current password', code: 'wrong_password' } })
+      : route.continue(),
+  );
+  await page.goto('/settings');
+  await page.getByRole('button', { name: '계정 삭제' }).click();
+  await page.getByLabel(`“${person.username}” 계정의 비밀번호`).fill('아니다');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').getByRole('alert')).toHaveText('비밀번호가 맞지 않습니다. 지워진 것은 없습니다.');
+  await expectAccessible(page, 'wrong password to erase');
+  await shoot(page, 'settings-delete-wrong');
 });
 
 /** Signs a person in from another browser. */
@@ -81,6 +97,11 @@ test('signing out everywhere ends the other browser too', async ({ page, browser
   await page.goto('/settings');
   await expect(page.getByRole('listitem').filter({ hasText: 'Chrome · Linux' })).toHaveCount(2);
   await page.getByRole('button', { name: '모든 기기에서 로그아웃' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('그 기기에서 쓰던 답변은 그 기기에 남아 있고');
+  await expectAccessible(page, 'signing out everywhere');
+  await shoot(page, 'settings-everywhere');
+  await dialog.getByRole('button', { name: '모든 기기에서 로그아웃' }).click();
   await page.waitForURL((url) => url.pathname === '/');
   await other.reload();
   await other.waitForURL('**/signin**');
@@ -96,7 +117,8 @@ test('one lost device is signed out, and this one stays', async ({ page, browser
   await expect(listed).toHaveCount(2);
   await expect(listed.first()).toContainText('이 기기');
   await shoot(page, 'settings-devices');
-  await page.getByRole('button', { name: '로그아웃: Chrome · Linux' }).click();
+  await expect(listed.first()).toContainText('Chrome · Linux (1)');
+  await page.getByRole('button', { name: /^로그아웃: Chrome · Linux \(2\), .+에 로그인$/ }).click();
   await expect(page.getByText('늦어도 30분 안에 끊깁니다')).toBeVisible();
   await expect(listed).toHaveCount(1);
   await expectAccessible(page, 'a device signed out');
@@ -122,6 +144,11 @@ test("the host's page is for the host", async ({ browser, page, watch }) => {
   await signUp(page);
   await page.goto('/host');
   await expect(page.getByRole('heading', { name: '운영자만 볼 수 있는 화면입니다' })).toBeVisible();
+  await expect(page.getByText(/지금 로그인한 .+ 계정은 운영자가 아닙니다/)).toBeVisible();
+  await expect(page.getByRole('link', { name: '설정에서 로그아웃' })).toBeVisible();
+  await shoot(page, 'host-forbidden');
+  await page.getByRole('link', { name: '홈으로' }).click();
+  await page.waitForURL('**/home');
   const own = await Server.begin({ DAEDAM_ADMINS: '["host"]' });
   try {
     const made = await page.request.post(`${own.url}/register`, { data: { username: 'host', hashed_password: 'host password' } });

@@ -62,8 +62,12 @@ test("another's interview and one that is not there say what they are", async ({
   await expect(other.getByRole('heading', { name: '다른 사람의 면접입니다' })).toBeVisible();
   await expectAccessible(other, 'forbidden');
   await shoot(other, 'state-forbidden');
+  await expect(other.getByRole('link', { name: '설정에서 로그아웃' })).toBeVisible();
   await other.goto('/interviews/999999/report');
-  await expect(other.getByRole('heading', { name: '찾을 수 없습니다' })).toBeVisible();
+  await expect(other.getByRole('heading', { name: '없는 면접입니다' })).toBeVisible();
+  await shoot(other, 'state-erased');
+  await other.getByRole('link', { name: '지난 면접 보기' }).click();
+  await other.waitForURL('**/history');
   await other.goto('/interviews/nonsense');
   await expect(other.getByRole('heading', { name: '찾을 수 없습니다' })).toBeVisible();
   await stranger.close();
@@ -205,6 +209,33 @@ test('a form that the server refuses keeps what was typed', async ({ page, watch
   await page.getByLabel('지원 직무').fill('등대지기');
   await page.getByRole('button', { name: '면접 시작' }).click();
   await expect(page.getByRole('alert')).toContainText('면접을 만들지 못했습니다');
+  await expect(page.getByRole('alert')).toContainText('서버가 잠시 바쁩니다');
   await expect(page.getByLabel('지원 직무')).toHaveValue('등대지기');
   await shoot(page, 'new-failed');
+});
+
+for (const { status, code, title, way } of [
+  { status: 507, code: 'storage_full', title: '서버의 저장 공간이 가득 찼습니다', way: 'button' },
+  { status: 429, code: 'quota', title: '보관할 수 있는 양을 모두 썼습니다', way: 'link' },
+] as const) {
+  test(`a page that the server refuses with ${code} says what to do`, async ({ page, watch }) => {
+    watch.expected.push(networkNoise);
+    await signUp(page);
+    await page.route('**/sessions?*', (route) => route.fulfill({ status, json: { detail: 'no', code } }));
+    await page.goto('/home');
+    await expect(page.getByRole('heading', { name: title })).toBeVisible();
+    await expect(page.getByRole(way, { name: way === 'link' ? '지난 면접 보기' : '다시 시도' })).toBeVisible();
+    await expectAccessible(page, code);
+    await shoot(page, `state-${code}`);
+  });
+}
+
+test('an unknown address leads somewhere, with and without a sign-in', async ({ page }) => {
+  await page.goto('/no/such/page');
+  await page.getByRole('link', { name: '홈으로' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  await signUp(page);
+  await page.goto('/no/such/page');
+  await page.getByRole('link', { name: '홈으로' }).click();
+  await page.waitForURL('**/home');
 });

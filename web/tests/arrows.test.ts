@@ -14,12 +14,14 @@ function room(file: string): string {
 
 /** What each shared folder may import besides itself. */
 const shared: Record<string, string[]> = {
-  api: [],
-  i18n: [],
-  outbox: ['api'],
-  voice: ['api'],
-  ui: ['api', 'i18n'],
+  storage: [],
+  api: ['storage'],
+  i18n: ['storage'],
+  outbox: ['api', 'storage'],
+  voice: ['api', 'storage'],
+  ui: ['api', 'i18n', 'storage'],
   feedback: ['api', 'i18n', 'ui'],
+  'sign-out': ['api', 'i18n', 'outbox', 'ui'],
 };
 
 function mayImport(from: string, to: string): boolean {

@@ -37,10 +37,10 @@ export class SignedOut extends Error {
   override readonly name = 'SignedOut';
 }
 
-/** Whether asking again later may well succeed. */
+/** Whether asking again later may well succeed. A quota opens only when its owner deletes something. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof Unreachable || error instanceof SignedOut) return true;
-  return error instanceof Refused && (error.status >= 500 || error.status === 429 || error.status === 408);
+  return error instanceof Refused && error.code !== 'quota' && (error.status >= 500 || error.status === 429 || error.status === 408);
 }
 
 /** Whether the request is refused for good. */

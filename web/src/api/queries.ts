@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions, skipToken } from '@tanstack/react-query';
 import { api, body, openApi, type Language, type Report } from './client';
-import { isPassing, SignedOut } from './problem';
+import { isPassing, Refused, SignedOut } from './problem';
 
 export const keys = {
   about: ['about'] as const,
@@ -162,6 +162,14 @@ export const disagreements = infiniteQueryOptions({
   getNextPageParam: (page) => page.next_cursor,
 });
 
+/** A page waits no longer than this many seconds before it says that the server is busy. */
+const longestWait = 5;
+
+/** Milliseconds that the server asks to wait, where a page can wait so long; else 0. */
+function askedToWait({ retryAfter }: Refused): number {
+  return retryAfter !== null && retryAfter <= longestWait ? retryAfter * 1_000 : 0;
+}
+
 /** Reads are repeated while the reason is a passing one; writes are repeated by who makes them. */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
@@ -171,7 +179,7 @@ export function makeQueryClient(): QueryClient {
         networkMode: 'always',
         staleTime: 5_000,
         retry: (failures, error) => isPassing(error) && !(error instanceof SignedOut) && failures < 2,
-        retryDelay: (attempt) => 600 * 2 ** attempt,
+        retryDelay: (attempt, error) => (error instanceof Refused && askedToWait(error)) || 600 * 2 ** attempt,
       },
       mutations: { networkMode: 'always' },
     },

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import { MemoryStorage } from '../storage/memory';
 
 interface Call {
   path: string;
@@ -15,12 +16,10 @@ const refused = () => Response.json({ detail: 'no', code: 'invalid_token' }, { s
 /** The module anew, as in a page that was just opened. */
 async function freshPage(hint: boolean) {
   vi.resetModules();
-  const kept = new Map(hint ? [['daedam.signed-in', '1']] : []);
-  vi.stubGlobal('localStorage', {
-    getItem: (name: string) => kept.get(name) ?? null,
-    setItem: (name: string, value: string) => void kept.set(name, value),
-    removeItem: (name: string) => void kept.delete(name),
-  });
+  const kept = new MemoryStorage();
+  if (hint) kept.setItem('daedam.signed-in', '1');
+  vi.stubGlobal('localStorage', kept);
+  vi.stubGlobal('sessionStorage', new MemoryStorage());
   vi.stubGlobal('BroadcastChannel', undefined);
   vi.stubGlobal('navigator', { onLine: true });
   vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
@@ -68,7 +67,7 @@ test('a sign-in that ends at the start is out, one that ends later is expired', 
   const atStart = await freshPage(true);
   await atStart.token.restore();
   expect(atStart.token.signInState()).toBe('out');
-  expect(atStart.kept.size).toBe(0);
+  expect(atStart.kept.length).toBe(0);
 
   answers = [good('first', 10), refused];
   const later = await freshPage(true);
@@ -81,5 +80,15 @@ test('a server that cannot be reached ends no sign-in', async () => {
   const { token, problem, kept } = await freshPage(true);
   await expect(token.restore()).rejects.toBeInstanceOf(problem.Unreachable);
   expect(token.signInState()).toBe('unknown');
-  expect(kept.size).toBe(1);
+  expect(kept.length).toBe(1);
+});
+
+test('signing out forgets what is the person’s, and leaves what is the device’s', async () => {
+  answers = [good('first'), () => new Response(null, { status: 204 })];
+  const { token, kept } = await freshPage(false);
+  kept.setItem('daedam.language', 'en');
+  await token.signIn('지원', 'secret');
+  for (const name of ['last-plan', 'clock.3', 'mode.2', 'draft.7.9', 'unsent.7.9', 'draft.8.9']) kept.setItem(`daedam.${name}`, '{}');
+  await token.signOut(7);
+  expect(kept.names()).toEqual(['daedam.draft.8.9', 'daedam.language']);
 });

@@ -7,6 +7,7 @@
 
 import { noteAnswer, noteFailed } from './connection';
 import { Refused, SignedOut, Unreachable } from './problem';
+import { claimFor, drop, forgetPerson, ofPerson, read, write } from '../storage';
 import type { components } from './schema';
 
 /**
@@ -17,8 +18,8 @@ export type SignIn = 'unknown' | 'in' | 'guest' | 'out' | 'expired';
 
 type Tokens = components['schemas']['Tokens'];
 
-/** Says that this browser has a sign-in worth refreshing, and whether it is a guest's; it is no secret. */
-const hint = 'daedam.signed-in';
+/** What the hint of a sign-in says of a guest's; the hint is no secret. */
+const hint = ofPerson.signedIn;
 const guestHint = 'guest';
 const client = { 'X-Daedam-Client': 'web' };
 /** A token is renewed this many milliseconds before it runs out. */
@@ -37,13 +38,12 @@ let refreshing: Promise<string> | null = null;
 const listeners = new Set<() => void>();
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('daedam.sign-in');
 
-channel?.addEventListener('message', (message: MessageEvent<{ token: Token | null; guest?: boolean }>) => {
+channel?.addEventListener('message', (message: MessageEvent<{ token: Token | null; guest?: boolean; user?: number | null }>) => {
   if (message.data.token) {
     token = message.data.token;
     become(message.data.guest ? 'guest' : 'in');
   } else {
-    token = null;
-    become('out');
+    leave(message.data.user ?? null);
   }
 });
 
@@ -82,20 +82,21 @@ async function post(path: string, body: string | URLSearchParams, headers: Recor
 function accept(answer: Tokens, guest: boolean): string {
   life = answer.expires_in;
   token = { value: answer.access_token, expires: Date.now() + answer.expires_in * 1_000 };
-  localStorage.setItem(hint, guest ? guestHint : '1');
+  write(hint, guest ? guestHint : '1');
   become(guest ? 'guest' : 'in');
   channel?.postMessage({ token, guest });
   return token.value;
 }
 
 function isGuest(): boolean {
-  return localStorage.getItem(hint) === guestHint;
+  return read(hint) === guestHint;
 }
 
 /** Signs in; throws `Refused` when name or password is wrong. */
 export async function signIn(username: string, password: string): Promise<void> {
   const response = await post('/token', new URLSearchParams({ username, password }));
   if (!response.ok) throw await Refused.from(response);
+  claimFor(username);
   accept((await response.json()) as Tokens, false);
 }
 
@@ -111,21 +112,26 @@ export function minutesLeftElsewhere(): number {
   return Math.ceil(life / 60);
 }
 
-/** Signs this device out, or every device of the user. */
-export async function signOut(everywhere = false): Promise<void> {
+/** Signs this device out, or every device of the user, and forgets here what is the user's. */
+export async function signOut(user: number | null, everywhere = false): Promise<void> {
   const headers: Record<string, string> = { 'Content-Type': 'application/json' };
   if (everywhere) headers.Authorization = `Bearer ${await accessToken()}`;
   const response = await post('/token/revoke', everywhere ? '{"everywhere":true}' : '{}', headers);
   if (!response.ok && response.status !== 401) throw await Refused.from(response);
-  forget();
+  forget(user);
 }
 
-/** Forgets the sign-in without telling the server, as after the account was deleted. */
-export function forget(): void {
+/** Forgets the sign-in and what is this user's without telling the server, as after the account was deleted. */
+export function forget(user: number | null): void {
+  leave(user);
+  channel?.postMessage({ token: null, user });
+}
+
+/** Forgets in this tab; each tab does so itself, since it may just be keeping something. */
+function leave(user: number | null): void {
   token = null;
-  localStorage.removeItem(hint);
+  forgetPerson(user);
   become('out');
-  channel?.postMessage({ token: null });
 }
 
 /** An access token that is still good, renewed if need be. `spent` is one that the server has just refused. */
@@ -146,7 +152,7 @@ async function refresh(old: string | undefined): Promise<string> {
   const refused = await Refused.from(response);
   if (refused.status >= 500 || refused.status === 429) throw refused;
   token = null;
-  localStorage.removeItem(hint);
+  drop(hint);
   become(state === 'in' ? 'expired' : 'out');
   throw new SignedOut('the sign-in has ended', { cause: refused });
 }
@@ -159,7 +165,7 @@ async function exclusively<T>(action: () => Promise<T>): Promise<T> {
 
 /** Finds out before the first paint whether this browser is signed in. Throws `Unreachable` when nobody answers. */
 export async function restore(): Promise<void> {
-  if (localStorage.getItem(hint) === null) {
+  if (read(hint) === null) {
     become('out');
     return;
   }

@@ -30,14 +30,18 @@ export async function fetchPage(path: string): Promise<void> {
   await wanted?.[1]().catch(() => undefined);
 }
 
-/** Fetches the other pages while nothing else is to be done, so that they are there when the network is not. */
+/** Fetches the other pages, so that they are there when the network is not. */
 export function fetchAllPages(): void {
-  const fetchAll = () => Object.values(all()).forEach((load) => void load().catch(() => undefined));
+  Object.values(all()).forEach((load) => void load().catch(() => undefined));
+}
+
+/** Runs `action` while nothing else is to be done, and not before the first page is painted. */
+export function whenPainted(action: () => void): void {
   const whenIdle = () => {
-    if ('requestIdleCallback' in window) requestIdleCallback(fetchAll);
-    else setTimeout(fetchAll, 2_000);
+    if ('requestIdleCallback' in window) requestIdleCallback(action);
+    else setTimeout(action, 2_000);
   };
-  // Not before the first page is painted: the second frame begins after that.
+  // The second frame begins after the first is painted.
   requestAnimationFrame(() => requestAnimationFrame(whenIdle));
 }
 

@@ -9,7 +9,8 @@ import { watchNetwork } from '../api/connection';
 import { restore } from '../api/token';
 import { loadMessages, preferredLocale } from '../i18n/locale';
 import { restoreDisplay } from '../ui/display';
-import { fetchAllPages, fetchPage } from './addresses';
+import { fetchAllPages, fetchPage, whenPainted } from './addresses';
+import { keepForOffline } from './offline';
 
 async function start(root: HTMLElement): Promise<void> {
   restoreDisplay();
@@ -25,7 +26,10 @@ async function start(root: HTMLElement): Promise<void> {
     fetchPage(window.location.pathname),
   ]);
   draw(root, locale, messages);
-  fetchAllPages();
+  whenPainted(() => {
+    fetchAllPages();
+    keepForOffline();
+  });
 }
 
 const root = document.getElementById('root');

@@ -3,7 +3,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
-import { whenBack } from '../api/connection';
 import { Unreachable } from '../api/problem';
 import { useSignIn } from '../api/react';
 import { restore } from '../api/token';
@@ -15,8 +14,6 @@ export function OnlySignedIn() {
   const { pathname, search } = useLocation();
   useEffect(() => {
     if (signIn === 'out') queries.clear();
-    if (signIn === 'unknown') return whenBack(() => void restore().catch(() => undefined));
-    return undefined;
   }, [signIn, queries]);
 
   // A guest has one page.

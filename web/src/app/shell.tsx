@@ -14,12 +14,14 @@ import { Wordmark } from '../ui/wordmark';
 import { ConnectionBanner } from './connection-banner';
 import { LanguageSwitch } from './language-switch';
 import styles from './shell.module.css';
+import { useRestored } from './use-restored';
 
 export function Shell() {
   const t = useMessages();
   const { pathname } = useLocation();
   const signIn = useSignIn();
   const known = signIn === 'in' || signIn === 'expired';
+  useRestored();
   const inRoom = /^\/interviews\/\d+$/.test(pathname);
   useEffect(() => {
     window.scrollTo(0, 0);

@@ -8,6 +8,7 @@ import { keys } from '../api/queries';
 import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
+import { explain } from '../ui/problem-words';
 import styles from './feedback.module.css';
 
 export function AgainButton({ record, look = 'plain' }: { record: number; look?: 'primary' | 'plain' }) {
@@ -37,7 +38,7 @@ export function AgainButton({ record, look = 'plain' }: { record: number; look?:
       </Button>
       {start.error && (
         <p role="alert" className={styles.wrong}>
-          {t.feedback.againFailed}
+          {explain(start.error, t, t.feedback.againFailed)}
         </p>
       )}
     </div>

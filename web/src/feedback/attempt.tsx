@@ -11,7 +11,7 @@ export function Attempt({ title, record, language }: { title: string; record: In
   const { answer_text: answer, evaluation, evaluation_status: status } = record;
   const [first] = evaluation?.improvements ?? [];
   return (
-    <section className={styles.attempt} aria-label={title}>
+    <div role="group" className={styles.attempt} aria-label={title}>
       <h4>{title}</h4>
       {evaluation ? (
         <Score value={evaluation.score} band={evaluation.band} />
@@ -26,6 +26,6 @@ export function Attempt({ title, record, language }: { title: string; record: In
         </p>
       )}
       {first !== undefined && <Remark remark={first} language={language} />}
-    </section>
+    </div>
   );
 }

@@ -15,7 +15,7 @@ export function Beside({ now, before, language }: { now: InterviewRecord; before
   const title = `beside-${String(now.id)}`;
   if (query.error instanceof Refused && query.error.status === 404) return <p className={styles.soft}>{t.feedback.beforeGone}</p>;
   return (
-    <section className={styles.beside} aria-labelledby={title}>
+    <div role="group" className={styles.beside} aria-labelledby={title}>
       <h3 id={title}>{t.feedback.beside}</h3>
       <Loaded query={query} below>
         {(found) => (
@@ -28,7 +28,7 @@ export function Beside({ now, before, language }: { now: InterviewRecord; before
           </>
         )}
       </Loaded>
-    </section>
+    </div>
   );
 }
 

@@ -21,7 +21,7 @@ export function Feedback(props: {
 }) {
   const { record, evaluation, language, active, onActive, alone = false } = props;
   const t = useMessages();
-  const { score, band, confidence, calibrated, grader } = evaluation;
+  const { score, band, confidence, calibrated, grader, reason } = evaluation;
   const [first] = evaluation.improvements;
   return (
     <div className={styles.feedback}>
@@ -31,7 +31,13 @@ export function Feedback(props: {
         ) : (
           <>
             <Score value={score} band={band} />
-            <Meaning score={score} range={confidence} calibrated={calibrated} byRules={alone && isByRules(grader)} />
+            <Meaning
+              score={score}
+              range={confidence}
+              calibrated={calibrated}
+              byRules={alone && isByRules(grader)}
+              limit={reason}
+            />
           </>
         )}
         <p lang={language}>{evaluation.feedback}</p>

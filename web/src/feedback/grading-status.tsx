@@ -1,9 +1,10 @@
 /** Where the grading of an answer stands, when it is not simply done. */
 
 import type { InterviewRecord } from '../api/client';
-import { useFormat, useMessages } from '../i18n';
+import { useFormat, useLocale, useMessages } from '../i18n';
 import { card } from '../ui/card';
 import { Icon } from '../ui/icon';
+import { failureReason } from './failure-reason';
 import styles from './feedback.module.css';
 import { RegradeButton } from './regrade';
 
@@ -12,7 +13,9 @@ export function GradingStatus(props: { record: InterviewRecord; waiting: string;
   const { record, waiting, final = false } = props;
   const t = useMessages();
   const format = useFormat();
-  const { state, reason, retry_at: retryAt } = record.evaluation_status;
+  const [locale] = useLocale();
+  const { state, reason: said, retry_at: retryAt } = record.evaluation_status;
+  const reason = said === null ? null : failureReason(said, locale);
   if (state === 'done') return null;
   if (state !== 'failed') {
     return (

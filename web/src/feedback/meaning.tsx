@@ -1,7 +1,8 @@
 /** What a score means, one tap away from it: the scale, the likely range, and how far it can be trusted. */
 
-import { useFormat, useMessages } from '../i18n';
+import { useFormat, useLocale, useMessages } from '../i18n';
 import styles from './feedback.module.css';
+import { limits } from './limits';
 import { trust } from './trust';
 
 export function Meaning(props: {
@@ -12,15 +13,19 @@ export function Meaning(props: {
   graders?: string[];
   /** Whether to say what rules cannot judge. */
   byRules?: boolean;
+  /** The server's word for what limits the score. */
+  limit?: string | null;
 }) {
-  const { score, range = null, calibrated, graders = [], byRules = false } = props;
+  const { score, range = null, calibrated, graders = [], byRules = false, limit = null } = props;
   const t = useMessages();
   const format = useFormat();
+  const [locale] = useLocale();
   const { report } = t;
   return (
     <details className={styles.meaning}>
       <summary>{t.feedback.meaning(format.number(score))}</summary>
       <p>{t.feedback.scale}</p>
+      {limit !== null && <p>{t.feedback.limited(limits[locale][limit] ?? limit)}</p>}
       {range && <p>{report.confidence(format.number(range.low), format.number(range.high))}</p>}
       <p>{trust(calibrated, t)}</p>
       {graders.length > 0 && <p>{report.grader(format.list(graders))}</p>}

@@ -6,6 +6,7 @@ import { putNewer } from '../api/newer';
 import { keys } from '../api/queries';
 import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
+import { explain } from '../ui/problem-words';
 import styles from './feedback.module.css';
 
 export function useRegrade(record: InterviewRecord) {
@@ -38,7 +39,7 @@ export function RegradeButton({ record }: { record: InterviewRecord }) {
       </Button>
       {regrade.error && (
         <p role="alert" className={styles.soft}>
-          {t.report.askFailed}
+          {explain(regrade.error, t, t.report.askFailed)}
         </p>
       )}
     </>

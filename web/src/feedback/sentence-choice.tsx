@@ -10,6 +10,7 @@ import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Loaded } from '../ui/page-state';
+import { explain } from '../ui/problem-words';
 import styles from './key-point-mark.module.css';
 import { sentencesOf, type Sentence } from './sentences';
 
@@ -116,5 +117,5 @@ function usePut(record: number) {
 function reason(error: unknown, t: ReturnType<typeof useMessages>): string {
   if (error instanceof Refused && error.code === 'no_evaluation') return t.disagreement.markGrading;
   if (error instanceof Refused && error.status === 422) return t.disagreement.markChanged;
-  return t.disagreement.markFailed;
+  return explain(error, t, t.disagreement.markFailed);
 }

@@ -5,6 +5,7 @@ import { disagreement } from './ko/disagreement';
 import { feedback } from './ko/feedback';
 import { home } from './ko/home';
 import { host } from './ko/host';
+import { leaving, problems } from './ko/problems';
 import { report } from './ko/report';
 import { room, voice } from './ko/room';
 import { settings } from './ko/settings';
@@ -12,6 +13,6 @@ import { setup } from './ko/setup';
 import { shared, states } from './ko/shared';
 import { recovery, trial } from './ko/way-in';
 
-export const ko = { shared, states, account, trial, recovery, home, setup, room, voice, feedback, report, settings, host, disagreement };
+export const ko = { shared, states, problems, leaving, account, trial, recovery, home, setup, room, voice, feedback, report, settings, host, disagreement };
 
 export type Messages = typeof ko;

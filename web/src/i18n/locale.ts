@@ -1,10 +1,9 @@
 /** Which language the interface speaks, and where its messages are: known before anything is drawn. */
 
+import { ofDevice, read, write } from '../storage';
 import type { Messages } from './ko';
 
 export type Locale = 'ko' | 'en';
-
-const saved = 'daedam.language';
 
 const catalogues: Record<Locale, () => Promise<Messages>> = {
   ko: () => import('./ko').then(({ ko }) => ko),
@@ -13,7 +12,7 @@ const catalogues: Record<Locale, () => Promise<Messages>> = {
 
 /** The saved choice, else the first language of the browser that is one of ours, else Korean. */
 export function preferredLocale(): Locale {
-  const choices = [localStorage.getItem(saved), ...navigator.languages];
+  const choices = [read(ofDevice.language), ...navigator.languages];
   for (const choice of choices) {
     const language = choice?.split('-')[0];
     if (language === 'ko' || language === 'en') return language;
@@ -26,5 +25,5 @@ export function loadMessages(locale: Locale): Promise<Messages> {
 }
 
 export function rememberLocale(locale: Locale): void {
-  localStorage.setItem(saved, locale);
+  write(ofDevice.language, locale);
 }

@@ -6,6 +6,7 @@ import { api, body } from '../api/client';
 import { whenBack } from '../api/connection';
 import { keys, me } from '../api/queries';
 import { useSignIn } from '../api/react';
+import { outboxStorage } from '../storage';
 import { Outbox, type Delivery, type Unsent } from './outbox';
 
 const Current = createContext<Outbox | null>(null);
@@ -26,7 +27,7 @@ export function OutboxProvider({ children }: { children: ReactNode }) {
   const outbox = useMemo(
     () =>
       user
-        ? new Outbox(user.id, localStorage, async (answer) => {
+        ? new Outbox(user.id, outboxStorage(), async (answer) => {
             // One tab sends at a time, so that two don't send the same answer in turn.
             const locks = (navigator as { locks?: LockManager }).locks;
             await (locks ? locks.request('daedam.outbox', () => deliver(answer)) : deliver(answer));

@@ -1,22 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { Refused, SignedOut, Unreachable } from '../api/problem';
+import { MemoryStorage } from '../storage/memory';
 import { Outbox, type Unsent } from './outbox';
-
-class MemoryStorage implements Storage {
-  private readonly kept = new Map<string, string>();
-  full = false;
-  get length() {
-    return this.kept.size;
-  }
-  key = (at: number) => [...this.kept.keys()][at] ?? null;
-  getItem = (name: string) => this.kept.get(name) ?? null;
-  setItem = (name: string, value: string) => {
-    if (this.full) throw new DOMException('full', 'QuotaExceededError');
-    this.kept.set(name, value);
-  };
-  removeItem = (name: string) => void this.kept.delete(name);
-  clear = () => this.kept.clear();
-}
 
 let storage: MemoryStorage;
 let sent: Unsent[];
@@ -97,13 +82,64 @@ test('an expired sign-in keeps the answer and waits without trying', async () =>
   expect(outbox.delivery(9)).toBe('saved');
 });
 
-test('users of one browser do not see each other, and clearing one leaves the other', () => {
+test('users of one browser do not see each other', () => {
   open(1).keepDraft(5, 9, 'mine');
   open(2).keepDraft(6, 9, 'yours');
   expect(open(2).draft(9)?.text).toBe('yours');
-  open(1).clear();
-  expect(open(1).holdsAnything()).toBe(false);
-  expect(open(2).holdsAnything()).toBe(true);
+  expect(open(1).draft(9)?.text).toBe('mine');
+  expect(open(3).holdsAnything()).toBe(false);
+});
+
+test('what is held is known by its question, and goes with its session', () => {
+  vi.setSystemTime(1_000);
+  open().keepDraft(5, 9, 'older');
+  vi.setSystemTime(2_000);
+  open().keepDraft(6, 11, 'newer');
+  expect(open().held()).toMatchObject([
+    { session: 6, record: 11 },
+    { session: 5, record: 9 },
+  ]);
+  open().forgetSession(6);
+  expect(open().held()).toMatchObject([{ session: 5, record: 9 }]);
+});
+
+test('a busy server is asked again when it says, and the reason is known meanwhile', async () => {
+  answers = [new Refused(503, 'busy', 'The server is busy', 7)];
+  const outbox = open();
+  outbox.send(5, 9, '답');
+  await outbox.flush();
+  expect(outbox.delivery(9)).toBe('waiting');
+  expect(outbox.hindrance(9)).toBe('busy');
+  await vi.advanceTimersByTimeAsync(6_900);
+  expect(sent).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(outbox.delivery(9)).toBe('saved');
+});
+
+test('a full server is asked again by itself, but not every second', async () => {
+  answers = [new Refused(507, 'storage_full', 'The storage is full', null)];
+  const outbox = open();
+  outbox.send(5, 9, '답');
+  await outbox.flush();
+  expect(outbox.hindrance(9)).toBe('storage_full');
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(sent).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(31_000);
+  expect(outbox.delivery(9)).toBe('saved');
+});
+
+test('an answer beyond the quota is kept and is not sent over and over; it can be sent again', async () => {
+  answers = [new Refused(429, 'quota', 'Too much is kept', null)];
+  const outbox = open();
+  outbox.send(5, 9, '답');
+  await outbox.flush();
+  await vi.advanceTimersByTimeAsync(300_000);
+  expect(sent).toHaveLength(1);
+  expect(outbox.delivery(9)).toBe('refused');
+  expect(outbox.unsentOf(9)).toMatchObject({ text: '답', refused: { code: 'quota' } });
+  outbox.sendAgain(9);
+  await outbox.flush();
+  expect(outbox.delivery(9)).toBe('saved');
 });
 
 test('a full storage is said, not hidden', () => {

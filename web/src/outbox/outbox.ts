@@ -6,6 +6,7 @@
  */
 
 import { isFinal, Refused, SignedOut } from '../api/problem';
+import { writtenName, type Written } from '../storage';
 
 /** How an answer reaches the server; it resolves when the server has it. */
 export type Deliver = (answer: Unsent) => Promise<void>;
@@ -36,6 +37,8 @@ const waits = [1_000, 2_000, 4_000, 8_000, 15_000];
 export class Outbox {
   private readonly listeners = new Set<() => void>();
   private readonly deliveries = new Map<number, Delivery>();
+  /** The server's word for why an answer waits. */
+  private readonly hindrances = new Map<number, string>();
   private flushing: Promise<void> | null = null;
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
@@ -43,7 +46,7 @@ export class Outbox {
   keeps = true;
 
   constructor(
-    private readonly user: number,
+    readonly user: number,
     private readonly storage: Storage,
     private readonly deliver: Deliver,
     private readonly now: () => number = Date.now,
@@ -59,6 +62,11 @@ export class Outbox {
 
   delivery(record: number): Delivery {
     return this.deliveries.get(record) ?? 'none';
+  }
+
+  /** The server's word for why an answer has to wait; empty where it was not reached at all. */
+  hindrance(record: number): string {
+    return this.hindrances.get(record) ?? '';
   }
 
   draft(record: number): Draft | null {
@@ -97,7 +105,36 @@ export class Outbox {
 
   /** Whether anything here is known to this browser only. */
   holdsAnything(): boolean {
-    return this.all('unsent').length + this.all('draft').length > 0;
+    return this.held().length > 0;
+  }
+
+  /** The questions to which this browser holds words that the server has not, the latest first. */
+  held(): { session: number; record: number }[] {
+    const records = new Map<number, { session: number; record: number; at: number }>();
+    for (const kind of ['draft', 'unsent'] as const) {
+      for (const name of this.names(kind)) {
+        const kept = this.read(name) as Draft | Unsent | null;
+        const record = Number(name.slice(writtenName(kind, this.user).length));
+        if (kept) records.set(record, { session: kept.session, record, at: kept.at });
+      }
+    }
+    return [...records.values()].sort((a, b) => b.at - a.at);
+  }
+
+  /** Forgets what was written in a session that is no more. */
+  forgetSession(session: number): void {
+    for (const { record } of this.held().filter((each) => each.session === session)) {
+      this.storage.removeItem(this.name('draft', record));
+      this.storage.removeItem(this.name('unsent', record));
+      this.deliveries.delete(record);
+    }
+    this.changed();
+  }
+
+  /** Sends what the server refused once more, as it stands. */
+  sendAgain(record: number): void {
+    const unsent = this.unsentOf(record);
+    if (unsent) this.send(unsent.session, record, unsent.text);
   }
 
   /** Gives up an answer that the server refuses, keeping its text as a draft. */
@@ -107,13 +144,6 @@ export class Outbox {
     this.keepDraft(unsent.session, record, unsent.text);
     this.storage.removeItem(this.name('unsent', record));
     this.mark(record, 'none');
-  }
-
-  /** Forgets everything of this user. */
-  clear(): void {
-    for (const kind of ['draft', 'unsent'] as const) for (const name of this.names(kind)) this.storage.removeItem(name);
-    this.deliveries.clear();
-    this.changed();
   }
 
   /** Sends what waits, in order; one call is under way at a time. */
@@ -137,9 +167,10 @@ export class Outbox {
           this.refuse(next, error);
           continue;
         }
+        this.hindrances.set(next.record, error instanceof Refused ? error.code : '');
         this.mark(next.record, 'waiting');
         // Signing in again flushes; until then every try would be refused.
-        if (!(error instanceof SignedOut)) this.tryLater(error instanceof Refused ? error.retryAfter : null);
+        if (!(error instanceof SignedOut)) this.tryLater(error instanceof Refused ? waitFor(error) : null);
         return;
       }
       this.failures = 0;
@@ -176,12 +207,12 @@ export class Outbox {
     for (const listener of this.listeners) listener();
   }
 
-  private name(kind: 'draft' | 'unsent', record: number): string {
-    return `daedam.${kind}.${String(this.user)}.${String(record)}`;
+  private name(kind: Written, record: number): string {
+    return writtenName(kind, this.user, record);
   }
 
-  private names(kind: 'draft' | 'unsent'): string[] {
-    const prefix = `daedam.${kind}.${String(this.user)}.`;
+  private names(kind: Written): string[] {
+    const prefix = writtenName(kind, this.user);
     const names: string[] = [];
     for (let at = 0; at < this.storage.length; at += 1) {
       const name = this.storage.key(at);
@@ -192,7 +223,7 @@ export class Outbox {
 
   private all(kind: 'draft'): Draft[];
   private all(kind: 'unsent'): Unsent[];
-  private all(kind: 'draft' | 'unsent'): (Draft | Unsent)[] {
+  private all(kind: Written): (Draft | Unsent)[] {
     return this.names(kind).flatMap((name) => (this.read(name) ?? []) as Draft | Unsent);
   }
 
@@ -216,6 +247,12 @@ export class Outbox {
       this.changed();
     }
   }
+}
+
+/** Seconds after which to send again, where the refusal says or implies how long it lasts. */
+function waitFor(error: Refused): number | null {
+  // A full disk is not emptied within seconds.
+  return error.retryAfter ?? (error.code === 'storage_full' ? 60 : null);
 }
 
 function randomKey(): string {

@@ -1,5 +1,7 @@
 /** How the reader wants the pages drawn: theme and text size, kept in this browser. */
 
+import { ofDevice, read, write } from '../storage';
+
 export type Theme = 'system' | 'light' | 'dark';
 export type TextSize = 'normal' | 'large';
 
@@ -8,7 +10,6 @@ export interface Display {
   text: TextSize;
 }
 
-const name = 'daedam.display';
 const listeners = new Set<() => void>();
 let display: Display = { theme: 'system', text: 'normal' };
 
@@ -22,7 +23,7 @@ function apply(): void {
 /** Draws as was chosen before. */
 export function restoreDisplay(): void {
   try {
-    const kept = JSON.parse(localStorage.getItem(name) ?? '{}') as Partial<Display>;
+    const kept = JSON.parse(read(ofDevice.display) ?? '{}') as Partial<Display>;
     if (kept.theme === 'light' || kept.theme === 'dark') display = { ...display, theme: kept.theme };
     if (kept.text === 'large') display = { ...display, text: 'large' };
   } catch {
@@ -33,7 +34,7 @@ export function restoreDisplay(): void {
 
 export function chooseDisplay(change: Partial<Display>): void {
   display = { ...display, ...change };
-  localStorage.setItem(name, JSON.stringify(display));
+  write(ofDevice.display, JSON.stringify(display));
   apply();
   for (const listener of listeners) listener();
 }

@@ -2,9 +2,11 @@
 
 import { useEffect, useState, type ReactNode } from 'react';
 import { Refused, SignedOut, Unreachable } from '../api/problem';
+import { useConnection, useSignIn } from '../api/react';
 import { useMessages } from '../i18n';
 import { Button, LinkButton } from './button';
 import styles from './page-state.module.css';
+import { explain } from './problem-words';
 
 /** How long the reader has waited: 0 at first, 1 from 200 ms on, 2 from 3 s, 3 from 10 s. */
 export function usePatience(): number {
@@ -36,9 +38,13 @@ export function Waiting({ label }: { label?: string }) {
 /** Says what went wrong, whether anything is lost, and what to do. */
 export function ProblemPage({ error, retry, below = false }: { error: unknown; retry?: () => void; below?: boolean }) {
   const t = useMessages();
+  const offline = useConnection() === 'offline';
+  const signIn = useSignIn();
+  const hasAccount = signIn === 'in' || signIn === 'expired';
   // A page has one heading of the first level: this one, where it stands for the whole page.
   const Title = below ? 'h2' : 'h1';
-  const { title, text, again } = describe(error, t);
+  const { title, text, again } = describe(error, t, offline);
+  const code = error instanceof Refused ? error.code : '';
   return (
     <div className={styles.problem} role="alert" data-below={below || undefined}>
       <Title>{title}</Title>
@@ -55,24 +61,41 @@ export function ProblemPage({ error, retry, below = false }: { error: unknown; r
             {t.shared.retry}
           </Button>
         )}
-        <LinkButton to="/home">{t.states.toHome}</LinkButton>
+        {hasAccount && (isErased(code) || code === 'quota') && <LinkButton to="/history">{t.states.toHistory}</LinkButton>}
+        {hasAccount && isAnothers(code) && <LinkButton to="/settings">{t.states.toSignOut}</LinkButton>}
+        <LinkButton to={signIn === 'out' ? '/' : '/home'}>{t.states.toHome}</LinkButton>
       </div>
     </div>
   );
 }
 
-function describe(error: unknown, t: ReturnType<typeof useMessages>): { title: string; text: string; again: boolean } {
+const isErased = (code: string) => code === 'session_not_found' || code === 'record_not_found';
+const isAnothers = (code: string) => code.startsWith('not_your_');
+
+type Messages = ReturnType<typeof useMessages>;
+
+function describe(error: unknown, t: Messages, offline: boolean): { title: string; text: string; again: boolean } {
   const { states } = t;
-  if (error instanceof Unreachable) return { title: states.unreachableTitle, text: states.unreachableHelp, again: true };
-  if (error instanceof SignedOut) return { title: states.expiredTitle, text: states.expired, again: true };
-  if (error instanceof Refused) {
-    if (error.status === 403) return { title: states.forbiddenTitle, text: states.forbidden, again: false };
-    if (error.status === 404 || error.status === 400) return { title: states.missingTitle, text: states.missing, again: false };
-    if (error.status === 429 || error.status === 503) {
-      return { title: states.busyTitle, text: error.retryAfter ? states.busy(error.retryAfter) : states.failed, again: true };
-    }
+  if (error instanceof Unreachable) {
+    const [title, text] = offline ? [states.offlineTitle, states.offlineHelp] : [states.unreachableTitle, states.unreachableHelp];
+    return { title, text, again: true };
   }
-  return { title: states.failedTitle, text: states.failed, again: true };
+  if (error instanceof SignedOut) return { title: states.expiredTitle, text: states.expired, again: true };
+  return error instanceof Refused ? describeRefusal(error, t) : { title: states.failedTitle, text: states.failed, again: true };
+}
+
+function describeRefusal(error: Refused, t: Messages): { title: string; text: string; again: boolean } {
+  const { states, problems } = t;
+  const { code, status, retryAfter } = error;
+  if (isAnothers(code)) return { title: states.forbiddenTitle, text: states.forbidden, again: false };
+  if (isErased(code)) return { title: states.erasedTitle, text: states.erased, again: false };
+  if (code === 'quota') return { title: problems.quotaTitle, text: problems.quota, again: true };
+  if (code === 'storage_full') return { title: problems.storageFullTitle, text: problems.storageFull, again: true };
+  if (status === 429 || status === 503) {
+    return { title: states.busyTitle, text: retryAfter ? states.busy(retryAfter) : states.failed, again: true };
+  }
+  if (status === 404 || status === 400) return { title: states.missingTitle, text: states.missing, again: false };
+  return { title: states.failedTitle, text: explain(error, t, states.failed), again: status !== 403 };
 }
 
 /** Shows a query: waiting, its problem, or its data; `below` a heading of the page, or as the whole page. */

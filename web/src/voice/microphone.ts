@@ -1,17 +1,16 @@
 /** The microphone: which one, how loud, and why it can't be used. */
 
+import { drop, ofDevice, read, write } from '../storage';
 import levelWorklet from './level-worklet.js?url';
-
-const kept = 'daedam.microphone';
 
 /** The microphone chosen at the check; `null` is the browser's default. */
 export function chosenMicrophone(): string | null {
-  return localStorage.getItem(kept);
+  return read(ofDevice.microphone);
 }
 
 export function chooseMicrophone(device: string | null): void {
-  if (device === null || device === 'default') localStorage.removeItem(kept);
-  else localStorage.setItem(kept, device);
+  if (device === null || device === 'default') drop(ofDevice.microphone);
+  else write(ofDevice.microphone, device);
 }
 
 export type MicrophoneProblem = 'refused' | 'notFound' | 'inUse' | 'insecure' | 'failed';

@@ -2,12 +2,12 @@
 
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Language } from '../api/client';
+import { ofDevice, read as kept, write } from '../storage';
 
-const kept = 'daedam.read-aloud';
 const listeners = new Set<() => void>();
 
 function wanted(): boolean {
-  return localStorage.getItem(kept) === 'on';
+  return kept(ofDevice.readAloud) === 'on';
 }
 
 /** Whether the reader wants every question read; off until chosen. */
@@ -20,7 +20,7 @@ export function useReadAloud(): [boolean, (on: boolean) => void] {
     wanted,
   );
   const choose = useCallback((next: boolean) => {
-    localStorage.setItem(kept, next ? 'on' : 'off');
+    write(ofDevice.readAloud, next ? 'on' : 'off');
     if (!next) stopReading();
     for (const listener of listeners) listener();
   }, []);

@@ -1,9 +1,10 @@
 /** Signing in and up, and what can go wrong, in the reader's language. */
 
 import { api, body, openApi } from '../../api/client';
-import { Refused, SignedOut, Unreachable } from '../../api/problem';
+import { Refused, SignedOut } from '../../api/problem';
 import { signIn, signInState } from '../../api/token';
 import type { Messages } from '../../i18n/ko';
+import { explain as explainProblem } from '../../ui/problem-words';
 
 /** Makes an account and signs it in. A guest becomes the account, with what they tried. */
 export async function register(username: string, password: string, fullName: string): Promise<void> {
@@ -33,14 +34,9 @@ export async function recover(username: string, code: string, password: string):
 
 export function explain(error: unknown, t: Messages): string {
   const { account } = t;
-  if (error instanceof Unreachable) return account.away;
   if (error instanceof SignedOut) return t.trial.ended;
-  if (!(error instanceof Refused)) return account.other;
+  if (!(error instanceof Refused)) return explainProblem(error, t, account.other);
   if (error.status === 401) return account.wrong;
-  if (error.status === 429) return account.tooMany(error.retryAfter ?? 60);
-  if (error.code === 'wrong_recovery_code') return t.recovery.wrong;
-  if (error.code === 'registration_closed') return account.closed;
-  if (error.code === 'username_taken' || error.detail === 'Username already registered') return account.taken;
-  if (error.status === 400) return account.invalid;
-  return account.other;
+  if (error.detail === 'Username already registered') return account.taken;
+  return explainProblem(error, t, error.status === 400 ? account.invalid : account.other);
 }

@@ -5,11 +5,13 @@ import { useState } from 'react';
 import { api, body, type SessionSummary } from '../../api/client';
 import { keys, sessions } from '../../api/queries';
 import { useMessages } from '../../i18n';
+import { useOutbox } from '../../outbox';
 import { Button, LinkButton } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Input } from '../../ui/field';
 import { Heading } from '../../ui/heading';
 import { Loaded } from '../../ui/page-state';
+import { explain } from '../../ui/problem-words';
 import { SessionList } from '../../ui/session-list';
 import styles from './history.module.css';
 
@@ -73,9 +75,11 @@ function Empty() {
 function RemoveDialog({ session, onClose }: { session: SessionSummary | null; onClose: () => void }) {
   const t = useMessages();
   const queries = useQueryClient();
+  const outbox = useOutbox();
   const remove = useMutation({
     mutationFn: (id: number) => body(api.DELETE('/sessions/{session_id}', { params: { path: { session_id: id } } })),
-    onSuccess: async () => {
+    onSuccess: async (_, id) => {
+      outbox?.forgetSession(id);
       await queries.invalidateQueries({ queryKey: keys.sessions });
       onClose();
     },
@@ -95,7 +99,7 @@ function RemoveDialog({ session, onClose }: { session: SessionSummary | null; on
       }
     >
       <p>{t.home.removeText(session?.position ?? '')}</p>
-      {remove.error && <p role="alert">{t.settings.failed}</p>}
+      {remove.error && <p role="alert">{explain(remove.error, t, t.home.removeFailed)}</p>}
     </Dialog>
   );
 }

@@ -3,8 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import type { HostStatus } from '../../api/client';
 import { Refused } from '../../api/problem';
-import { hostStatus } from '../../api/queries';
+import { hostStatus, me } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
+import { LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
 import { Loaded } from '../../ui/page-state';
@@ -16,17 +17,29 @@ import { Model } from './model';
 const patience = 60_000;
 
 export function Host() {
-  const t = useMessages();
   const status = useQuery(hostStatus);
-  if (status.error instanceof Refused && status.error.status === 403) {
-    return (
-      <div className={styles.page} role="alert">
-        <Heading title={t.host.onlyHostsTitle} />
-        <p className={styles.soft}>{t.host.onlyHosts}</p>
-      </div>
-    );
-  }
+  if (status.error instanceof Refused && status.error.status === 403) return <OnlyHosts />;
   return <Loaded query={status}>{(found) => <Status status={found} at={status.dataUpdatedAt} />}</Loaded>;
+}
+
+/** For somebody who does not run this server: why there is nothing to see, and where to go from here. */
+function OnlyHosts() {
+  const t = useMessages();
+  const { data: user } = useQuery(me);
+  return (
+    <div className={styles.page} role="alert">
+      <div className={styles.intro}>
+        <Heading title={t.host.onlyHostsTitle} />
+        {user && <p className={styles.soft}>{t.host.onlyHosts(user.username)}</p>}
+      </div>
+      <div className={styles.actions}>
+        <LinkButton to="/home" look="primary">
+          {t.states.toHome}
+        </LinkButton>
+        <LinkButton to="/settings">{t.states.toSignOut}</LinkButton>
+      </div>
+    </div>
+  );
 }
 
 /** What is known, as it was `at`, in milliseconds since 1970. */

@@ -36,6 +36,7 @@ export function QuestionReport(props: {
   const { state } = record.evaluation_status;
   // While an answer is graded again the record has no evaluation; what it had stays in sight.
   const evaluation = record.evaluation ?? (state === 'pending' ? last : null);
+  const number = turn.follows === null ? t.report.question(turn.label) : t.report.followUp(turn.label);
   const heading = `heading-${String(record.id)}`;
   const wantsAttention = only || state === 'failed';
   const [open, setOpen] = useState(wantsAttention);
@@ -50,7 +51,7 @@ export function QuestionReport(props: {
       <details className={styles.fold} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           <span className={styles.number}>
-            {turn.follows === null ? t.report.question(turn.label) : t.report.followUp(turn.label)}
+            {number}
           </span>
           <h2 id={heading} lang={language}>
             {asked(record.question_text)}
@@ -66,6 +67,7 @@ export function QuestionReport(props: {
           ) : (
             <Answer
               record={record}
+              number={number}
               answer={record.answer_text}
               evaluation={evaluation}
               language={language}
@@ -91,6 +93,8 @@ function Outcome({ record, score }: { record: InterviewRecord; score: InterviewR
 
 function Answer(props: {
   record: InterviewRecord;
+  /** What the question is called. */
+  number: string;
   answer: string;
   evaluation: InterviewRecord['evaluation'];
   language: Language;
@@ -98,14 +102,14 @@ function Answer(props: {
   completed: boolean;
   final: boolean;
 }) {
-  const { record, answer, evaluation, language, judged, completed, final } = props;
+  const { record, number, answer, evaluation, language, judged, completed, final } = props;
   const t = useMessages();
   const [active, setActive] = useState<string | null>(null);
   return (
     <div className={styles.columns}>
       {/* A long answer scrolls beside its judgements, which the keyboard must reach too. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section aria-label={t.report.answer} className={styles.said} tabIndex={0}>
+      <section aria-label={t.report.answerTo(number)} className={styles.said} tabIndex={0}>
         <h3>{t.report.answer}</h3>
         <AnswerText
           record={record.id}

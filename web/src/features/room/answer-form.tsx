@@ -6,6 +6,8 @@ import { useFormat, useMessages } from '../../i18n';
 import type { Outbox } from '../../outbox/outbox';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
+import { submitKey } from '../../ui/platform';
+import { useMedia } from '../../ui/use-media';
 import { dictationExists, withPiece } from '../../voice/dictation';
 import { chosenMode, chooseMode } from '../../voice/mode';
 import { Dictation } from './dictation';
@@ -40,6 +42,9 @@ export function AnswerForm(props: {
     if (!voice) field.current?.focus();
   };
   const id = `answer-${String(record.id)}`;
+  // Only `platform` says this in every browser.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  const key = submitKey(navigator.platform, useMedia('(hover: none) and (pointer: coarse)'));
   return (
     <form
       className={styles.answer}
@@ -68,6 +73,7 @@ export function AnswerForm(props: {
         readOnly={!writes}
         placeholder={byVoice ? '' : t.room.answerPlaceholder}
         aria-describedby={`${id}-status`}
+        aria-keyshortcuts={key === null ? undefined : key === '⌘' ? 'Meta+Enter' : 'Control+Enter'}
         onChange={(event) => onText(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) {
@@ -83,7 +89,7 @@ export function AnswerForm(props: {
         ) : (
           text !== '' && text !== given && <span>{t.room.draftKept}</span>
         )}
-        <span className={styles.shortcut}>{t.room.shortcut}</span>
+        {key !== null && <span className={styles.shortcut}>{t.room.shortcut(key)}</span>}
       </p>
       <div className={styles.actions}>
         <Button type="submit" look="primary" large disabled={!writes || text.trim() === '' || text === given}>

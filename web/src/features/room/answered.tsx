@@ -14,6 +14,7 @@ import type { Outbox } from '../../outbox/outbox';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Icon } from '../../ui/icon';
+import { explain, sayCode } from '../../ui/problem-words';
 import { AnswerFeedback } from './answer-feedback';
 import styles from './room.module.css';
 
@@ -59,7 +60,7 @@ export function Answered(props: {
   return (
     <section className={styles.answered} aria-label={t.room.yourAnswer}>
       <AnswerFeedback session={session} record={record} answer={answer} saved={isSaved}>
-        <DeliveryMark delivery={delivery} />
+        <DeliveryMark delivery={delivery} hindrance={outbox.hindrance(record.id)} onSend={() => void outbox.flush()} />
       </AnswerFeedback>
       {delivery === 'refused' && (
         <div role="alert" className={styles.trouble}>
@@ -75,6 +76,11 @@ export function Answered(props: {
           >
             {t.room.takeBack}
           </Button>
+          {outbox.unsentOf(record.id)?.refused?.code === 'quota' && (
+            <Button onClick={() => outbox.sendAgain(record.id)}>
+              {t.room.sendAgain}
+            </Button>
+          )}
         </div>
       )}
       {!next && isSaved && (
@@ -107,30 +113,45 @@ export function Answered(props: {
         )}
       </div>
       <p role="status" className={styles.status}>
-        {exhausted ? t.room.noMoreFollowUps : followUp.error ? t.room.followUpFailed : ''}
+        {exhausted ? t.room.noMoreFollowUps : followUp.error ? explain(followUp.error, t, t.room.followUpFailed) : ''}
       </p>
     </section>
   );
 }
 
-function DeliveryMark({ delivery }: { delivery: ReturnType<typeof useDelivery> }) {
+function DeliveryMark(props: { delivery: ReturnType<typeof useDelivery>; hindrance: string; onSend: () => void }) {
+  const { delivery, hindrance, onSend } = props;
   const t = useMessages();
   if (delivery === 'refused') return null;
   const [icon, words] =
     delivery === 'sending'
       ? (['cloud', t.room.sending] as const)
       : delivery === 'waiting'
-        ? (['cloud', t.room.waiting] as const)
+        ? (['cloud', waitingWords(hindrance, t)] as const)
         : (['check', t.room.savedMark] as const);
   return (
-    <p role="status" className={styles.mark} data-delivery={delivery}>
-      <Icon name={icon} size={18} />
-      {words}
-    </p>
+    <div className={styles.delivery}>
+      <p role="status" className={styles.mark} data-delivery={delivery}>
+        <Icon name={icon} size={18} />
+        {words}
+      </p>
+      {delivery === 'waiting' && hindrance !== '' && (
+        <Button look="quiet" onClick={onSend}>
+          {t.room.sendNow}
+        </Button>
+      )}
+    </div>
   );
+}
+
+/** Why an answer has not been sent yet; `hindrance` is the server's word for it, empty where it was not reached. */
+function waitingWords(hindrance: string, t: ReturnType<typeof useMessages>): string {
+  if (hindrance === '') return t.room.waiting;
+  return hindrance === 'storage_full' ? t.room.waitingFull : t.room.waitingBusy;
 }
 
 function refusal(refused: { status: number; code: string } | null, t: ReturnType<typeof useMessages>): string {
   if (refused?.code === 'session_completed') return t.room.refusedCompleted;
-  return refused?.status === 413 ? t.room.refusedTooLong : '';
+  if (refused?.status === 413) return t.room.refusedTooLong;
+  return refused ? (sayCode(refused.code, t) ?? '') : '';
 }

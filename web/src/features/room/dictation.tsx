@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Language } from '../../api/client';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
+import { ofPerson, read, write } from '../../storage';
 import { card } from '../../ui/card';
 import { Icon } from '../../ui/icon';
 import { dictationExists, useDictation } from '../../voice/dictation';
@@ -11,13 +12,11 @@ import { stopReading } from '../../voice/reading';
 import { destination, type Destination } from '../../voice/recognition';
 import styles from './room.module.css';
 
-const agreed = 'daedam.dictation-agreed';
-
 export function Dictation(props: { language: Language; onPiece: (piece: string) => void; onType: () => void }) {
   const { language, onPiece, onType } = props;
   const t = useMessages();
   const [goesTo, setGoesTo] = useState<Destination | null>(null);
-  const [agrees, setAgrees] = useState(() => localStorage.getItem(agreed) === 'yes');
+  const [agrees, setAgrees] = useState(() => read(ofPerson.dictationAgreed) === 'yes');
   useEffect(() => {
     void destination(language === 'ko' ? 'ko-KR' : 'en-US').then(setGoesTo);
   }, [language]);
@@ -40,7 +39,7 @@ export function Dictation(props: { language: Language; onPiece: (piece: string) 
             look="primary"
             disabled={!goesTo}
             onClick={() => {
-              localStorage.setItem(agreed, 'yes');
+              write(ofPerson.dictationAgreed, 'yes');
               setAgrees(true);
             }}
           >

@@ -3,6 +3,7 @@
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
+import { explain } from '../../ui/problem-words';
 import styles from './room.module.css';
 import type { End } from './use-end';
 
@@ -36,7 +37,7 @@ export function EndDialog(props: {
       <p>{t.room.endText}</p>
       {end.error && (
         <p role="alert" className={styles.trouble}>
-          {t.room.endFailed}
+          {t.room.endFailed} {explain(end.error, t, '')}
         </p>
       )}
     </Dialog>

@@ -1,17 +1,16 @@
 /** The clock of one answer: it stops while the interview does, survives a reload, and can be extended or switched off. */
 
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { ofPerson, read, write } from '../../storage';
 
 interface Kept {
   /** Seconds left; `null` when the reader switched the limit off. */
   left: number | null;
 }
 
-const name = (record: number) => `daedam.clock.${String(record)}`;
-
-function read(record: number, limit: number): Kept {
+function keptClock(record: number, limit: number): Kept {
   try {
-    const kept = JSON.parse(localStorage.getItem(name(record)) ?? 'null') as Kept | null;
+    const kept = JSON.parse(read(ofPerson.clock(record)) ?? 'null') as Kept | null;
     return kept ?? { left: limit };
   } catch {
     return { left: limit };
@@ -26,7 +25,7 @@ export interface Countdown {
 }
 
 export function useCountdown(record: number, limit: number | null, running: boolean, onEnd: () => void): Countdown {
-  const [left, setLeft] = useState(() => (limit === null ? null : read(record, limit).left));
+  const [left, setLeft] = useState(() => (limit === null ? null : keptClock(record, limit).left));
   const end = useRef(onEnd);
   useEffect(() => {
     end.current = onEnd;
@@ -35,7 +34,7 @@ export function useCountdown(record: number, limit: number | null, running: bool
   const keep = useCallback(
     (next: number | null) => {
       setLeft(next);
-      localStorage.setItem(name(record), JSON.stringify({ left: next }));
+      write(ofPerson.clock(record), JSON.stringify({ left: next }));
     },
     [record],
   );

@@ -2,11 +2,11 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, body, type User } from '../../api/client';
-import { Refused } from '../../api/problem';
 import { keys } from '../../api/queries';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Input } from '../../ui/field';
+import { explain } from '../../ui/problem-words';
 import styles from './settings.module.css';
 
 export function NameForm({ user }: { user: User }) {
@@ -30,7 +30,7 @@ export function NameForm({ user }: { user: User }) {
         autoComplete="name"
         maxLength={200}
         defaultValue={user.full_name ?? ''}
-        error={save.error ? t.settings.failed : undefined}
+        error={save.error ? explain(save.error, t, t.settings.failed) : undefined}
       />
       <Button type="submit" disabled={save.isPending}>
         {t.shared.save}
@@ -54,7 +54,6 @@ export function PasswordForm({ username }: { username: string }) {
       ),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.devices }),
   });
-  const wrong = change.error instanceof Refused && change.error.code === 'wrong_password';
   return (
     <form
       className={styles.form}
@@ -71,7 +70,7 @@ export function PasswordForm({ username }: { username: string }) {
         type="password"
         autoComplete="current-password"
         required
-        error={wrong ? t.settings.wrongPassword : change.error ? t.settings.failed : undefined}
+        error={change.error ? explain(change.error, t, t.settings.failed) : undefined}
       />
       <Input
         label={t.settings.newPassword}

@@ -2,11 +2,11 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, body, type User } from '../../api/client';
-import { Refused } from '../../api/problem';
 import { freshCode, keys } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Input } from '../../ui/field';
+import { explain } from '../../ui/problem-words';
 import { RecoveryCode } from '../../ui/recovery-code';
 import styles from './settings.module.css';
 
@@ -22,7 +22,6 @@ export function RecoveryForm({ user }: { user: User }) {
       return queries.invalidateQueries({ queryKey: keys.me });
     },
   });
-  const wrong = make.error instanceof Refused && make.error.code === 'wrong_password';
   const made = user.recovery_code_made_at;
   return (
     <form
@@ -43,7 +42,7 @@ export function RecoveryForm({ user }: { user: User }) {
         type="password"
         autoComplete="current-password"
         required
-        error={wrong ? t.settings.wrongPassword : make.error ? t.settings.failed : undefined}
+        error={make.error ? explain(make.error, t, t.settings.failed) : undefined}
       />
       <Button type="submit" disabled={make.isPending}>
         {made === null ? t.recovery.make : t.recovery.makeAnew}

@@ -10,6 +10,7 @@ import { useLocale, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
+import { explain } from '../../ui/problem-words';
 import { PositionInput } from '../../ui/position-input';
 import { dictationExists } from '../../voice/dictation';
 import { chooseMode } from '../../voice/mode';
@@ -47,6 +48,7 @@ export function NewInterview() {
     },
   });
 
+  const why = start.error ? explain(start.error, t, '') : '';
   const tooLong = isTooLong(plan.resume) || isTooLong(plan.jobDescription);
   return (
     <form
@@ -65,6 +67,7 @@ export function NewInterview() {
       {start.error && (
         <div role="alert" className={card('wrong', styles.failed)}>
           <p>{t.setup.failed}</p>
+          {why !== '' && <p>{why}</p>}
           {start.error instanceof Refused && start.error.status === 400 && (
             <p lang="en">{t.states.serverSays(start.error.detail)}</p>
           )}

@@ -1,6 +1,7 @@
 /** What a new interview is asked for, and what the form remembers of the last one. */
 
 import { api, body, type FeedbackTime, type Language, type Session, type SessionKind } from '../../api/client';
+import { ofPerson, read, write } from '../../storage';
 
 export type Mode = 'text' | 'voice';
 
@@ -18,8 +19,6 @@ export interface Plan {
   jobDescription: string;
 }
 
-const kept = 'daedam.last-plan';
-
 /** The choices of last time, without the texts, which belong to one application. */
 export function lastPlan(language: Language): Plan {
   const plain: Plan = {
@@ -35,7 +34,7 @@ export function lastPlan(language: Language): Plan {
     jobDescription: '',
   };
   try {
-    return { ...plain, ...(JSON.parse(localStorage.getItem(kept) ?? '{}') as Partial<Plan>) };
+    return { ...plain, ...(JSON.parse(read(ofPerson.lastPlan) ?? '{}') as Partial<Plan>) };
   } catch {
     return plain;
   }
@@ -43,7 +42,7 @@ export function lastPlan(language: Language): Plan {
 
 export function rememberPlan(plan: Plan): void {
   const { position, language, kind, count, limit, mode, feedback } = plan;
-  localStorage.setItem(kept, JSON.stringify({ position, language, kind, count, limit, mode, feedback }));
+  write(ofPerson.lastPlan, JSON.stringify({ position, language, kind, count, limit, mode, feedback }));
 }
 
 /** Starts the interview; its questions come as events. `key` makes a repeat harmless. */

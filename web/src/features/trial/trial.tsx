@@ -7,14 +7,14 @@ import { api, body } from '../../api/client';
 import { Refused, Unreachable } from '../../api/problem';
 import { keys, tried } from '../../api/queries';
 import { useSignIn } from '../../api/react';
-import { signInAsGuest, signInState } from '../../api/token';
+import { restore, signInAsGuest, signInState } from '../../api/token';
 import { useLocale, useMessages, type Locale } from '../../i18n';
-import type { Messages } from '../../i18n/ko';
 import { Button, LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
-import { Loaded } from '../../ui/page-state';
+import { Loaded, ProblemPage } from '../../ui/page-state';
 import { PositionInput } from '../../ui/position-input';
+import { explain } from '../../ui/problem-words';
 import styles from './trial.module.css';
 import { TriedQuestion, type ShowResult } from './tried-question';
 
@@ -29,6 +29,8 @@ export function Trial({ result }: { result: ShowResult }) {
     queries.setQueryData(keys.tried, session);
   });
   if (signedIn === 'in' || signedIn === 'expired') return <Navigate replace to="/interviews/new" />;
+  // Who began a question before is not made a second guest while nobody answers.
+  if (signedIn === 'unknown') return <ProblemPage error={new Unreachable('no answer')} retry={() => void restore().catch(() => undefined)} />;
   // While the interview begins, the form stays: what goes wrong is said there.
   if (!guest || start.isPending || start.error) return <Begin start={start} />;
   return <Loaded query={begun}>{(id) => (id === null ? <Begin start={start} /> : <TriedQuestion id={id} result={result} />)}</Loaded>;
@@ -79,7 +81,7 @@ function Begin({ start }: { start: Start }) {
       />
       {start.error && (
         <div role="alert" className={card('wrong', undefined, 'stack')}>
-          <p>{explainStart(start.error, t)}</p>
+          <p>{explain(start.error, t, t.trial.failed)}</p>
           {start.error instanceof Refused && start.error.status === 403 && (
             <LinkButton to="/signup">{t.shared.signUp}</LinkButton>
           )}
@@ -97,13 +99,4 @@ function Begin({ start }: { start: Start }) {
 
 function newKey(): string {
   return crypto.getRandomValues(new Uint32Array(4)).join('-');
-}
-
-function explainStart(error: unknown, t: Messages): string {
-  if (error instanceof Unreachable) return t.account.away;
-  if (!(error instanceof Refused)) return t.trial.failed;
-  if (error.code === 'guests_closed') return t.trial.closed;
-  if (error.status === 403) return t.trial.onlyOne;
-  if (error.status === 429) return t.account.tooMany(error.retryAfter ?? 60);
-  return t.trial.failed;
 }

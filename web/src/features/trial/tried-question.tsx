@@ -4,16 +4,18 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Fragment, useRef, useState, type ReactNode } from 'react';
 import { api, body, type InterviewRecord, type Language, type SessionDetail } from '../../api/client';
 import { conversation, type Turn } from '../../api/conversation';
-import { Refused } from '../../api/problem';
+import { Refused, Unreachable } from '../../api/problem';
 import { keys, records, session } from '../../api/queries';
 import { useFollowedSession } from '../../api/react';
 import { useMessages } from '../../i18n';
+import { drop, ofPerson, read, write } from '../../storage';
 import { asked } from '../../ui/asked';
 import { Button, LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
 import { TextArea } from '../../ui/field';
 import { Heading } from '../../ui/heading';
 import { Loaded, Waiting } from '../../ui/page-state';
+import { explain as explainProblem } from '../../ui/problem-words';
 import styles from './trial.module.css';
 
 /** Between two looks for what is still to come, in milliseconds, where the stream is held up. */
@@ -57,8 +59,8 @@ function isSettled(all: InterviewRecord[]): boolean {
 function Answer({ session: found, record }: { session: SessionDetail; record: InterviewRecord }) {
   const t = useMessages();
   const queries = useQueryClient();
-  const draft = `daedam.trial-draft.${String(record.id)}`;
-  const [text, setText] = useState(() => sessionStorage.getItem(draft) ?? '');
+  const draft = ofPerson.guestDraft(record.id);
+  const [text, setText] = useState(() => read(draft) ?? '');
   const key = useRef(crypto.getRandomValues(new Uint32Array(4)).join('-'));
   const submit = useMutation({
     mutationFn: () =>
@@ -69,7 +71,7 @@ function Answer({ session: found, record }: { session: SessionDetail; record: In
         }),
       ),
     onSuccess: async () => {
-      sessionStorage.removeItem(draft);
+      drop(draft);
       await queries.invalidateQueries({ queryKey: keys.records(found.id) });
     },
   });
@@ -97,7 +99,7 @@ function Answer({ session: found, record }: { session: SessionDetail; record: In
         onChange={(event) => {
           const written = event.currentTarget.value;
           setText(written);
-          sessionStorage.setItem(draft, written);
+          write(draft, written);
           // Another answer than before needs another key.
           key.current = crypto.getRandomValues(new Uint32Array(4)).join('-');
         }}
@@ -111,9 +113,9 @@ function Answer({ session: found, record }: { session: SessionDetail; record: In
 }
 
 function explain(error: unknown, t: ReturnType<typeof useMessages>): string {
-  if (error instanceof Refused && error.code === 'guest_no_answers_left') return t.trial.onlyOne;
   if (error instanceof Refused && error.status === 413) return t.room.refusedTooLong;
-  return t.trial.notSent;
+  // That nothing is lost matters more here than why it was not sent.
+  return error instanceof Unreachable ? t.trial.notSent : explainProblem(error, t, t.trial.notSent);
 }
 
 function Result(props: { session: SessionDetail; records: InterviewRecord[]; result: ShowResult }) {

@@ -72,7 +72,4 @@ export const account: Messages['account'] = {
   away: 'The server cannot be reached. Please try again in a moment.',
   invalid: 'The server did not accept this. Please check the username for invisible characters.',
   other: 'That did not work. Please try again in a moment.',
-  unsentTitle: 'Some answers have not been sent',
-  unsent: 'Signing out deletes the drafts and unsent answers kept on this device.',
-  signOutAnyway: 'Delete and sign out',
 };

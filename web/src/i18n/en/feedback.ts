@@ -24,4 +24,5 @@ export const feedback: Messages['feedback'] = {
   notYet: 'Not answered yet.',
   moved: (points) => `${points} points from the earlier answer`,
   oneQuestion: 'One question again',
+  limited: (why) => `What set the score: ${why}`,
 };

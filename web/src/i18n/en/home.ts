@@ -23,6 +23,7 @@ export const home: Messages['home'] = {
   loadMore: 'Show more',
   noMore: 'That’s the last one.',
   remove: 'Delete',
+  removeFailed: 'The interview was not deleted. Please try again in a moment.',
   removeTitle: 'Delete this interview?',
   removeText: (position) => `All questions, answers and results of “${position}” will be deleted. This can’t be undone.`,
 };

@@ -3,7 +3,7 @@ import type { Messages } from '../ko';
 export const host: Messages['host'] = {
   title: 'Server status',
   intro: 'Only hosts see this page. Nothing that candidates wrote is on it but the sentences they marked.',
-  onlyHosts: 'Please sign in with a host account.',
+  onlyHosts: (username) => `You are signed in as “${username}”, who does not run this server. If you do, sign out and use that account.`,
   onlyHostsTitle: 'Only hosts can see this page',
   version: 'Version',
   since: 'Started',

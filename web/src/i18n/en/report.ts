@@ -26,6 +26,7 @@ export const report: Messages['report'] = {
   question: (number) => `Question ${number}`,
   followUp: (number) => `Follow-up ${number}`,
   answer: 'Answer',
+  answerTo: (question) => `Answer to ${question.toLowerCase()}`,
   notAnswered: 'Not answered',
   unanswered: 'Not answered. It doesn’t count towards the score.',
   pending: 'Being graded',

@@ -60,5 +60,4 @@ export const setup: Messages['setup'] = {
   callMe: 'Name',
   making: 'Preparing your questions',
   failed: 'The interview could not be created. What you entered is still here.',
-  invalid: 'The server did not accept this.',
 };

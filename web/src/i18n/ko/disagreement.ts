@@ -2,7 +2,7 @@
 export const disagreement = {
   outcome: '이의에 대한 결과',
   open: '다시 채점하고 있습니다.',
-  failed: '다시 채점하지 못했습니다. 이의는 남아 있으니 ‘다시 채점’를 눌러 이어서 채점할 수 있습니다.',
+  failed: '다시 채점하지 못했습니다. 이의는 남아 있으니 ‘다시 채점’을 눌러 이어서 채점할 수 있습니다.',
   superseded: '다시 채점하기 전에 답변을 고쳐, 이 이의에 대한 채점은 하지 않았습니다.',
   unchanged: (score: string | null) =>
     score === null ? '다시 채점했습니다. 결과는 그대로입니다.' : `다시 채점했습니다. 결과는 그대로 ${score}점입니다.`,
@@ -19,7 +19,7 @@ export const disagreement = {
   changes: '바뀐 판단',
   noVerdict: '판단 없음',
   ownWords: '내가 남긴 말',
-  noWords: '남긴 말 없이 다시 채점를 요청했습니다.',
+  noWords: '남긴 말 없이 다시 채점을 요청했습니다.',
   before: (count: number) => `이전 이의 ${String(count)}건`,
   outcomeFailed: '이의에 대한 결과를 불러오지 못했습니다.',
 

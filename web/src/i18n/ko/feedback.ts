@@ -24,4 +24,5 @@ export const feedback = {
   notYet: '아직 답하지 않았습니다.',
   moved: (points: string) => `지난 답변보다 ${points}점`,
   oneQuestion: '질문 하나 다시',
+  limited: (why: string) => `점수를 정할 때 살핀 점: ${why}`,
 };

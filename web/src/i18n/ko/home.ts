@@ -22,6 +22,7 @@ export const home = {
   loadMore: '더 보기',
   noMore: '마지막 면접입니다.',
   remove: '삭제',
+  removeFailed: '면접을 삭제하지 못했습니다. 잠시 뒤에 다시 시도해 주세요.',
   removeTitle: '이 면접을 지울까요?',
   removeText: (position: string) => `“${position}” 면접의 질문, 답변, 채점 결과가 모두 지워집니다. 되돌릴 수 없습니다.`,
 };

@@ -2,7 +2,7 @@
 export const host = {
   title: '서버 상태',
   intro: '운영자만 보는 화면입니다. 지원자가 직접 표시한 문장 말고는 지원자가 쓴 글이 나오지 않습니다.',
-  onlyHosts: '운영자 계정으로 로그인해 주세요.',
+  onlyHosts: (username: string) => `지금 로그인한 “${username}” 계정은 운영자가 아닙니다. 운영자라면 로그아웃하고 운영자 계정으로 로그인해 주세요.`,
   onlyHostsTitle: '운영자만 볼 수 있는 화면입니다',
   version: '버전',
   since: '시작 시각',

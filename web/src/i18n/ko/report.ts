@@ -24,6 +24,7 @@ export const report = {
   question: (number: string) => `질문 ${number}`,
   followUp: (number: string) => `꼬리질문 ${number}`,
   answer: '답변',
+  answerTo: (question: string) => `${question}의 답변`,
   notAnswered: '답하지 않았습니다',
   unanswered: '답하지 않았습니다. 점수에 넣지 않습니다.',
   pending: '채점하고 있습니다',

@@ -1,5 +1,3 @@
-import { josa } from '../josa';
-
 /** Settings and privacy. */
 export const settings = {
   title: '설정',
@@ -22,7 +20,8 @@ export const settings = {
   unknownDevice: '알 수 없는 기기',
   thisDevice: '이 기기',
   lastUsed: (moment: string) => `마지막 사용 ${moment}`,
-  signOutDevice: (device: string) => `로그아웃: ${device}`,
+  signedInAt: (moment: string) => `로그인 ${moment}`,
+  signOutDevice: (device: string, moment: string) => `로그아웃: ${device}, ${moment}에 로그인`,
   deviceSignedOut: (device: string, minutes: number) =>
     `${device}에서 로그아웃했습니다. 그 기기에 열려 있는 화면은 늦어도 ${String(minutes)}분 안에 끊깁니다.`,
   signOutFailed: '로그아웃하지 못했습니다. 다시 시도해 주세요.',
@@ -31,10 +30,13 @@ export const settings = {
   export: '모두 내려받기',
   exportHelp: '계정, 면접, 답변, 채점 결과를 JSON 파일 하나로 저장합니다.',
   exporting: '파일을 만드는 중',
+  exportFailed: '파일을 만들지 못했습니다. 잠시 뒤에 다시 시도해 주세요.',
   deleteAccount: '계정 삭제',
   deleteHelp: '계정과 함께 모든 면접, 답변, 채점 결과, 녹음이 바로 지워집니다. 되돌릴 수 없습니다.',
   deleteTitle: '계정을 삭제할까요?',
-  deleteConfirm: (username: string) => `삭제하려면 아이디 ${josa(`“${username}”`, '을/를')} 그대로 입력해 주세요.`,
+  deletePassword: (username: string) => `본인 확인을 위해 “${username}” 계정의 비밀번호를 입력해 주세요.`,
+  deleteFailed: '계정을 삭제하지 못했습니다. 지워진 것은 없습니다. 잠시 뒤에 다시 시도해 주세요.',
+  wrongDeletePassword: '비밀번호가 맞지 않습니다. 지워진 것은 없습니다.',
   deleteButton: '영구 삭제',
   failed: '저장하지 못했습니다. 다시 시도해 주세요.',
 };

@@ -57,5 +57,4 @@ export const setup = {
   callMe: '이름',
   making: '질문을 준비하고 있습니다',
   failed: '면접을 만들지 못했습니다. 입력한 내용은 그대로 있습니다.',
-  invalid: '서버가 입력을 받지 않았습니다.',
 };

@@ -1,0 +1,74 @@
+/** Erasing one's account: what goes with it, and the password that proves whose it is. */
+
+import { useMutation } from '@tanstack/react-query';
+import { useId } from 'react';
+import type { User } from '../../api/client';
+import { eraseAccount } from '../../api/erasure';
+import { Refused } from '../../api/problem';
+import { forget } from '../../api/token';
+import { useMessages } from '../../i18n';
+import { useOutbox } from '../../outbox';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { Input } from '../../ui/field';
+import { explain } from '../../ui/problem-words';
+import styles from './settings.module.css';
+
+export function EraseDialog({ open, user, onClose }: { open: boolean; user: User; onClose: () => void }) {
+  const t = useMessages();
+  const outbox = useOutbox();
+  const form = useId();
+  const erase = useMutation({
+    mutationFn: eraseAccount,
+    onSuccess: () => {
+      forget(user.id);
+      // A new page has nothing of the old one in its memory.
+      window.location.assign('/');
+    },
+  });
+  const close = () => {
+    erase.reset();
+    onClose();
+  };
+  const wrong = erase.error instanceof Refused && erase.error.code === 'wrong_password';
+  const held = open ? (outbox?.held().length ?? 0) : 0;
+  return (
+    <Dialog
+      open={open}
+      title={t.settings.deleteTitle}
+      onClose={close}
+      actions={
+        <>
+          <Button onClick={close}>{t.shared.cancel}</Button>
+          <Button type="submit" form={form} look="danger" disabled={erase.isPending}>
+            {t.settings.deleteButton}
+          </Button>
+        </>
+      }
+    >
+      <p>{t.settings.deleteHelp}</p>
+      {held > 0 && <p>{t.leaving.erased(held)}</p>}
+      <form
+        id={form}
+        className={styles.erase}
+        onSubmit={(event) => {
+          event.preventDefault();
+          const password = new FormData(event.currentTarget).get('password');
+          erase.mutate(typeof password === 'string' ? password : '');
+        }}
+      >
+        <input type="text" name="username" autoComplete="username" value={user.username} readOnly hidden />
+        <Input
+          label={t.settings.deletePassword(user.username)}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          error={
+            wrong ? t.settings.wrongDeletePassword : erase.error ? explain(erase.error, t, t.settings.deleteFailed) : undefined
+          }
+        />
+      </form>
+    </Dialog>
+  );
+}
