@@ -3,11 +3,11 @@
 
 use crate::{
     amount::Amount,
-    jwt_secret, logging,
+    jwt_secret, logging, pieces,
     secret::Secret,
     settings::{Door, Fault, ModelFailure, Resolved, Settings},
 };
-use celery::Redis;
+use celery::{Redis, TransportError, TransportOptions};
 use interview::{
     budget::{Allowance, Budgets},
     password::{PasswordCost, PasswordHasher},
@@ -156,6 +156,14 @@ fn redis(settings: &Settings, randomness: &Arc<Randomness>) -> Result<Option<Red
     Ok(Some(redis.with_transport(transport(settings)?)))
 }
 
+fn setting_of(cause: &TransportError) -> &'static str {
+    match cause {
+        TransportError::PrioritySteps => "celery_priority_steps",
+        TransportError::Sep => "celery_sep",
+        TransportError::KeyPrefix => "celery_global_keyprefix",
+    }
+}
+
 /// How Celery names its keys.
 fn transport(settings: &Settings) -> Result<TransportOptions, Fault> {
     let options = TransportOptions::new(
@@ -164,7 +172,7 @@ fn transport(settings: &Settings) -> Result<TransportOptions, Fault> {
         &settings.celery_priority_steps,
         &settings.celery_sep,
     )
-    .map_err(|cause| Fault::of("celery_priority_steps", cause))?;
+    .map_err(|cause| Fault::of(setting_of(&cause), cause))?;
     let queues = pieces::task_queues(settings);
     if queues.names().iter().any(|name| name.is_empty() || name.contains(&settings.celery_sep)) {
         return Err(Fault::of("queue", "a queue needs a name without `celery_sep` in it"));
@@ -209,6 +217,7 @@ pub fn model(
         total_timeout: settings.model_timeout.duration(),
         first_token_timeout: settings.model_first_token_timeout.duration(),
         concurrency: settings.model_concurrency.max(1),
+        reply_tokens: settings.model_reply_tokens.max(1),
         failure: on_failure(settings),
         ..ModelSettings::new(url, &settings.model_name)
     };

@@ -89,6 +89,8 @@ settings! {
     model_timeout: [Length] = "\"80s\"";
     /// How long to wait for the model's first token, and then for each next part.
     model_first_token_timeout: [Length] = "\"30s\"";
+    /// Tokens that one reply of the model may have. A model that thinks before it replies may need more.
+    model_reply_tokens: [u32] = "4096";
     /// Calls that wait for the model at once; more queue here.
     model_concurrency: [usize] = "8";
     /// Tokens of the model the whole host may use in a day (UTC), over all servers and workers; 0 is no limit. Calls under way
