@@ -55,6 +55,7 @@ function Status({ status, at }: { status: HostStatus; at: number }) {
     [t.host.waiting, format.number(queue.waiting)],
     [t.host.leased, format.number(queue.leased)],
     [t.host.failed, format.number(queue.failed)],
+    ...(status.workers ? [[t.host.workers, format.number(status.workers.answering)] as const] : []),
   ];
   return (
     <div className={styles.page}>
@@ -73,6 +74,11 @@ function Status({ status, at }: { status: HostStatus; at: number }) {
           </div>
         ))}
       </dl>
+      {status.workers?.missing_since && (
+        <p role="alert" className={card('warm')}>
+          {t.host.noWorker(format.moment(status.workers.missing_since))}
+        </p>
+      )}
       <Model model={status.model} />
       <Disagreements />
       <dl className={styles.facts}>

@@ -67,6 +67,7 @@ export const account: Messages['account'] = {
   noAccount: 'No account yet?',
   wrong: 'Wrong username or password.',
   taken: 'This username is taken. Please choose another.',
+  reserved: 'This name is kept for whoever runs this server. Please choose another.',
   closed: 'This server isn’t taking new accounts right now. Please ask whoever runs it.',
   tooMany: (seconds) => `Too many attempts. Please try again in ${plural(seconds, 'second')}.`,
   away: 'The server cannot be reached. Please try again in a moment.',

@@ -12,6 +12,9 @@ export const host: Messages['host'] = {
   waiting: 'Jobs waiting',
   leased: 'Jobs in progress',
   failed: 'Gradings failed',
+  workers: 'Workers that answer',
+  noWorker: (since) =>
+    `No worker has answered since ${since}. Interviews begin with fallback questions and grading waits. Start daedam worker, or check the redis_url and queue of yours.`,
   oldest: 'Oldest job waiting since',
   nothingWaits: 'No job is late.',
   falling: 'Jobs are falling behind. Please check whether the model answers.',

@@ -11,6 +11,9 @@ export const host = {
   waiting: '대기 중',
   leased: '처리 중',
   failed: '실패한 채점',
+  workers: '응답하는 작업자',
+  noWorker: (since: string) =>
+    `${since}부터 응답하는 작업자가 없습니다. 그동안 질문은 예비 질문으로 나오고 채점은 밀립니다. daedam worker를 실행하거나 작업자의 redis_url과 queue를 확인해 주세요.`,
   oldest: '가장 오래 기다린 작업',
   nothingWaits: '밀린 작업이 없습니다.',
   falling: '작업이 밀리고 있습니다. 모델이 답하는지 확인해 주세요.',
