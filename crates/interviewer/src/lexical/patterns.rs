@@ -64,7 +64,11 @@ pub(super) fn squeeze(text: &str) -> String {
 
 /// The same of text that is already folded.
 pub(super) fn squeeze_folded(folded: &str) -> String {
-    folded.chars().filter(|&c| is_letter_or_number(c) || matches!(c, '{' | '}' | ':' | '=' | '/')).collect()
+    let mut squeezed = String::with_capacity(folded.len());
+    squeezed.extend(
+        folded.chars().filter(|&c| is_letter_or_number(c) || matches!(c, '{' | '}' | ':' | '=' | '/')),
+    );
+    squeezed
 }
 
 #[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles each of them")]
