@@ -12,8 +12,8 @@ use quick_cache::{Equivalent, Weighter};
 use super::expected::Expected;
 use crate::bank::Bank;
 
-/// So many bytes of texts are kept prepared, which takes about forty times as much memory.
-const MOST_BYTES: u64 = 512 << 10;
+/// So many bytes of texts are kept prepared, which takes about fifty times as much memory: some 70 questions in 13 MB.
+const MOST_BYTES: u64 = 256 << 10;
 /// About so many bytes one question has, with what it expects.
 const USUAL_BYTES: u64 = 4 << 10;
 

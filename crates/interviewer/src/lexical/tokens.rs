@@ -32,9 +32,10 @@ pub fn tokenize(text: &str) -> Vec<String> {
 
 /// The tokens of a folded text; a particle that stands alone after Latin letters ("Redis는") is dropped.
 pub(super) fn tokens(folded: &str) -> Vec<&str> {
-    let mut found = Vec::new();
+    let runs = runs(folded);
+    let mut found = Vec::with_capacity(runs.len());
     let mut after_latin = false;
-    for run in runs(folded) {
+    for run in runs {
         if !(after_latin && PARTICLE_SET.all.contains(run)) {
             found.push(strip_particle(run));
         }
