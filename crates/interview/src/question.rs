@@ -4,7 +4,7 @@ use crate::{language::Language, rubric::Criterion};
 use serde::{Deserialize, Serialize};
 
 /// A question together with what a good answer to it says, fixed before any answer is seen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Question {
     /// What the candidate reads.
     pub text: String,

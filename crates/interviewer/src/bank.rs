@@ -102,6 +102,17 @@ impl Bank {
         None
     }
 
+    /// A question by its number, as [`Self::question`] tells it.
+    pub fn question_numbered(&self, mut number: usize) -> Option<&BankQuestion> {
+        for family in &self.families {
+            match family.questions.get(number) {
+                Some(question) => return Some(question),
+                None => number -= family.questions.len(),
+            }
+        }
+        None
+    }
+
     /// A request to judge an answer to the question of this id, as an interview for a position makes it; an empty position
     /// stands for the first that the question's family names.
     pub fn judgement_request(
@@ -143,11 +154,7 @@ impl Bank {
             let anybody = text.replacen(position, position::PLACEHOLDER, 1);
             texts.get(&squeeze(&anybody, language)).filter(|_| !position.is_empty())
         })?;
-        self.families
-            .iter()
-            .flat_map(|family| &family.questions)
-            .nth(number)
-            .map(|question| (question, number))
+        self.question_numbered(number).map(|question| (question, number))
     }
 
     /// Every family, in the order of their ids.

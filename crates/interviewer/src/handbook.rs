@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 
 use crate::bank::{Bank, Source};
 use crate::calibration::Calibrations;
-use crate::judging::GRADER;
+use crate::judging::{GRADER, Questions};
 use crate::lexical::DocumentFrequencies;
 use crate::model::Prompts;
 
@@ -42,6 +42,7 @@ pub struct Handbook {
     revision: String,
     rubric_grader: String,
     calibrations: Calibrations,
+    questions: Questions,
 }
 
 impl Handbook {
@@ -75,7 +76,8 @@ impl Handbook {
 
     fn of(bank: OnceLock<Bank>, rubric: Rubric, prompts: Prompts, revision: String) -> Self {
         let rubric_grader = format!("{GRADER}{revision}");
-        Self { bank, rubric, prompts, revision, rubric_grader, calibrations: Calibrations::default() }
+        let (calibrations, questions) = (Calibrations::default(), Questions::default());
+        Self { bank, rubric, prompts, revision, rubric_grader, calibrations, questions }
     }
 
     /// The same handbook, knowing which graders were found to agree with people.
@@ -88,12 +90,19 @@ impl Handbook {
     #[must_use]
     pub fn weighing_words_by(self, frequencies: Arc<DocumentFrequencies>) -> Self {
         let bank = self.bank.into_inner().unwrap_or_else(Bank::built_in);
-        Self { bank: OnceLock::from(bank.weighing_words_by(frequencies)), ..self }
+        let bank = OnceLock::from(bank.weighing_words_by(frequencies));
+        // What was prepared with other weights does not hold.
+        Self { bank, questions: Questions::default(), ..self }
     }
 
     /// The question bank.
     pub fn bank(&self) -> &Bank {
         self.bank.get_or_init(Bank::built_in)
+    }
+
+    /// The questions that are prepared for their answers.
+    pub(crate) fn questions(&self) -> &Questions {
+        &self.questions
     }
 
     /// What answers are judged by.

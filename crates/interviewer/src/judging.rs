@@ -19,6 +19,7 @@ mod markers;
 mod oneself;
 mod points;
 mod polarity;
+mod questions;
 pub(crate) mod relevance;
 mod remarks;
 pub(crate) mod settled;
@@ -29,6 +30,9 @@ mod telling;
 mod told;
 pub(crate) mod transcript;
 
+use std::cell::OnceCell;
+use std::sync::Arc;
+
 use interview::evaluation::{CriterionJudgement, Evaluation, Interval, KeyPointJudgement, Quote};
 use interview::language::Language;
 use interview::question::{Question, Stage};
@@ -38,12 +42,13 @@ use interview::task::JudgementRequest;
 
 use crate::bank::{Bank, BankQuestion};
 use crate::handbook::Handbook;
-use crate::lexical::{self, DocumentFrequencies, Found, Reason};
+use crate::lexical::{self, DocumentFrequencies, Found, GramVector, Reason};
 
 pub(crate) use answer::{Answer, Piece};
 use expected::Expected;
 pub(crate) use markers::{tells_figures, tells_result};
 use oneself::Oneself;
+pub(crate) use questions::Questions;
 pub(crate) use settled::says_nothing;
 use signs::Signs;
 pub(crate) use told::Told;
@@ -135,9 +140,10 @@ pub(crate) struct Case<'a> {
     /// How common words are.
     pub(crate) frequencies: &'a DocumentFrequencies,
     /// What the question's own texts say.
-    pub(crate) expected: Expected,
+    pub(crate) expected: Arc<Expected>,
     /// What the guards found, and how the answer compares with the better of key points and model answer.
     pub(crate) grade: lexical::Grade,
+    vector: OnceCell<GramVector>,
 }
 
 impl<'a> Case<'a> {
@@ -147,35 +153,34 @@ impl<'a> Case<'a> {
         handbook: &'a Handbook,
     ) -> Self {
         let bank = handbook.bank();
-        let (question, language) = (&request.question, request.language);
-        let frequencies = bank.frequencies(language);
-        let known = of_the_bank(question, bank);
-        let alike = known.or_else(|| bank.question_asking(&question.text, &request.position, language));
-        let stage = question.stage.or(alike.map(|(alike, _)| alike.stage));
-        let stage = stage.unwrap_or_else(|| kind::stage_of(&question.text));
-        let others = known.map_or(&[][..], |(known, _)| &known.wording(language).other_answers);
-        let expected = Expected::of(question, others, language, frequencies);
+        let language = request.language;
+        let expected = handbook.questions().expected(request, bank);
         let answer = expected.read(transcript);
         let grade = expected.grade(&answer.given);
-        let position = &request.position;
         Self {
-            question,
-            alike,
-            stage,
+            question: &request.question,
+            alike: expected.alike.and_then(|number| Some((bank.question_numbered(number)?, number))),
+            stage: expected.stage,
             language,
-            position,
+            position: &request.position,
             answer,
             handbook,
             bank,
-            frequencies,
+            frequencies: bank.frequencies(language),
             expected,
             grade,
+            vector: OnceCell::new(),
         }
     }
 
     /// The words of the question's texts in what the candidate said.
     pub(crate) fn found(&self) -> Found<'_> {
         self.expected.asked.find(self.answer.honest())
+    }
+
+    /// What the candidate said, to ask which of many texts it resembles.
+    fn vector(&self) -> &GramVector {
+        self.vector.get_or_init(|| GramVector::of(self.answer.honest().tokens(), self.bank_frequencies()))
     }
 
     /// How common words are over the bank's own texts, with which questions are held against each other.
@@ -185,7 +190,7 @@ impl<'a> Case<'a> {
 
     /// What the answer does.
     pub(crate) fn signs(&self) -> Signs<'_> {
-        Signs::of(&self.answer, &self.expected.question, self.language)
+        Signs::of(&self.answer, &self.expected.asked, self.language)
     }
 
     /// Whether nothing but the question's text is known.
@@ -221,11 +226,6 @@ impl<'a> Case<'a> {
     pub(crate) fn is_about_oneself(&self) -> bool {
         matches!(self.stage, Stage::Opening | Stage::Experience | Stage::Motivation)
     }
-}
-
-fn of_the_bank<'b>(question: &Question, bank: &'b Bank) -> Option<(&'b BankQuestion, usize)> {
-    let id = question.source.strip_prefix("bank:")?.split('@').next()?;
-    bank.question(id).map(|(_, question, number)| (question, number))
 }
 
 /// Everything that was found out about an answer.

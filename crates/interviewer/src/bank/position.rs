@@ -18,12 +18,16 @@ impl Bank {
     /// The family of a position as people write it ("신입 백엔드 개발자", "Sr. Front-End Engineer"): the longest alias
     /// that stands in it decides, else the longest that does with one letter or jamo mistyped, else it is general.
     pub fn family_of(&self, position: &str) -> Option<&Family> {
+        self.family_number_of(position).map(|family| &self.families[family])
+    }
+
+    /// The same, as its place among all families.
+    pub(crate) fn family_number_of(&self, position: &str) -> Option<usize> {
         let position = Position::read(position);
         self.aliases
             .longest(|alias| position.find(alias))
             .or_else(|| self.aliases.longest(|alias| position.find_mistyped(alias)))
-            .map(|family| &self.families[family])
-            .or_else(|| self.general())
+            .or_else(|| self.families.iter().position(|family| family.id == GENERAL))
     }
 }
 

@@ -1,23 +1,32 @@
 //! What a question asks and what a good answer to it says, prepared once for every criterion.
 
-use std::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use interview::language::Language;
 use interview::question::Question;
 use rustc_hash::FxHashSet;
 
+use interview::question::Stage;
+
+use crate::bank::{Bank, BankQuestion, GENERAL};
 use crate::lexical::{Asked, DocumentFrequencies, Given, Grade, GramVector, Target, Text, Wanted, fold};
 
 use super::polarity::{Directions, Sense};
+use super::relevance::Matter;
 use super::transcript::Transcript;
-use super::{Answer, keywords, markers, measured_language};
+use super::{Answer, fit, keywords, kind, markers, measured_language};
 
 /// A word of the bank's texts with less weight belongs to asking, not to the subject asked about.
 const NAMES_A_SUBJECT: f64 = 2.0;
 
-/// A question's texts as answers are compared with them.
+/// A question's texts as answers are compared with them, and what is known of it.
 pub(crate) struct Expected {
+    /// The number of the question of the bank that it is, or that asks in the same words.
+    pub(super) alike: Option<usize>,
+    /// The part of an interview that it belongs to, read off its words where nobody said.
+    pub(super) stage: Stage,
+    /// The number of the family of the position; `None` where it has no questions of its own.
+    pub(super) job: Option<usize>,
     pub(super) question: Text,
     pub(super) points: Vec<Text>,
     pub(super) model: Option<Text>,
@@ -27,8 +36,19 @@ pub(crate) struct Expected {
     pub(super) wordings: Vec<Vec<Saying>>,
     /// The question's subject words.
     pub(super) subject: Wanted,
+    /// The terms of key points and model answer; the question's own words are none.
+    pub(super) terms: FxHashSet<Box<str>>,
+    /// The terms of question and key points.
+    pub(super) keywords: FxHashSet<Box<str>>,
     /// What an answer is graded by: model answer, other answers and key points.
     targets: Vec<Target>,
+    /// How long all its texts are.
+    pub(super) bytes: usize,
+    /// What a good answer is about, for knowledge and situations, and for stories of questions that are not in the bank.
+    pub(super) matter: OnceLock<Option<Matter>>,
+    pub(super) story_matter: OnceLock<fit::Matter>,
+    /// Question and model answer, of which a piece that is to the point has most.
+    pub(super) point: OnceLock<GramVector>,
 }
 
 /// A sentence that says a key point.
@@ -36,12 +56,12 @@ pub(crate) struct Saying {
     /// Its words.
     pub(super) wanted: Wanted,
     text: String,
-    sense: OnceCell<Sense>,
+    sense: OnceLock<Sense>,
 }
 
 impl Saying {
     fn of(text: &str, wanted: Wanted) -> Self {
-        Self { wanted, text: text.to_owned(), sense: OnceCell::new() }
+        Self { wanted, text: text.to_owned(), sense: OnceLock::new() }
     }
 
     /// What it says, to see whether an answer says the opposite.
@@ -51,13 +71,13 @@ impl Saying {
 }
 
 impl Expected {
-    /// Prepares a question.
-    pub(super) fn of(
-        question: &Question,
-        other_answers: &[String],
-        language: Language,
-        frequencies: &Arc<DocumentFrequencies>,
-    ) -> Self {
+    /// Prepares a question that is asked for a position.
+    pub(super) fn of(question: &Question, position: &str, language: Language, bank: &Bank) -> Self {
+        let frequencies = bank.frequencies(language);
+        let known = of_the_bank(question, bank);
+        let alike = known.or_else(|| bank.question_asking(&question.text, position, language));
+        let stage = question.stage.or(alike.map(|(alike, _)| alike.stage));
+        let other_answers = known.map_or(&[][..], |(known, _)| &known.wording(language).other_answers);
         let model_answer = question.model_answer.as_deref();
         let answers = || model_answer.into_iter().chain(other_answers.iter().map(String::as_str));
         let text = Text::of(&question.text);
@@ -70,7 +90,26 @@ impl Expected {
         let wordings = wordings(&mut asked, &question.key_points, &points, answers(), frequencies);
         let subject = asked.want(&subject(&text, frequencies));
         let model = model_answer.map(Text::of);
-        Self { question: text, points, model, asked, wordings, subject, targets }
+        Self {
+            alike: alike.map(|(_, number)| number),
+            stage: stage.unwrap_or_else(|| kind::stage_of(&question.text)),
+            job: bank.family_number_of(position).filter(|job| bank.families()[*job].id != GENERAL),
+            terms: terms(&text, points.iter().chain(&model), frequencies),
+            keywords: keywords::wanted(&text, &points, frequencies),
+            bytes: question.text.len()
+                + question.key_points.iter().map(String::len).sum::<usize>()
+                + answers().map(str::len).sum::<usize>(),
+            question: text,
+            points,
+            model,
+            asked,
+            wordings,
+            subject,
+            targets,
+            matter: OnceLock::new(),
+            story_matter: OnceLock::new(),
+            point: OnceLock::new(),
+        }
     }
 
     /// Reads an answer to the question.
@@ -93,14 +132,21 @@ impl Expected {
     pub(super) fn model_tokens(&self) -> impl Iterator<Item = &str> {
         self.model.iter().flat_map(Text::tokens)
     }
+}
 
-    /// The terms of key points and model answer; the question's own words are none.
-    pub(super) fn terms(&self, frequencies: &DocumentFrequencies) -> FxHashSet<&str> {
-        let asked: FxHashSet<&str> = self.question.words().collect();
-        let texts = self.points.iter().chain(&self.model);
-        let terms = texts.flat_map(Text::words).filter(|word| keywords::is_term(word, frequencies));
-        terms.filter(|word| !asked.contains(word)).collect()
-    }
+fn of_the_bank<'b>(question: &Question, bank: &'b Bank) -> Option<(&'b BankQuestion, usize)> {
+    let id = question.source.strip_prefix("bank:")?.split('@').next()?;
+    bank.question(id).map(|(_, question, number)| (question, number))
+}
+
+fn terms<'t>(
+    question: &Text,
+    texts: impl Iterator<Item = &'t Text>,
+    frequencies: &DocumentFrequencies,
+) -> FxHashSet<Box<str>> {
+    let asked: FxHashSet<&str> = question.words().collect();
+    let terms = texts.flat_map(Text::words).filter(|word| keywords::is_term(word, frequencies));
+    terms.filter(|word| !asked.contains(word)).map(Box::from).collect()
 }
 
 /// Each key point, and the sentence of each answer that resembles it most.

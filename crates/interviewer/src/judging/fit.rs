@@ -9,7 +9,7 @@ use interview::question::Stage;
 
 use super::Case;
 use super::signs::{List, Sentence, Signs};
-use crate::bank::{Asked, GENERAL, Resemblance, Which, squeeze};
+use crate::bank::{Asked, Resemblance, Which, squeeze};
 use crate::lexical::{GramVector, Text};
 use crate::sign::Sign;
 
@@ -76,6 +76,23 @@ impl Measures {
     }
 }
 
+/// What the texts of a question are about that is not in the bank.
+pub(super) struct Matter {
+    vector: GramVector,
+    topic: Option<usize>,
+}
+
+impl Matter {
+    fn of(case: &Case<'_>) -> Self {
+        let question = case.question;
+        let texts = [&question.text].into_iter().chain(&question.key_points).chain(&question.model_answer);
+        let text = Text::of(&texts.map(String::as_str).collect::<Vec<_>>().join("\n"));
+        let vector = GramVector::of(text.tokens(), case.bank_frequencies());
+        let topic = case.bank.matters(case.language).topic_of(&vector);
+        Self { vector, topic }
+    }
+}
+
 /// ln((own + c) / (neighbour + c)): how much more an answer is one to this question than to its neighbours, at most ln 1.2.
 pub(super) fn with_family(resemblance: &Resemblance) -> f64 {
     contrast(resemblance.own, resemblance.neighbour)
@@ -95,13 +112,8 @@ pub(super) fn resemblance(case: &Case<'_>) -> Resemblance {
     if let Some((_, number)) = case.alike {
         return resemblance_to(case, number);
     }
-    let matters = case.bank.matters(case.language);
-    let texts =
-        [&case.question.text].into_iter().chain(&case.question.key_points).chain(&case.question.model_answer);
-    let text = Text::of(&texts.map(String::as_str).collect::<Vec<_>>().join("\n"));
-    let matter = GramVector::of(text.tokens(), case.bank_frequencies());
-    let topic = matters.topic_of(&matter);
-    held_against(case, Which::Other { matter: &matter, topic })
+    let matter = case.expected.story_matter.get_or_init(|| Matter::of(case));
+    held_against(case, Which::Other { matter: &matter.vector, topic: matter.topic })
 }
 
 /// How much it resembles a question of the bank, by its number, and others.
@@ -110,15 +122,9 @@ pub(super) fn resemblance_to(case: &Case<'_>, number: usize) -> Resemblance {
 }
 
 fn held_against(case: &Case<'_>, question: Which<'_>) -> Resemblance {
-    let answer = GramVector::of(case.answer.honest().tokens(), case.bank_frequencies());
     let squeezed = squeeze(&case.answer.honest_text(), case.language);
-    case.bank.matters(case.language).resemblance(Asked { question, job: job(case) }, &answer, &squeezed)
-}
-
-/// The number of the family of the position; `None` where it has no questions of its own.
-fn job(case: &Case<'_>) -> Option<usize> {
-    let named = case.bank.family_of(case.position).filter(|family| family.id != GENERAL)?;
-    case.bank.families().iter().position(|family| family.id == named.id)
+    let asked = Asked { question, job: case.expected.job };
+    case.bank.matters(case.language).resemblance(asked, case.vector(), &squeezed)
 }
 
 /// The share of what is asked for that the answer has.

@@ -16,10 +16,7 @@ const INFLECTED: &str = "다요죠고며서면데까로려게은는한할된될�
 /// The terms met, as the candidate wrote them, the weightiest first: those of the question and its key points, and the
 /// names that the answer uses.
 pub(crate) fn met(case: &Case<'_>) -> Vec<String> {
-    let (frequencies, expected) = (case.frequencies, &case.expected);
-    let asked = expected.question.words().filter(|word| !markers::is_asking(word));
-    let words = expected.points.iter().flat_map(Text::words).chain(asked);
-    let wanted: FxHashSet<&str> = words.filter(|word| is_term(word, frequencies)).collect();
+    let (frequencies, wanted) = (case.frequencies, &case.expected.keywords);
     let mut found: Vec<(f64, String)> = Vec::new();
     let mut seen = FxHashSet::default();
     for piece in &case.answer.pieces {
@@ -41,6 +38,17 @@ pub(crate) fn met(case: &Case<'_>) -> Vec<String> {
     }
     found.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     found.into_iter().take(MOST).map(|(_, word)| word).collect()
+}
+
+/// The terms of a question and of its key points.
+pub(super) fn wanted(
+    question: &Text,
+    points: &[Text],
+    frequencies: &DocumentFrequencies,
+) -> FxHashSet<Box<str>> {
+    let asked = question.words().filter(|word| !markers::is_asking(word));
+    let words = points.iter().flat_map(Text::words).chain(asked);
+    words.filter(|word| is_term(word, frequencies)).map(Box::from).collect()
 }
 
 /// The names in a text, those that follow each other as one ("Spring Boot"); a figure with its unit is no name.

@@ -91,6 +91,9 @@ pub(crate) fn tells_figures(folded: &str) -> bool {
 /// English.
 pub(super) fn names(text: &str, language: Language) -> Vec<String> {
     let mut found = Vec::new();
+    if !text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+        return found;
+    }
     let words = text.split(|character: char| !(is_alphanumeric(character) || "+#-'’".contains(character)));
     for (index, word) in words.filter(|word| !word.is_empty()).enumerate() {
         let latin: String = word.chars().filter(char::is_ascii).collect();

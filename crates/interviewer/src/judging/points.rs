@@ -50,7 +50,7 @@ fn shown(
     for sign in wanted {
         let Some((number, place)) = best(signs, *sign, taken) else { continue };
         let sentence = &signs.sentences[number];
-        if sentence.weight >= SAYS_SOMETHING {
+        if sentence.weight() >= SAYS_SOMETHING {
             clearly += 1;
         } else {
             barely += 1;
@@ -77,7 +77,8 @@ fn best(signs: &Signs<'_>, sign: Sign, taken: &[(usize, usize)]) -> Option<(usiz
     let showing = signs.sentences.iter().enumerate();
     let showing = showing.filter_map(|(number, sentence)| Some((number, sentence.shows(sign)?)));
     showing.filter(|(number, place)| free(*number, *place)).max_by(|(one, _), (other, _)| {
-        let rank = |number: usize| signs.sentences[number].weight + if untouched(number) { 1.0 } else { 0.0 };
+        let rank =
+            |number: usize| signs.sentences[number].weight() + if untouched(number) { 1.0 } else { 0.0 };
         rank(*one).total_cmp(&rank(*other)).then(other.cmp(one))
     })
 }

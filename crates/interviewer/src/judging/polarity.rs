@@ -95,6 +95,9 @@ struct Opposites {
     pairs: usize,
 }
 
+#[expect(clippy::expect_used, reason = "the words are constants, and the tests use them")]
+static DENYING: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(NO).expect("a few words make an automaton"));
 static KOREAN: LazyLock<Opposites> = LazyLock::new(|| Opposites::read(Language::Ko));
 static ENGLISH: LazyLock<Opposites> = LazyLock::new(|| Opposites::read(Language::En));
 
@@ -158,7 +161,7 @@ impl Sense {
             Language::En => english_denials(&line.text),
         };
         let is_positive = match language {
-            Language::Ko => !NO.iter().any(|no| line.text.contains(no)),
+            Language::Ko => !DENYING.is_match(&line.text),
             Language::En => {
                 !line.text.split(' ').any(|word| NEGATIONS.contains(&word) || NO_ENGLISH.contains(&word))
             }

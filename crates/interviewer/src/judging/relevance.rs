@@ -40,18 +40,26 @@ const AMONG_JOBS: (f64, f64) = (-0.6, -0.3);
 /// So much it must resemble this question in any case; English texts share more by chance.
 const OWN: [(f64, f64); 2] = [(0.1, 0.2), (0.2, 0.32)];
 
+/// What a good answer to a question is about: its own texts, or those of a question of the bank that asks the same.
+pub(super) struct Matter {
+    vector: GramVector,
+    /// The questions of the bank that ask something else, by their numbers: those that the same interview may ask, and all.
+    in_the_interview: Vec<usize>,
+    in_the_bank: Vec<usize>,
+}
+
 /// The level from 0 to 4 of an answer in which the question's words were found.
 pub(crate) fn level(case: &Case<'_>, found: &Found<'_>, story: &Story) -> f64 {
     let honest = case.answer.honest();
-    let answer = GramVector::of(honest.tokens(), case.bank_frequencies());
     let (said, _) = case.expected.subject.coverage(found, 0..honest.len());
     let subject = (said / SAME_SUBJECT).min(1.0);
-    let shown = match own_matter(case) {
-        Some((matter, same)) => {
-            let own = matter.cosine(&answer);
-            let among_others = match same {
-                Some(number) => among_neighbours(case, &fit::resemblance_to(case, number)),
-                None => among_others(case, &matter, own, &answer),
+    let matter = case.expected.matter.get_or_init(|| own_matter(case).map(|vector| Matter::of(case, vector)));
+    let shown = match matter {
+        Some(matter) => {
+            let own = matter.vector.cosine(case.vector());
+            let among_others = match case.alike {
+                Some((_, number)) => among_neighbours(case, &fit::resemblance_to(case, number)),
+                None => among_others(case, matter, own),
             };
             (own / case.language.pick(SAME_MATTER.0, SAME_MATTER.1)).min(1.0).max(ECHO * subject)
                 * among_others
@@ -76,8 +84,10 @@ pub(super) fn evidence(case: &Case<'_>, level: f64) -> Vec<Quote> {
     if level < 1.0 {
         return Vec::new();
     }
-    let whole = case.expected.question.tokens().chain(case.expected.model_tokens());
-    let matter = GramVector::of(whole, case.bank_frequencies());
+    let matter = case.expected.point.get_or_init(|| {
+        let whole = case.expected.question.tokens().chain(case.expected.model_tokens());
+        GramVector::of(whole, case.bank_frequencies())
+    });
     let pieces = case.answer.pieces.iter().map(|piece| {
         let tokens = case.answer.tokens_of(piece);
         (matter.cosine(&GramVector::of(tokens, case.bank_frequencies())), piece)
@@ -94,13 +104,10 @@ fn among_neighbours(case: &Case<'_>, resemblance: &Resemblance) -> f64 {
         .min(between(resemblance.own, OWN[case.language.pick(0, 1)]))
 }
 
-/// What a good answer to the question is about: its own texts, or those of a question of the bank that asks the same; with
-/// the number of that which asks in the same words.
-fn own_matter(case: &Case<'_>) -> Option<(GramVector, Option<usize>)> {
+fn own_matter(case: &Case<'_>) -> Option<GramVector> {
     let expected = &case.expected;
     if !case.is_plain() {
-        let number = case.alike.map(|(_, number)| number);
-        return Some((GramVector::of(expected.tokens(), case.bank_frequencies()), number));
+        return Some(GramVector::of(expected.tokens(), case.bank_frequencies()));
     }
     let asked = GramVector::of(expected.question.tokens(), case.bank_frequencies());
     families(case)
@@ -115,32 +122,35 @@ fn own_matter(case: &Case<'_>) -> Option<(GramVector, Option<usize>)> {
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, question)| {
             let matter = question.wording(case.language).matter();
-            let number = case.alike.map(|(_, number)| number);
-            (GramVector::of(Text::of(&matter).tokens(), case.bank_frequencies()), number)
+            GramVector::of(Text::of(&matter).tokens(), case.bank_frequencies())
         })
+}
+
+impl Matter {
+    fn of(case: &Case<'_>, vector: GramVector) -> Self {
+        let matters = case.bank.matters(case.language);
+        let kindred = matters.cosines(&vector);
+        let in_the_bank: Vec<usize> = (0..kindred.len()).filter(|&other| kindred[other] < KINDRED).collect();
+        let interview: Vec<&str> = families(case).map(|family| family.id.as_str()).collect();
+        let of_families: Vec<usize> = matters.families().collect();
+        let asks = |other: &usize| interview.contains(&case.bank.families()[of_families[*other]].id.as_str());
+        Self { vector, in_the_interview: in_the_bank.iter().copied().filter(asks).collect(), in_the_bank }
+    }
 }
 
 /// 1 when the answer resembles this question as much as any other, falling to 0 as it resembles another one more.
 /// Questions that ask much the same as this one are no others.
-fn among_others(case: &Case<'_>, matter: &GramVector, own: f64, answer: &GramVector) -> f64 {
-    let matters = case.bank.matters(case.language);
-    let resembling: Vec<f64> = matters.cosines(answer);
+fn among_others(case: &Case<'_>, matter: &Matter, own: f64) -> f64 {
+    let resembling = case.bank.matters(case.language).cosines(case.vector());
     if resembling.iter().all(|resembles| *resembles <= own) {
         return if own > 0.0 { 1.0 } else { 0.0 };
     }
-    let (mut in_the_interview, mut in_the_bank) = (own, own);
-    let interview: Vec<&str> = families(case).map(|family| family.id.as_str()).collect();
-    let others = resembling.into_iter().zip(matters.cosines(matter)).zip(matters.families());
-    for ((resembles, _), family) in others.filter(|((_, kindred), _)| *kindred < KINDRED) {
-        in_the_bank = in_the_bank.max(resembles);
-        if interview.contains(&case.bank.families()[family].id.as_str()) {
-            in_the_interview = in_the_interview.max(resembles);
-        }
-    }
+    let most = |others: &[usize]| others.iter().map(|other| resembling[*other]).fold(own, f64::max);
     let between = |best: f64, (other, this): (f64, f64)| {
         if best > 0.0 { ((own / best - other) / (this - other)).clamp(0.0, 1.0) } else { 0.0 }
     };
-    between(in_the_interview, IN_THE_INTERVIEW).min(between(in_the_bank, IN_THE_BANK))
+    between(most(&matter.in_the_interview), IN_THE_INTERVIEW)
+        .min(between(most(&matter.in_the_bank), IN_THE_BANK))
 }
 
 /// The families whose questions an interview for this position asks.

@@ -127,7 +127,9 @@ fn is_silence(folded: &str) -> bool {
 }
 
 fn squeezed(folded: &str) -> String {
-    folded.chars().filter(|character| is_alphanumeric(*character)).collect()
+    let mut squeezed = String::with_capacity(folded.len());
+    squeezed.extend(folded.chars().filter(|character| is_alphanumeric(*character)));
+    squeezed
 }
 
 fn is_unreadable(text: &str) -> bool {

@@ -14,7 +14,7 @@ use interview::evaluation::Quote;
 use interview::language::Language;
 use rustc_hash::FxHashSet;
 
-use crate::lexical::Text;
+use crate::lexical::Asked;
 use crate::sign::Sign;
 
 pub(super) use lexicon::{Lexicon, List};
@@ -22,6 +22,7 @@ pub(super) use line::Line;
 pub(super) use sentence::Sentence;
 
 use super::Answer;
+use super::markers::is_alphanumeric;
 
 /// From this weight on a sentence says something.
 pub(super) const SAYS_SOMETHING: f64 = 0.45;
@@ -65,27 +66,28 @@ fn announces(text: &str, folded: &str) -> bool {
     if text.contains(|each: char| each.is_ascii_digit()) {
         return false;
     }
-    let squeezed: String = folded.chars().filter(|each| each.is_alphanumeric()).collect();
-    let folded = folded.replace('’', "'");
-    ANNOUNCING.iter().any(|ending| squeezed.ends_with(ending))
-        || ANNOUNCING_IN_ENGLISH.iter().any(|beginning| folded.starts_with(beginning))
+    let from_the_end = || folded.chars().rev().filter(|each| is_alphanumeric(*each));
+    let straight = || folded.chars().map(|each| if each == '’' { '\'' } else { each });
+    ANNOUNCING.iter().any(|ending| begins_with(from_the_end(), ending.chars().rev()))
+        || ANNOUNCING_IN_ENGLISH.iter().any(|beginning| begins_with(straight(), beginning.chars()))
+}
+
+fn begins_with(mut text: impl Iterator<Item = char>, mut beginning: impl Iterator<Item = char>) -> bool {
+    beginning.all(|wanted| text.next() == Some(wanted))
 }
 
 impl<'a> Signs<'a> {
     /// Reads an answer to a question.
-    pub(super) fn of(answer: &'a Answer<'a>, question: &Text, language: Language) -> Self {
-        let asked: FxHashSet<&str> = question.words().collect();
-        let names_asked: FxHashSet<String> = question.words().map(str::to_owned).collect();
+    pub(super) fn of(answer: &'a Answer<'a>, question: &Asked, language: Language) -> Self {
         let repeats = |piece: &super::Piece<'_>| {
-            let tokens: Vec<&str> = answer.tokens_of(piece).collect();
-            let same = tokens.iter().filter(|token| asked.contains(*token)).count();
-            !tokens.is_empty() && same as f64 >= REPEATS_QUESTION * tokens.len() as f64
+            let same = answer.tokens_of(piece).filter(|token| question.asks(token)).count();
+            !piece.tokens.is_empty() && same as f64 >= REPEATS_QUESTION * piece.tokens.len() as f64
         };
         let pieces =
             answer.pieces.iter().filter(|piece| !repeats(piece) && !announces(piece.text, &piece.folded));
         let honest = answer.honest();
         Self {
-            sentences: pieces.map(|piece| Sentence::read(piece, language, &names_asked)).collect(),
+            sentences: pieces.map(|piece| Sentence::read(piece, language, question)).collect(),
             variety: honest.words().len() as f64 / honest.len().max(1) as f64,
         }
     }
@@ -108,7 +110,7 @@ impl<'a> Signs<'a> {
     /// The words that show a sign best: those of the weightiest sentence that shows it.
     pub(super) fn evidence(&self, sign: Sign) -> Option<Quote> {
         let showing = self.sentences.iter().filter_map(|sentence| Some((sentence, sentence.shows(sign)?)));
-        let best = showing.max_by(|(one, _), (other, _)| one.weight.total_cmp(&other.weight));
+        let best = showing.max_by(|(one, _), (other, _)| one.weight().total_cmp(&other.weight()));
         best.and_then(|(sentence, place)| sentence.piece.quote_around(place))
     }
 }

@@ -4,7 +4,7 @@ use interview::evaluation::Quote;
 use interview::rubric::HIGHEST_LEVEL;
 use rustc_hash::FxHashSet;
 
-use crate::lexical::{fold, is_function_word};
+use crate::lexical::is_function_word;
 
 use super::signs::Signs;
 use super::{Case, Piece, markers};
@@ -34,8 +34,7 @@ pub(crate) struct Specificity {
 
 /// Looks for figures, names and examples.
 pub(crate) fn find(case: &Case<'_>, signs: &Signs<'_>) -> Specificity {
-    let asked: FxHashSet<&str> = case.expected.question.words().collect();
-    let terms = case.expected.terms(case.frequencies);
+    let terms = &case.expected.terms;
     let (mut figures, mut names, mut content) =
         (FxHashSet::default(), FxHashSet::default(), FxHashSet::default());
     let (mut has_example, mut evidence, mut vague) = (false, Vec::new(), None::<&Piece<'_>>);
@@ -43,12 +42,12 @@ pub(crate) fn find(case: &Case<'_>, signs: &Signs<'_>) -> Specificity {
         let piece = sentence.piece;
         let figured = sentence.figures();
         let tokens = || case.answer.tokens_of(piece);
-        let mut named: Vec<String> =
-            markers::names(piece.text, case.language).iter().map(|name| fold(name).into_owned()).collect();
-        named.retain(|name| !asked.contains(name.as_str()));
-        named.extend(tokens().filter(|token| terms.contains(token)).map(str::to_owned));
+        let named = || {
+            let terms = tokens().filter(|token| terms.contains(*token));
+            terms.chain(sentence.names.iter().map(String::as_str))
+        };
         let example = markers::gives_example(&piece.folded);
-        let shows = example || !named.is_empty();
+        let shows = example || named().next().is_some();
         let place = sentence.first_figure().or(shows.then_some(0));
         if let Some(place) = place.filter(|_| evidence.len() < MOST_EVIDENCE) {
             evidence.extend(piece.quote_around(place));
@@ -58,7 +57,7 @@ pub(crate) fn find(case: &Case<'_>, signs: &Signs<'_>) -> Specificity {
             vague = Some(piece);
         }
         figures.extend(figured);
-        names.extend(named);
+        names.extend(named());
         has_example |= example;
         content.extend(tokens().filter(|token| !is_function_word(token)));
     }

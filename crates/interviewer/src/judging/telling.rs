@@ -26,8 +26,6 @@ struct Needs {
     figures: f64,
 }
 
-/// A sentence that weighs less than this says nothing at all.
-const EMPTY: f64 = 0.2;
 /// How much of all measures an answer of nothing but empty sentences loses, and one that takes back every sentence.
 const EMPTINESS: f64 = 0.5;
 const TAKEN_BACK: f64 = 0.4;
@@ -63,14 +61,14 @@ impl Telling {
 /// How an answer says what one would do, 0 to 1: steps that say something, why, and what is concrete in them.
 pub(super) fn handling(signs: &Signs<'_>) -> f64 {
     let says = |sentence: &Sentence<'_>| {
-        sentence.words >= STEP && !sentence.has(List::Empty) && !sentence.has(List::General)
+        sentence.words() >= STEP && !sentence.has(List::Empty) && !sentence.has(List::General)
     };
     let count = |of: &dyn Fn(&Sentence<'_>) -> bool| {
         signs.sum(|sentence| f64::from(u8::from(says(sentence) && of(sentence))))
     };
     let concrete = signs.sum(|sentence| {
         let things =
-            sentence.figures().len() + sentence.names.len() + sentence.speech + sentence.deeds().len();
+            sentence.figures().len() + sentence.names.len() + sentence.speech() + sentence.deeds().len();
         if says(sentence) { things as f64 } else { 0.0 }
     });
     let people = count(&|sentence| sentence.has(List::People));
@@ -81,8 +79,8 @@ pub(super) fn handling(signs: &Signs<'_>) -> f64 {
 
 /// The share of the words of an answer that stand in sentences which say nothing, 0 to 1.
 pub(super) fn emptiness(signs: &Signs<'_>) -> f64 {
-    let words = signs.sum(|sentence| sentence.words);
-    signs.sum(|sentence| if sentence.weight < EMPTY { sentence.words } else { 0.0 }) / words.max(1.0)
+    let empty = signs.sum(|sentence| if sentence.is_empty() { sentence.words() } else { 0.0 });
+    if empty == 0.0 { 0.0 } else { empty / signs.sum(Sentence::words).max(1.0) }
 }
 
 fn needs(stage: Stage) -> Needs {
@@ -122,31 +120,29 @@ impl Told {
                 + f64::from(u8::from(sentence.has(List::Lesson)))
                 + f64::from(u8::from(sentence.has(List::Comparison)))
         });
-        let deeds = signs
-            .distinct(|sentence| if sentence.weight >= EMPTY { sentence.deeds() } else { Vec::new() })
-            as f64;
+        let deeds =
+            signs.distinct(|sentence| if sentence.is_empty() { Vec::new() } else { sentence.deeds() }) as f64;
         let practice = if stage == Stage::Experience { 0.0 } else { habits + dated };
         let measured = says(|sentence| {
             let result = sentence.shows(Sign::Result).is_some() || sentence.compares();
             f64::from(u8::from(result && !sentence.figures().is_empty()))
         });
         Self {
-            substance: signs.sum(|sentence| {
-                if sentence.weight >= EMPTY { sentence.words * sentence.weight } else { 0.0 }
-            }),
+            substance: signs
+                .sum(|sentence| if sentence.is_empty() { 0.0 } else { sentence.words() * sentence.weight() }),
             deeds: deeds + practice,
             figures: signs.distinct(Sentence::figures) as f64,
             names: signs.distinct(|sentence| sentence.names.iter().map(String::as_str).collect()) as f64,
             scene: count(Sign::Event) + count(Sign::Problem),
             effect: count(Sign::Result) + measured,
             why: reasons,
-            people: count(Sign::People) + signs.sum(|sentence| sentence.speech as f64),
+            people: count(Sign::People) + signs.sum(|sentence| sentence.speech() as f64),
         }
     }
 
     /// What is left of every measure: less for what is empty, taken back, too short, or said again.
     fn kept(&self, signs: &Signs<'_>) -> f64 {
-        let words = signs.sum(|sentence| sentence.words);
+        let words = signs.sum(Sentence::words);
         let hedged = signs.sum(|sentence| sentence.count(List::Hedge) as f64);
         let sentences = signs.sentences.len().max(1) as f64;
         (1.0 - EMPTINESS * emptiness(signs))

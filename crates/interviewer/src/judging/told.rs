@@ -70,7 +70,7 @@ pub(super) fn judge(case: &Case<'_>, oneself: &Oneself) -> Judged {
     let log_odds = (certainty / (1.0 - certainty)).ln();
     let (other, this) = oneself.doubted(case);
     let sure = ((log_odds - other) / (this - other)).clamp(0.0, 1.0);
-    let sure = 1.0 - (1.0 - sure) * (signs.sum(|sentence| sentence.words) / ENOUGH_WORDS).min(1.0);
+    let sure = 1.0 - (1.0 - sure) * (signs.sum(Sentence::words) / ENOUGH_WORDS).min(1.0);
     let found = case.found();
     let key_points = points::verdicts(case, oneself, &signs, &found);
     let mut judged = Judged {
@@ -174,7 +174,7 @@ fn specificity(signs: &Signs<'_>, telling: &Telling) -> Specificity {
         .iter()
         .filter_map(|sentence| sentence.piece.quote_around(sentence.shows(Sign::Figure).unwrap_or(0)));
     let vague = signs.sentences.iter().filter(|sentence| sentence.figures().is_empty());
-    let vague = vague.max_by(|one, other| one.words.total_cmp(&other.words));
+    let vague = vague.max_by(|one, other| one.words().total_cmp(&other.words()));
     Specificity {
         level: HIGHEST_LEVEL * telling.specificity,
         figures: signs.distinct(Sentence::figures),
@@ -189,9 +189,9 @@ fn emptiest(signs: &Signs<'_>) -> Option<Quote> {
     let empty = signs
         .sentences
         .iter()
-        .filter(|sentence| sentence.weight < SAYS_SOMETHING && sentence.has(List::Empty));
+        .filter(|sentence| sentence.weight() < SAYS_SOMETHING && sentence.has(List::Empty));
     let emptiest = empty.max_by(|one, other| {
-        let emptiness = |sentence: &Sentence<'_>| sentence.count(List::Empty) as f64 - sentence.weight;
+        let emptiness = |sentence: &Sentence<'_>| sentence.count(List::Empty) as f64 - sentence.weight();
         emptiness(one).total_cmp(&emptiness(other))
     });
     emptiest.and_then(|sentence| sentence.piece.quote())

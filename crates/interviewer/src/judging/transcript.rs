@@ -13,6 +13,9 @@ use crate::bank::Bank;
 /// particle and ending have ten.
 const UNSPACED: usize = 12;
 
+/// English sounds made while thinking.
+const ENGLISH_PAUSES: [&str; 11] = ["um", "umm", "ummm", "uh", "uhh", "uhm", "er", "erm", "hmm", "mm", "mhm"];
+
 /// An answer, as given and as judged.
 #[derive(Debug)]
 pub(crate) struct Transcript<'a> {
@@ -25,16 +28,18 @@ pub(crate) struct Transcript<'a> {
 impl<'a> Transcript<'a> {
     /// Reads an answer; the bank's texts say where spaces stand.
     pub(crate) fn of(given: &'a str, bank: &Bank) -> Self {
+        let changes = |word: &str| is_filled_pause(word) || lacks_spaces(word);
+        if !given.split(char::is_whitespace).any(changes) {
+            return Self::verbatim(given);
+        }
         let mut writer = Writer { judged: String::with_capacity(given.len()), origins: Vec::new() };
-        let mut changed = false;
         let mut at = 0;
         for part in given.split_inclusive(char::is_whitespace) {
             let length = part.chars().count() as u32;
             let word = part.trim_end();
             if is_filled_pause(word) {
-                changed = true;
-            } else if hangul(word) >= UNSPACED {
-                changed = true;
+                // It is left out.
+            } else if lacks_spaces(word) {
                 writer.write_spaced(part, at, &bank.spacing().boundaries(word));
             } else {
                 writer.write(part, at);
@@ -42,7 +47,7 @@ impl<'a> Transcript<'a> {
             at += length;
         }
         // An answer of nothing but pauses is judged as it stands.
-        if !changed || writer.judged.trim().is_empty() {
+        if writer.judged.trim().is_empty() {
             return Self::verbatim(given);
         }
         Self { given, judged: Cow::Owned(writer.judged), origins: writer.origins }
@@ -100,20 +105,18 @@ fn is_filled_pause(word: &str) -> bool {
         "그" | "저" | "뭐" | "이" => drawn_out && word.len() > sound.len() + 1,
         "" => false,
         _ => {
-            let lower = sound.to_ascii_lowercase();
             let repeats = |unit: char| sound.chars().all(|character| character == unit);
             ['음', '어', '흠'].into_iter().any(repeats)
                 || matches!(sound, "으음" | "어음" | "음어" | "아음")
-                || matches!(
-                    lower.as_str(),
-                    "um" | "umm" | "ummm" | "uh" | "uhh" | "uhm" | "er" | "erm" | "hmm" | "mm" | "mhm"
-                )
+                || ENGLISH_PAUSES.iter().any(|pause| sound.eq_ignore_ascii_case(pause))
         }
     }
 }
 
-fn hangul(word: &str) -> usize {
-    word.chars().filter(|character| ('가'..='힣').contains(character)).count()
+fn lacks_spaces(word: &str) -> bool {
+    // A syllable has three bytes.
+    word.len() >= 3 * UNSPACED
+        && word.chars().filter(|character| ('가'..='힣').contains(character)).count() >= UNSPACED
 }
 
 #[cfg(test)]

@@ -125,6 +125,11 @@ impl Asked {
         self.vocabulary.find(answer)
     }
 
+    /// Whether a token is one of the question's own words.
+    pub fn asks(&self, token: &str) -> bool {
+        self.vocabulary.asks(token)
+    }
+
     /// Whether a token is one of those words.
     pub(super) fn knows(&self, token: &str) -> bool {
         self.vocabulary.knows(token)

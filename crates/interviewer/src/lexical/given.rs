@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::fold::{MAX_CHARACTERS, fold};
 use super::guards::{Script, script_of, sentences};
-use super::patterns::{orders_grader, squeeze_folded};
+use super::patterns::{orders_grader, squeeze_folded_into};
 use super::text::Text;
 use super::tokens::tokens;
 
@@ -58,12 +58,15 @@ impl<'a> Given<'a> {
             script: script_of(answer),
         };
         let mut seen = FxHashSet::default();
+        let mut squeezed = String::with_capacity(end);
         for (start, text) in sentences(given.text) {
             let folded = fold(text).trim().to_owned();
             given.folded.push_str(&folded);
             given.folded.push('\n');
             let words = tokens(&folded);
-            if !about_injection && orders_grader(&squeeze_folded(&folded)) {
+            let before = squeezed.len();
+            squeeze_folded_into(&mut squeezed, &folded);
+            if !about_injection && orders_grader(&squeezed[before..]) {
                 given.injected = true;
             } else if words.is_empty() || seen.insert(words.join(" ")) {
                 given.sentences.push(Sentence { text, start, folded, tokens: 0..0 });
@@ -71,7 +74,7 @@ impl<'a> Given<'a> {
                 given.dropped += words.len();
             }
         }
-        if !given.injected && !about_injection && orders_grader(&squeeze_folded(&given.folded)) {
+        if !given.injected && !about_injection && orders_grader(&squeezed) {
             // An order spread over sentences: nothing can be told apart.
             given.sentences.clear();
             given.injected = true;

@@ -131,32 +131,44 @@ impl Asked {
     /// Grades an answer by the one of some texts that it compares best with; the later of two that it compares equally
     /// well with.
     pub fn best_grade(&self, targets: &[&Target], given: &Given<'_>) -> Grade {
+        if let Some(grade) = self.without_target(given) {
+            return grade;
+        }
         let found = self.find(&given.honest);
         let grams = self.grams(&found);
-        let grades = targets.iter().map(|target| self.grade(target, given, &found, &grams));
+        let stuffed = is_stuffed(given.honest.folded());
+        let grades = targets.iter().map(|target| self.grade(target, given, &found, &grams, stuffed));
         let best = grades.max_by(|one, other| one.rank().total_cmp(&other.rank()));
         best.unwrap_or_else(|| Grade::without_measure(None, Reason::Empty))
     }
 
-    fn grade(&self, target: &Target, given: &Given<'_>, found: &Found<'_>, grams: &AnswerGrams) -> Grade {
+    /// The grade of what is no answer to anything.
+    fn without_target(&self, given: &Given<'_>) -> Option<Grade> {
         if !given.folded.chars().any(is_letter_or_number) {
-            return Grade::without_measure(None, Reason::Empty);
+            return Some(Grade::without_measure(None, Reason::Empty));
         }
         if is_folded_mash(&given.folded, |token| self.knows(token)) {
-            return Grade::without_measure(Some(0.0), Reason::Mash);
+            return Some(Grade::without_measure(Some(0.0), Reason::Mash));
         }
-        let reason = given.injected.then_some(Reason::PromptInjection);
-        if let Some(reason) = reason
-            && given.honest.len() < 3
-        {
-            return Grade::without_measure(Some(0.0), reason);
-        }
+        let ordered = given.injected && given.honest.len() < 3;
+        ordered.then(|| Grade::without_measure(Some(0.0), Reason::PromptInjection))
+    }
+
+    fn grade(
+        &self,
+        target: &Target,
+        given: &Given<'_>,
+        found: &Found<'_>,
+        grams: &AnswerGrams,
+        stuffed: bool,
+    ) -> Grade {
         if is_wrong_script(given.script, target.script, self.language) {
             return Grade::without_measure(None, Reason::WrongLanguage);
         }
         let measured = target.measure(found, grams);
         let score = calibrate(measured.components.raw);
-        let caps = given.caps(target, &measured);
+        let caps = given.caps(target, &measured, stuffed);
+        let reason = given.injected.then_some(Reason::PromptInjection);
         Grade {
             components: measured.components,
             score: Some(caps.first().map_or(score, |cap| score.min(cap.limit))),
@@ -168,7 +180,7 @@ impl Asked {
 
 impl Given<'_> {
     /// The caps that apply: lowest first, ties by the reason's name.
-    fn caps(&self, target: &Target, measured: &Measured) -> Vec<Cap> {
+    fn caps(&self, target: &Target, measured: &Measured, stuffed: bool) -> Vec<Cap> {
         let Components { demoted_coverage, cosine, .. } = measured.components;
         let (text, words) = (self.honest.folded(), self.honest.len());
         let few_distinct = (self.honest.words().len() as f64) < 0.3 * words as f64;
@@ -182,7 +194,7 @@ impl Given<'_> {
             (words >= 3 && measured.echoed >= 0.75 && demoted_coverage < 0.2, 0.0, Reason::RepeatsQuestion),
             (words >= 3 && demoted_coverage + cosine < 0.2, 20.0, Reason::LowOverlap),
             (words >= 12 && few_distinct, 40.0, Reason::Duplication),
-            (is_stuffed(text), 40.0, Reason::KeywordStuffing),
+            (stuffed, 40.0, Reason::KeywordStuffing),
             (words > 150 && wide && measured.matched < 0.08, 60.0, Reason::Padding),
             (self.dropped >= words, 100.0, Reason::Duplication),
         ]

@@ -161,11 +161,10 @@ pub(super) fn is_stuffed(folded: &str) -> bool {
     }
     let hangul: Vec<&str> = words.iter().copied().filter(|word| starts_hangul(word)).collect();
     if hangul.len() * 2 >= words.len() {
-        let inflected = hangul
-            .iter()
-            .filter(|word| strip_particle(word) != **word || word.ends_with(is_predicate))
-            .count();
-        return (inflected as f64) < 0.2 * hangul.len() as f64;
+        let is_inflected = |word: &&&str| word.ends_with(is_predicate) || strip_particle(word) != **word;
+        // No more of them are looked for than sentences have.
+        let least = (0.2 * hangul.len() as f64).ceil() as usize;
+        return hangul.iter().filter(is_inflected).take(least).count() < least;
     }
     let grammatical = words.iter().filter(|word| is_function_word(word) || starts_hangul(word)).count();
     (grammatical as f64) < 0.05 * words.len() as f64

@@ -64,7 +64,17 @@ pub(super) fn squeeze(text: &str) -> String {
 
 /// The same of text that is already folded.
 pub(super) fn squeeze_folded(folded: &str) -> String {
-    folded.chars().filter(|&c| is_letter_or_number(c) || matches!(c, '{' | '}' | ':' | '=' | '/')).collect()
+    let mut squeezed = String::with_capacity(folded.len());
+    squeeze_folded_into(&mut squeezed, folded);
+    squeezed
+}
+
+/// The same, at the end of what is squeezed already.
+pub(super) fn squeeze_folded_into(squeezed: &mut String, folded: &str) {
+    let is_kept = |character: &char| {
+        is_letter_or_number(*character) || matches!(character, '{' | '}' | ':' | '=' | '/')
+    };
+    squeezed.extend(folded.chars().filter(is_kept));
 }
 
 #[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles each of them")]

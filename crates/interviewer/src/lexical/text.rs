@@ -8,6 +8,9 @@ use super::fold::{cut, fold};
 use super::grams::token_grams;
 use super::tokens::tokens;
 
+/// About so many grams a word has.
+const GRAMS: usize = 10;
+
 /// A text as it is compared: folded, cut into tokens, and each distinct one of them (a word) taken apart.
 #[derive(Clone, Debug, Default)]
 pub struct Text {
@@ -62,6 +65,8 @@ impl Text {
         let mut text = Self::default();
         let found = tokens(&folded);
         text.tokens.reserve_exact(found.len());
+        text.words.reserve(found.len());
+        text.grams.reserve(GRAMS * found.len());
         let mut numbers: FxHashMap<&str, u32> =
             FxHashMap::with_capacity_and_hasher(found.len(), Default::default());
         let mut grams = Vec::new();

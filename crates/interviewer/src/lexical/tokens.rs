@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fold::{fold, is_hangul, is_letter_or_number};
 
@@ -32,9 +32,10 @@ pub fn tokenize(text: &str) -> Vec<String> {
 
 /// The tokens of a folded text; a particle that stands alone after Latin letters ("Redis는") is dropped.
 pub(super) fn tokens(folded: &str) -> Vec<&str> {
-    let mut found = Vec::new();
+    let runs = runs(folded);
+    let mut found = Vec::with_capacity(runs.len());
     let mut after_latin = false;
-    for run in runs(folded) {
+    for run in runs {
         if !(after_latin && PARTICLE_SET.all.contains(run)) {
             found.push(strip_particle(run));
         }
@@ -86,7 +87,7 @@ pub fn strip_particle(run: &str) -> &str {
 
 /// Whether a token is an English function word, which says little about the content.
 pub fn is_function_word(token: &str) -> bool {
-    FUNCTION_WORD_SET.contains(token)
+    token.starts_with(|first: char| first.is_ascii_lowercase()) && FUNCTION_WORD_SET.contains(token)
 }
 
 /// Whether a token begins with a Hangul syllable (then all of it is Hangul).
@@ -97,24 +98,31 @@ pub(super) fn starts_hangul(token: &str) -> bool {
 /// What a Hangul token may end in.
 struct Suffixes {
     all: FxHashSet<&'static str>,
-    /// Their last syllables, by which most tokens are told to end in none of them.
-    last: FxHashSet<char>,
+    /// For each last syllable how long those are that end in it, a bit for each length: most tokens end in none of them.
+    lengths: FxHashMap<char, u8>,
 }
 
 impl Suffixes {
     fn of(suffixes: &'static str) -> Self {
         let all: FxHashSet<&str> = suffixes.split_whitespace().collect();
-        let last = all.iter().filter_map(|suffix| suffix.chars().next_back()).collect();
-        Self { all, last }
+        let mut lengths: FxHashMap<char, u8> = FxHashMap::default();
+        for suffix in &all {
+            if let Some(last) = suffix.chars().next_back() {
+                *lengths.entry(last).or_default() |= 1 << (suffix.len() / SYLLABLE);
+            }
+        }
+        Self { all, lengths }
     }
 
     /// Cuts off the longest suffix that leaves as many syllables as `least` asks for a suffix of that length.
     fn strip_longest<'t>(&self, token: &'t str, least: impl Fn(usize) -> usize) -> &'t str {
         let syllables = token.len() / SYLLABLE;
-        if syllables < 2 || !token.chars().next_back().is_some_and(|last| self.last.contains(&last)) {
-            return token;
-        }
+        let last = token.chars().next_back().filter(|_| syllables >= 2);
+        let lengths = last.and_then(|last| self.lengths.get(&last)).copied().unwrap_or(0);
         for length in (1..=LONGEST_SUFFIX.min(syllables)).rev() {
+            if lengths & 1 << length == 0 {
+                continue;
+            }
             let cut = token.len() - length * SYLLABLE;
             if syllables - length >= least(length) && self.all.contains(&token[cut..]) {
                 return &token[..cut];

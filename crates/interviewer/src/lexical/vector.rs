@@ -5,6 +5,9 @@ use super::frequencies::DocumentFrequencies;
 use super::grams::for_each_gram;
 use super::tokens::is_function_word;
 
+/// About so many n-grams a text of a few sentences has.
+const USUAL_GRAMS: usize = 256;
+
 /// `(1 + ln count) · idf` for each character n-gram of a text, in the order of the n-grams, with the vector's length.
 #[derive(Debug)]
 pub struct GramVector {
@@ -15,7 +18,7 @@ pub struct GramVector {
 impl GramVector {
     /// The vector of a text's tokens; English function words, which stand in every text, are left out.
     pub fn of<'t>(tokens: impl IntoIterator<Item = &'t str>, frequencies: &DocumentFrequencies) -> Self {
-        let mut grams: Vec<u128> = Vec::new();
+        let mut grams: Vec<u128> = Vec::with_capacity(USUAL_GRAMS);
         for token in tokens.into_iter().filter(|token| !is_function_word(token)) {
             for_each_gram(token, |gram| grams.push(gram));
         }

@@ -179,18 +179,21 @@ impl Wanted {
     /// question's own; each 0..1.
     pub fn coverage(&self, found: &Found<'_>, tokens: Range<usize>) -> (f64, f64) {
         let terms = &found.vocabulary.terms;
-        let (mut covered, mut demoted) = (vec![false; terms.len()], vec![false; terms.len()]);
+        // For each term whether a token matches it, and whether one that is none of the question's does.
+        let mut covered = vec![(false, false); terms.len()];
         for word in found.answer.words_of(tokens) {
             for &term in found.matches(word) {
-                covered[term as usize] = true;
-                demoted[term as usize] |= !(self.demotes && found.asked[word]);
+                let (all, demoted) = &mut covered[term as usize];
+                *all = true;
+                *demoted |= !(self.demotes && found.asked[word]);
             }
         }
         let (mut all, mut left) = (0.0, 0.0);
         for &term in &self.terms {
             let Term { weight, asked, .. } = terms[term as usize];
-            all += if covered[term as usize] { weight } else { 0.0 };
-            left += if demoted[term as usize] && !(self.demotes && asked) { weight } else { 0.0 };
+            let (is_covered, is_left) = covered[term as usize];
+            all += if is_covered { weight } else { 0.0 };
+            left += if is_left && !(self.demotes && asked) { weight } else { 0.0 };
         }
         (share(all, self.weight), share(left, self.demoted_weight))
     }

@@ -80,7 +80,7 @@ pub(in crate::judging) struct Lexicon {
     /// English past forms that do not end in -ed.
     pub(super) irregular_verbs: HashSet<String>,
     /// Korean verbs in the form "…한 경험".
-    pub(super) deed_nouns: Vec<String>,
+    pub(super) deed_nouns: AhoCorasick,
     /// Pairs of opposites, each the forms of a word with `|` between.
     opposites: Vec<(String, String)>,
     /// The words by which a question shows what it asks for.
@@ -157,11 +157,16 @@ impl Lexicon {
             patterns: reader.patterns,
             empty_verbs: squeezed(file.empty_verbs),
             irregular_verbs: file.irregular_verbs.into_iter().collect(),
-            deed_nouns: file.deed_nouns,
+            deed_nouns: AhoCorasick::new(file.deed_nouns).map_err(|cause| cause.to_string())?,
             opposites: file.opposites,
             asked: by_sign(file.asked, language),
             described: by_sign(file.described, language),
         })
+    }
+
+    /// Whether the end of a text is a verb that tells no deed.
+    pub(super) fn ends_in_empty_verb(&self, text: &str) -> bool {
+        text.char_indices().any(|(at, _)| self.empty_verbs.contains(&text[at..]))
     }
 
     /// Pairs of words and their opposites, each with `|` between its forms.

@@ -2,25 +2,22 @@
 
 use interview::language::Language;
 
+use super::super::markers::is_alphanumeric;
+
 /// A folded sentence: Korean without spaces and signs, so that dictation without spaces reads the same; English with one
 /// space between words and at both ends.
 #[derive(Debug)]
 pub(in crate::judging) struct Line {
     /// The text that is searched.
     pub(in crate::judging) text: String,
-    /// For each byte of `text` the character of the folded sentence.
-    places: Vec<u32>,
-    /// For each byte of `text` whether a word begins there.
-    begins: Vec<bool>,
+    /// The byte of `text` at which each word begins, and its character of the folded sentence; the characters of a word
+    /// follow each other there too.
+    words: Vec<(usize, usize)>,
 }
 
 impl Line {
     pub(in crate::judging) fn of(folded: &str, language: Language) -> Self {
-        let mut line = Self {
-            text: String::with_capacity(folded.len() + 2),
-            places: Vec::with_capacity(folded.len() + 2),
-            begins: Vec::with_capacity(folded.len() + 2),
-        };
+        let mut line = Self { text: String::with_capacity(folded.len() + 2), words: Vec::new() };
         match language {
             Language::Ko => line.squeeze(folded),
             Language::En => line.space(folded),
@@ -30,12 +27,18 @@ impl Line {
 
     /// The character of the folded sentence at a byte of the text.
     pub(super) fn place(&self, byte: usize) -> usize {
-        self.places.get(byte).map_or(0, |place| *place as usize)
+        if byte >= self.text.len() {
+            return 0;
+        }
+        match self.words[..self.words.partition_point(|(begin, _)| *begin <= byte)].last() {
+            Some((begin, place)) => place + self.text[*begin..byte].chars().count(),
+            None => 0,
+        }
     }
 
     /// Whether a word begins at a byte.
     pub(super) fn begins_word(&self, byte: usize) -> bool {
-        self.begins.get(byte).copied().unwrap_or(true)
+        byte >= self.text.len() || self.words.binary_search_by_key(&byte, |(begin, _)| *begin).is_ok()
     }
 
     fn squeeze(&mut self, folded: &str) {
@@ -47,7 +50,7 @@ impl Line {
             let next = rest.peek().copied().unwrap_or(' ');
             let within_number =
                 before.is_ascii_digit() && next.is_ascii_digit() && matches!(character, '.' | ',' | ':');
-            if character.is_alphanumeric() || within_number || matches!(character, '%' | '+' | '#' | '$') {
+            if is_alphanumeric(character) || within_number || matches!(character, '%' | '+' | '#' | '$') {
                 self.push(character, place, begins);
                 begins = false;
             } else {
@@ -59,16 +62,16 @@ impl Line {
     }
 
     fn space(&mut self, folded: &str) {
-        self.push(' ', 0, false);
+        self.text.push(' ');
         let mut begins = true;
         let mut before = ' ';
         let mut rest = folded.chars().peekable();
         let mut place = 0;
         while let Some(character) = rest.next() {
             let next = rest.peek().copied().unwrap_or(' ');
-            let joins = |sign: char| sign.is_alphanumeric();
+            let joins = is_alphanumeric;
             let character = if matches!(character, '’' | '‘') { '\'' } else { character };
-            let kept = character.is_alphanumeric()
+            let kept = is_alphanumeric(character)
                 || matches!(character, '%' | '$' | '£' | '€' | '+' | '#')
                 || matches!(character, '\'' | '-' | '.' | ',' | '/' | '&' | ':')
                     && joins(before)
@@ -76,26 +79,25 @@ impl Line {
             if kept {
                 self.push(character, place, begins);
                 begins = false;
-            } else if !self.text.ends_with(' ') {
-                self.push(' ', place, false);
-                begins = true;
             } else {
+                if !self.text.ends_with(' ') {
+                    self.text.push(' ');
+                }
                 begins = true;
             }
             before = character;
             place += 1;
         }
         if !self.text.ends_with(' ') {
-            self.push(' ', place, false);
+            self.text.push(' ');
         }
     }
 
-    fn push(&mut self, character: char, place: u32, begins: bool) {
-        self.text.push(character);
-        for index in 0..character.len_utf8() {
-            self.places.push(place);
-            self.begins.push(begins && index == 0);
+    fn push(&mut self, character: char, place: usize, begins: bool) {
+        if begins {
+            self.words.push((self.text.len(), place));
         }
+        self.text.push(character);
     }
 }
 

@@ -1,5 +1,6 @@
 //! One sentence of an answer and what it does.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use interview::language::Language;
@@ -11,11 +12,13 @@ use super::figures;
 use super::lexicon::{Hit, Lexicon, List};
 use super::line::Line;
 use super::verbs::{self, Verb};
-use crate::lexical::{fold, is_function_word};
+use crate::lexical::{Asked, fold, is_function_word};
 use crate::sign::Sign;
 
 /// What a sentence weighs that holds nothing concrete.
 const BARE: f64 = 0.3;
+/// A sentence that weighs less than this says nothing at all.
+const EMPTY: f64 = 0.2;
 /// So many concrete things make a sentence weigh in full.
 const CONCRETE: f64 = 2.0;
 /// So many content words are emptied by one empty phrase.
@@ -29,48 +32,69 @@ const SYLLABLES: f64 = 3.6;
 /// Quoted words of at least so many characters, and at most, are somebody's speech.
 const SPEECH: std::ops::RangeInclusive<usize> = 2..=60;
 
-/// A sentence, read.
+/// A sentence, read; what only few questions ask for is found when it is asked for.
 pub(in crate::judging) struct Sentence<'a> {
     pub(in crate::judging) piece: &'a Piece<'a>,
+    language: Language,
     line: Line,
     hits: Vec<Hit>,
     /// Where figures that measure stand in the line.
     figures: Vec<Range<usize>>,
-    verbs: Vec<Verb>,
-    /// Where an amount before is set beside one after.
-    change: Option<usize>,
+    verbs: OnceCell<Vec<Verb>>,
+    change: OnceCell<Option<usize>>,
     /// Latin names in Korean, capitalised words in English.
     pub(in crate::judging) names: Vec<String>,
-    /// How many times somebody's words are given.
-    pub(in crate::judging) speech: usize,
-    /// How many content words it has.
-    pub(in crate::judging) words: f64,
-    /// How much it says, 0 to 1.
-    pub(in crate::judging) weight: f64,
+    words: OnceCell<f64>,
+    weight: OnceCell<f64>,
 }
 
 impl<'a> Sentence<'a> {
-    pub(super) fn read(piece: &'a Piece<'a>, language: Language, asked: &FxHashSet<String>) -> Self {
+    pub(super) fn read(piece: &'a Piece<'a>, language: Language, question: &Asked) -> Self {
         let line = Line::of(&piece.folded, language);
-        let lexicon = Lexicon::of(language);
-        let figures = figures::find(&line, language);
         let mut names: Vec<String> =
             markers::names(piece.text, language).iter().map(|name| fold(name).into_owned()).collect();
-        names.retain(|name| !asked.contains(name));
-        let mut sentence = Self {
-            hits: lexicon.find(&line),
-            verbs: verbs::find(&line, lexicon, language),
-            change: figures::compares(&line, &figures, language),
-            words: content_words(&line, language),
-            speech: speech(piece.text),
-            weight: 0.0,
+        names.retain(|name| !question.asks(name));
+        Self {
+            hits: Lexicon::of(language).find(&line),
+            figures: figures::find(&line, language),
+            verbs: OnceCell::new(),
+            change: OnceCell::new(),
+            words: OnceCell::new(),
+            weight: OnceCell::new(),
             piece,
+            language,
             line,
-            figures,
             names,
-        };
-        sentence.weight = sentence.weigh(language);
-        sentence
+        }
+    }
+
+    /// How much it says, 0 to 1.
+    pub(in crate::judging) fn weight(&self) -> f64 {
+        *self.weight.get_or_init(|| self.weigh())
+    }
+
+    /// How many content words it has.
+    pub(in crate::judging) fn words(&self) -> f64 {
+        *self.words.get_or_init(|| content_words(&self.line, self.language))
+    }
+
+    /// How many times somebody's words are given.
+    pub(in crate::judging) fn speech(&self) -> usize {
+        speech(self.piece.text)
+    }
+
+    fn verbs(&self) -> &[Verb] {
+        self.verbs.get_or_init(|| verbs::find(&self.line, Lexicon::of(self.language), self.language))
+    }
+
+    /// Where an amount before is set beside one after.
+    fn change(&self) -> Option<usize> {
+        *self.change.get_or_init(|| figures::compares(&self.line, &self.figures, self.language))
+    }
+
+    /// Whether it says nothing at all: only empty words and views take so much from its weight.
+    pub(in crate::judging) fn is_empty(&self) -> bool {
+        (self.has(List::Empty) || self.has(List::General)) && self.weight() < EMPTY
     }
 
     /// Whether words of a list stand in it.
@@ -86,7 +110,7 @@ impl<'a> Sentence<'a> {
 
     /// Whether it tells what has been.
     pub(in crate::judging) fn is_past(&self) -> bool {
-        !self.verbs.is_empty()
+        !self.verbs().is_empty()
     }
 
     /// Whether it speaks of what one would do and nothing that was.
@@ -96,7 +120,7 @@ impl<'a> Sentence<'a> {
 
     /// The deeds that it tells.
     pub(in crate::judging) fn deeds(&self) -> Vec<&str> {
-        let deeds = self.verbs.iter().filter(|verb| verb.deed);
+        let deeds = self.verbs().iter().filter(|verb| verb.deed);
         deeds.map(|verb| &self.line.text[verb.start..verb.end]).collect()
     }
 
@@ -112,7 +136,7 @@ impl<'a> Sentence<'a> {
 
     /// Whether it sets before beside after.
     pub(in crate::judging) fn compares(&self) -> bool {
-        self.change.is_some()
+        self.change().is_some()
     }
 
     /// How much in it is concrete, to choose what is quoted.
@@ -124,14 +148,14 @@ impl<'a> Sentence<'a> {
 
     /// Whether it says what was done, when, how much: an instance rather than a view.
     pub(in crate::judging) fn is_instance(&self) -> bool {
-        self.weight >= SAYS_SOMETHING
+        self.weight() >= SAYS_SOMETHING
     }
 
     /// The character of the piece at which a sign is seen; `None` where the sentence does not show it. In a sentence
     /// that says nothing no sign counts.
     pub(in crate::judging) fn shows(&self, sign: Sign) -> Option<usize> {
         let byte = self.place_of(sign)?;
-        let says = self.weight >= SAYS_SOMETHING || self.weight >= BARE && self.is_claim(sign);
+        let says = self.weight() >= SAYS_SOMETHING || self.weight() >= BARE && self.is_claim(sign);
         says.then(|| self.line.place(byte))
     }
 
@@ -145,10 +169,10 @@ impl<'a> Sentence<'a> {
         match sign {
             Sign::Event => self.first(List::Event).filter(|_| self.is_past()),
             Sign::Problem => self.first(List::Problem).filter(|_| self.is_past()),
-            Sign::Action => self.verbs.iter().find(|verb| verb.deed).map(|verb| verb.start),
+            Sign::Action => self.verbs().iter().find(|verb| verb.deed).map(|verb| verb.start),
             Sign::Figure => self.figures.first().map(|place| place.start),
-            Sign::Result => self.change.or_else(|| self.last(List::Result).filter(|_| self.is_past())),
-            Sign::Comparison => self.change.or_else(|| self.first(List::Comparison)),
+            Sign::Result => self.change().or_else(|| self.last(List::Result).filter(|_| self.is_past())),
+            Sign::Comparison => self.change().or_else(|| self.first(List::Comparison)),
             Sign::People => self.first(List::People).or_else(|| self.first(List::Reaction)),
             Sign::Plan => self.first(List::Dated).or_else(|| self.first(List::Plan)),
             Sign::Name => (!self.names.is_empty()).then_some(0),
@@ -192,23 +216,23 @@ impl<'a> Sentence<'a> {
     }
 
     /// How much it says: what in it is concrete, less what is empty in it.
-    fn weigh(&self, language: Language) -> f64 {
-        let deeds = self.verbs.iter().filter(|verb| verb.deed).count().min(MOST_DEEDS);
-        let named = match language {
+    fn weigh(&self) -> f64 {
+        let deeds = self.verbs().iter().filter(|verb| verb.deed).count().min(MOST_DEEDS);
+        let named = match self.language {
             Language::Ko => self.names.len(),
             Language::En => 0,
         };
         let concrete = deeds
             + self.figures.len()
-            + self.speech
+            + self.speech()
             + named
-            + usize::from(self.change.is_some())
+            + usize::from(self.compares())
             + usize::from(self.has(List::Event) && self.is_past())
             + usize::from(self.has(List::Dated))
             + usize::from(self.has(List::Habit));
         let concrete = (concrete as f64 / CONCRETE).min(1.0);
         let empty = (self.count(List::Empty) + self.count(List::General)) as f64;
-        let emptied = EMPTIED * empty / self.words.max(1.0) * (1.0 - SAVED * concrete);
+        let emptied = EMPTIED * empty / self.words().max(1.0) * (1.0 - SAVED * concrete);
         (BARE + (1.0 - BARE) * concrete) * (1.0 - emptied).max(0.0)
     }
 }

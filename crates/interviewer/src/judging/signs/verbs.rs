@@ -1,5 +1,8 @@
 //! What was done: past verbs, and whether it was the candidate who did it.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use interview::language::Language;
 
 use super::lexicon::Lexicon;
@@ -48,6 +51,9 @@ const OTHERS: [&str; 34] = [
     "상대방",
     "다른분",
 ];
+#[expect(clippy::expect_used, reason = "the words are constants, and the tests use them")]
+static OTHERS_FOUND: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(OTHERS).expect("a few words make an automaton"));
 const SUBJECT: [&str; 5] = ["이", "가", "께서", "님이", "분이"];
 /// What shows that it was the candidate after all.
 const OWN: [&str; 7] = ["제가", "저는", "저희", "저도", "직접", "내가", "우리"];
@@ -85,7 +91,7 @@ fn korean(line: &Line, lexicon: &Lexicon) -> Vec<Verb> {
         let stem = &line.text[characters[from].0..end];
         let being = syllable == '였'
             && !stem.chars().rev().nth(1).is_some_and(|before| BEFORE_CAUSATIVE.contains(before));
-        let tells = !being && !lexicon.empty_verbs.iter().any(|empty| stem.ends_with(empty.as_str()));
+        let tells = !being && !lexicon.ends_in_empty_verb(stem);
         let deed = tells && !by_another(&line.text[clause..end]);
         let start =
             (from..=index).rev().find(|&place| line.begins_word(characters[place].0)).unwrap_or(index);
@@ -99,16 +105,9 @@ fn korean(line: &Line, lexicon: &Lexicon) -> Vec<Verb> {
             found.push(Verb { start, end: at, deed: !by_another(&line.text[..at]) });
         }
     }
-    for noun in &lexicon.deed_nouns {
-        let told = line.text.match_indices(noun.as_str());
-        found.extend(
-            told.filter(|(at, _)| is_experience(&line.text[at + noun.len()..])).map(|(at, _)| Verb {
-                start: at,
-                end: at + noun.len(),
-                deed: true,
-            }),
-        );
-    }
+    let nouns = lexicon.deed_nouns.find_overlapping_iter(&line.text);
+    let told = nouns.filter(|noun| is_experience(&line.text[noun.end()..]));
+    found.extend(told.map(|noun| Verb { start: noun.start(), end: noun.end(), deed: true }));
     found.sort_by_key(|verb| (verb.end, verb.start));
     found.dedup_by_key(|verb| verb.end);
     found
@@ -122,8 +121,7 @@ fn is_experience(after: &str) -> bool {
 
 /// Whether the subject of a clause is somebody else.
 fn by_another(clause: &str) -> bool {
-    let subject =
-        OTHERS.iter().flat_map(|other| clause.match_indices(other).map(|(at, word)| at + word.len()));
+    let subject = OTHERS_FOUND.find_overlapping_iter(clause).map(|other| other.end());
     let last =
         subject.filter(|&end| SUBJECT.iter().any(|particle| clause[end..].starts_with(particle))).max();
     last.is_some_and(|end| !OWN.iter().any(|own| clause[end..].contains(own)))
