@@ -2,16 +2,14 @@
 
 use crate::{
     contest::Contest,
-    error::Error,
-    event::SessionChanges,
+    error::{Error, Thing},
     guest,
     id::{SessionId, UserId},
     mark::Mark,
-    owner::Owned,
     password::Password,
     ports::Ports,
-    read,
-    record::KeptEvaluation,
+    record::{InterviewRecord, KeptEvaluation},
+    session::{InterviewSession, SessionDocuments},
     throttle::Throttle,
     usage::DailyUsage,
     user::{FullName, User, UserChange, Username},
@@ -79,23 +77,28 @@ pub async fn reset_password(
     ports.store.change_user(known.user_id, &change).await
 }
 
-/// Erases the caller's account and everything of it, at once.
+/// Erases the caller's account and everything of it. It is gone for everybody at once, even if whoever asked for it goes
+/// away before everything is deleted.
 pub async fn erase(ports: &Ports, caller: UserId) -> Result<(), Error> {
     if ports.store.erase_user(caller).await? { Ok(()) } else { Err(Error::Unauthenticated) }
 }
 
 /// Everything Daedam keeps about one session.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SessionExport {
-    /// The session and its records.
-    pub content: SessionChanges,
-    /// What belongs to each record, in the order of the records.
-    pub kept: Vec<KeptOfRecord>,
+    /// The session.
+    pub session: InterviewSession,
+    /// The texts its questions were made from.
+    pub documents: SessionDocuments,
+    /// Its records, in order.
+    pub records: Vec<RecordExport>,
 }
 
-/// What is kept of one record beside itself.
-#[derive(Debug)]
-pub struct KeptOfRecord {
+/// Everything Daedam keeps about one record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordExport {
+    /// The record.
+    pub record: InterviewRecord,
     /// Every grading, newest first.
     pub evaluations: Vec<KeptEvaluation>,
     /// Every contest, newest first.
@@ -121,15 +124,5 @@ pub async fn sessions_to_export(ports: &Ports, caller: UserId) -> Result<Vec<Ses
 
 /// Takes everything of one session along.
 pub async fn export_session(ports: &Ports, caller: UserId, id: SessionId) -> Result<SessionExport, Error> {
-    let content = read::changes(ports, caller, id, 0).await?;
-    let mut kept = Vec::new();
-    for record in &content.records {
-        let owned: Owned<_> = read::record(ports, caller, record.id).await?;
-        kept.push(KeptOfRecord {
-            evaluations: ports.store.evaluations(&owned).await?,
-            contests: ports.store.contests(&owned).await?,
-            marks: ports.store.marks(&owned).await?,
-        });
-    }
-    Ok(SessionExport { content: content.into_inner(), kept })
+    Ok(ports.store.session_export(caller, id).await?.owned_by(caller, Thing::Session)?.into_inner())
 }

@@ -6,7 +6,7 @@ use crate::{
     id::UserId,
     ports::Ports,
     refresh,
-    session::SessionPlan,
+    session::{NewSession, SessionDocuments},
     sign_in::SignedIn,
     throttle::Throttle,
     user::{Bearer, User},
@@ -97,9 +97,8 @@ pub async fn must_have_account(ports: &Ports, caller: UserId) -> Result<(), Erro
 }
 
 /// Refuses a guest an interview that is more than a try.
-pub(crate) async fn may_start(ports: &Ports, caller: UserId, plan: &SessionPlan) -> Result<(), Error> {
-    let has_documents = plan.resume.is_some() || plan.job_description.is_some();
-    if plan.question_count == 1 && !has_documents {
+pub(crate) async fn may_start(ports: &Ports, caller: UserId, new: &NewSession) -> Result<(), Error> {
+    if new.plan.question_count == 1 && new.documents == SessionDocuments::default() {
         return Ok(());
     }
     match guest(ports, caller).await? {

@@ -6,7 +6,10 @@ mod attempts;
 mod claims;
 mod contests;
 mod devices;
+mod erasure;
 mod evaluations;
+mod expiry;
+mod exports;
 mod guests;
 mod inputs;
 mod jobs;
@@ -23,8 +26,13 @@ mod usage;
 mod versions;
 
 use super::{
-    CLAIM, Db, LOCK_ROWS, LOCK_SERVERS, LOCK_USER, NOTED_MIGRATIONS, Readers, Writers, begin, blames_a_value,
+    CLAIM, Db, KEEP_ORDER, LOCK_ROWS, LOCK_SERVERS, LOCK_USER, NOTED_MIGRATIONS, READY_AGAIN, Readers,
+    Writers, begin, blames_a_value,
 };
+#[cfg(test)]
+#[allow(unused_imports, reason = "the plans of one database are read")]
+pub(crate) use {expiry::EXPIRED, jobs::RELEASE_LEASES, sessions::LIST_SESSIONS};
+
 use crate::failure::Failure;
 use sqlx::{QueryBuilder, query::Query, query_scalar};
 

@@ -65,7 +65,7 @@ told_to_both!(schema);
 async fn schema(_store: Arc<dyn Store>, url: String) {
     let database = Database::open(&url, &Options::default()).await.unwrap();
     database.migrate().await.unwrap();
-    let whole = Schema { version: Some(7), pending: Vec::new(), from_the_future: false };
+    let whole = Schema { version: Some(8), pending: Vec::new(), from_the_future: false };
     assert_eq!(database.schema().await.unwrap(), whole);
     assert_eq!(database.kind() == DatabaseKind::Sqlite, url.starts_with("sqlite"));
     database.close().await;
@@ -92,6 +92,7 @@ async fn migrate_at_once(url: &str) {
             "5 practice".into(),
             "6 guests and recovery".into(),
             "7 contests".into(),
+            "8 turns and erasures".into(),
         ],
         from_the_future: false,
     };
@@ -99,6 +100,6 @@ async fn migrate_at_once(url: &str) {
     for migrated in join_all(databases.iter().map(Database::migrate)).await {
         migrated.unwrap();
     }
-    assert_eq!(databases[3].schema().await.unwrap().version, Some(7));
+    assert_eq!(databases[3].schema().await.unwrap().version, Some(8));
     join_all(databases.iter().map(Database::close)).await;
 }
