@@ -39,7 +39,10 @@ pub(crate) fn describe() {
         DURATION,
         "How long requests took until their answer began, by method, route and status"
     );
-    describe_gauge!(JOBS, "Jobs by state: waiting, leased, failed");
+    describe_gauge!(
+        JOBS,
+        "Jobs by state: waiting, leased, failed; waiting and failed are counted up to 10,000"
+    );
     describe_gauge!(OLDEST_JOB, "How long the oldest waiting job has been due");
 }
 

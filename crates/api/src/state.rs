@@ -17,7 +17,7 @@ use crate::{
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use interview::{
-    host::{ModelHealth, WorkerHealth},
+    host::{CountedTotals, ModelHealth, WorkerHealth},
     id::UserId,
     keyed_semaphore::KeyedSemaphore,
     ports::{DocumentReader, Ports},
@@ -249,6 +249,7 @@ pub(crate) struct State {
     pub(crate) documents: Arc<dyn DocumentReader>,
     pub(crate) request_ids: RequestIds,
     pub(crate) meters: Meters,
+    pub(crate) totals: CountedTotals,
     /// What the paths of the operations begin with.
     beginnings: HashSet<String>,
     /// The OpenAPI document, and its text once somebody asked for it.
@@ -288,6 +289,7 @@ impl State {
             documents: app.documents,
             limits,
             meters: Meters::default(),
+            totals: CountedTotals::default(),
             beginnings: document
                 .paths
                 .paths

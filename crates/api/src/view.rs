@@ -151,8 +151,6 @@ mod tests {
                 language: interview::language::Language::Ko,
                 kind: session::SessionKind::Mixed,
                 question_count: 5,
-                resume: Some(Untrusted::new("résumé".into())),
-                job_description: None,
                 emotion_consent: false,
                 time_limit_s: None,
                 feedback: session::FeedbackTime::AtEnd,
@@ -169,8 +167,10 @@ mod tests {
             r#""question_count":5,"time_limit_s":null,"emotion_consent":false,"completed_at":null,"feedback":"at_end""#
         );
         assert_eq!(wire(InterviewSession::from(session.clone())), format!("{expected}}}"));
+        let resume = Some(Untrusted::new("résumé".into()));
+        let documents = session::SessionDocuments { resume, job_description: None };
         assert_eq!(
-            wire(InterviewSessionDetail::from(session)),
+            wire(InterviewSessionDetail::new(session, documents)),
             format!("{expected},\"resume\":\"résumé\",\"job_description\":null}}")
         );
     }

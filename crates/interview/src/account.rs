@@ -3,16 +3,14 @@
 use crate::{
     caller::Caller,
     contest::Contest,
-    error::Error,
-    event::SessionChanges,
+    error::{Error, Thing},
     guest,
     id::SessionId,
     mark::Mark,
-    owner::Owned,
     password::{Password, PasswordTurn},
     ports::Ports,
-    read,
-    record::KeptEvaluation,
+    record::{InterviewRecord, KeptEvaluation},
+    session::{InterviewSession, SessionDocuments},
     throttle::Throttle,
     usage::DailyUsage,
     user::{FullName, User, UserChange, Username},
@@ -93,7 +91,8 @@ pub async fn reset_password(
     ports.store.change_user(known.user_id, &change).await
 }
 
-/// Erases the caller's account and everything of it, at once. It needs the password, which a guest does not have:
+/// Erases the caller's account and everything of it. It is gone for everybody at once, even if whoever asked for it goes
+/// away before everything is deleted. It needs the password, which a guest does not have:
 /// [`Error::WrongCredentials`] for a wrong one and for none.
 pub async fn erase(ports: &Ports, caller: Caller, password: Option<Password>) -> Result<(), Error> {
     let user = me(ports, caller).await?;
@@ -104,17 +103,21 @@ pub async fn erase(ports: &Ports, caller: Caller, password: Option<Password>) ->
 }
 
 /// Everything Daedam keeps about one session.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SessionExport {
-    /// The session and its records.
-    pub content: SessionChanges,
-    /// What belongs to each record, in the order of the records.
-    pub kept: Vec<KeptOfRecord>,
+    /// The session.
+    pub session: InterviewSession,
+    /// The texts its questions were made from.
+    pub documents: SessionDocuments,
+    /// Its records, in order.
+    pub records: Vec<RecordExport>,
 }
 
-/// What is kept of one record beside itself.
-#[derive(Debug)]
-pub struct KeptOfRecord {
+/// Everything Daedam keeps about one record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordExport {
+    /// The record.
+    pub record: InterviewRecord,
     /// Every grading, newest first.
     pub evaluations: Vec<KeptEvaluation>,
     /// Every contest, newest first.
@@ -140,15 +143,5 @@ pub async fn sessions_to_export(ports: &Ports, caller: Caller) -> Result<Vec<Ses
 
 /// Takes everything of one session along.
 pub async fn export_session(ports: &Ports, caller: Caller, id: SessionId) -> Result<SessionExport, Error> {
-    let content = read::changes(ports, caller, id, 0).await?;
-    let mut kept = Vec::new();
-    for record in &content.records {
-        let owned: Owned<_> = read::record(ports, caller, record.id).await?;
-        kept.push(KeptOfRecord {
-            evaluations: ports.store.evaluations(&owned).await?,
-            contests: ports.store.contests(&owned).await?,
-            marks: ports.store.marks(&owned).await?,
-        });
-    }
-    Ok(SessionExport { content: content.into_inner(), kept })
+    Ok(ports.store.session_export(caller, id).await?.owned_by(caller, Thing::Session)?.into_inner())
 }

@@ -3,19 +3,20 @@
 //! It may die at any point: a job is settled in the transaction that records its output, and a claim ends with its
 //! lease. Where a step cannot reach the store, it is tried again with the outputs still in hand.
 
+mod duty;
+mod places;
+
 use crate::{
     error::Error,
-    job::{
-        Claim, Duty, Job, MOST_CLAIMS, MOST_FAILURES, MOST_QUESTION_FAILURES, Settlement, TaskId, retry_at,
-    },
+    job::{Claim, Duty, MOST_CLAIMS, MOST_FAILURES, MOST_QUESTION_FAILURES, Room, Settlement, TaskId},
     ports::{ClaimedJob, Executor, Ports},
-    question, reason,
-    task::{Exchange, JudgementRequest, QuestionRequest, Retry, Task, TaskFailure, TaskOutput},
-    untrusted::Untrusted,
+    task::{Task, TaskFailure},
     usage::{Meter, ModelUsage, Spending},
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use duty::{after_failure, forget_texts, in_place_of_fallback, needed_task, settled_by};
 use futures_util::FutureExt;
+use places::Places;
 use std::{
     collections::{HashMap, HashSet},
     panic::AssertUnwindSafe,
@@ -31,6 +32,7 @@ pub struct Dispatcher {
     executor: Arc<dyn Executor>,
     stand_in: Option<Arc<dyn Executor>>,
     running: JoinSet<Finished>,
+    places: Places,
     held: HashSet<Claim>,
     finished: Vec<(Claim, Settlement)>,
     /// What executors found for the tasks in `finished`, by claim.
@@ -39,11 +41,14 @@ pub struct Dispatcher {
     spendings: Vec<Spending>,
     renewed_at: DateTime<Utc>,
     swept_at: DateTime<Utc>,
+    /// The sweep that is under way, if one is; it ends with the dispatcher.
+    sweep: JoinSet<Result<(), Error>>,
 }
 
 /// What came of a task.
 struct Finished {
     claim: Claim,
+    duty: Duty,
     settlement: Settlement,
     /// The task, when the settlement is something that its executor found.
     found: Option<TaskId>,
@@ -64,6 +69,7 @@ impl Dispatcher {
     pub fn new(ports: Ports, executor: Arc<dyn Executor>) -> Self {
         let now = ports.clock.now();
         Self {
+            places: Places::new(ports.rules.concurrency),
             ports,
             executor,
             stand_in: None,
@@ -74,6 +80,7 @@ impl Dispatcher {
             spendings: Vec::new(),
             renewed_at: now,
             swept_at: now - SWEEP_INTERVAL,
+            sweep: JoinSet::new(),
         }
     }
 
@@ -128,24 +135,36 @@ impl Dispatcher {
         }
         let settled = self.settle().await?;
         self.renew().await?;
-        self.sweep().await?;
+        self.sweep();
         let claimed = self.claim().await?;
         if settled + claimed > 0 {
             return Ok(Progress::Busy);
         }
-        let free = self.running.len() < self.ports.rules.concurrency;
-        let next_due_at = if free { self.ports.store.next_due_at().await? } else { None };
+        // Where there is no room for one kind, a job of it may be due and wait for one that ends.
+        let room = self.places.room(BATCH);
+        let next_due_at = match room.questions.min(room.gradings) {
+            0 => None,
+            _ => self.ports.store.next_due_at().await?,
+        };
         Ok(Progress::Idle { next_due_at })
     }
 
     async fn claim(&mut self) -> Result<usize, Error> {
-        let free = self.ports.rules.concurrency.saturating_sub(self.running.len()).min(BATCH);
-        if free == 0 {
-            return Ok(0);
+        let mut claimed = 0;
+        if let Some(room) = self.places.owed_to_gradings(BATCH) {
+            claimed += self.claim_up_to(room).await?;
         }
+        let room = self.places.room(BATCH);
+        if room.all > 0 {
+            claimed += self.claim_up_to(room).await?;
+        }
+        Ok(claimed)
+    }
+
+    async fn claim_up_to(&mut self, room: Room) -> Result<usize, Error> {
         let now = self.ports.clock.now();
         let lease_until = now + self.ports.rules.lease;
-        let claimed = self.ports.store.claim_jobs(now, lease_until, free as i64).await?;
+        let claimed = self.ports.store.claim_jobs(now, lease_until, room).await?;
         let count = claimed.len();
         for job in claimed {
             self.held.insert(job.job.claim());
@@ -164,6 +183,7 @@ impl Dispatcher {
 
     fn spawn(&mut self, mut claimed: ClaimedJob, task: Task) {
         forget_texts(&mut claimed);
+        self.places.take(&claimed.job.duty);
         let (executor, stand_in) = (self.executor.clone(), self.stand_in.clone());
         let clock = self.ports.clock.clone();
         let limit = self.ports.rules.task_timeout;
@@ -199,13 +219,14 @@ impl Dispatcher {
                 count_tokens(&usage);
                 Spending { user, cost: prices.cost(&usage), usage }
             });
-            Finished { claim: claimed.job.claim(), settlement, found, spending }
+            Finished { claim: claimed.job.claim(), duty: claimed.job.duty, settlement, found, spending }
         });
     }
 
     fn take(&mut self, done: Result<Finished, tokio::task::JoinError>) {
         // A panic is caught inside the task, so a join fails only when the runtime itself goes down.
         if let Ok(finished) = done {
+            self.places.free(&finished.duty);
             self.found.extend(finished.found.map(|id| (finished.claim, id)));
             self.finished.push((finished.claim, finished.settlement));
             self.spendings.extend(finished.spending);
@@ -250,13 +271,20 @@ impl Dispatcher {
         Ok(())
     }
 
-    async fn sweep(&mut self) -> Result<(), Error> {
+    /// Has what is expired or half erased deleted, beside the work: there may be much of it.
+    fn sweep(&mut self) {
         let now = self.ports.clock.now();
-        if now - self.swept_at >= SWEEP_INTERVAL {
-            self.ports.store.forget_expired(now).await?;
+        while let Some(done) = self.sweep.try_join_next() {
+            if let Ok(Err(cause)) = done {
+                log_failure(&cause);
+                self.swept_at = now - SWEEP_INTERVAL + SWEEP_AGAIN;
+            }
+        }
+        if now - self.swept_at >= SWEEP_INTERVAL && self.sweep.is_empty() {
+            let store = self.ports.store.clone();
+            self.sweep.spawn(async move { store.forget_expired(now).await });
             self.swept_at = now;
         }
-        Ok(())
     }
 
     fn until(&self, next_due_at: Option<DateTime<Utc>>) -> Duration {
@@ -293,129 +321,12 @@ impl std::fmt::Debug for Dispatcher {
 /// How often expired things are forgotten.
 const SWEEP_INTERVAL: TimeDelta = TimeDelta::hours(1);
 
+/// How long after a failure that is tried again.
+const SWEEP_AGAIN: TimeDelta = TimeDelta::minutes(1);
+
 enum Progress {
     Busy,
     Idle { next_due_at: Option<DateTime<Utc>> },
-}
-
-/// The task a claimed job asks for; `None` when nobody needs it any more.
-fn needed_task(claimed: &ClaimedJob) -> Option<Task> {
-    let plan = &claimed.session.plan;
-    match &claimed.job.duty {
-        Duty::AskQuestions { count, follow_up_to, .. } => {
-            let exchanges: Vec<Exchange> = claimed
-                .records
-                .iter()
-                .map(|record| Exchange {
-                    question: record.question.text.clone(),
-                    answer: record.answer.as_ref().map(|answer| answer.text.clone()),
-                })
-                .collect();
-            let followed = follow_up_to
-                .and_then(|id| claimed.records.iter().position(|record| record.id == id))
-                .map(|position| exchanges[position].clone());
-            Some(Task::GenerateQuestions(QuestionRequest {
-                position: plan.position.clone(),
-                count: *count,
-                language: plan.language,
-                kind: plan.kind,
-                seed: claimed.job.seed,
-                previous: exchanges,
-                recent: claimed.recent_questions.clone(),
-                follow_up_to: followed,
-                resume: plan.resume.clone(),
-                job_description: plan.job_description.clone(),
-            }))
-        }
-        Duty::EvaluateAnswer { record_id, revision, note, .. } => {
-            let record = claimed.records.iter().find(|record| record.id == *record_id)?;
-            let answer = record.answer.as_ref().filter(|answer| answer.revision == *revision)?;
-            Some(Task::AnalyzeAnswer(JudgementRequest {
-                record_id: *record_id,
-                question: record.question.clone(),
-                answer: answer.text.clone(),
-                language: plan.language,
-                position: plan.position.clone(),
-                note: note.clone().map(Untrusted::new),
-            }))
-        }
-    }
-}
-
-/// Lets go of the texts that the task has too: a thousand tasks may wait for a model at once.
-fn forget_texts(claimed: &mut ClaimedJob) {
-    let plan = &mut claimed.session.plan;
-    (plan.resume, plan.job_description) = (None, None);
-    claimed.recent_questions = Vec::new();
-    for record in &mut claimed.records {
-        (record.answer, record.evaluation) = (None, None);
-    }
-}
-
-/// What an output settles; a failure when it is none for this duty, or when no question is in it.
-fn settled_by(output: TaskOutput, job: &Job, meter: &Meter) -> Result<Settlement, TaskFailure> {
-    match (output, &job.duty) {
-        (TaskOutput::Questions(mut questions), Duty::AskQuestions { count, .. }) => {
-            questions.retain(|question| !question.text.trim().is_empty() && !question.text.contains('\0'));
-            questions.truncate(*count as usize);
-            if questions.is_empty() {
-                return Err(TaskFailure::passing("no questions came back"));
-            }
-            Ok(Settlement::Questions(questions))
-        }
-        (TaskOutput::Evaluation(evaluation), Duty::EvaluateAnswer { .. }) => {
-            Ok(Settlement::Evaluation { evaluation, replies: meter.replies() })
-        }
-        _ => Err(TaskFailure::lasting("the result belongs to another task")),
-    }
-}
-
-/// Tries again while that may help. When it does not, a grading has failed, and questions are replaced by the
-/// fallback questions, because an interview must go on.
-fn after_failure(
-    claimed: &ClaimedJob,
-    failure: &TaskFailure,
-    most_failures: i64,
-    now: DateTime<Utc>,
-    fraction: f64,
-) -> Settlement {
-    let failures = claimed.job.failures + 1;
-    let asked = match failure.retry {
-        Retry::Later => None,
-        Retry::After(wait) => Some(wait),
-        Retry::Never => None,
-    };
-    let plan = &claimed.session.plan;
-    let reason = reason::in_language(&failure.reason, plan.language);
-    if failure.retry != Retry::Never && failures < most_failures {
-        let at = retry_at(now, failures, asked, fraction);
-        return Settlement::Retry { at, reason };
-    }
-    match &claimed.job.duty {
-        Duty::EvaluateAnswer { .. } => Settlement::Failed { reason },
-        Duty::AskQuestions { count, follow_up_to: None, .. } if claimed.records.is_empty() => {
-            let count = *count as usize;
-            Settlement::Questions(question::fallback_questions(&plan.position, plan.language, count))
-        }
-        Duty::AskQuestions { count, .. } => {
-            Settlement::Questions(question::fallback_follow_ups(plan.language, *count as usize))
-        }
-    }
-}
-
-/// Asks the stand-in where the fallback questions would be asked; they are, when it has none either.
-async fn in_place_of_fallback(
-    settlement: Settlement,
-    stand_in: Option<Arc<dyn Executor>>,
-    id: &TaskId,
-    task: &Task,
-    job: &Job,
-) -> Settlement {
-    let (Settlement::Questions(_), Some(stand_in)) = (&settlement, stand_in) else { return settlement };
-    let asked = AssertUnwindSafe(stand_in.execute(id, task)).catch_unwind().await;
-    let found = asked.ok().and_then(Result::ok);
-    let found = found.and_then(|output| settled_by(output, job, &Meter::default()).ok());
-    found.unwrap_or(settlement)
 }
 
 /// Counts for Prometheus what a task took of a model, wherever it was computed.

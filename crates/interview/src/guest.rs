@@ -7,7 +7,7 @@ use crate::{
     id::UserId,
     ports::Ports,
     refresh,
-    session::SessionPlan,
+    session::{NewSession, SessionDocuments},
     sign_in::SignedIn,
     throttle::Throttle,
     user::{Bearer, User},
@@ -97,10 +97,10 @@ pub async fn must_have_account(ports: &Ports, caller: Caller) -> Result<(), Erro
 }
 
 /// Refuses a guest an interview that is more than a try, and whoever is not signed in any more everything.
-pub(crate) async fn may_start(ports: &Ports, caller: Caller, plan: &SessionPlan) -> Result<(), Error> {
-    let has_documents = plan.resume.is_some() || plan.job_description.is_some();
+pub(crate) async fn may_start(ports: &Ports, caller: Caller, new: &NewSession) -> Result<(), Error> {
+    let has_documents = new.documents != SessionDocuments::default();
     match user(ports, caller).await?.guest {
-        Some(_) if plan.question_count != 1 || has_documents => {
+        Some(_) if new.plan.question_count != 1 || has_documents => {
             Err(Error::Guest(GuestRefusal::OnlyOneQuestion))
         }
         _ => Ok(()),

@@ -6,6 +6,8 @@ use crate::{
     usage::DailyUsage,
 };
 use chrono::{DateTime, Days, Utc};
+use std::time::Duration;
+use tokio::{sync::Mutex, time::Instant};
 
 /// How much is remembered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub struct Totals {
 /// How the program does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HostStatus {
-    /// How much is remembered.
+    /// How much is remembered, up to a few seconds ago.
     pub totals: Totals,
     /// How much work waits.
     pub queue: QueueStatus,
@@ -41,6 +43,29 @@ pub struct ModelHealth {
     pub last_failure: Option<(&'static str, DateTime<Utc>)>,
 }
 
+/// The totals as they were counted last. Counting looks at every interview there is, so it is done every few seconds at
+/// most, however many look.
+#[derive(Debug, Default)]
+pub struct CountedTotals(Mutex<Option<(Instant, Totals)>>);
+
+/// How long totals stand before they are counted again.
+const TOTALS_STAND_FOR: Duration = Duration::from_secs(5);
+
+impl CountedTotals {
+    async fn read(&self, ports: &Ports) -> Result<Totals, Error> {
+        // Who comes while they are being counted waits for that count.
+        let mut last = self.0.lock().await;
+        match *last {
+            Some((counted, totals)) if counted.elapsed() < TOTALS_STAND_FOR => Ok(totals),
+            _ => {
+                let totals = ports.store.totals().await?;
+                *last = Some((Instant::now(), totals));
+                Ok(totals)
+            }
+        }
+    }
+}
+
 /// Whether workers do the tasks that this process hands out, as it saw when it last asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WorkerHealth {
@@ -51,8 +76,8 @@ pub struct WorkerHealth {
 }
 
 /// Says how the program does.
-pub async fn status(ports: &Ports) -> Result<HostStatus, Error> {
-    let totals = ports.store.totals().await?;
+pub async fn status(ports: &Ports, totals: &CountedTotals) -> Result<HostStatus, Error> {
+    let totals = totals.read(ports).await?;
     let now = ports.clock.now();
     let queue = ports.store.queue_status(now).await?;
     let today = now.date_naive();

@@ -94,6 +94,24 @@ impl Job {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TaskId(pub String);
 
+/// How many jobs may be claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Jobs that ask questions at most.
+    pub questions: i64,
+    /// Gradings at most.
+    pub gradings: i64,
+    /// Jobs of both kinds together at most.
+    pub all: i64,
+}
+
+impl Room {
+    /// Room for so many jobs of any kind.
+    pub fn for_any(all: i64) -> Self {
+        Self { questions: all, gradings: all, all }
+    }
+}
+
 /// What became of a claimed job.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Settlement {
@@ -143,14 +161,17 @@ pub fn retry_at(now: DateTime<Utc>, failures: i64, asked: Option<TimeDelta>, fra
     now + asked.map_or(waited, |asked| asked.max(waited))
 }
 
+/// How far waiting and failed work is counted, so that looking at a long queue costs no more than at a short one.
+pub const MOST_COUNTED: i64 = 10_000;
+
 /// How much work waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct QueueStatus {
-    /// Jobs that are due or wait for their next try.
+    /// Jobs that are due or wait for their next try, counted up to [`MOST_COUNTED`].
     pub waiting: i64,
     /// Jobs that somebody holds a lease on.
     pub leased: i64,
-    /// Gradings that failed for good and were not asked for again.
+    /// Gradings that failed for good and were not asked for again, counted up to [`MOST_COUNTED`].
     pub failed: i64,
     /// When the oldest job that waits became due.
     pub oldest_due_at: Option<DateTime<Utc>>,

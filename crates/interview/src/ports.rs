@@ -1,6 +1,7 @@
 //! The openings to the rooms around: what the middle needs done, without knowing how.
 
 use crate::{
+    account::SessionExport,
     budget::SpentToday,
     caller::Caller,
     contest::Contest,
@@ -12,7 +13,7 @@ use crate::{
     host::{DisagreementCount, Totals},
     id::{DeviceId, JobId, MarkId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
-    job::{Claim, Job, NewJob, QueueStatus, Settlement, TaskId},
+    job::{Claim, Job, NewJob, QueueStatus, Room, Settlement, TaskId},
     mark::{Mark, NewMark},
     owner::{Lookup, Owned},
     password::{PasswordHash, PasswordHasher},
@@ -22,7 +23,7 @@ use crate::{
     recovery::{RecoveryCredentials, RecoveryDigest},
     refresh::{NewRefreshToken, Rotation, SignedInDevice, Successor},
     rules::Rules,
-    session::{InterviewSession, SessionPlan, SessionSummary},
+    session::{InterviewSession, NewSession, SessionDocuments, SessionPlan, SessionSummary},
     task::{JudgementRequest, QuestionRequest, Task, TaskFailure, TaskOutput},
     throttle::Attempts,
     untrusted::Untrusted,
@@ -152,7 +153,9 @@ pub trait Store: Send + Sync {
     /// Changes an account, signing every device out when the password changes; `None` when there is no such user.
     async fn change_user(&self, id: UserId, change: &UserChange) -> Result<Option<User>, Error>;
 
-    /// Erases an account and everything of it, at once; `false` when there is no such user.
+    /// Erases an account and everything of it; `false` when there is no such user. First, at once, the account is gone for
+    /// everybody: nobody can sign in to it or read anything of it, and its name is free. Then everything of it is deleted
+    /// piece by piece; what a cut leaves, [`Store::forget_expired`] deletes.
     async fn erase_user(&self, id: UserId) -> Result<bool, Error>;
 
     // ---- recovery codes ----
@@ -230,7 +233,7 @@ pub trait Store: Send + Sync {
     async fn create_session(
         &self,
         user: UserId,
-        plan: &SessionPlan,
+        new: &NewSession,
         job: NewJob,
         receipt: Option<&Receipt<InterviewSession>>,
     ) -> Result<Creation<InterviewSession>, Error>;
@@ -255,6 +258,12 @@ pub trait Store: Send + Sync {
 
     /// Looks a session up.
     async fn session(&self, caller: Caller, id: SessionId) -> Result<Lookup<InterviewSession>, Error>;
+
+    /// The texts that a session's questions were made from.
+    async fn session_documents(&self, session: &Owned<InterviewSession>) -> Result<SessionDocuments, Error>;
+
+    /// Looks everything up that is kept about a session.
+    async fn session_export(&self, caller: Caller, id: SessionId) -> Result<Lookup<SessionExport>, Error>;
 
     /// Looks the records of a session up, in order.
     async fn session_records(
@@ -374,12 +383,13 @@ pub trait Store: Send + Sync {
 
     // ---- jobs ----
 
-    /// Claims at most `limit` jobs that are due, the longest due first, until `lease_until`.
+    /// Claims as many jobs that are due as there is room for, until `lease_until`: those that ask questions first, because
+    /// somebody waits for them. Among jobs of one kind users take turns, and the jobs of one user go by age.
     async fn claim_jobs(
         &self,
         now: DateTime<Utc>,
         lease_until: DateTime<Utc>,
-        limit: i64,
+        room: Room,
     ) -> Result<Vec<ClaimedJob>, Error>;
 
     /// Holds claimed jobs until later.
@@ -420,7 +430,8 @@ pub trait Store: Send + Sync {
 
     // ---- housekeeping ----
 
-    /// Forgets what has expired: kept answers, attempts, refresh tokens, and guests with everything of theirs.
+    /// Forgets what has expired: kept answers, attempts, refresh tokens, and guests with everything of theirs; and deletes
+    /// what erasures that were cut short left. Each change is of a bounded size, so that others need not wait for long.
     async fn forget_expired(&self, now: DateTime<Utc>) -> Result<(), Error>;
 }
 
@@ -451,6 +462,8 @@ pub struct ClaimedJob {
     pub job: Job,
     /// The session it belongs to.
     pub session: InterviewSession,
+    /// For questions: the texts they are made from.
+    pub documents: SessionDocuments,
     /// For a grading the one record; for questions every record of the session, in order.
     pub records: Vec<InterviewRecord>,
     /// For questions: the texts asked in the user's ten sessions before this one.

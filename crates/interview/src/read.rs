@@ -9,12 +9,23 @@ use crate::{
     ports::Ports,
     question::Question,
     record::{InterviewRecord, KeptEvaluation},
-    session::{InterviewSession, SessionSummary},
+    session::{InterviewSession, SessionDocuments, SessionSummary},
 };
 
 /// Reads a session.
 pub async fn session(ports: &Ports, caller: Caller, id: SessionId) -> Result<Owned<InterviewSession>, Error> {
     ports.store.session(caller, id).await?.owned_by(caller, Thing::Session)
+}
+
+/// Reads a session with the texts that its questions were made from.
+pub async fn session_with_documents(
+    ports: &Ports,
+    caller: Caller,
+    id: SessionId,
+) -> Result<(InterviewSession, SessionDocuments), Error> {
+    let session = session(ports, caller, id).await?;
+    let documents = ports.store.session_documents(&session).await?;
+    Ok((session.into_inner(), documents))
 }
 
 /// Lists the caller's sessions, newest first, those before a number when one is given; at most `limit`.

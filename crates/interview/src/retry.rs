@@ -38,8 +38,6 @@ fn plan_of(earlier: &SessionPlan) -> SessionPlan {
         language: earlier.language,
         kind: earlier.kind,
         question_count: 1,
-        resume: None,
-        job_description: None,
         emotion_consent: false,
         time_limit_s: earlier.time_limit_s,
         feedback: FeedbackTime::AfterEach,

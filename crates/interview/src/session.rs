@@ -55,16 +55,31 @@ pub struct SessionPlan {
     pub kind: SessionKind,
     /// How many questions to begin with, 1 to 20.
     pub question_count: u32,
-    /// The candidate's résumé.
-    pub resume: Option<Untrusted>,
-    /// The job description.
-    pub job_description: Option<Untrusted>,
     /// Whether the candidate agreed to emotion analysis, for their own eyes.
     pub emotion_consent: bool,
     /// Seconds for each answer; `None` is no limit.
     pub time_limit_s: Option<u32>,
     /// When the candidate sees the feedback.
     pub feedback: FeedbackTime,
+}
+
+/// The texts that a session's questions are made from, each up to 100,000 characters. They are kept apart from the session,
+/// so that only what asks for them reads them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SessionDocuments {
+    /// The candidate's résumé.
+    pub resume: Option<Untrusted>,
+    /// The job description.
+    pub job_description: Option<Untrusted>,
+}
+
+/// A session about to be started.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewSession {
+    /// What it is about.
+    pub plan: SessionPlan,
+    /// What its questions are made from.
+    pub documents: SessionDocuments,
 }
 
 /// When a candidate sees the feedback on their answers. Answers are graded as they come either way.

@@ -9,7 +9,7 @@ use crate::{
     job::NewJob,
     ports::{Ports, QuestionJob},
     question, read,
-    session::{InterviewSession, SessionPlan},
+    session::{InterviewSession, NewSession, SessionPlan},
 };
 
 /// Whether whoever starts a session waits until its questions are there.
@@ -25,13 +25,13 @@ pub enum Patience {
 pub async fn start(
     ports: &Ports,
     caller: Caller,
-    plan: SessionPlan,
+    new: NewSession,
     patience: Patience,
     receipt: Option<&Receipt<InterviewSession>>,
 ) -> Result<Creation<InterviewSession>, Error> {
-    guest::may_start(ports, caller, &plan).await?;
+    guest::may_start(ports, caller, &new).await?;
     let job = NewJob { due_at: ports.clock.now(), seed: ports.randomness.seed() };
-    let created = ports.store.create_session(caller.user, &plan, job, receipt).await?;
+    let created = ports.store.create_session(caller.user, &new, job, receipt).await?;
     let id = match &created {
         Creation::New(session) => {
             ports.bell.notify_one();
@@ -40,7 +40,7 @@ pub async fn start(
         Creation::Repeated { id, .. } => SessionId(*id),
     };
     if patience == Patience::WaitForQuestions {
-        wait_for_questions(ports, caller, id, &plan).await?;
+        wait_for_questions(ports, caller, id, &new.plan).await?;
     }
     Ok(created)
 }

@@ -7,8 +7,8 @@
 //! - A method of the port is one transaction, and so is a batch of settlements.
 //! - Whoever changes a session or a record of it raises the session's version first: that orders all changes of one
 //!   session, and the changed row carries the version.
-//! - A job that is due may be claimed, and a lease is a due time in the future. A job is settled by deleting it or
-//!   giving it a new due time, under the number of its claim.
+//! - A job that is ready and due may be claimed, in the order of turns. One that is leased or postponed is made ready again
+//!   when its due time has come. A job is settled by deleting it or giving it a new due time, under the number of its claim.
 //! - No statement makes a time of its own: every time is bound.
 //! - Sessions are locked before jobs, several sessions in the order of their numbers, so nobody waits in a circle.
 

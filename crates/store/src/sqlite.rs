@@ -23,9 +23,22 @@ pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migratio
 /// Counts the table in which applied migrations are noted.
 const NOTED_MIGRATIONS: &str = "SELECT COUNT(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
 
-/// Claims due jobs, the longest due first.
-const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims + 1 \
-    WHERE id IN (SELECT id FROM jobs WHERE due_at <= $1 ORDER BY due_at, id LIMIT $3) \
+/// Makes jobs ready again whose lease has run out or whose next try is due, at most $2.
+const READY_AGAIN: &str = "UPDATE jobs SET leased = FALSE, postponed = FALSE WHERE id IN (\
+    SELECT id FROM (SELECT id FROM jobs WHERE leased AND due_at <= $1 ORDER BY due_at LIMIT $2) leases UNION ALL \
+    SELECT id FROM (SELECT id FROM jobs WHERE postponed AND due_at <= $1 ORDER BY due_at LIMIT $2) retries \
+    LIMIT $2)";
+
+/// Nothing: SQLite takes the index that has jobs in their order.
+const KEEP_ORDER: Option<&str> = None;
+
+/// Claims ready jobs by their turn, first those that ask questions ($3 at most), then gradings ($4), at most $5 together.
+const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims + 1 WHERE id IN (\
+    SELECT id FROM (SELECT id FROM jobs WHERE duty = 'ask_questions' AND NOT leased AND NOT postponed AND due_at <= $1 \
+    ORDER BY turn, id LIMIT $3) asking UNION ALL \
+    SELECT id FROM (SELECT id FROM jobs WHERE duty = 'evaluate_answer' AND NOT leased AND NOT postponed AND due_at <= $1 \
+    ORDER BY turn, id LIMIT $4) judging \
+    LIMIT $5) \
     RETURNING id, duty, session_id, record_id, revision, question_count, follow_up_to, note, seed, claims, failures";
 
 /// Nothing: a change holds the only lock there is from its beginning.
@@ -137,28 +150,38 @@ mod tests {
     use super::*;
     use sqlx::{AssertSqlSafe, Row as _};
 
-    /// However many jobs wait, a claim looks at those it takes.
+    /// How SQLite goes about a statement.
+    async fn plan(queries: &Queries, statement: &str) -> String {
+        let explained = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")));
+        let mut alone = queries.write.alone().await.unwrap();
+        let steps = explained.fetch_all(alone.connection().unwrap()).await.unwrap();
+        let steps: Vec<String> = steps.iter().map(|row| row.get("detail")).collect();
+        steps.join("\n")
+    }
+
+    /// However many jobs wait and however much there is, what is asked often looks at what it takes.
     #[tokio::test]
-    async fn a_claim_walks_the_index_of_due_times() {
+    async fn nothing_that_is_asked_often_looks_at_everything() {
         let folder = tempfile::tempdir().unwrap();
         let queries = open(&folder.path().join("plan.db"), &Options::default()).await.unwrap();
         migrate(&queries).await.unwrap();
-        let explained = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {CLAIM}")));
-        let mut alone = queries.write.alone().await.unwrap();
-        let plan: Vec<String> = explained
-            .bind("")
-            .bind("")
-            .bind(1)
-            .fetch_all(alone.connection().unwrap())
-            .await
-            .unwrap()
-            .iter()
-            .map(|row| row.get("detail"))
-            .collect();
-        drop(alone);
-        let plan = plan.join("\n");
-        assert!(plan.contains("SEARCH jobs USING COVERING INDEX jobs_due (due_at<?)"), "{plan}");
-        assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE FOR ORDER BY"), "{plan}");
+        for (statement, index) in [
+            (CLAIM, "SEARCH jobs USING INDEX jobs_ready (duty=?)"),
+            (READY_AGAIN, "SEARCH jobs USING INDEX jobs_leased (due_at<?)"),
+            (READY_AGAIN, "SEARCH jobs USING INDEX jobs_postponed (due_at<?)"),
+            (queries::RELEASE_LEASES, "INDEX jobs_leased"),
+            (queries::LIST_SESSIONS, "COVERING INDEX interview_sessions_user (user_id=? AND id<?)"),
+            (queries::EXPIRED[1], "INDEX attempts_end (window_ends_at<?)"),
+            (queries::EXPIRED[2], "COVERING INDEX refresh_tokens_expiry (expires_at<?)"),
+            (queries::EXPIRED[3], "COVERING INDEX devices_expiry (expires_at<?)"),
+        ] {
+            let plan = plan(&queries, statement).await;
+            assert!(plan.contains(index), "{statement}\n{plan}");
+            for table in ["jobs", "interview_sessions", "interview_records", "attempts", "devices"] {
+                assert!(!plan.contains(&format!("SCAN {table}\n")), "{statement}\n{plan}");
+            }
+            assert!(!plan.contains("TEMP B-TREE FOR ORDER BY") || statement != CLAIM, "{plan}");
+        }
         queries.close().await;
     }
 }

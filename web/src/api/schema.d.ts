@@ -1699,7 +1699,7 @@ export interface components {
         Queue: {
             /**
              * Format: int64
-             * @description Gradings that failed for good and were not asked for again.
+             * @description Gradings that failed for good and were not asked for again, counted up to 10,000.
              */
             failed: number;
             /**
@@ -1714,7 +1714,7 @@ export interface components {
             oldest_due_at: string | null;
             /**
              * Format: int64
-             * @description Jobs that are due or wait for their next try.
+             * @description Jobs that are due or wait for their next try, counted up to 10,000.
              */
             waiting: number;
         };

@@ -41,11 +41,11 @@ pub(crate) struct HostStatus {
 /// How much work waits.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Queue {
-    /// Jobs that are due or wait for their next try.
+    /// Jobs that are due or wait for their next try, counted up to 10,000.
     waiting: i64,
     /// Jobs that are being done.
     leased: i64,
-    /// Gradings that failed for good and were not asked for again.
+    /// Gradings that failed for good and were not asked for again, counted up to 10,000.
     failed: i64,
     /// When the oldest job that waits became due.
     #[schema(required = true)]
@@ -73,7 +73,7 @@ pub(crate) struct Workers {
 )]
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Json<HostStatus>, Problem> {
     admins::admit(&api, &caller).await?;
-    let host::HostStatus { totals, queue, usage } = host::status(&api.ports).await?;
+    let host::HostStatus { totals, queue, usage } = host::status(&api.ports, &api.totals).await?;
     let now = api.ports.clock.now();
     let budgets = &api.ports.rules.budgets;
     let (name, health) = (api.model.name.clone(), api.model.health());

@@ -16,5 +16,6 @@ pub(crate) async fn handle(
     caller: Caller,
     SessionPath(id): SessionPath,
 ) -> Result<Json<view::InterviewSessionDetail>, Problem> {
-    Ok(Json(read::session(&api.ports, caller.who, id).await?.into_inner().into()))
+    let (session, documents) = read::session_with_documents(&api.ports, caller.who, id).await?;
+    Ok(Json(view::InterviewSessionDetail::new(session, documents)))
 }

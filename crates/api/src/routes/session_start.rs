@@ -17,7 +17,7 @@ use interview::{
     document::LONGEST_DOCUMENT,
     error::Error,
     rules::Rules,
-    session::{self, InterviewSession, SessionPlan},
+    session::{self, InterviewSession, NewSession, SessionDocuments, SessionPlan},
     start::{self, Patience},
     text,
     untrusted::Untrusted,
@@ -59,19 +59,22 @@ pub(crate) struct Request {
 
 impl Request {
     /// What the interview is about, or what is wrong with the request.
-    fn plan(self, rules: &Rules) -> Result<SessionPlan, Error> {
-        Ok(SessionPlan {
+    fn session(self, rules: &Rules) -> Result<NewSession, Error> {
+        let documents = SessionDocuments {
+            resume: document("resume", self.resume)?,
+            job_description: document("job_description", self.job_description)?,
+        };
+        let plan = SessionPlan {
             user_name: text::required("user_name", self.user_name, 1_000)?,
             position: text::required("position", self.position, 1_000)?,
             language: self.language.map_or(rules.default_language, Into::into),
             kind: self.kind.map_or(session::SessionKind::Mixed, Into::into),
             question_count: within("question_count", self.question_count, 1, 20)?.unwrap_or(5),
-            resume: document("resume", self.resume)?,
-            job_description: document("job_description", self.job_description)?,
             emotion_consent: self.emotion_consent.unwrap_or(false),
             time_limit_s: within("time_limit_s", self.time_limit_s, 10, 7_200)?,
             feedback: self.feedback.map_or_else(Default::default, Into::into),
-        })
+        };
+        Ok(NewSession { plan, documents })
     }
 }
 
@@ -131,14 +134,14 @@ pub(crate) async fn handle(
     headers: HeaderMap,
     Repeatable { body, key }: Repeatable<Request>,
 ) -> Result<Response, Problem> {
-    let plan = body.plan(&api.ports.rules)?;
+    let new = body.session(&api.ports.rules)?;
     let patience = patience(&headers);
     let receipt = key.map(|key| {
         key.receipt(Some(caller.who.user), &api, |session: &InterviewSession| {
             idempotency::kept(view::InterviewSession::from(session.clone()))
         })
     });
-    let started = start::start(&api.ports, caller.who, plan, patience, receipt.as_ref()).await?;
+    let started = start::start(&api.ports, caller.who, new, patience, receipt.as_ref()).await?;
     let status = match patience {
         Patience::WaitForQuestions => StatusCode::OK,
         Patience::ReturnAtOnce => StatusCode::ACCEPTED,
@@ -154,16 +157,16 @@ pub(crate) async fn handle(
 mod tests {
     use super::*;
 
-    fn plan(body: &str) -> Result<SessionPlan, Error> {
-        serde_json::from_str::<Request>(body).unwrap().plan(&Rules::default())
+    fn session(body: &str) -> Result<NewSession, Error> {
+        serde_json::from_str::<Request>(body).unwrap().session(&Rules::default())
     }
 
     #[test]
     fn what_is_not_said_has_its_default() {
-        let plan =
-            plan(r#"{"user_name":" 김철수 ","position":"👩‍💻","resume":" \n","language":null}"#).unwrap();
+        let NewSession { plan, documents } =
+            session(r#"{"user_name":" 김철수 ","position":"👩‍💻","resume":" \n","language":null}"#).unwrap();
         assert_eq!((plan.user_name.as_str(), plan.position.as_str()), (" 김철수 ", "👩‍💻"));
-        assert_eq!((plan.question_count, plan.time_limit_s, plan.resume), (5, None, None));
+        assert_eq!((plan.question_count, plan.time_limit_s, documents.resume), (5, None, None));
         assert_eq!(plan.language, interview::language::Language::Ko);
         assert!(!plan.emotion_consent);
         assert_eq!(plan.feedback, session::FeedbackTime::AfterEach);
@@ -171,7 +174,7 @@ mod tests {
 
     #[test]
     fn bounds_are_held() {
-        let with = |extra: &str| plan(&format!(r#"{{"user_name":"a","position":"b",{extra}}}"#));
+        let with = |extra: &str| session(&format!(r#"{{"user_name":"a","position":"b",{extra}}}"#));
         for good in [r#""question_count":1"#, r#""question_count":20"#, r#""time_limit_s":7200"#] {
             assert!(with(good).is_ok(), "{good}");
         }
@@ -189,7 +192,7 @@ mod tests {
         assert!(with(&format!(r#""job_description":"{}""#, "가".repeat(LONGEST_DOCUMENT))).is_ok());
         assert!(with(&format!(r#""job_description":"{}""#, "가".repeat(LONGEST_DOCUMENT + 1))).is_err());
         for bad in [r#"{"user_name":" ","position":"b"}"#, r#"{"user_name":"a","position":""}"#] {
-            assert!(plan(bad).is_err(), "{bad}");
+            assert!(session(bad).is_err(), "{bad}");
         }
     }
 

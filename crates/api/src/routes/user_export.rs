@@ -10,7 +10,7 @@ use axum::{
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use interview::{
-    account::{self, SessionExport},
+    account::{self, RecordExport, SessionExport},
     error::{Error, Thing},
     id::SessionId,
     refresh,
@@ -63,27 +63,21 @@ pub(crate) struct ExportedRecord {
 }
 
 impl ExportedSession {
-    /// `None` for a session that was erased meanwhile.
-    fn new(export: SessionExport) -> Option<Self> {
-        let session = export.content.session?;
-        let mut records: Vec<ExportedRecord> = export
-            .content
-            .records
-            .into_iter()
-            .zip(export.kept)
-            .map(|(record, kept)| ExportedRecord {
-                evaluations: kept.evaluations.into_iter().map(view::ExportedGrading::new).collect(),
-                contests: kept
-                    .contests
-                    .into_iter()
-                    .map(|contest| view::Contest::new(contest, &record))
-                    .collect(),
-                marks: kept.marks.into_iter().map(view::Mark::from).collect(),
-                record: view::InterviewRecord::new(record),
-            })
-            .collect();
-        records.sort_by_key(|exported| exported.record.order());
-        Some(Self { session: session.into(), records })
+    fn new(export: SessionExport) -> Self {
+        let records = export.records.into_iter().map(ExportedRecord::new).collect();
+        Self { session: view::InterviewSessionDetail::new(export.session, export.documents), records }
+    }
+}
+
+impl ExportedRecord {
+    fn new(export: RecordExport) -> Self {
+        let RecordExport { record, evaluations, contests, marks } = export;
+        Self {
+            evaluations: evaluations.into_iter().map(view::ExportedGrading::new).collect(),
+            contests: contests.into_iter().map(|contest| view::Contest::new(contest, &record)).collect(),
+            marks: marks.into_iter().map(view::Mark::from).collect(),
+            record: view::InterviewRecord::new(record),
+        }
     }
 }
 
@@ -131,11 +125,11 @@ fn write(
         let mut separator = "";
         for id in sessions {
             let export = match account::export_session(&api.ports, caller, id).await {
-                Err(Error::NotFound(Thing::Session | Thing::Record)) => continue,
+                // It was erased meanwhile.
+                Err(Error::NotFound(Thing::Session)) => continue,
                 export => export?,
             };
-            let Some(session) = ExportedSession::new(export) else { continue };
-            let text = serde_json::to_string(&session).map_err(Error::store)?;
+            let text = serde_json::to_string(&ExportedSession::new(export)).map_err(Error::store)?;
             yield Bytes::from(format!("{separator}{text}"));
             separator = ",";
         }

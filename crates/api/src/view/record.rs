@@ -50,11 +50,6 @@ pub(crate) struct InterviewRecord {
 }
 
 impl InterviewRecord {
-    /// Its place in the session.
-    pub(crate) fn order(&self) -> i64 {
-        self.order
-    }
-
     /// Shows a record.
     pub(crate) fn new(record: record::InterviewRecord) -> Self {
         let (answer_text, answered_at) =

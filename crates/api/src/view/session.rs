@@ -80,9 +80,9 @@ pub(crate) struct InterviewSessionDetail {
     job_description: Option<Untrusted>,
 }
 
-impl From<session::InterviewSession> for InterviewSessionDetail {
-    fn from(mut session: session::InterviewSession) -> Self {
-        let (resume, job_description) = (session.plan.resume.take(), session.plan.job_description.take());
+impl InterviewSessionDetail {
+    pub(crate) fn new(session: session::InterviewSession, documents: session::SessionDocuments) -> Self {
+        let session::SessionDocuments { resume, job_description } = documents;
         Self { session: session.into(), resume, job_description }
     }
 }

@@ -14,7 +14,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
 use serde::Serialize;
 use serde_json::Value;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::ability::{Abilities, Wished, Wishes};
 use super::bill::Bill;
@@ -69,6 +69,9 @@ pub(super) struct Client {
     breaker: Breaker,
     last_failure: Mutex<Option<(&'static str, DateTime<Utc>)>>,
     places: Semaphore,
+    /// As many as there are places: no more gradings than these stand in line for one, so that questions, for which
+    /// somebody waits, stand behind few of them.
+    gradings: Semaphore,
     clock: Arc<dyn Clock>,
     randomness: Arc<Randomness>,
 }
@@ -90,6 +93,7 @@ impl Client {
             breaker: Breaker::new(settings.breaker_failures, settings.breaker_pause),
             last_failure: Mutex::default(),
             places: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
+            gradings: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
             settings,
             clock,
             randomness,
@@ -104,6 +108,12 @@ impl Client {
     /// What the server was able to do so far.
     pub(super) fn abilities(&self) -> Abilities {
         *self.abilities.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until a grading may stand in line for a place; it may until what is returned is dropped.
+    pub(super) async fn let_grading_in(&self) -> Option<SemaphorePermit<'_>> {
+        // The semaphore is never closed.
+        self.gradings.acquire().await.ok()
     }
 
     /// Waits for a place and asks. The conversation is written when it is sent and forgotten while the model thinks, so

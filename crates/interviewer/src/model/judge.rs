@@ -37,6 +37,7 @@ pub(super) async fn judge(
         Opening::Open(honest) => honest,
     };
     let (client, handbook) = (&interviewer.client, interviewer.handbook());
+    let _turn = client.let_grading_in().await;
     let conversation = || prompt::judgement(handbook, request, &honest, client.settings().stream_judgements);
     let first = client.chat(&conversation, meter).await?;
     meter.keep_reply(&first.text);

@@ -9,10 +9,11 @@ use interview::ports::Interviewer;
 use interview::score::Score;
 use interview::task::Retry;
 use interview::usage::{MOST_TOKENS, Meter};
+use serde_json::Value;
 use test_servers::{Act, FakeModel};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, task::JoinSet};
 
-use crate::requests::{ANSWER, interviewer, interviewer_with, judgement, settings, verdicts};
+use crate::requests::{ANSWER, interviewer, interviewer_with, judgement, questions, settings, verdicts};
 
 #[tokio::test]
 async fn only_so_many_calls_wait_for_the_model_at_once() {
@@ -118,4 +119,41 @@ async fn a_call_that_nobody_waits_for_is_given_up() {
         interviewer.judge(&judgement(ANSWER), &Meter::default()).await.is_ok(),
         "its place is free again"
     );
+}
+
+/// However many gradings wait for the model, a question waits for one of them at most.
+#[tokio::test]
+async fn questions_do_not_wait_for_the_gradings_before_them() {
+    let first_may_end = Arc::new(Notify::new());
+    let signal = Arc::clone(&first_may_end);
+    let server = FakeModel::start(move |call, _| match call {
+        0 => Act::SayAfter(Arc::clone(&signal), verdicts().to_string()),
+        _ => Act::Say(verdicts().to_string()),
+    })
+    .await;
+    let mut settings = settings(&server.url());
+    settings.concurrency = 1;
+    let interviewer = Arc::new(interviewer_with(settings));
+    let mut gradings = JoinSet::new();
+    for _ in 0..10 {
+        let interviewer = Arc::clone(&interviewer);
+        gradings.spawn(async move { interviewer.judge(&judgement(ANSWER), &Meter::default()).await });
+    }
+    while server.asked().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    // Answers are looked at in the order in which they came, so all ten are by the time this one is judged.
+    interviewer.judge(&judgement("모르겠습니다"), &Meter::default()).await.unwrap();
+    let asking = tokio::spawn({
+        let interviewer = Arc::clone(&interviewer);
+        async move { interviewer.ask(&questions(), &Meter::default()).await }
+    });
+    tokio::task::yield_now().await;
+    first_may_end.notify_one();
+    // What it is told are no questions; when it was asked is what counts.
+    let _ = asking.await.unwrap();
+    while gradings.join_next().await.is_some() {}
+    let wanted = |call: &Value| call["response_format"]["json_schema"]["name"].clone();
+    let calls: Vec<Value> = server.asked().iter().map(wanted).collect();
+    assert_ne!(calls[0], calls[1], "{calls:?}");
 }

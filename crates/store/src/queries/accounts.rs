@@ -154,7 +154,7 @@ pub(super) async fn credentials(readers: &Readers, folded: &str) -> Result<Optio
 
 /// Finds what a user's password must hash to.
 pub(super) async fn password_hash(readers: &Readers, id: UserId) -> Result<Option<PasswordHash>, Failure> {
-    let hash: Option<String> = query_scalar("SELECT password_hash FROM users WHERE id = $1")
+    let hash: Option<String> = query_scalar("SELECT password_hash FROM users WHERE id = $1 AND NOT erased")
         .bind(id.0)
         .fetch_optional(readers)
         .await?;
@@ -170,7 +170,7 @@ pub(super) async fn change(
     let mut change = begin(writers).await?;
     query(
         "UPDATE users SET full_name = CASE WHEN $2 THEN $3 ELSE full_name END, \
-         password_hash = COALESCE($4, password_hash) WHERE id = $1",
+         password_hash = COALESCE($4, password_hash) WHERE id = $1 AND NOT erased",
     )
     .bind(id.0)
     .bind(wanted.full_name.is_some())
@@ -190,34 +190,10 @@ pub(super) async fn change(
     Ok(changed)
 }
 
-/// Erases an account; everything of it refers to it and goes with it.
-pub(super) async fn erase(writers: &Writers, id: UserId) -> Result<bool, Failure> {
-    let mut change = begin(writers).await?;
-    let erased = delete(&mut change, id).await?;
-    change.commit().await?;
-    Ok(erased)
-}
-
-/// Deletes a user with everything that refers to them; `false` when there is none.
-pub(super) async fn delete(connection: &mut Connection, id: UserId) -> Result<bool, Failure> {
-    let sessions: Vec<i64> = query_scalar("SELECT id FROM interview_sessions WHERE user_id = $1 ORDER BY id")
-        .bind(id.0)
-        .fetch_all(&mut *connection)
-        .await?;
-    for some in sessions.chunks(LOCKED_AT_ONCE) {
-        super::versions::lock(connection, some).await?;
-    }
-    let erased = query("DELETE FROM users WHERE id = $1").bind(id.0).execute(connection).await?;
-    Ok(erased.rows_affected() > 0)
-}
-
-/// Sessions locked by one statement, which may have only so many values.
-const LOCKED_AT_ONCE: usize = 4_096;
-
 /// How many people and guests there are, and how many interviews people have.
 pub(super) async fn totals(readers: &Readers) -> Result<Totals, Failure> {
     let (users, guests, sessions, of_guests): (i64, i64, i64, i64) = sqlx::query_as(
-        "SELECT (SELECT COUNT(*) FROM users), (SELECT COUNT(*) FROM guests), \
+        "SELECT (SELECT COUNT(*) FROM users) - (SELECT COUNT(*) FROM users WHERE erased), (SELECT COUNT(*) FROM guests), \
          (SELECT COUNT(*) FROM interview_sessions), \
          (SELECT COUNT(*) FROM interview_sessions s JOIN guests g ON g.user_id = s.user_id)",
     )

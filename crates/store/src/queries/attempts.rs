@@ -57,9 +57,3 @@ pub(super) async fn forget(writers: &Writers, subject: &str) -> Result<(), Failu
     change_once(writers, query("DELETE FROM attempts WHERE subject = $1").bind(subject)).await?;
     Ok(())
 }
-
-/// Forgets windows that have ended.
-pub(super) async fn forget_expired(writers: &Writers, now: DateTime<Utc>) -> Result<(), Failure> {
-    change_once(writers, query("DELETE FROM attempts WHERE window_ends_at <= $1").bind(now)).await?;
-    Ok(())
-}

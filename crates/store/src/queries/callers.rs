@@ -2,12 +2,12 @@
 
 use interview::caller::Caller;
 
-/// The condition that user `u` is the caller, who is `$1`, and that the device which they name is signed in. The numbers of
+/// The condition that user `u` is the caller, who is `$1` and has an account, and that the device which they name is signed in. The numbers of
 /// [`device_id`] and [`device_key`] among the bound values are given.
 macro_rules! signed_in {
     ($device:literal, $key:literal) => {
         concat!(
-            "u.id = $1 AND (",
+            "u.id = $1 AND NOT u.erased AND (",
             $device,
             " IS NULL OR EXISTS (SELECT 1 FROM devices c WHERE c.id = ",
             $device,

@@ -1,8 +1,8 @@
 //! Claiming due jobs under a lease.
 
 use super::{
-    CLAIM, Connection, Db, LOCK_ROWS, Readers, Row, Writers, begin, change_once, inputs, push_list,
-    rows::Reader,
+    CLAIM, Connection, Db, KEEP_ORDER, LOCK_ROWS, READY_AGAIN, Readers, Row, Writers, begin, change_once,
+    inputs, push_list, rows::Reader,
 };
 use crate::{
     failure::Failure,
@@ -11,7 +11,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use interview::{
     id::{JobId, RecordId, SessionId},
-    job::{Claim, Duty, Job},
+    job::{Claim, Duty, Job, Room},
     ports::ClaimedJob,
 };
 use sqlx::{QueryBuilder, query};
@@ -22,10 +22,21 @@ pub(super) async fn claim(
     read: &Readers,
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
-    limit: i64,
+    room: Room,
 ) -> Result<Vec<ClaimedJob>, Failure> {
     let mut change = begin(writers).await?;
-    let rows = query(CLAIM).bind(now).bind(lease_until).bind(limit).fetch_all(&mut *change).await?;
+    query(READY_AGAIN).bind(now).bind(READY_AT_ONCE).execute(&mut *change).await?;
+    if let Some(statement) = KEEP_ORDER {
+        query(statement).execute(&mut *change).await?;
+    }
+    let rows = query(CLAIM)
+        .bind(now)
+        .bind(lease_until)
+        .bind(room.questions)
+        .bind(room.gradings)
+        .bind(room.all)
+        .fetch_all(&mut *change)
+        .await?;
     change.commit().await?;
     let jobs: Vec<Job> = rows.iter().filter_map(|row| readable(job(row))).collect();
     if jobs.is_empty() {
@@ -33,6 +44,9 @@ pub(super) async fn claim(
     }
     inputs::load(read, jobs).await
 }
+
+/// Jobs made ready again by one claim, so that none takes long.
+const READY_AT_ONCE: i64 = 1_000;
 
 /// What could be read. What could not is logged and left out, so that it does not hold up the jobs beside it; its own
 /// job comes back when the lease ends.
@@ -95,7 +109,11 @@ pub(super) async fn renew(
 ) -> Result<(), Failure> {
     for some in claims.chunks(RENEWED_AT_ONCE) {
         let mut builder = QueryBuilder::<Db>::new("UPDATE jobs SET due_at = ");
-        builder.push_bind(lease_until).push(" WHERE leased AND (id, claims) IN (VALUES ");
+        // SQLite finds no row by a pair; the numbers alone say which rows to look at.
+        let ids: Vec<i64> = some.iter().map(|claim| claim.job_id.0).collect();
+        builder.push_bind(lease_until).push(" WHERE leased AND id IN");
+        push_list(&mut builder, &ids);
+        builder.push("AND (id, claims) IN (VALUES ");
         let mut list = builder.separated(", ");
         for claim in some {
             list.push("(").push_bind_unseparated(claim.job_id.0);

@@ -1,11 +1,15 @@
 //! Contests of evaluations.
 
-use super::{Connection, Readers, answers::Place, rows::Reader};
+use super::{
+    Connection, Readers, Row,
+    answers::Place,
+    rows::{ByRecord, Reader, by_record},
+};
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
     contest::{Contest, Judged, MOST_CONTESTS},
-    id::{ContestId, EvaluationId, RecordId},
+    id::{ContestId, EvaluationId, RecordId, SessionId},
     untrusted::Untrusted,
 };
 use sqlx::{query, query_scalar, types::Json};
@@ -84,40 +88,56 @@ pub(super) async fn answer(
     Ok(())
 }
 
+/// What is read of a contest `c`, the evaluation `e` that it is about, and the one `n` that answers it.
+macro_rules! contest_columns {
+    () => {
+        "SELECT c.id, c.record_id, c.revision, c.note, c.created_at, c.evaluation_id, e.evaluation, \
+         e.created_at AS judged_at, c.result_id, n.evaluation AS result, n.created_at AS answered_at \
+         FROM contests c JOIN evaluations e ON e.id = c.evaluation_id LEFT JOIN evaluations n ON n.id = c.result_id "
+    };
+}
+
 /// The contests of a record, newest first.
 pub(super) async fn list(readers: &Readers, record: RecordId) -> Result<Vec<Contest>, Failure> {
-    let rows = query(
-        "SELECT c.id, c.revision, c.note, c.created_at, c.evaluation_id, e.evaluation, e.created_at AS judged_at, \
-         c.result_id, n.evaluation AS result, n.created_at AS answered_at \
-         FROM contests c JOIN evaluations e ON e.id = c.evaluation_id LEFT JOIN evaluations n ON n.id = c.result_id \
-         WHERE c.record_id = $1 ORDER BY c.id DESC",
-    )
-    .bind(record.0)
+    let rows = query(concat!(contest_columns!(), "WHERE c.record_id = $1 ORDER BY c.id DESC"))
+        .bind(record.0)
+        .fetch_all(readers)
+        .await?;
+    rows.iter().map(contest).collect()
+}
+
+/// The contests of each record of a session, newest first.
+pub(super) async fn of_session(readers: &Readers, session: SessionId) -> Result<ByRecord<Contest>, Failure> {
+    let rows = query(concat!(
+        contest_columns!(),
+        "WHERE c.record_id IN (SELECT id FROM interview_records WHERE session_id = $1) ORDER BY c.id DESC"
+    ))
+    .bind(session.0)
     .fetch_all(readers)
     .await?;
-    rows.iter()
-        .map(|row| {
-            let read = Reader::new(row, "contests", "id")?;
-            let after = match read.json("result")? {
-                None => None,
-                Some(evaluation) => Some(Judged {
-                    id: EvaluationId(read.get("result_id")?),
-                    evaluation,
-                    created_at: read.get("answered_at")?,
-                }),
-            };
-            Ok(Contest {
-                id: ContestId(read.id),
-                revision: read.get("revision")?,
-                note: read.untrusted("note")?,
-                created_at: read.get("created_at")?,
-                before: Judged {
-                    id: EvaluationId(read.get("evaluation_id")?),
-                    evaluation: read.get::<Json<_>>("evaluation")?.0,
-                    created_at: read.get("judged_at")?,
-                },
-                after,
-            })
-        })
-        .collect()
+    by_record(&rows, contest)
+}
+
+fn contest(row: &Row) -> Result<Contest, Failure> {
+    let read = Reader::new(row, "contests", "id")?;
+    let after = match read.json("result")? {
+        None => None,
+        Some(evaluation) => Some(Judged {
+            id: EvaluationId(read.get("result_id")?),
+            evaluation,
+            created_at: read.get("answered_at")?,
+        }),
+    };
+    Ok(Contest {
+        id: ContestId(read.id),
+        revision: read.get("revision")?,
+        note: read.untrusted("note")?,
+        created_at: read.get("created_at")?,
+        before: Judged {
+            id: EvaluationId(read.get("evaluation_id")?),
+            evaluation: read.get::<Json<_>>("evaluation")?.0,
+            created_at: read.get("judged_at")?,
+        },
+        after,
+    })
 }

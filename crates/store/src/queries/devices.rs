@@ -205,10 +205,3 @@ fn device(row: &Row) -> Result<SignedInDevice, Failure> {
         last_used_at: read.get("last_used_at")?,
     })
 }
-
-/// Forgets devices and tokens that have expired.
-pub(super) async fn forget_expired(writers: &Writers, now: DateTime<Utc>) -> Result<(), Failure> {
-    change_once(writers, query("DELETE FROM devices WHERE expires_at <= $1").bind(now)).await?;
-    change_once(writers, query("DELETE FROM refresh_tokens WHERE expires_at <= $1").bind(now)).await?;
-    Ok(())
-}

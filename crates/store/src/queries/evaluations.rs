@@ -1,41 +1,61 @@
 //! Every grading of an answer.
 
-use super::{Connection, Readers, contests, rows::Reader};
+use super::{
+    Connection, Readers, Row, contests,
+    rows::{ByRecord, Reader, by_record},
+};
 use crate::{failure::Failure, words::state_word};
 use chrono::{DateTime, Utc};
 use interview::{
     evaluation::Evaluation,
     evaluation_status::EvaluationState,
-    id::{EvaluationId, RecordId},
+    id::{EvaluationId, RecordId, SessionId},
     record::KeptEvaluation,
     untrusted::Untrusted,
 };
 use sqlx::{query, query_scalar, types::Json};
 
+/// What is read of a grading `e` of a record `r`.
+macro_rules! grading_columns {
+    () => {
+        "SELECT e.id, e.record_id, e.revision, e.answer, e.evaluation, e.model_replies, e.note, e.created_at, \
+         r.evaluation_id FROM evaluations e JOIN interview_records r ON r.id = e.record_id "
+    };
+}
+
 /// Every grading of a record, newest first.
 pub(super) async fn list(readers: &Readers, record: RecordId) -> Result<Vec<KeptEvaluation>, Failure> {
-    let rows = query(
-        "SELECT e.id, e.revision, e.answer, e.evaluation, e.model_replies, e.note, e.created_at, r.evaluation_id \
-         FROM evaluations e JOIN interview_records r ON r.id = e.record_id WHERE e.record_id = $1 ORDER BY e.id DESC",
-    )
-    .bind(record.0)
-    .fetch_all(readers)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let read = Reader::new(row, "evaluations", "id")?;
-            Ok(KeptEvaluation {
-                id: EvaluationId(read.id),
-                revision: read.get("revision")?,
-                answer: Untrusted::new(read.get("answer")?),
-                evaluation: read.get::<Json<_>>("evaluation")?.0,
-                replies: read.get::<Option<Json<_>>>("model_replies")?.map_or_else(Vec::new, |kept| kept.0),
-                note: read.untrusted("note")?,
-                current: read.get::<Option<i64>>("evaluation_id")? == Some(read.id),
-                created_at: read.get("created_at")?,
-            })
-        })
-        .collect()
+    let rows = query(concat!(grading_columns!(), "WHERE e.record_id = $1 ORDER BY e.id DESC"))
+        .bind(record.0)
+        .fetch_all(readers)
+        .await?;
+    rows.iter().map(grading).collect()
+}
+
+/// Every grading of each record of a session, newest first.
+pub(super) async fn of_session(
+    readers: &Readers,
+    session: SessionId,
+) -> Result<ByRecord<KeptEvaluation>, Failure> {
+    let rows = query(concat!(grading_columns!(), "WHERE r.session_id = $1 ORDER BY e.id DESC"))
+        .bind(session.0)
+        .fetch_all(readers)
+        .await?;
+    by_record(&rows, grading)
+}
+
+fn grading(row: &Row) -> Result<KeptEvaluation, Failure> {
+    let read = Reader::new(row, "evaluations", "id")?;
+    Ok(KeptEvaluation {
+        id: EvaluationId(read.id),
+        revision: read.get("revision")?,
+        answer: Untrusted::new(read.get("answer")?),
+        evaluation: read.get::<Json<_>>("evaluation")?.0,
+        replies: read.get::<Option<Json<_>>>("model_replies")?.map_or_else(Vec::new, |kept| kept.0),
+        note: read.untrusted("note")?,
+        current: read.get::<Option<i64>>("evaluation_id")? == Some(read.id),
+        created_at: read.get("created_at")?,
+    })
 }
 
 /// A judgement of one revision of an answer.

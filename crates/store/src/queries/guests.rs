@@ -1,6 +1,6 @@
 //! Guests: made, counted down, turned into accounts, forgotten.
 
-use super::{Connection, Db, LOCK_ROWS, Readers, Writers, accounts, begin, devices};
+use super::{Connection, Db, LOCK_ROWS, Readers, Writers, begin, devices, erasure};
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
@@ -111,7 +111,7 @@ async fn erase(connection: &mut Connection, user: i64, now: DateTime<Utc>) -> Re
         .execute(&mut *connection)
         .await?;
     if ended.rows_affected() > 0 {
-        accounts::delete(connection, UserId(user)).await?;
+        erasure::delete(connection, UserId(user)).await?;
     }
     Ok(())
 }

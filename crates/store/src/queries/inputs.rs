@@ -11,7 +11,7 @@ use interview::{
     job::{Duty, Job},
     ports::ClaimedJob,
     record::InterviewRecord,
-    session::InterviewSession,
+    session::{InterviewSession, SessionDocuments},
 };
 use sqlx::{QueryBuilder, Row as _};
 use std::collections::{HashMap, HashSet};
@@ -21,6 +21,7 @@ use std::collections::{HashMap, HashSet};
 pub(super) async fn load(readers: &Readers, jobs: Vec<Job>) -> Result<Vec<ClaimedJob>, Failure> {
     let (asking, judged) = wanted(&jobs);
     let sessions = sessions(readers, &jobs).await?;
+    let documents = documents(readers, &asking).await?;
     let judged = judged_records(readers, &judged).await?;
     let asked = records_of(readers, &asking).await?;
     let recent = recent_questions(readers, &asking).await?;
@@ -28,6 +29,10 @@ pub(super) async fn load(readers: &Readers, jobs: Vec<Job>) -> Result<Vec<Claime
         .into_iter()
         .filter_map(|job| {
             let session = sessions.get(&job.duty.session_id().0)?.clone();
+            let documents = match &job.duty {
+                Duty::AskQuestions { session_id, .. } => documents.get(&session_id.0)?.clone(),
+                Duty::EvaluateAnswer { .. } => SessionDocuments::default(),
+            };
             let (records, recent_questions) = match &job.duty {
                 Duty::AskQuestions { session_id, .. } => (
                     asked.get(&session_id.0).cloned().unwrap_or(Some(Vec::new()))?,
@@ -37,7 +42,7 @@ pub(super) async fn load(readers: &Readers, jobs: Vec<Job>) -> Result<Vec<Claime
                     (vec![judged.get(&record_id.0)?.clone()], Vec::new())
                 }
             };
-            Some(ClaimedJob { job, session, records, recent_questions })
+            Some(ClaimedJob { job, session, documents, records, recent_questions })
         })
         .collect())
 }
@@ -58,10 +63,26 @@ fn wanted(jobs: &[Job]) -> (Vec<i64>, Vec<i64>) {
 async fn sessions(readers: &Readers, jobs: &[Job]) -> Result<HashMap<i64, InterviewSession>, Failure> {
     let ids: HashSet<i64> = jobs.iter().map(|job| job.duty.session_id().0).collect();
     let ids: Vec<i64> = ids.into_iter().collect();
-    let start = concat!("SELECT ", session_columns!(), " FROM interview_sessions s WHERE s.id IN");
-    let rows = among(readers, start, &ids, "").await?;
+    let start = concat!(
+        "SELECT ",
+        session_columns!(),
+        " FROM interview_sessions s JOIN users u ON u.id = s.user_id WHERE s.id IN"
+    );
+    // Nothing is done any more for somebody who is being erased.
+    let rows = among(readers, start, &ids, "AND NOT u.erased").await?;
     let sessions = rows.iter().filter_map(|row| readable(rows::session(row)));
     Ok(sessions.map(|session| (session.id.0, session)).collect())
+}
+
+async fn documents(readers: &Readers, sessions: &[i64]) -> Result<HashMap<i64, SessionDocuments>, Failure> {
+    let start = "SELECT id AS session_number, resume, job_description FROM interview_sessions WHERE id IN";
+    let mut documents = HashMap::new();
+    for row in among(readers, start, sessions, "").await? {
+        if let Some(read) = readable(rows::documents(&row)) {
+            documents.insert(row.try_get("session_number")?, read);
+        }
+    }
+    Ok(documents)
 }
 
 async fn judged_records(readers: &Readers, ids: &[i64]) -> Result<HashMap<i64, InterviewRecord>, Failure> {

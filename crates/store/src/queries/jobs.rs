@@ -7,33 +7,36 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use interview::{
-    id::{JobId, RecordId, SessionId},
-    job::{NewJob, QueueStatus},
+    id::{JobId, RecordId, SessionId, UserId},
+    job::{MOST_COUNTED, NewJob, QueueStatus},
     untrusted::Untrusted,
 };
 use sqlx::{query, query_scalar};
 
+/// A job about to be written: what is to be done, where, and for whom.
+struct Work<'a> {
+    owner: UserId,
+    session: SessionId,
+    duty: &'static str,
+    record: Option<RecordId>,
+    revision: Option<i64>,
+    count: Option<u32>,
+    follow_up_to: Option<RecordId>,
+    note: Option<&'a str>,
+}
+
 /// Writes a job that asks questions.
 pub(super) async fn ask_questions(
     connection: &mut Connection,
+    owner: UserId,
     session: SessionId,
     count: u32,
     follow_up_to: Option<RecordId>,
     job: NewJob,
 ) -> Result<JobId, Failure> {
-    let id = query_scalar(
-        "INSERT INTO jobs (due_at, seed, duty, session_id, question_count, follow_up_to) \
-         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
-    )
-    .bind(job.due_at)
-    .bind(job.seed)
-    .bind(ASK_QUESTIONS)
-    .bind(session.0)
-    .bind(i64::from(count))
-    .bind(follow_up_to.map(|record| record.0))
-    .fetch_one(connection)
-    .await?;
-    Ok(JobId(id))
+    let (duty, count) = (ASK_QUESTIONS, Some(count));
+    let work = Work { owner, session, duty, record: None, revision: None, count, follow_up_to, note: None };
+    write(connection, &work, job).await
 }
 
 /// Writes a job that has a revision of an answer judged.
@@ -44,21 +47,57 @@ pub(super) async fn evaluate_answer(
     note: Option<&Untrusted>,
     job: NewJob,
 ) -> Result<(), Failure> {
-    query(
-        "INSERT INTO jobs (due_at, seed, duty, session_id, record_id, revision, note) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    let work = Work {
+        owner: place.owner,
+        session: place.session,
+        duty: EVALUATE_ANSWER,
+        record: Some(place.record),
+        revision: Some(revision),
+        count: None,
+        follow_up_to: None,
+        note: note.map(Untrusted::as_data),
+    };
+    write(connection, &work, job).await?;
+    Ok(())
+}
+
+/// Writes a job, with its turn: that of the job which is next now, a step after the last job of the same user where one
+/// waits. So whoever comes waits for one job of each of the others, however many those have. It lies behind nobody who
+/// waited [`LONGEST_LEAD`] longer, so that no job waits for ever while others keep coming.
+async fn write(connection: &mut Connection, work: &Work<'_>, job: NewJob) -> Result<JobId, Failure> {
+    let now = job.due_at.timestamp_micros();
+    let id = query_scalar(
+        "INSERT INTO jobs (due_at, seed, duty, session_id, user_id, record_id, revision, question_count, \
+         follow_up_to, note, turn) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, MAX(earliest) FROM \
+         (SELECT COALESCE((SELECT turn FROM jobs WHERE duty = $3 AND NOT leased AND NOT postponed \
+         ORDER BY turn, id LIMIT 1), $11) AS earliest \
+         UNION ALL SELECT $12 \
+         UNION ALL SELECT turn + $13 FROM \
+         (SELECT turn FROM jobs WHERE user_id = $5 AND duty = $3 ORDER BY turn DESC LIMIT 1) own) turns RETURNING id",
     )
     .bind(job.due_at)
     .bind(job.seed)
-    .bind(EVALUATE_ANSWER)
-    .bind(place.session.0)
-    .bind(place.record.0)
-    .bind(revision)
-    .bind(note.map(Untrusted::as_data))
-    .execute(connection)
+    .bind(work.duty)
+    .bind(work.session.0)
+    .bind(work.owner.0)
+    .bind(work.record.map(|record| record.0))
+    .bind(work.revision)
+    .bind(work.count.map(i64::from))
+    .bind(work.follow_up_to.map(|record| record.0))
+    .bind(work.note)
+    .bind(now)
+    .bind(now - LONGEST_LEAD)
+    .bind(STEP)
+    .fetch_one(connection)
     .await?;
-    Ok(())
+    Ok(JobId(id))
 }
+
+/// How far apart the turns of one user's jobs are, in microseconds.
+const STEP: i64 = 1_000_000;
+
+/// How much later, in microseconds, whoever comes must have come than somebody whom they never go before: an hour.
+const LONGEST_LEAD: i64 = 3_600 * 1_000_000;
 
 /// Takes back the job that would judge the answer there was until now.
 pub(super) async fn cancel_evaluation(connection: &mut Connection, record: RecordId) -> Result<(), Failure> {
@@ -131,9 +170,11 @@ pub(super) async fn take_first(connection: &mut Connection, session: SessionId) 
 }
 
 /// Makes every leased job due now.
+pub(crate) const RELEASE_LEASES: &str = "UPDATE jobs SET due_at = $1, leased = FALSE WHERE leased";
+
+/// Makes every leased job due now.
 pub(super) async fn release_leases(writers: &Writers, now: DateTime<Utc>) -> Result<(), Failure> {
-    change_once(writers, query("UPDATE jobs SET due_at = $1, leased = FALSE WHERE leased").bind(now)).await?;
-    Ok(())
+    change_once(writers, query(RELEASE_LEASES).bind(now)).await
 }
 
 /// When the next job is due.
@@ -143,12 +184,15 @@ pub(super) async fn next_due_at(readers: &Readers) -> Result<Option<DateTime<Utc
 
 /// How much work waits. A lease that has run out is waiting work again.
 pub(super) async fn status(readers: &Readers, now: DateTime<Utc>) -> Result<QueueStatus, Failure> {
-    let (jobs, leased, oldest_due_at, failed): (i64, i64, Option<DateTime<Utc>>, i64) = sqlx::query_as(
-        "SELECT COUNT(*), COUNT(*) FILTER (WHERE leased AND due_at > $1), MIN(due_at) FILTER (WHERE due_at <= $1), \
-         (SELECT COUNT(*) FROM interview_records WHERE evaluation_state = 'failed') FROM jobs",
+    let (waiting, leased, oldest_due_at, failed): (i64, i64, Option<DateTime<Utc>>, i64) = sqlx::query_as(
+        "SELECT (SELECT COUNT(*) FROM (SELECT id FROM jobs WHERE NOT (leased AND due_at > $1) LIMIT $2) counted), \
+         (SELECT COUNT(*) FROM jobs WHERE leased AND due_at > $1), \
+         (SELECT due_at FROM jobs WHERE due_at <= $1 ORDER BY due_at LIMIT 1), \
+         (SELECT COUNT(*) FROM (SELECT id FROM interview_records WHERE evaluation_state = 'failed' LIMIT $2) counted)",
     )
     .bind(now)
+    .bind(MOST_COUNTED)
     .fetch_one(readers)
     .await?;
-    Ok(QueueStatus { waiting: jobs - leased, leased, failed, oldest_due_at })
+    Ok(QueueStatus { waiting, leased, failed, oldest_due_at })
 }

@@ -1,6 +1,12 @@
 //! What candidates marked in their answers, and where that disagrees with graders.
 
-use super::{Readers, Row, Writers, answers::Place, begin, rows::Reader, versions};
+use super::{
+    Readers, Row, Writers,
+    answers::Place,
+    begin,
+    rows::{ByRecord, Reader, by_record},
+    versions,
+};
 use crate::{
     failure::Failure,
     words::{read_verdict, verdict_word},
@@ -9,7 +15,7 @@ use interview::{
     error::{Conflict, Error, Thing},
     evaluation::Quote,
     host::DisagreementCount,
-    id::{MarkId, RecordId},
+    id::{MarkId, RecordId, SessionId},
     mark::{Mark, NewMark},
 };
 use sqlx::{query, query_scalar};
@@ -64,6 +70,17 @@ pub(super) async fn list(readers: &Readers, record: RecordId) -> Result<Vec<Mark
         .fetch_all(readers)
         .await?;
     rows.iter().map(mark).collect()
+}
+
+/// The marks of each record of a session, oldest first.
+pub(super) async fn of_session(readers: &Readers, session: SessionId) -> Result<ByRecord<Mark>, Failure> {
+    let rows = query(
+        "SELECT * FROM marks WHERE record_id IN (SELECT id FROM interview_records WHERE session_id = $1) ORDER BY id",
+    )
+    .bind(session.0)
+    .fetch_all(readers)
+    .await?;
+    by_record(&rows, mark)
 }
 
 /// Removes a mark of a record.

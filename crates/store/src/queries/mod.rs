@@ -7,7 +7,10 @@ mod callers;
 mod claims;
 mod contests;
 mod devices;
+mod erasure;
 mod evaluations;
+mod expiry;
+mod exports;
 mod guests;
 mod inputs;
 mod jobs;
@@ -24,8 +27,13 @@ mod usage;
 mod versions;
 
 use super::{
-    CLAIM, Db, LOCK_ROWS, LOCK_SERVERS, LOCK_USER, NOTED_MIGRATIONS, Readers, Writers, begin, blames_a_value,
+    CLAIM, Db, KEEP_ORDER, LOCK_ROWS, LOCK_SERVERS, LOCK_USER, NOTED_MIGRATIONS, READY_AGAIN, Readers,
+    Writers, begin, blames_a_value,
 };
+#[cfg(test)]
+#[allow(unused_imports, reason = "the plans of one database are read")]
+pub(crate) use {expiry::EXPIRED, jobs::RELEASE_LEASES, sessions::LIST_SESSIONS};
+
 use crate::failure::Failure;
 use interview::{
     error::Error,

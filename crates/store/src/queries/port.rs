@@ -1,12 +1,13 @@
 //! The port, method by method; each is told in the file of its noun.
 
 use super::{
-    Queries, accounts, answers, answers::Place, attempts, claims, contests, devices, evaluations, guests,
-    jobs, marks, questions, receipts, recovery, sessions, settlements, usage,
+    Queries, accounts, answers, answers::Place, attempts, claims, contests, devices, erasure, evaluations,
+    expiry, exports, guests, jobs, marks, questions, recovery, sessions, settlements, usage,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use interview::{
+    account::SessionExport,
     budget::SpentToday,
     caller::Caller,
     contest::Contest,
@@ -16,7 +17,7 @@ use interview::{
     host::{DisagreementCount, Totals},
     id::{DeviceId, JobId, MarkId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
-    job::{Claim, NewJob, QueueStatus, Settlement},
+    job::{Claim, NewJob, QueueStatus, Room, Settlement},
     mark::{Mark, NewMark},
     owner::{Lookup, Owned},
     password::PasswordHash,
@@ -25,7 +26,7 @@ use interview::{
     record::{InterviewRecord, KeptEvaluation},
     recovery::{RecoveryCredentials, RecoveryDigest},
     refresh::{NewRefreshToken, Rotation, SignedInDevice, Successor},
-    session::{InterviewSession, SessionPlan, SessionSummary},
+    session::{InterviewSession, NewSession, SessionDocuments, SessionPlan, SessionSummary},
     throttle::Attempts,
     untrusted::Untrusted,
     usage::{DailyUsage, Spending},
@@ -78,7 +79,7 @@ impl Store for Queries {
     }
 
     async fn erase_user(&self, id: UserId) -> Result<bool, Error> {
-        Ok(accounts::erase(&self.write, id).await?)
+        Ok(erasure::erase(&self.write, &self.read, id).await?)
     }
 
     async fn keep_recovery_code(
@@ -156,11 +157,11 @@ impl Store for Queries {
     async fn create_session(
         &self,
         user: UserId,
-        plan: &SessionPlan,
+        new: &NewSession,
         job: NewJob,
         receipt: Option<&Receipt<InterviewSession>>,
     ) -> Result<Creation<InterviewSession>, Error> {
-        Ok(sessions::create(&self.write, user, plan, job, receipt).await?)
+        Ok(sessions::create(&self.write, user, new, job, receipt).await?)
     }
 
     async fn create_retry(
@@ -184,6 +185,14 @@ impl Store for Queries {
 
     async fn session(&self, caller: Caller, id: SessionId) -> Result<Lookup<InterviewSession>, Error> {
         Ok(sessions::look_up(&self.read, caller, id).await?)
+    }
+
+    async fn session_documents(&self, session: &Owned<InterviewSession>) -> Result<SessionDocuments, Error> {
+        Ok(sessions::documents(&self.read, session.id).await?)
+    }
+
+    async fn session_export(&self, caller: Caller, id: SessionId) -> Result<Lookup<SessionExport>, Error> {
+        Ok(exports::look_up(&self.read, caller, id).await?)
     }
 
     async fn session_records(
@@ -305,9 +314,9 @@ impl Store for Queries {
         &self,
         now: DateTime<Utc>,
         lease_until: DateTime<Utc>,
-        limit: i64,
+        room: Room,
     ) -> Result<Vec<ClaimedJob>, Error> {
-        Ok(claims::claim(&self.write, &self.read, now, lease_until, limit).await?)
+        Ok(claims::claim(&self.write, &self.read, now, lease_until, room).await?)
     }
 
     async fn renew_leases(&self, claims: &[Claim], lease_until: DateTime<Utc>) -> Result<(), Error> {
@@ -352,10 +361,6 @@ impl Store for Queries {
     }
 
     async fn forget_expired(&self, now: DateTime<Utc>) -> Result<(), Error> {
-        receipts::forget_expired(&self.write, now).await?;
-        attempts::forget_expired(&self.write, now).await?;
-        devices::forget_expired(&self.write, now).await?;
-        guests::forget_expired(&self.write, &self.read, now).await?;
-        Ok(())
+        Ok(expiry::forget(&self.write, &self.read, now).await?)
     }
 }

@@ -41,7 +41,7 @@ pub(super) async fn request(
     if asked_and_expected(&mut change, session).await? + i64::from(wanted.count) > wanted.most {
         return Err(Error::Conflict(Conflict::TooManyQuestions).into());
     }
-    let id = jobs::ask_questions(&mut change, session, wanted.count, wanted.follow_up_to, job).await?;
+    let id = jobs::ask_questions(&mut change, owner, session, wanted.count, wanted.follow_up_to, job).await?;
     receipts::keep(&mut change, receipt, id.0, Some(owner), Some(session), &id).await?;
     change.commit().await?;
     Ok(Creation::New(id))

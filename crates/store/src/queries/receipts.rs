@@ -1,6 +1,6 @@
 //! Receipts of creations: a key is taken when the creation begins and filled before it is committed.
 
-use super::{Connection, Writers, change_once};
+use super::Connection;
 use crate::failure::{Failure, ImpossibleRow};
 use chrono::{DateTime, Utc};
 use interview::{
@@ -85,10 +85,4 @@ pub(super) async fn keep<T>(
 /// Each user has keys of their own; whoever is not signed in shares one set.
 fn scope<T>(receipt: &Receipt<T>) -> String {
     receipt.user_id.map_or_else(|| "anonymous".to_owned(), |user| format!("user:{user}"))
-}
-
-/// Forgets answers that have expired.
-pub(super) async fn forget_expired(writers: &Writers, now: DateTime<Utc>) -> Result<(), Failure> {
-    change_once(writers, query("DELETE FROM idempotency_keys WHERE expires_at <= $1").bind(now)).await?;
-    Ok(())
 }

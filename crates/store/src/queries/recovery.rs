@@ -19,8 +19,9 @@ pub(super) async fn keep(
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
     let mut change = begin(writers).await?;
-    query(
-        "INSERT INTO recovery_codes (user_id, digest, created_at) VALUES ($1, $2, $3) \
+    let kept = query(
+        "INSERT INTO recovery_codes (user_id, digest, created_at) \
+         SELECT id, $2, $3 FROM users WHERE id = $1 AND NOT erased \
          ON CONFLICT (user_id) DO UPDATE SET digest = excluded.digest, created_at = excluded.created_at",
     )
     .bind(user.0)
@@ -29,6 +30,9 @@ pub(super) async fn keep(
     .execute(&mut *change)
     .await
     .map_err(|cause| Failure::reference(cause, Error::Unauthenticated))?;
+    if kept.rows_affected() == 0 {
+        return Err(Error::Unauthenticated.into());
+    }
     Ok(change.commit().await?)
 }
 

@@ -10,17 +10,25 @@ use interview::{
     id::{RecordId, SessionId, UserId},
     language::Language,
     record::{Answer, InterviewRecord},
-    session::{InterviewSession, SessionPlan},
+    session::{InterviewSession, SessionDocuments, SessionPlan},
     untrusted::Untrusted,
 };
 use sqlx::{Decode, Row as _, Type, types::Json};
+use std::collections::HashMap;
 
-/// The columns of a session `s`.
+/// The columns of a session `s`; its feedback may come from elsewhere.
 macro_rules! session_columns {
     () => {
-        "s.id AS session_number, s.user_id, s.status, s.version, s.changed_in, s.created_at, s.completed_at, \
-         s.language, s.kind, s.question_count, s.time_limit_s, s.emotion_consent, s.feedback, s.user_name, \
-         s.position, s.emotion_summary, s.job_description, s.resume"
+        session_columns!("s")
+    };
+    ($feedback:literal) => {
+        concat!(
+            "s.id AS session_number, s.user_id, s.status, s.version, s.changed_in, s.created_at, s.completed_at, \
+             s.language, s.kind, s.question_count, s.time_limit_s, s.emotion_consent, s.user_name, s.position, \
+             s.emotion_summary, ",
+            $feedback,
+            ".feedback"
+        )
     };
 }
 
@@ -48,8 +56,6 @@ pub(super) fn session(row: &Row) -> Result<InterviewSession, Failure> {
             language: read.word("language", Language::from_code)?,
             kind: read.word("kind", read_kind)?,
             question_count: read.count("question_count")?,
-            resume: read.untrusted("resume")?,
-            job_description: read.untrusted("job_description")?,
             emotion_consent: read.get("emotion_consent")?,
             time_limit_s: read
                 .get::<Option<i64>>("time_limit_s")?
@@ -62,6 +68,15 @@ pub(super) fn session(row: &Row) -> Result<InterviewSession, Failure> {
         changed_in: read.get("changed_in")?,
         created_at: read.get("created_at")?,
         completed_at: read.get("completed_at")?,
+    })
+}
+
+/// Reads a session's texts from their columns.
+pub(super) fn documents(row: &Row) -> Result<SessionDocuments, Failure> {
+    let read = Reader::new(row, "interview_sessions", "session_number")?;
+    Ok(SessionDocuments {
+        resume: read.untrusted("resume")?,
+        job_description: read.untrusted("job_description")?,
     })
 }
 
@@ -102,6 +117,21 @@ pub(super) fn record(row: &Row) -> Result<InterviewRecord, Failure> {
         changed_in: read.get("record_changed_in")?,
         created_at: read.get("asked_at")?,
     })
+}
+
+/// What belongs to records, by their numbers.
+pub(super) type ByRecord<T> = HashMap<i64, Vec<T>>;
+
+/// Reads what belongs to records, each in the order of the rows.
+pub(super) fn by_record<T>(
+    rows: &[Row],
+    read: impl Fn(&Row) -> Result<T, Failure>,
+) -> Result<ByRecord<T>, Failure> {
+    let mut all = ByRecord::new();
+    for row in rows {
+        all.entry(row.try_get("record_id")?).or_default().push(read(row)?);
+    }
+    Ok(all)
 }
 
 /// Reads a row's columns, and names table, column and number of a row that cannot be.

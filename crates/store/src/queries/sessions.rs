@@ -20,7 +20,7 @@ use interview::{
     job::NewJob,
     owner::Lookup,
     record::InterviewRecord,
-    session::{InterviewSession, SessionPlan, SessionStatus, SessionSummary},
+    session::{InterviewSession, NewSession, SessionDocuments, SessionPlan, SessionStatus, SessionSummary},
 };
 use sqlx::{Row as _, query, query_scalar};
 
@@ -28,7 +28,7 @@ use sqlx::{Row as _, query, query_scalar};
 pub(super) async fn create(
     writers: &Writers,
     user: UserId,
-    plan: &SessionPlan,
+    new: &NewSession,
     job: NewJob,
     receipt: Option<&Receipt<InterviewSession>>,
 ) -> Result<Creation<InterviewSession>, Failure> {
@@ -40,8 +40,8 @@ pub(super) async fn create(
         return Ok(repeated);
     }
     guests::take_session(&mut change, user).await?;
-    let session = insert(&mut change, user, plan, now).await?;
-    jobs::ask_questions(&mut change, session.id, plan.question_count, None, job).await?;
+    let session = insert(&mut change, user, &new.plan, &new.documents, now).await?;
+    jobs::ask_questions(&mut change, user, session.id, new.plan.question_count, None, job).await?;
     receipts::keep(&mut change, receipt, session.id.0, Some(user), Some(session.id), &session).await?;
     change.commit().await?;
     Ok(Creation::New(session))
@@ -61,7 +61,7 @@ pub(super) async fn create_retry(
         change.rollback().await?;
         return Ok(repeated);
     }
-    let session = insert(&mut change, user, plan, now).await?;
+    let session = insert(&mut change, user, plan, &SessionDocuments::default(), now).await?;
     questions::add_retry(&mut change, session.id, retried, FIRST_VERSION, now).await?;
     receipts::keep(&mut change, receipt, session.id.0, Some(user), Some(session.id), &session).await?;
     change.commit().await?;
@@ -75,12 +75,14 @@ async fn insert(
     connection: &mut Connection,
     user: UserId,
     plan: &SessionPlan,
+    documents: &SessionDocuments,
     now: DateTime<Utc>,
 ) -> Result<InterviewSession, Failure> {
     let id = query_scalar(
         "INSERT INTO interview_sessions (user_id, status, version, changed_in, created_at, language, kind, \
          question_count, time_limit_s, emotion_consent, feedback, user_name, position, job_description, resume) \
-         VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id",
+         SELECT id, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM users \
+         WHERE id = $1 AND NOT erased RETURNING id",
     )
     .bind(user.0)
     .bind(status_word(SessionStatus::Started))
@@ -94,11 +96,12 @@ async fn insert(
     .bind(feedback_word(plan.feedback))
     .bind(&plan.user_name)
     .bind(&plan.position)
-    .bind(plan.job_description.as_ref().map(|text| text.as_data()))
-    .bind(plan.resume.as_ref().map(|text| text.as_data()))
-    .fetch_one(connection)
+    .bind(documents.job_description.as_ref().map(|text| text.as_data()))
+    .bind(documents.resume.as_ref().map(|text| text.as_data()))
+    .fetch_optional(connection)
     .await
-    .map_err(|cause| Failure::reference(cause, Error::Unauthenticated))?;
+    .map_err(|cause| Failure::reference(cause, Error::Unauthenticated))?
+    .ok_or(Error::Unauthenticated)?;
     Ok(InterviewSession {
         id: SessionId(id),
         user_id: user,
@@ -112,6 +115,22 @@ async fn insert(
     })
 }
 
+/// Lists a user's sessions. What stands behind the texts in a row comes from the index. The records are counted before
+/// anything else is joined: joined to counts made apart, PostgreSQL would make those again for every session.
+pub(crate) const LIST_SESSIONS: &str = concat!(
+    "WITH page AS (SELECT id, feedback FROM interview_sessions \
+     WHERE user_id = (SELECT u.id FROM users u WHERE ",
+    signed_in!("$4", "$5"),
+    ") AND id < $2 ORDER BY id DESC LIMIT $3), \
+     counted AS (SELECT page.id, page.feedback, COUNT(r.id) AS questions, COUNT(r.answered_at) AS answered, \
+     COUNT(r.score) AS scored, AVG(r.score) AS mean_score, MAX(r.retry_of) AS retry_of \
+     FROM page LEFT JOIN interview_records r ON r.session_id = page.id GROUP BY page.id, page.feedback) \
+     SELECT ",
+    session_columns!("counted"),
+    ", counted.questions, counted.answered, counted.scored, counted.mean_score, counted.retry_of \
+     FROM counted JOIN interview_sessions s ON s.id = counted.id ORDER BY s.id DESC"
+);
+
 /// Lists a user's sessions, newest first, with how far each has come.
 pub(super) async fn list(
     readers: &Readers,
@@ -119,27 +138,14 @@ pub(super) async fn list(
     before: Option<SessionId>,
     limit: i64,
 ) -> Result<Vec<SessionSummary>, Failure> {
-    let rows = query(concat!(
-        "WITH page AS (SELECT s.id FROM users u JOIN interview_sessions s ON s.user_id = u.id WHERE s.id < $2 AND ",
-        signed_in!("$4", "$5"),
-        " ORDER BY s.id DESC LIMIT $3), \
-         counts AS (SELECT session_id, COUNT(*) AS questions, COUNT(answered_at) AS answered, \
-         COUNT(score) AS scored, AVG(score) AS mean_score, MAX(retry_of) AS retry_of \
-         FROM interview_records WHERE session_id IN (SELECT id FROM page) GROUP BY session_id) \
-         SELECT ",
-        session_columns!(),
-        ", COALESCE(counts.questions, 0) AS questions, COALESCE(counts.answered, 0) AS answered, \
-         COALESCE(counts.scored, 0) AS scored, counts.mean_score, counts.retry_of \
-         FROM page JOIN interview_sessions s ON s.id = page.id LEFT JOIN counts ON counts.session_id = s.id \
-         ORDER BY s.id DESC"
-    ))
-    .bind(caller.user.0)
-    .bind(before.map_or(i64::MAX, |session| session.0))
-    .bind(limit)
-    .bind(device_id(caller))
-    .bind(device_key(caller))
-    .fetch_all(readers)
-    .await?;
+    let rows = query(LIST_SESSIONS)
+        .bind(caller.user.0)
+        .bind(before.map_or(i64::MAX, |session| session.0))
+        .bind(limit)
+        .bind(device_id(caller))
+        .bind(device_key(caller))
+        .fetch_all(readers)
+        .await?;
     rows.iter().map(summary).collect()
 }
 
@@ -176,6 +182,16 @@ pub(super) async fn look_up(
     looked_up(found.as_slice(), |found| rows::session(&found[0]))
 }
 
+/// The texts that a session's questions were made from; none of a session that was erased meanwhile.
+pub(super) async fn documents(readers: &Readers, id: SessionId) -> Result<SessionDocuments, Failure> {
+    let found =
+        query("SELECT id AS session_number, resume, job_description FROM interview_sessions WHERE id = $1")
+            .bind(id.0)
+            .fetch_optional(readers)
+            .await?;
+    found.as_ref().map_or_else(|| Ok(SessionDocuments::default()), rows::documents)
+}
+
 /// Looks the records of a session up, in order.
 pub(super) async fn look_up_records(
     readers: &Readers,
@@ -206,7 +222,7 @@ pub(super) async fn look_up_records(
     })
 }
 
-/// Looks up what changed in a session after a version. The session's texts come with the first row only.
+/// Looks up what changed in a session after a version; of what did not, nothing but the version is read.
 pub(super) async fn look_up_changes(
     readers: &Readers,
     caller: Caller,
@@ -216,18 +232,15 @@ pub(super) async fn look_up_changes(
     let found = query(concat!(
         "WITH changed AS (SELECT ",
         record_columns!(),
-        ", ROW_NUMBER() OVER (ORDER BY r.changed_in, r.ordinal) AS place FROM interview_records r \
-         JOIN interview_sessions s ON s.id = r.session_id \
-         WHERE r.session_id = $2 AND s.user_id = $1 AND r.changed_in > $3) \
-         SELECT changed.*, s.id AS session_number, s.user_id, s.user_id AS owner, s.status, s.version, \
-         s.changed_in, s.created_at, s.completed_at, s.language, s.kind, s.question_count, s.time_limit_s, \
-         s.emotion_consent, s.feedback, s.user_name, s.position, s.emotion_summary, \
-         CASE WHEN COALESCE(changed.place, 1) = 1 THEN s.job_description END AS job_description, \
-         CASE WHEN COALESCE(changed.place, 1) = 1 THEN s.resume END AS resume \
-         FROM users u LEFT JOIN interview_sessions s ON s.id = $2 LEFT JOIN changed ON TRUE \
-         WHERE ",
+        " FROM interview_sessions s JOIN interview_records r ON r.session_id = s.id \
+         WHERE s.id = $2 AND s.user_id = $1 AND s.version > $3 AND r.changed_in > $3) \
+         SELECT changed.*, ",
+        session_columns!("marked"),
+        ", s.user_id AS owner FROM users u LEFT JOIN interview_sessions s ON s.id = $2 \
+         LEFT JOIN (SELECT id, feedback FROM interview_sessions WHERE id = $2 AND changed_in > $3) marked ON TRUE \
+         LEFT JOIN changed ON TRUE WHERE ",
         signed_in!("$4", "$5"),
-        " ORDER BY changed.place"
+        " ORDER BY changed.record_changed_in, changed.ordinal"
     ))
     .bind(caller.user.0)
     .bind(id.0)
@@ -237,13 +250,14 @@ pub(super) async fn look_up_changes(
     .fetch_all(readers)
     .await?;
     looked_up(&found, |found| {
-        let session = rows::session(&found[0])?;
+        let version: i64 = found[0].try_get("version")?;
+        let changed_in: i64 = found[0].try_get("changed_in")?;
+        let session = (changed_in > after).then(|| rows::session(&found[0])).transpose()?;
         let mut records = Vec::with_capacity(found.len());
         for row in found {
             records.extend(rows::joined_record(row)?);
         }
-        let version = session.version;
-        Ok(SessionChanges { version, session: (session.changed_in > after).then_some(session), records })
+        Ok(SessionChanges { version, session, records })
     })
 }
 

@@ -186,7 +186,7 @@ async fn remove_ended(connection: &mut Connection, standing: &Standing<'_>) -> R
 }
 
 async fn postpone(connection: &mut Connection, job: &Job, at: DateTime<Utc>) -> Result<(), Failure> {
-    query("UPDATE jobs SET due_at = $2, leased = FALSE, failures = failures + 1 WHERE id = $1")
+    query("UPDATE jobs SET due_at = $2, leased = FALSE, postponed = TRUE, failures = failures + 1 WHERE id = $1")
         .bind(job.id.0)
         .bind(at)
         .execute(connection)

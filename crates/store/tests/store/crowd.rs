@@ -4,7 +4,7 @@ use crate::world::*;
 use interview::{
     evaluation_status::EvaluationState,
     id::{JobId, SessionId, UserId},
-    job::{Claim, Duty, Settlement},
+    job::{Claim, Duty, Room, Settlement},
     ports::{ClaimedJob, QuestionJob, Store},
 };
 use std::{
@@ -135,7 +135,7 @@ async fn practise(scene: Arc<Scene>, number: usize) -> (UserId, SessionId) {
 async fn work(scene: Arc<Scene>, number: usize) {
     for turn in number.. {
         let now = scene.tick();
-        let claimed = scene.store.claim_jobs(at(now), at(now + LEASE), 5).await.unwrap();
+        let claimed = scene.store.claim_jobs(at(now), at(now + LEASE), Room::for_any(5)).await.unwrap();
         scene.note(&claimed, now);
         if claimed.is_empty() {
             let all_answered = scene.answering.load(Ordering::SeqCst) == 0;

@@ -31,7 +31,7 @@ async fn counted_down(store: Arc<dyn Store>, _url: String) {
     assert_eq!((seen.username.as_str(), seen.guest), ("", Some(fresh)));
 
     let (session, records) = asked(&store, guest, &["하나?"], 0).await;
-    let again = store.create_session(guest, &plan(), job(1), None).await;
+    let again = store.create_session(guest, &new_session(), job(1), None).await;
     assert!(matches!(again, Err(Error::Guest(GuestRefusal::OnlyOneSession))), "{again:?}");
     // The one that was refused took nothing, and an erased one is not given back.
     assert_eq!(store.user(guest.into()).await.unwrap().unwrap().guest.unwrap().sessions_left, 0);
@@ -44,7 +44,7 @@ async fn counted_down(store: Arc<dyn Store>, _url: String) {
     assert!(matches!(third, Err(Error::Guest(GuestRefusal::NoAnswersLeft))), "{third:?}");
     assert_eq!(records_of(&store, guest, session.id).await, before);
     store.erase_session(&session).await.unwrap();
-    let anew = store.create_session(guest, &plan(), job(4), None).await;
+    let anew = store.create_session(guest, &new_session(), job(4), None).await;
     assert!(matches!(anew, Err(Error::Guest(GuestRefusal::OnlyOneSession))), "{anew:?}");
 
     let mina = register(&store, "mina").await.id;

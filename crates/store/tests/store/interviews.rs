@@ -9,16 +9,18 @@ use interview::{
     language::Language,
     owner::Lookup,
     ports::Store,
-    session::{FeedbackTime, SessionKind, SessionPlan, SessionStatus, SessionSummary},
+    session::{
+        FeedbackTime, NewSession, SessionDocuments, SessionKind, SessionPlan, SessionStatus, SessionSummary,
+    },
     untrusted::Untrusted,
 };
 use std::sync::Arc;
 
-told_to_both!(an_interview, lookups, lists, changes);
+told_to_both!(an_interview, lookups, lists, changes, documents_are_read_only_where_they_are_shown);
 
 async fn an_interview(store: Arc<dyn Store>, _url: String) {
     let mina = register(&store, "mina").await.id;
-    let nobody = store.create_session(UserId(999), &plan(), job(0), None).await;
+    let nobody = store.create_session(UserId(999), &new_session(), job(0), None).await;
     assert!(matches!(nobody, Err(Error::Unauthenticated)), "{nobody:?}");
 
     let session = start(&store, mina, 0).await;
@@ -32,6 +34,7 @@ async fn an_interview(store: Arc<dyn Store>, _url: String) {
     assert_eq!((&claimed.job.duty, claimed.job.claim, claimed.job.failures), (&duty, 1, 0));
     assert_eq!((claimed.job.seed, &claimed.session), (7_000, &session));
     assert!(claimed.records.is_empty() && claimed.recent_questions.is_empty());
+    assert_eq!(claimed.documents, new_session().documents);
     let questions = vec![question("색인이란?"), question("두 번째?"), question("세 번째?")];
     let changed = settle(&store, &claimed, Settlement::Questions(questions.clone()), 1).await;
     assert_eq!(changed, [session.id]);
@@ -122,15 +125,17 @@ async fn lists(store: Arc<dyn Store>, _url: String) {
         language: Language::En,
         kind: SessionKind::Personality,
         question_count: 20,
-        resume: None,
-        job_description: Some(Untrusted::new("JD".into())),
         emotion_consent: false,
         time_limit_s: None,
         feedback: FeedbackTime::AfterEach,
         ..plan()
     };
-    let english = made(store.create_session(mina, &plan, job(50), None).await.unwrap());
-    assert_eq!(session_of(&store, mina, english.id).await.plan, plan);
+    let documents = SessionDocuments { resume: None, job_description: Some(Untrusted::new("JD".into())) };
+    let new = NewSession { plan, documents };
+    let english = made(store.create_session(mina, &new, job(50), None).await.unwrap());
+    let kept = session_of(&store, mina, english.id).await;
+    assert_eq!(kept.plan, new.plan);
+    assert_eq!(store.session_documents(&kept).await.unwrap(), new.documents);
     assert_eq!(counts(&store.sessions(mina.into(), None, 1).await.unwrap()[0]), (0, 0, 0, None));
 }
 
@@ -163,4 +168,27 @@ async fn changes(store: Arc<dyn Store>, _url: String) {
     assert_eq!((everything.session, everything.records.len()), (Some(now), 2));
     let nothing = since(5).await;
     assert_eq!((nothing.version, nothing.session, nothing.records.len()), (5, None, 0));
+}
+
+/// Texts of up to 100,000 characters each are of no use to a list, a report, a stream or a grading.
+async fn documents_are_read_only_where_they_are_shown(store: Arc<dyn Store>, url: String) {
+    let mina = register(&store, "mina").await.id;
+    let (session, records) = asked(&store, mina, &["하나?"], 0).await;
+    assert_eq!(store.session_documents(&session).await.unwrap(), new_session().documents);
+    answer(&store, mina, records[0].id, "답", 1).await;
+    for column in ["resume", "job_description"] {
+        execute(&url, &format!("ALTER TABLE interview_sessions RENAME COLUMN {column} TO hidden_{column}"))
+            .await;
+    }
+    assert_eq!(store.sessions(mina.into(), None, 10).await.unwrap().len(), 1);
+    assert_eq!(session_of(&store, mina, session.id).await.id, session.id);
+    assert_eq!(records_of(&store, mina, session.id).await.len(), 1);
+    let changes = async |after| store.session_changes(mina.into(), session.id, after).await.unwrap();
+    let all = changes(0).await.owned_by(mina.into(), Thing::Session).unwrap();
+    assert!(all.session.is_some() && all.records.len() == 1);
+    let nothing = changes(all.version).await.owned_by(mina.into(), Thing::Session).unwrap();
+    assert!(nothing.session.is_none() && nothing.records.is_empty());
+    record_of(&store, mina, records[0].id).await;
+    claim_one(&store, 1).await;
+    assert!(store.session_documents(&session).await.is_err());
 }

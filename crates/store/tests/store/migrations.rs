@@ -92,6 +92,7 @@ async fn migrate_at_once(url: &str) {
             "5 practice".into(),
             "6 guests and recovery".into(),
             "7 contests".into(),
+            "8 turns and erasures".into(),
             "9 device keys".into(),
         ],
         from_the_future: false,

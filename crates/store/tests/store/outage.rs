@@ -30,11 +30,11 @@ async fn a_server_that_is_gone_is_an_error_and_is_used_again_when_it_is_back() {
         line.abort();
         line.await.unwrap_err();
         let cut = Instant::now();
-        let plan = plan();
+        let new = new_session();
         let (read, reached, written) = tokio::join!(
             store.user(mina.id.into()),
             store.ping(),
-            store.create_session(mina.id, &plan, job(0), None),
+            store.create_session(mina.id, &new, job(0), None),
         );
         assert!(read.is_err() && reached.is_err() && written.is_err());
         store.user(mina.id.into()).await.unwrap_err();

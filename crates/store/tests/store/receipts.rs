@@ -30,8 +30,8 @@ async fn repeats(store: Arc<dyn Store>, _url: String) {
     made(store.create_user(&new_user("else"), Some(&key_is_free)).await.unwrap());
 
     let starting: Receipt<InterviewSession> = receipt(Some(mina.id), "key", "start");
-    let session = made(store.create_session(mina.id, &plan(), job(0), Some(&starting)).await.unwrap());
-    let again = store.create_session(mina.id, &plan(), job(1), Some(&starting)).await.unwrap();
+    let session = made(store.create_session(mina.id, &new_session(), job(0), Some(&starting)).await.unwrap());
+    let again = store.create_session(mina.id, &new_session(), job(1), Some(&starting)).await.unwrap();
     assert_eq!(repeated(again), (session.id.0, (starting.answer)(&session).to_string()));
     assert_eq!(claim(&store, 1).await.len(), 1, "the repeat wrote no job");
 
@@ -75,9 +75,9 @@ async fn bursts(store: Arc<dyn Store>, _url: String) {
     }
 
     let mina = interview::id::UserId(mina);
-    let plan = plan();
+    let new = new_session();
     let starting: Receipt<InterviewSession> = receipt(Some(mina), "burst", "start");
-    let burst = join_all((0..16).map(|_| store.create_session(mina, &plan, job(0), Some(&starting)))).await;
+    let burst = join_all((0..16).map(|_| store.create_session(mina, &new, job(0), Some(&starting)))).await;
     once(burst, |session| session.id.0);
     assert_eq!(store.sessions(mina.into(), None, 99).await.unwrap().len(), 1);
     assert_eq!(claim(&store, 0).await.len(), 1);
@@ -98,17 +98,19 @@ async fn expiry(store: Arc<dyn Store>, _url: String) {
         expires_at: at(seconds),
         ..receipt(Some(mina), "key", fingerprint)
     };
-    let first = made(store.create_session(mina, &plan(), job(0), Some(&until(100, "one"))).await.unwrap());
-    assert_reused(store.create_session(mina, &plan(), job(99), Some(&until(200, "two"))).await);
-    let second = made(store.create_session(mina, &plan(), job(100), Some(&until(200, "two"))).await.unwrap());
+    let first =
+        made(store.create_session(mina, &new_session(), job(0), Some(&until(100, "one"))).await.unwrap());
+    assert_reused(store.create_session(mina, &new_session(), job(99), Some(&until(200, "two"))).await);
+    let second =
+        made(store.create_session(mina, &new_session(), job(100), Some(&until(200, "two"))).await.unwrap());
     assert_ne!(first.id, second.id);
-    let again = store.create_session(mina, &plan(), job(150), Some(&until(250, "two"))).await.unwrap();
+    let again = store.create_session(mina, &new_session(), job(150), Some(&until(250, "two"))).await.unwrap();
     assert_eq!(repeated(again).0, second.id.0);
     store.forget_expired(at(199)).await.unwrap();
-    let again = store.create_session(mina, &plan(), job(150), Some(&until(250, "two"))).await.unwrap();
+    let again = store.create_session(mina, &new_session(), job(150), Some(&until(250, "two"))).await.unwrap();
     assert_eq!(repeated(again).0, second.id.0);
     store.forget_expired(at(200)).await.unwrap();
-    made(store.create_session(mina, &plan(), job(150), Some(&until(250, "three"))).await.unwrap());
+    made(store.create_session(mina, &new_session(), job(150), Some(&until(250, "three"))).await.unwrap());
 }
 
 /// The number of what was created before, and the answer given then, letter for letter.

@@ -6,7 +6,7 @@ use interview::{
     evaluation::Evaluation,
     id::{RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
-    job::{NewJob, Settlement},
+    job::{NewJob, Room, Settlement},
     language::Language,
     owner::Owned,
     password::PasswordHash,
@@ -14,7 +14,7 @@ use interview::{
     question::Question,
     record::InterviewRecord,
     refresh::{NewRefreshToken, Rotation, Successor},
-    session::{FeedbackTime, InterviewSession, SessionKind, SessionPlan},
+    session::{FeedbackTime, InterviewSession, NewSession, SessionDocuments, SessionKind, SessionPlan},
     untrusted::Untrusted,
     user::{FullName, NewUser, User, Username},
 };
@@ -70,7 +70,8 @@ pub(crate) fn postgres_server() -> String {
     )
 }
 
-async fn opened(url: &str) -> Database {
+/// Opens a database and brings its schema up to date.
+pub(crate) async fn opened(url: &str) -> Database {
     let database = Database::open(url, &Options { pool_size: 8, ..Options::default() }).await.unwrap();
     database.migrate().await.unwrap();
     database
@@ -151,17 +152,21 @@ pub(crate) fn plan() -> SessionPlan {
         language: Language::Ko,
         kind: SessionKind::Technical,
         question_count: 3,
-        resume: Some(Untrusted::new("이력서\r\n'; DROP TABLE users; --".into())),
-        job_description: None,
         emotion_consent: true,
         time_limit_s: Some(90),
         feedback: FeedbackTime::AtEnd,
     }
 }
 
+/// A session to be started, with that plan and a résumé.
+pub(crate) fn new_session() -> NewSession {
+    let resume = Some(Untrusted::new("이력서\r\n'; DROP TABLE users; --".into()));
+    NewSession { plan: plan(), documents: SessionDocuments { resume, job_description: None } }
+}
+
 /// Starts a session; its first job is due at that moment.
 pub(crate) async fn start(store: &Arc<dyn Store>, user: UserId, seconds: i64) -> InterviewSession {
-    made(store.create_session(user, &plan(), job(seconds), None).await.unwrap())
+    made(store.create_session(user, &new_session(), job(seconds), None).await.unwrap())
 }
 
 pub(crate) fn question(text: &str) -> Question {
@@ -204,7 +209,7 @@ pub(crate) fn receipt<T: std::fmt::Debug>(user: Option<UserId>, key: &str, finge
 
 /// Claims everything that is due at a moment, for half a minute.
 pub(crate) async fn claim(store: &Arc<dyn Store>, seconds: i64) -> Vec<ClaimedJob> {
-    store.claim_jobs(at(seconds), at(seconds + 30), 100).await.unwrap()
+    store.claim_jobs(at(seconds), at(seconds + 30), Room::for_any(100)).await.unwrap()
 }
 
 /// Claims the one job that is due at a moment.
@@ -296,14 +301,18 @@ pub(crate) fn first_token(user: UserId, digest: &str, seconds: i64) -> NewRefres
     }
 }
 
-/// Replaces a refresh token by the next.
-pub(crate) async fn rotate(store: &Arc<dyn Store>, of: &str, next: &str, seconds: i64) -> Rotation {
-    let successor = Successor {
+/// The token that shall follow another at a moment.
+pub(crate) fn successor(of: &str, next: &str, seconds: i64) -> Successor {
+    Successor {
         of: of.into(),
         digest: next.into(),
         now: at(seconds),
         grace_since: at(seconds - 10),
         expires_at: at(seconds) + HOUR,
-    };
-    store.rotate_refresh_token(&successor).await.unwrap()
+    }
+}
+
+/// Replaces a refresh token by the next.
+pub(crate) async fn rotate(store: &Arc<dyn Store>, of: &str, next: &str, seconds: i64) -> Rotation {
+    store.rotate_refresh_token(&successor(of, next, seconds)).await.unwrap()
 }

@@ -25,8 +25,6 @@ fn session(id: i64) -> InterviewSession {
             language: Language::Ko,
             kind: SessionKind::Mixed,
             question_count: 5,
-            resume: None,
-            job_description: None,
             emotion_consent: false,
             time_limit_s: None,
             feedback: FeedbackTime::AfterEach,

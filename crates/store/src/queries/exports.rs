@@ -1,0 +1,42 @@
+//! Everything that is kept about a session, in as many queries however many records it has.
+
+use super::{Readers, contests, evaluations, marks, sessions};
+use crate::failure::Failure;
+use interview::{
+    account::{RecordExport, SessionExport},
+    caller::Caller,
+    id::SessionId,
+    owner::Lookup,
+};
+
+/// Looks everything of a session up.
+pub(super) async fn look_up(
+    readers: &Readers,
+    caller: Caller,
+    id: SessionId,
+) -> Result<Lookup<SessionExport>, Failure> {
+    let (owner, changes) = match sessions::look_up_changes(readers, caller, id, 0).await? {
+        Lookup::Found { owner, thing } => (owner, thing),
+        Lookup::Missing => return Ok(Lookup::Missing),
+        Lookup::CallerGone => return Ok(Lookup::CallerGone),
+    };
+    // A session has a version above 0 from its beginning.
+    let Some(session) = changes.session else { return Ok(Lookup::Missing) };
+    if owner != caller.user {
+        let thing = SessionExport { session, documents: Default::default(), records: Vec::new() };
+        return Ok(Lookup::Found { owner, thing });
+    }
+    let documents = sessions::documents(readers, id).await?;
+    let mut evaluations = evaluations::of_session(readers, id).await?;
+    let mut contests = contests::of_session(readers, id).await?;
+    let mut marks = marks::of_session(readers, id).await?;
+    let kept = changes.records.into_iter().map(|record| RecordExport {
+        evaluations: evaluations.remove(&record.id.0).unwrap_or_default(),
+        contests: contests.remove(&record.id.0).unwrap_or_default(),
+        marks: marks.remove(&record.id.0).unwrap_or_default(),
+        record,
+    });
+    let mut records: Vec<RecordExport> = kept.collect();
+    records.sort_by_key(|export| export.record.order);
+    Ok(Lookup::Found { owner, thing: SessionExport { session, documents, records } })
+}
