@@ -62,6 +62,8 @@ pub fn database_options(settings: &Settings) -> Options {
         pool_size: settings.database_connections,
         statement_timeout: settings.database_statement_timeout.duration(),
         lock_timeout: settings.database_lock_timeout.duration(),
+        user_bytes: settings.user_bytes,
+        kept_evaluations: settings.kept_evaluations,
         ..Options::default()
     }
 }

@@ -189,6 +189,10 @@ settings! {
     follow_up_depth: [usize] = "3";
     /// How long the answer to a request with an `Idempotency-Key` is kept.
     idempotency_ttl: [Length] = "\"24h\"";
+    /// Bytes of texts (résumés, job descriptions, answers) that one user may keep; 0 is no limit. Erasing sessions makes room.
+    user_bytes: [u64] = "268435456";
+    /// Gradings of one record that are kept, the newest.
+    kept_evaluations: [u32] = "50";
     /// Bytes a request's body may have; an answer is up to 1 MiB, and its JSON may need more.
     body_bytes: [usize] = "4194304";
     /// Bytes a résumé or job description given as a file may have.

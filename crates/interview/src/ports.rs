@@ -11,7 +11,7 @@ use crate::{
     event::SessionChanges,
     guest::NewGuest,
     host::{DisagreementCount, Totals},
-    id::{DeviceId, JobId, MarkId, RecordId, SessionId, UserId},
+    id::{DeviceId, EvaluationId, JobId, MarkId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
     job::{Claim, Job, NewJob, QueueStatus, Room, Settlement, TaskId},
     mark::{Mark, NewMark},
@@ -322,10 +322,12 @@ pub trait Store: Send + Sync {
         receipt: Option<&Receipt<InterviewRecord>>,
     ) -> Result<Creation<InterviewRecord>, Error>;
 
-    /// Every grading of a record, newest first.
+    /// Lists the gradings of a record that are kept, newest first, those before a number when one is given; at most `limit`.
     async fn evaluations(
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
+        before: Option<EvaluationId>,
+        limit: i64,
     ) -> Result<Vec<KeptEvaluation>, Error>;
 
     /// The contests of a record, newest first, at most [`crate::contest::MOST_CONTESTS`].

@@ -4,7 +4,7 @@ use crate::{
     caller::Caller,
     error::{Conflict, Error, Thing},
     event::SessionChanges,
-    id::{RecordId, SessionId},
+    id::{EvaluationId, RecordId, SessionId},
     owner::Owned,
     ports::Ports,
     question::Question,
@@ -88,8 +88,14 @@ pub async fn answered_question(ports: &Ports, caller: Caller, id: RecordId) -> R
     Ok(question)
 }
 
-/// Reads every grading of a record, newest first.
-pub async fn evaluations(ports: &Ports, caller: Caller, id: RecordId) -> Result<Vec<KeptEvaluation>, Error> {
+/// Reads gradings of a record, newest first, those before a number when one is given; at most `limit`.
+pub async fn evaluations(
+    ports: &Ports,
+    caller: Caller,
+    id: RecordId,
+    before: Option<EvaluationId>,
+    limit: i64,
+) -> Result<Vec<KeptEvaluation>, Error> {
     let record = record(ports, caller, id).await?;
-    ports.store.evaluations(&record).await
+    ports.store.evaluations(&record, before, limit).await
 }

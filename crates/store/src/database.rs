@@ -30,6 +30,10 @@ pub struct Options {
     /// How long a statement waits on a PostgreSQL server for a lock that somebody else holds. A change that stands still for
     /// three times as long is ended by the server, so that it holds its locks no longer.
     pub lock_timeout: Duration,
+    /// Bytes of texts (résumés, job descriptions, answers) that a user may keep; 0 is no limit.
+    pub user_bytes: u64,
+    /// Gradings of one record that are kept, the newest.
+    pub kept_evaluations: u32,
     /// Whether nothing at all is changed: neither a file nor what is in the database, not even how a file is kept.
     pub read_only: bool,
 }
@@ -42,6 +46,8 @@ impl Default for Options {
             read_only: false,
             statement_timeout: Duration::from_secs(30),
             lock_timeout: Duration::from_secs(5),
+            user_bytes: 0,
+            kept_evaluations: 50,
         }
     }
 }

@@ -14,8 +14,6 @@ mod pooler;
 #[path = "queries/mod.rs"]
 mod queries;
 
-use queries::session_turns;
-
 /// Connections for what reads, which no change can take away from it.
 type Readers = Pool<Db>;
 
@@ -90,7 +88,8 @@ pub(crate) async fn open(connection: PgConnectOptions, options: &Options) -> Res
     pooler::check(&pool, &connection).await?;
     let read = pool_of_readers(connection, reading, options);
     let begin = Arc::from(format!("BEGIN; {}", limits("SET LOCAL", options)));
-    Ok(Queries { read, write: Writers { pool, begin }, session_turns: session_turns() })
+    let (session_turns, quotas) = (queries::session_turns(), queries::quotas(options));
+    Ok(Queries { read, write: Writers { pool, begin }, session_turns, quotas })
 }
 
 /// Sets how long the server lets one statement take, how long it waits for a lock, and how long a transaction may do nothing
@@ -185,8 +184,10 @@ mod tests {
             SELECT s.id, i, 1, now(), 1, '{}' FROM interview_sessions s, generate_series(1, 5) i; \
             ANALYZE users, interview_sessions, interview_records; SET LOCAL plan_cache_mode = force_generic_plan";
         raw_sql(many).execute(&mut *change).await.unwrap();
-        let prepare =
-            format!("PREPARE list (BIGINT, BIGINT, BIGINT, BIGINT, BIGINT) AS {}", queries::LIST_SESSIONS);
+        let prepare = format!(
+            "PREPARE list (BIGINT, BIGINT, BIGINT, BIGINT, BIGINT) AS {}",
+            queries::sessions::LIST_SESSIONS
+        );
         raw_sql(AssertSqlSafe(prepare)).execute(&mut *change).await.unwrap();
         let explain = raw_sql("EXPLAIN ANALYZE EXECUTE list (1, 1000000, 101, NULL, NULL)");
         let lines = explain.fetch_all(&mut *change).await.unwrap();

@@ -93,7 +93,8 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
     let write = Writer::open(writing).await.map_err(|cause| failed(cause.into()))?;
     let readers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
     let read = Readers::new(reading, u32::try_from(readers).unwrap_or(u32::MAX));
-    let queries = Queries { read, write, session_turns: queries::session_turns() };
+    let (session_turns, quotas) = (queries::session_turns(), queries::quotas(options));
+    let queries = Queries { read, write, session_turns, quotas };
     if options.read_only && is_foreign(&queries).await.map_err(|cause| failed(cause.into()))? {
         queries.close().await;
         return Err(ConnectError::Foreign);
@@ -169,11 +170,11 @@ mod tests {
             (CLAIM, "SEARCH jobs USING INDEX jobs_ready (duty=?)"),
             (READY_AGAIN, "SEARCH jobs USING INDEX jobs_leased (due_at<?)"),
             (READY_AGAIN, "SEARCH jobs USING INDEX jobs_postponed (due_at<?)"),
-            (queries::RELEASE_LEASES, "INDEX jobs_leased"),
-            (queries::LIST_SESSIONS, "COVERING INDEX interview_sessions_user (user_id=? AND id<?)"),
-            (queries::EXPIRED[1], "INDEX attempts_end (window_ends_at<?)"),
-            (queries::EXPIRED[2], "COVERING INDEX refresh_tokens_expiry (expires_at<?)"),
-            (queries::EXPIRED[3], "COVERING INDEX devices_expiry (expires_at<?)"),
+            (queries::jobs::RELEASE_LEASES, "INDEX jobs_leased"),
+            (queries::sessions::LIST_SESSIONS, "COVERING INDEX interview_sessions_user (user_id=? AND id<?)"),
+            (queries::expiry::EXPIRED[1], "INDEX attempts_end (window_ends_at<?)"),
+            (queries::expiry::EXPIRED[2], "COVERING INDEX refresh_tokens_expiry (expires_at<?)"),
+            (queries::expiry::EXPIRED[3], "COVERING INDEX devices_expiry (expires_at<?)"),
         ] {
             let plan = plan(&queries, statement).await;
             assert!(plan.contains(index), "{statement}\n{plan}");

@@ -1,7 +1,9 @@
 //! Answers, and asking for their grading.
 
 use super::{
-    Connection, Writers, begin, contests, guests, jobs, receipts,
+    Connection, Writers, begin, contests, guests, jobs,
+    quotas::Quotas,
+    receipts,
     rows::{self, record_columns},
     versions,
 };
@@ -29,6 +31,7 @@ pub(super) struct Place {
 /// Saves an answer in place of the one before, and writes the job that grades it.
 pub(super) async fn save(
     writers: &Writers,
+    quotas: Quotas,
     place: Place,
     text: &Untrusted,
     job: NewJob,
@@ -43,6 +46,8 @@ pub(super) async fn save(
     }
     let version = versions::raise_open(&mut change, place.session, Thing::Record).await?;
     guests::take_answer(&mut change, place.owner).await?;
+    quotas.take(&mut change, place.owner, text.as_data().len()).await?;
+    quotas.prune(&mut change, place.owner, place.record).await?;
     let revision = replace_text(&mut change, place.record, text, now, version)
         .await?
         .ok_or(Error::NotFound(Thing::Record))?;
@@ -87,6 +92,7 @@ async fn replace_text(
 /// it had, and returns the record.
 pub(super) async fn request_evaluation(
     writers: &Writers,
+    quotas: Quotas,
     place: Place,
     note: Option<&Untrusted>,
     job: NewJob,
@@ -107,6 +113,7 @@ pub(super) async fn request_evaluation(
         current
     } else {
         jobs::evaluate_answer(&mut change, place, answer.revision, note, job).await?;
+        quotas.prune(&mut change, place.owner, place.record).await?;
         contests::open(&mut change, place, answer.revision, note, job.due_at).await?;
         ungrade(&mut change, place).await?
     };

@@ -23,12 +23,22 @@ macro_rules! grading_columns {
     };
 }
 
-/// Every grading of a record, newest first.
-pub(super) async fn list(readers: &Readers, record: RecordId) -> Result<Vec<KeptEvaluation>, Failure> {
-    let rows = query(concat!(grading_columns!(), "WHERE e.record_id = $1 ORDER BY e.id DESC"))
-        .bind(record.0)
-        .fetch_all(readers)
-        .await?;
+/// Gradings of a record, newest first, those before a number when one is given.
+pub(super) async fn list(
+    readers: &Readers,
+    record: RecordId,
+    before: Option<EvaluationId>,
+    limit: i64,
+) -> Result<Vec<KeptEvaluation>, Failure> {
+    let rows = query(concat!(
+        grading_columns!(),
+        "WHERE e.record_id = $1 AND e.id < $2 ORDER BY e.id DESC LIMIT $3"
+    ))
+    .bind(record.0)
+    .bind(before.map_or(i64::MAX, |evaluation| evaluation.0))
+    .bind(limit)
+    .fetch_all(readers)
+    .await?;
     rows.iter().map(grading).collect()
 }
 

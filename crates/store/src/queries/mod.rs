@@ -9,19 +9,20 @@ mod contests;
 mod devices;
 mod erasure;
 mod evaluations;
-mod expiry;
+pub(crate) mod expiry;
 mod exports;
 mod guests;
 mod inputs;
-mod jobs;
+pub(crate) mod jobs;
 mod marks;
 mod port;
 mod questions;
+mod quotas;
 mod receipts;
 mod recovery;
 mod rows;
 mod servers;
-mod sessions;
+pub(crate) mod sessions;
 mod settlements;
 mod usage;
 mod versions;
@@ -30,16 +31,13 @@ use super::{
     CLAIM, Db, KEEP_ORDER, LOCK_ROWS, LOCK_SERVERS, LOCK_USER, NOTED_MIGRATIONS, READY_AGAIN, Readers,
     Writers, begin, blames_a_value,
 };
-#[cfg(test)]
-#[allow(unused_imports, reason = "the plans of one database are read")]
-pub(crate) use {expiry::EXPIRED, jobs::RELEASE_LEASES, sessions::LIST_SESSIONS};
-
-use crate::failure::Failure;
+use crate::{database::Options, failure::Failure};
 use interview::{
     error::Error,
     id::SessionId,
     keyed_semaphore::{KeyedPermit, KeyedSemaphore},
 };
+use quotas::Quotas;
 use sqlx::{QueryBuilder, query::Query, query_scalar};
 use std::time::Duration;
 
@@ -54,6 +52,13 @@ pub(crate) struct Queries {
     pub(crate) write: Writers,
     /// For what changes a session, which is done one after the other anyway: waiting here takes no connection.
     pub(crate) session_turns: KeyedSemaphore<SessionId>,
+    /// How much is kept for a user.
+    pub(crate) quotas: Quotas,
+}
+
+/// How much may be kept, as a database is opened.
+pub(crate) fn quotas(options: &Options) -> Quotas {
+    Quotas { user_bytes: options.user_bytes, evaluations: options.kept_evaluations }
 }
 
 /// How long a change waits for those before it that change the same session.

@@ -15,7 +15,7 @@ use interview::{
     event::SessionChanges,
     guest::NewGuest,
     host::{DisagreementCount, Totals},
-    id::{DeviceId, JobId, MarkId, RecordId, SessionId, UserId},
+    id::{DeviceId, EvaluationId, JobId, MarkId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
     job::{Claim, NewJob, QueueStatus, Room, Settlement},
     mark::{Mark, NewMark},
@@ -161,7 +161,7 @@ impl Store for Queries {
         job: NewJob,
         receipt: Option<&Receipt<InterviewSession>>,
     ) -> Result<Creation<InterviewSession>, Error> {
-        Ok(sessions::create(&self.write, user, new, job, receipt).await?)
+        Ok(sessions::create(&self.write, self.quotas, user, new, job, receipt).await?)
     }
 
     async fn create_retry(
@@ -223,7 +223,7 @@ impl Store for Queries {
 
     async fn erase_session(&self, session: &Owned<InterviewSession>) -> Result<(), Error> {
         let _turn = self.session_turn(session.id).await?;
-        Ok(sessions::erase(&self.write, session.id).await?)
+        Ok(sessions::erase(&self.write, session.owner(), session.id).await?)
     }
 
     async fn record(
@@ -242,7 +242,7 @@ impl Store for Queries {
         receipt: Option<&Receipt<RecordId>>,
     ) -> Result<Creation<RecordId>, Error> {
         let _turn = self.session_turn(record.0.id).await?;
-        Ok(answers::save(&self.write, place(record), text, job, receipt).await?)
+        Ok(answers::save(&self.write, self.quotas, place(record), text, job, receipt).await?)
     }
 
     async fn request_evaluation(
@@ -253,11 +253,16 @@ impl Store for Queries {
         receipt: Option<&Receipt<InterviewRecord>>,
     ) -> Result<Creation<InterviewRecord>, Error> {
         let _turn = self.session_turn(record.0.id).await?;
-        Ok(answers::request_evaluation(&self.write, place(record), note, job, receipt).await?)
+        Ok(answers::request_evaluation(&self.write, self.quotas, place(record), note, job, receipt).await?)
     }
 
-    async fn evaluations(&self, record: &OwnedRecord) -> Result<Vec<KeptEvaluation>, Error> {
-        Ok(evaluations::list(&self.read, record.1.id).await?)
+    async fn evaluations(
+        &self,
+        record: &OwnedRecord,
+        before: Option<EvaluationId>,
+        limit: i64,
+    ) -> Result<Vec<KeptEvaluation>, Error> {
+        Ok(evaluations::list(&self.read, record.1.id, before, limit).await?)
     }
 
     async fn contests(&self, record: &OwnedRecord) -> Result<Vec<Contest>, Error> {

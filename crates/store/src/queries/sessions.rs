@@ -3,8 +3,11 @@
 use super::{
     Connection, Readers, Row, Writers, begin,
     callers::{device_id, device_key, signed_in},
-    change_once, guests, jobs, questions, receipts,
+    guests, jobs, questions,
+    quotas::{self, Quotas},
+    receipts,
     rows::{self, Reader, record_columns, session_columns},
+    versions,
 };
 use crate::{
     failure::Failure,
@@ -27,6 +30,7 @@ use sqlx::{Row as _, query, query_scalar};
 /// Starts a session and writes the job that asks its questions.
 pub(super) async fn create(
     writers: &Writers,
+    quotas: Quotas,
     user: UserId,
     new: &NewSession,
     job: NewJob,
@@ -40,6 +44,7 @@ pub(super) async fn create(
         return Ok(repeated);
     }
     guests::take_session(&mut change, user).await?;
+    quotas.take(&mut change, user, size(&new.documents)).await?;
     let session = insert(&mut change, user, &new.plan, &new.documents, now).await?;
     jobs::ask_questions(&mut change, user, session.id, new.plan.question_count, None, job).await?;
     receipts::keep(&mut change, receipt, session.id.0, Some(user), Some(session.id), &session).await?;
@@ -66,6 +71,12 @@ pub(super) async fn create_retry(
     receipts::keep(&mut change, receipt, session.id.0, Some(user), Some(session.id), &session).await?;
     change.commit().await?;
     Ok(Creation::New(session))
+}
+
+/// Bytes of the documents of a session.
+fn size(documents: &SessionDocuments) -> usize {
+    let texts = [&documents.resume, &documents.job_description];
+    texts.into_iter().flatten().map(|text| text.as_data().len()).sum()
 }
 
 /// Above 0, which stands for nothing seen yet.
@@ -329,7 +340,11 @@ pub(super) async fn complete(
 }
 
 /// Erases a session; everything in it refers to it and goes with it.
-pub(super) async fn erase(writers: &Writers, id: SessionId) -> Result<(), Failure> {
-    change_once(writers, query("DELETE FROM interview_sessions WHERE id = $1").bind(id.0)).await?;
-    Ok(())
+pub(super) async fn erase(writers: &Writers, owner: UserId, id: SessionId) -> Result<(), Failure> {
+    let mut change = begin(writers).await?;
+    if versions::lock_one(&mut change, id).await?.is_some() {
+        quotas::give_back_session(&mut change, owner, id).await?;
+        query("DELETE FROM interview_sessions WHERE id = $1").bind(id.0).execute(&mut *change).await?;
+    }
+    Ok(change.commit().await?)
 }

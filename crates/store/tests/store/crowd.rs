@@ -97,7 +97,7 @@ async fn crowd(store: Arc<dyn Store>, _url: String) {
             let answer = record.answer.unwrap();
             assert_eq!(answer.revision, ANSWERS as i64);
             assert_eq!(record.evaluation.unwrap().feedback, format!("judged: {}", answer.text.as_data()));
-            let kept = store.evaluations(&record_of(&store, user, record.id).await).await.unwrap();
+            let kept = store.evaluations(&record_of(&store, user, record.id).await, None, 99).await.unwrap();
             let revisions: HashSet<i64> = kept.iter().map(|one| one.revision).collect();
             assert_eq!(revisions.len(), kept.len(), "each revision is judged once at most");
             let current: Vec<i64> = kept.iter().filter(|one| one.current).map(|one| one.revision).collect();

@@ -23,7 +23,7 @@ async fn a_session(store: Arc<dyn Store>, _url: String) {
     store.erase_session(&session).await.unwrap();
     assert!(matches!(store.session(mina.into(), session.id).await.unwrap(), Lookup::Missing));
     assert!(matches!(store.record(mina.into(), records[0].id).await.unwrap(), Lookup::Missing));
-    assert_eq!(store.evaluations(&owned).await.unwrap(), []);
+    assert_eq!(store.evaluations(&owned, None, 99).await.unwrap(), []);
     assert_eq!(store.next_due_at().await.unwrap(), None, "its jobs went with it");
 
     let late = judgement(evaluation(Some(1.0), "늦은"));

@@ -42,14 +42,14 @@ async fn gradings(store: Arc<dyn Store>, _url: String) {
     assert_eq!(again.changed_in, version + 1);
     let same = made(store.request_evaluation(&owned, None, job(21), None).await.unwrap());
     assert_eq!(same.changed_in, version + 1, "while one waits nothing changes");
-    let kept = store.evaluations(&owned).await.unwrap();
+    let kept = store.evaluations(&owned, None, 99).await.unwrap();
     assert_eq!(kept.iter().map(|one| one.current).collect::<Vec<_>>(), [false]);
 
     let contested = claim_one(&store, 21).await;
     let Duty::EvaluateAnswer { note: noted, revision: 2, .. } = &contested.job.duty else { panic!() };
     assert_eq!(noted.as_deref(), Some("억울합니다"));
     settle(&store, &contested, judgement(evaluation(None, "다른 언어")), 22).await;
-    let kept = store.evaluations(&owned).await.unwrap();
+    let kept = store.evaluations(&owned, None, 99).await.unwrap();
     let seen: Vec<_> = kept
         .iter()
         .map(|one| {
@@ -70,7 +70,7 @@ async fn gradings(store: Arc<dyn Store>, _url: String) {
     let now = record_of(&store, mina, record).await.into_inner().1;
     assert_eq!((now.evaluation, now.evaluation_status.state), (None, EvaluationState::Pending));
     assert_eq!(now.answer.unwrap().revision, 3);
-    assert!(store.evaluations(&owned).await.unwrap().iter().all(|one| !one.current));
+    assert!(store.evaluations(&owned, None, 99).await.unwrap().iter().all(|one| !one.current));
 }
 
 /// A completed session takes no answers, but gradings still arrive and can be asked for.

@@ -19,6 +19,7 @@ mod migrations;
 mod outage;
 mod pooler;
 mod questions;
+mod quotas;
 mod receipts;
 mod recovery;
 mod retries;

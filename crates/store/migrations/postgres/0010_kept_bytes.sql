@@ -1,0 +1,2 @@
+-- Bytes of texts that a user's sessions hold, counted from now on.
+ALTER TABLE users ADD COLUMN kept_bytes BIGINT NOT NULL DEFAULT 0;
