@@ -34,7 +34,7 @@ const PATH: &str = "/token";
 
 /// What a cookie's name begins with that only this host can set, over https and for the whole host (RFC 6265bis, 4.1.3.2).
 const HOST_PREFIX: &str = "__Host-";
-const X_DAEDAM_CLIENT: HeaderName = HeaderName::from_static("x-daedam-client");
+pub(crate) const X_DAEDAM_CLIENT: HeaderName = HeaderName::from_static("x-daedam-client");
 
 /// Who asks.
 #[derive(Debug)]

@@ -1,12 +1,43 @@
 //! Which other origins' pages may speak to the API from a browser.
 
+use crate::client::X_DAEDAM_CLIENT;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+/// The headers that the API reads of a request.
+const READ: [HeaderName; 6] = [
+    header::AUTHORIZATION,
+    header::CONTENT_TYPE,
+    HeaderName::from_static("idempotency-key"),
+    HeaderName::from_static("last-event-id"),
+    HeaderName::from_static("prefer"),
+    HeaderName::from_static("x-request-id"),
+];
+
 /// Origins whose pages may speak to the API; none by default.
 #[derive(Clone, Debug, Default)]
-pub struct CorsOrigins(Vec<HeaderValue>);
+pub struct CorsOrigins {
+    origins: Vec<HeaderValue>,
+    /// Headers that their requests may have beside those that the API reads.
+    headers: Vec<HeaderName>,
+}
+
+/// What was given as the name of a header is none.
+#[derive(Debug, PartialEq, Eq)]
+pub struct InvalidHeader(pub String);
+
+impl std::fmt::Display for InvalidHeader {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "{:?} is no name of a header, or one that the browser never lets a page set",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for InvalidHeader {}
 
 /// What was given as an origin is none.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,12 +64,23 @@ impl CorsOrigins {
             }
             HeaderValue::from_str(text).map_err(|_| invalid())
         };
-        origins.iter().map(origin).collect::<Result<_, _>>().map(Self)
+        let origins = origins.iter().map(origin).collect::<Result<_, _>>()?;
+        Ok(Self { origins, headers: Vec::new() })
+    }
+
+    /// Lets their requests have these headers too. The one that proves that a page of this origin asks stays out.
+    pub fn with_headers<S: AsRef<str>>(self, names: &[S]) -> Result<Self, InvalidHeader> {
+        let header = |name: &S| {
+            let name = name.as_ref().trim();
+            let parsed = HeaderName::try_from(name).ok().filter(|parsed| *parsed != X_DAEDAM_CLIENT);
+            parsed.ok_or_else(|| InvalidHeader(name.to_owned()))
+        };
+        Ok(Self { headers: names.iter().map(header).collect::<Result<_, _>>()?, ..self })
     }
 
     /// The layer that answers for these origins; `None` when there are none.
     pub(crate) fn layer(&self) -> Option<CorsLayer> {
-        let allowed = match self.0.as_slice() {
+        let allowed = match self.origins.as_slice() {
             [] => return None,
             origins if origins.iter().any(|origin| origin == "*") => AllowOrigin::any(),
             origins => AllowOrigin::list(origins.iter().cloned()),
@@ -54,16 +96,10 @@ impl CorsOrigins {
                     Method::PATCH,
                     Method::DELETE,
                 ])
-                .allow_headers([
-                    header::AUTHORIZATION,
-                    header::CONTENT_TYPE,
-                    HeaderName::from_static("idempotency-key"),
-                    HeaderName::from_static("last-event-id"),
-                    HeaderName::from_static("prefer"),
-                    HeaderName::from_static("x-request-id"),
-                ])
+                .allow_headers(READ.into_iter().chain(self.headers.iter().cloned()).collect::<Vec<_>>())
                 .expose_headers([
                     header::CONTENT_DISPOSITION,
+                    header::LINK,
                     header::RETRY_AFTER,
                     header::WWW_AUTHENTICATE,
                     HeaderName::from_static("idempotent-replayed"),
@@ -88,5 +124,14 @@ mod tests {
             assert!(CorsOrigins::parse(&[bad]).is_err(), "{bad}");
         }
         assert!(CorsOrigins::default().layer().is_none());
+    }
+
+    #[test]
+    fn a_host_may_let_more_headers_through_but_not_that_of_the_web_app() {
+        let origins = CorsOrigins::parse(&["*"]).unwrap();
+        assert_eq!(origins.clone().with_headers(&["X-Team", "traceparent"]).unwrap().headers.len(), 2);
+        for bad in ["", "a b", "X-Daedam-Client"] {
+            assert!(origins.clone().with_headers(&[bad]).is_err(), "{bad}");
+        }
     }
 }

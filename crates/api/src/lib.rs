@@ -41,7 +41,7 @@ mod web_app;
 pub use about::{About, InterviewerKind};
 pub use address::{InvalidNetwork, TrustedProxies};
 pub use admins::{Admins, InvalidAdmin};
-pub use cors::{CorsOrigins, InvalidOrigin};
+pub use cors::{CorsOrigins, InvalidHeader, InvalidOrigin};
 pub use positions::{PositionFamily, PositionSource};
 pub use router::{openapi_document, router};
 pub use serve::serve;

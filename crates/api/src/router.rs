@@ -14,8 +14,14 @@ use crate::{
     },
     state::{Api, App, State},
 };
-use axum::{Router, extract::DefaultBodyLimit, middleware};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    http::{Uri, uri::PathAndQuery},
+    middleware,
+};
 use std::sync::Arc;
+use tower::util::MapRequest;
 use tower_http::compression::{
     CompressionLayer,
     predicate::{NotForContentType, Predicate, SizeAbove},
@@ -82,13 +88,58 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(CompressionLayer::new().compress_when(worth_compressing))
         .with_state(api);
-    match cors {
+    let router = match cors {
         Some(cors) => router.layer(cors),
         None => router,
+    };
+    // Before a route is looked for.
+    Router::new().fallback_service(MapRequest::new(router, without_trailing_slash))
+}
+
+/// Takes the slash off the end of a path: `/sessions/` is `/sessions`. The documentation's page has one of its own.
+fn without_trailing_slash(mut request: Request) -> Request {
+    let path = request.uri().path();
+    let bare = path.trim_end_matches('/');
+    if bare.len() == path.len() || bare.is_empty() || bare == "/docs" {
+        return request;
     }
+    let bare = match request.uri().query() {
+        Some(query) => format!("{bare}?{query}"),
+        None => bare.to_owned(),
+    };
+    let mut parts = request.uri().clone().into_parts();
+    if let Ok(path) = PathAndQuery::try_from(bare) {
+        parts.path_and_query = Some(path);
+        if let Ok(uri) = Uri::from_parts(parts) {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
 }
 
 /// The OpenAPI document of this version as JSON, without a server.
 pub fn openapi_document(version: &str) -> serde_json::Result<String> {
     openapi::complete(operations().into_openapi(), version).to_pretty_json()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+
+    #[test]
+    fn a_slash_at_the_end_of_a_path_makes_no_other_address() {
+        for (sent, read) in [
+            ("/sessions/", "/sessions"),
+            ("/sessions//?limit=3", "/sessions?limit=3"),
+            ("/sessions/7/answers", "/sessions/7/answers"),
+            ("/", "/"),
+            ("//", "//"),
+            ("/docs/", "/docs/"),
+            ("/?a=/", "/?a=/"),
+        ] {
+            let request = Request::builder().uri(sent).body(Body::empty()).unwrap();
+            assert_eq!(without_trailing_slash(request).uri().to_string(), read, "{sent}");
+        }
+    }
 }

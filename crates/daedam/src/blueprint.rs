@@ -81,7 +81,12 @@ impl Blueprint {
         let passwords = faults.kept(password_hasher(settings));
         let rules = faults.kept(rules(settings));
         let cors_origins = api::CorsOrigins::parse(&settings.cors_origins);
-        let cors_origins = faults.kept(cors_origins.map_err(|cause| Fault::of("cors_origins", cause)));
+        let cors_origins =
+            cors_origins.map_err(|cause| Fault::of("cors_origins", cause)).and_then(|origins| {
+                let with_headers = origins.with_headers(&settings.cors_headers);
+                with_headers.map_err(|cause| Fault::of("cors_headers", cause))
+            });
+        let cors_origins = faults.kept(cors_origins);
         let trusted_proxies = api::TrustedProxies::parse(&settings.trusted_proxies);
         let trusted_proxies =
             faults.kept(trusted_proxies.map_err(|cause| Fault::of("trusted_proxies", cause)));

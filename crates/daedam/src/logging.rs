@@ -8,6 +8,10 @@ use tracing_subscriber::{EnvFilter, fmt};
 /// What PostgreSQL remarks on at every start, as that a table is there already, is for nobody to read.
 const QUIET: &str = "sqlx::postgres::notice=warn";
 
+/// At `trace` these libraries write down what they carry: passwords, tokens, answers. Who needs that names the library.
+const CAPPED: &str = "axum=debug,h2=debug,hyper=debug,hyper_util=debug,redis=debug,reqwest=debug,rustls=debug,sqlx=debug,\
+    tokio_tungstenite=debug,tower=debug,tower_http=debug,tungstenite=debug,";
+
 /// Reads what is to be logged; an error says what is allowed.
 pub fn filter(text: &str) -> Result<EnvFilter, String> {
     let allowed =
@@ -20,7 +24,9 @@ pub fn filter(text: &str) -> Result<EnvFilter, String> {
     if let Some(word) = words.into_iter().find(|word| word.parse::<LevelFilter>().is_err()) {
         return Err(format!("{word:?} is no level: {allowed}"));
     }
-    EnvFilter::try_new(format!("{QUIET},{text}")).map_err(|cause| format!("{cause}: {allowed}"))
+    let is_trace = |word: &str| word.trim().parse() == Ok(LevelFilter::TRACE);
+    let capped = if text.split(',').any(is_trace) { CAPPED } else { "" };
+    EnvFilter::try_new(format!("{QUIET},{capped}{text}")).map_err(|cause| format!("{cause}: {allowed}"))
 }
 
 /// Starts the log as the settings say.
@@ -52,6 +58,9 @@ mod tests {
         for text in ["loud", "info,loud", "daedam=loud", "daedam"] {
             assert!(filter(text).unwrap_err().contains("error, warn, info"), "{text}");
         }
+        assert!(filter("trace").unwrap().to_string().contains("hyper=debug"));
+        assert!(filter("trace,hyper=trace").unwrap().to_string().contains("hyper=trace"));
+        assert!(!filter("debug").unwrap().to_string().contains("hyper"));
         assert!(filter("info").unwrap().to_string().contains("sqlx::postgres::notice=warn"));
     }
 }

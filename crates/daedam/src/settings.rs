@@ -141,6 +141,8 @@ settings! {
     default_language: [Language] = "\"ko\"";
     /// Origins whose pages may call this server, as `["https://app.example.org"]`; `["*"]` is every origin.
     cors_origins: [Vec<String>] = "[]";
+    /// Headers that requests of those pages may have beside those that the API reads, as `["traceparent"]`.
+    cors_headers: [Vec<String>] = "[]";
     /// Networks of the proxies in front, as `["10.0.0.0/8"]`: only their word on a client's address is taken.
     trusted_proxies: [Vec<String>] = "[]";
     /// Whether anybody may register: `open` or `closed`. A host makes accounts by `daedam user add`.

@@ -121,7 +121,7 @@ pub trait DocumentReader: Send + Sync {
 /// Remembers interviews. Each method is one transaction: all of it happens, or nothing.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Succeeds when the store can be reached.
+    /// Succeeds when the store can be reached and takes a change.
     async fn ping(&self) -> Result<(), Error>;
 
     // ---- accounts ----

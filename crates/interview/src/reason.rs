@@ -57,6 +57,14 @@ const REASONS: &[(&str, &str)] = &[
     ("the model did not finish its reply in time", "모델이 시간 안에 응답을 마치지 못했습니다"),
     ("the model's reply was too large", "모델의 응답이 너무 큽니다"),
     ("the model server's reply could not be read", "모델 서버의 응답을 읽을 수 없습니다"),
+    ("the model's questions could not be read", "모델이 만든 질문을 읽을 수 없습니다"),
+    (
+        "the question bank has no more questions for this session",
+        "질문 은행에 이 면접에 더 낼 질문이 없습니다",
+    ),
+    ("only a model can judge this answer", "이 답변은 모델만 평가할 수 있습니다"),
+    ("no questions came back", "받은 질문이 없습니다"),
+    ("what was spent today could not be looked up", "오늘 쓴 사용량을 확인하지 못했습니다"),
     ("the model declined to reply", "모델이 응답을 거절했습니다"),
     (
         "the model server failed repeatedly and is left alone for a while",

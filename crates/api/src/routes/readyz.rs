@@ -3,6 +3,7 @@
 use crate::state::Api;
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
+use interview::error::Error;
 use serde::Serialize;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -15,7 +16,7 @@ pub(crate) struct Readiness {
     /// when it can do none.
     #[schema(value_type = String, example = "ok")]
     status: &'static str,
-    /// `ok`, or `unavailable` when the database cannot be reached.
+    /// `ok`, `full` when the database has no room for a change, or `unavailable` when it cannot be reached or changed.
     #[schema(value_type = String, example = "ok")]
     store: &'static str,
     /// `ok`, or `unavailable` when the broker cannot be reached that carries tasks to workers and events to other
@@ -37,7 +38,7 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long the broker may take, a little more than it gives itself, and less than probes wait.
 const BROKER_TIMEOUT: Duration = Duration::from_millis(2_500);
 
-/// Says whether the program can do its work: whether its database can be reached, and, where it has workers, the
+/// Says whether the program can do its work: whether its database takes a change, and, where it has workers, the
 /// broker between and one of them.
 #[utoipa::path(
     get, path = "/readyz", operation_id = "readyz", tag = "operation",
@@ -47,11 +48,17 @@ const BROKER_TIMEOUT: Duration = Duration::from_millis(2_500);
     ),
 )]
 pub(crate) async fn handle(State(api): State<Api>) -> (StatusCode, Json<Readiness>) {
-    let store = async { matches!(timeout(STORE_TIMEOUT, api.ports.store.ping()).await, Ok(Ok(()))) };
+    let store = async {
+        match timeout(STORE_TIMEOUT, api.ports.store.ping()).await {
+            Ok(Ok(())) => OK,
+            Ok(Err(Error::StoreFull(_))) => "full",
+            Ok(Err(_)) | Err(_) => UNAVAILABLE,
+        }
+    };
     let broker = async { matches!(timeout(BROKER_TIMEOUT, api.ports.events.is_reachable()).await, Ok(true)) };
     let (store, broker) = tokio::join!(store, broker);
     // A server that is asked to stop still answers for a while, so that a proxy can see here that it should send no more.
-    let ready = store && !api.shutdown.is_cancelled();
+    let ready = store == OK && !api.shutdown.is_cancelled();
     let no_worker_since = api.workers.health().and_then(|health| health.missing_since);
     let workers = no_worker_since.is_none();
     let (code, status) = match (ready, broker && workers) {
@@ -61,13 +68,8 @@ pub(crate) async fn handle(State(api): State<Api>) -> (StatusCode, Json<Readines
         (false, _) => (StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE),
     };
     let said = |good| if good { OK } else { UNAVAILABLE };
-    let readiness = Readiness {
-        status,
-        store: said(store),
-        broker: said(broker),
-        workers: said(workers),
-        no_worker_since,
-    };
+    let readiness =
+        Readiness { status, store, broker: said(broker), workers: said(workers), no_worker_since };
     (code, Json(readiness))
 }
 

@@ -52,6 +52,16 @@ pub(super) async fn give_back(writers: &Writers, subject: &str, now: DateTime<Ut
     change_once(writers, taken_back.bind(subject).bind(now)).await
 }
 
+/// Makes a change that means nothing, to see whether one can be made.
+pub(super) async fn touch(writers: &Writers) -> Result<(), Failure> {
+    let now = DateTime::<Utc>::UNIX_EPOCH;
+    let change = query(
+        "INSERT INTO attempts (subject, count, window_ends_at) VALUES ('readiness', 0, $1) \
+         ON CONFLICT (subject) DO UPDATE SET count = 1 - attempts.count",
+    );
+    change_once(writers, change.bind(now)).await
+}
+
 /// Forgets the attempts.
 pub(super) async fn forget(writers: &Writers, subject: &str) -> Result<(), Failure> {
     change_once(writers, query("DELETE FROM attempts WHERE subject = $1").bind(subject)).await?;

@@ -8,7 +8,10 @@ pub(super) fn plain(text: &str) -> String {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' => {
                 plain.extend(['\\', character]);
             }
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' => plain.push(' '),
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => plain.push(' '),
+            // Nobody sees these, and they hide or turn round what stands beside them.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            character if character.is_control() => {}
             character => plain.push(character),
         }
     }
@@ -36,6 +39,7 @@ mod tests {
     fn what_people_wrote_is_no_markup() {
         for (text, written) in [
             ("그냥 글", "그냥 글"),
+            ("\u{1b}[31m빨강\u{0}\u{202e}끝\u{2069}\tA", "\\[31m빨강끝 A"),
             ("# 제목 <b>*굵게*</b>", "\\# 제목 \\<b\\>\\*굵게\\*\\</b\\>"),
             ("  - 하나\n둘", "\\- 하나 둘"),
             ("1. 하나", "1\\. 하나"),
