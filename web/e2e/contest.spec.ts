@@ -214,7 +214,10 @@ test('the host sees marks without names', async ({ browser }) => {
     const page = await context.newPage();
     const person = { ...newPerson(), username: 'host' };
     const { username, password } = person;
-    await page.request.post('/register', { data: { username, hashed_password: password, full_name: '비밀 이름' } });
+    own.addUser(username, password);
+    const signedIn = await page.request.post('/token', { form: { username, password } });
+    const { access_token: token } = (await signedIn.json()) as { access_token: string };
+    await page.request.patch('/users/me', { headers: { Authorization: `Bearer ${token}` }, data: { full_name: '비밀 이름' } });
     await page.goto('/signin');
     await page.getByLabel('아이디').fill(username);
     await page.getByLabel('비밀번호', { exact: true }).fill(password);

@@ -1,6 +1,6 @@
 /** The real program on a free port with an empty database. */
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -53,6 +53,13 @@ export class Server {
       await new Promise((done) => setTimeout(done, 100));
     }
     throw new Error(`The program is not ready after 30 s:\n${this.said}`);
+  }
+
+  /** Makes an account as the host does, also for a name that nobody can register. */
+  addUser(username: string, password: string): void {
+    const env = { PATH: process.env.PATH, DAEDAM_DATA_DIR: this.folder };
+    const made = spawnSync(program, ['user', 'add', username, '--password-stdin'], { env, input: `${password}\n`, encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`No account was made:\n${made.stderr}`);
   }
 
   /** Ends it as a crash would. */

@@ -151,8 +151,7 @@ test("the host's page is for the host", async ({ browser, page, watch }) => {
   await page.waitForURL('**/home');
   const own = await Server.begin({ DAEDAM_ADMINS: '["host"]' });
   try {
-    const made = await page.request.post(`${own.url}/register`, { data: { username: 'host', hashed_password: 'host password' } });
-    expect(made.ok()).toBe(true);
+    own.addUser('host', 'host password');
     const context = await browser.newContext({ baseURL: own.url });
     const host = await context.newPage();
     await host.goto('/signin');

@@ -222,11 +222,6 @@ impl From<Error> for Problem {
                     .after(Duration::from_secs(2))
                     .because(cause)
             }
-            Error::StoreUnavailable(cause) => {
-                Self::new(S::SERVICE_UNAVAILABLE, "database_unavailable", "The database cannot be reached")
-                    .after(Duration::from_secs(5))
-                    .because(cause)
-            }
             Error::StoreFull(cause) => Self::new(
                 S::INSUFFICIENT_STORAGE,
                 "storage_full",

@@ -71,9 +71,6 @@ pub enum Error {
     /// The store did not answer in time, for what others do in it at this moment: try again soon.
     #[error("the store is busy")]
     StoreBusy(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The store cannot be reached: try again later.
-    #[error("the store cannot be reached")]
-    StoreUnavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The store has no room for a change: whoever runs this host must make some.
     #[error("the store is full")]
     StoreFull(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -85,7 +82,7 @@ pub enum Error {
 impl Error {
     /// Whether the store is the cause, whatever was asked of it.
     pub fn is_of_store(&self) -> bool {
-        matches!(self, Self::Store(_) | Self::StoreBusy(_) | Self::StoreUnavailable(_) | Self::StoreFull(_))
+        matches!(self, Self::Store(_) | Self::StoreBusy(_) | Self::StoreFull(_))
     }
 
     /// A field that is wrong, and why.

@@ -44,17 +44,17 @@ impl From<Failure> for Error {
     }
 }
 
+/// How it is said that every connection for changes is at work, which the pool tells in the same words as that the server
+/// cannot be reached.
+pub(crate) const EVERY_CONNECTION_AT_WORK: std::io::ErrorKind = std::io::ErrorKind::WouldBlock;
+
 /// What a failure of the database means to a caller.
 fn meaning(cause: sqlx::Error) -> Error {
     match &cause {
-        sqlx::Error::PoolTimedOut => Error::StoreBusy(cause.into()),
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-            Error::StoreUnavailable(cause.into())
-        }
+        sqlx::Error::Io(io) if io.kind() == EVERY_CONNECTION_AT_WORK => Error::StoreBusy(cause.into()),
         sqlx::Error::Database(refusal) => match refusal.code().as_deref() {
             Some(code) if is_busy(code) => Error::StoreBusy(cause.into()),
             Some(code) if is_full(code) => Error::StoreFull(cause.into()),
-            Some(code) if is_unavailable(code) => Error::StoreUnavailable(cause.into()),
             _ => Error::store(cause),
         },
         _ => Error::store(cause),
@@ -72,11 +72,6 @@ fn is_full(code: &str) -> bool {
     const IOERR_WRITE: u32 = 778;
     const IOERR_FSYNC: u32 = 1_034;
     code == "53100" || primary(code) == Some(13) || matches!(number(code), Some(IOERR_WRITE | IOERR_FSYNC))
-}
-
-/// PostgreSQL: the server shuts down, has crashed, starts, or ended the connection.
-fn is_unavailable(code: &str) -> bool {
-    code.starts_with("08") || matches!(code, "57P01" | "57P02" | "57P03")
 }
 
 /// The number of a SQLite error; PostgreSQL's codes have five characters, SQLite's numbers at most four.
@@ -123,27 +118,23 @@ mod tests {
 
     #[test]
     fn the_codes_of_both_databases_are_told_apart() {
-        for (code, busy, full, unavailable) in [
-            ("55P03", true, false, false),
-            ("57014", true, false, false),
-            ("5", true, false, false),
-            ("517", true, false, false),
-            ("53100", false, true, false),
-            ("13", false, true, false),
-            ("778", false, true, false),
-            ("57P01", false, false, true),
-            ("08006", false, false, true),
-            ("23505", false, false, false),
-            ("2067", false, false, false),
-            ("22021", false, false, false),
+        for (code, busy, full) in [
+            ("55P03", true, false),
+            ("57014", true, false),
+            ("5", true, false),
+            ("517", true, false),
+            ("53100", false, true),
+            ("13", false, true),
+            ("778", false, true),
+            ("57P01", false, false),
+            ("23505", false, false),
+            ("2067", false, false),
+            ("22021", false, false),
         ] {
-            assert_eq!(
-                (is_busy(code), is_full(code), is_unavailable(code)),
-                (busy, full, unavailable),
-                "{code}"
-            );
+            assert_eq!((is_busy(code), is_full(code)), (busy, full), "{code}");
         }
-        assert!(matches!(meaning(sqlx::Error::PoolTimedOut), Error::StoreBusy(_)));
+        let at_work = sqlx::Error::Io(EVERY_CONNECTION_AT_WORK.into());
+        assert!(matches!(meaning(at_work), Error::StoreBusy(_)));
         assert!(matches!(meaning(sqlx::Error::RowNotFound), Error::Store(_)));
     }
 }

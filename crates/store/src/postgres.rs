@@ -1,6 +1,6 @@
 //! What is PostgreSQL's own: how it is reached, how a change begins, and how due jobs are claimed.
 
-use crate::{database::Options, location::ConnectError};
+use crate::{database::Options, failure::EVERY_CONNECTION_AT_WORK, location::ConnectError};
 use sqlx::{
     AssertSqlSafe, Connection as _, Executor as _, Pool, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -70,7 +70,13 @@ const LOCK_USER: &str = "SELECT id FROM users WHERE id = $1 FOR KEY SHARE";
 
 /// Begins a change, whose limits of time are set in the same round trip: they hold whichever connection of a pooler it gets.
 async fn begin(writers: &Writers) -> sqlx::Result<Transaction<'static, Db>> {
-    writers.pool.begin_with(AssertSqlSafe(writers.begin.to_string())).await
+    match writers.pool.begin_with(AssertSqlSafe(writers.begin.to_string())).await {
+        // A server that cannot be reached leaves the pool empty.
+        Err(sqlx::Error::PoolTimedOut) if writers.pool.size() > 0 => {
+            Err(sqlx::Error::Io(EVERY_CONNECTION_AT_WORK.into()))
+        }
+        begun => begun,
+    }
 }
 
 /// Says whether an error code blames a value (its form, a constraint, its size) and not the state of the database.

@@ -4,7 +4,6 @@ export const problemCodes = [
   'body_too_large',
   'busy',
   'database_busy',
-  'database_unavailable',
   'device_not_found',
   'document_damaged',
   'document_empty',

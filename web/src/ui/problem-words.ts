@@ -24,7 +24,6 @@ const words: Record<ProblemCode, Say> = {
   body_too_large: (t) => t.problems.tooLarge,
   busy,
   database_busy: busy,
-  database_unavailable: busy,
   device_not_found: gone,
   document_damaged: file('damaged'),
   document_empty: file('empty'),

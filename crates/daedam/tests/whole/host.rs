@@ -70,6 +70,10 @@ async fn positions_are_found_while_they_are_typed() {
 #[tokio::test]
 async fn a_name_like_the_hosts_cannot_be_registered_again() {
     let app = TestApp::new(TestDatabase::sqlite()).await;
+    let own = json!({"username": "owner", "hashed_password": "pass123"});
+    let reserved = app.anonymous().post("/register", own).await;
+    assert_eq!(reserved.json()["code"], "username_reserved");
+    reserved.expect_refusal(403);
     app.user("owner").await;
     let same: Value = json!({"username": "ＯＷＮＥＲ", "hashed_password": "pass123"});
     app.anonymous().post("/register", same).await.expect_refusal(400);
