@@ -24,7 +24,7 @@ pub fn filter(text: &str) -> Result<EnvFilter, String> {
     if let Some(word) = words.into_iter().find(|word| word.parse::<LevelFilter>().is_err()) {
         return Err(format!("{word:?} is no level: {allowed}"));
     }
-    let is_trace = |word: &str| word.trim().parse() == Ok(LevelFilter::TRACE);
+    let is_trace = |word: &str| word.trim().parse().ok() == Some(LevelFilter::TRACE);
     let capped = if text.split(',').any(is_trace) { CAPPED } else { "" };
     EnvFilter::try_new(format!("{QUIET},{capped}{text}")).map_err(|cause| format!("{cause}: {allowed}"))
 }

@@ -97,10 +97,9 @@ mod tests {
                     begun.extend((0..room.gradings).map(|_| JUDGE));
                     (0..room.gradings).for_each(|_| places.take(&JUDGE));
                 }
-                for _ in 0..places.room(128).questions {
-                    begun.push(ASK);
-                    places.take(&ASK);
-                }
+                let questions = places.room(128).questions;
+                begun.extend((0..questions).map(|_| ASK));
+                (0..questions).for_each(|_| places.take(&ASK));
                 while places.asking > 0 {
                     places.free(&ASK);
                 }
