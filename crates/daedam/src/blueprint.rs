@@ -252,6 +252,16 @@ fn password_hasher(settings: &Settings) -> Result<PasswordHasher, Fault> {
     PasswordHasher::new(cost, settings.password_concurrency).map_err(|cause| Fault::of(setting, cause))
 }
 
+/// How many tasks are under way at once. Where this server asks a model itself, no more than four for each of its places: more would
+/// only wait in front of it, where nobody's turn counts.
+fn concurrency(settings: &Settings) -> usize {
+    let most = match (&settings.model_url, &settings.redis_url) {
+        (Some(_), None) => settings.model_concurrency.max(1).saturating_mul(4),
+        _ => usize::MAX,
+    };
+    settings.concurrency.max(1).min(most)
+}
+
 fn rules(settings: &Settings) -> Result<Rules, Fault> {
     Ok(Rules {
         default_language: settings.default_language,
@@ -268,7 +278,7 @@ fn rules(settings: &Settings) -> Result<Rules, Fault> {
         refresh_token_ttl: settings.refresh_token_ttl.delta(),
         question_timeout: settings.question_timeout.duration(),
         task_timeout: settings.task_timeout.duration(),
-        concurrency: settings.concurrency.max(1),
+        concurrency: concurrency(settings),
         lease: settings.lease.delta(),
         idempotency_ttl: settings.idempotency_ttl.delta(),
         most_questions: i64::from(settings.most_questions),

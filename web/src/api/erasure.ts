@@ -3,14 +3,10 @@
 import { authorized } from './client';
 import { Refused } from './problem';
 
-/** The body of `DELETE /users/me`, until the API's description has it and `schema.d.ts` with it. */
-interface Erasure {
-  password: string;
-}
 
 /** Erases whoever is signed in, with everything of theirs; who has no password, as a guest, gives none. Throws `Refused` with `wrong_password`. */
 export async function eraseAccount(password: string | null): Promise<void> {
-  const body: Erasure | null = password === null ? null : { password };
+  const body = password === null ? null : { password };
   const request = new Request(new URL('/users/me', location.origin), {
     method: 'DELETE',
     signal: AbortSignal.timeout(40_000),

@@ -193,7 +193,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Says whether the program can do its work: whether its database can be reached, and, where it has workers, the
+         * Says whether the program can do its work: whether its database takes a change, and, where it has workers, the
          *     broker between and one of them.
          */
         get: operations["readyz"];
@@ -269,7 +269,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists every grading of a record, newest first. */
+        /**
+         * Lists the gradings of a record that are kept, newest first. Where there are more, the header `Link` names the next part
+         *     (RFC 8288, `rel="next"`).
+         */
         get: operations["list_evaluations"];
         put?: never;
         post?: never;
@@ -442,7 +445,8 @@ export interface paths {
         /**
          * Tells what changes in a session, as it changes: an event `session` or `record` carries the changed thing as it is
          *     now. A new stream begins with everything there is. It is a stream of Server-Sent Events, or, when upgraded, a
-         *     WebSocket of JSON messages; it ends with the session, or with the access token. A browser's WebSocket cannot send
+         *     WebSocket of JSON messages; it ends with the session, or with the access token, or when the device is
+         *     signed out. A browser's WebSocket cannot send
          *     `Authorization`; it sends the access token as a second subprotocol: `new WebSocket(url, ["bearer", token])`.
          */
         get: operations["follow_session"];
@@ -536,8 +540,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Stays signed in: issues the next access token and refresh token. A refresh token is good once; when one is used
-         *     again, somebody holds a copy, and the device is signed out.
+         * Stays signed in: issues the next access token and refresh token. A refresh token is good once, and for
+         *     some seconds once more with the same answer, for whoever lost it; when one is used again later, somebody holds a copy, and
+         *     the device is signed out.
          */
         post: operations["refresh_token"];
         delete?: never;
@@ -555,7 +560,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs out, here or everywhere. Access tokens end by themselves. */
+        /** Signs out, here or everywhere. Access tokens and open event streams end with it. */
         post: operations["revoke_token"];
         delete?: never;
         options?: never;
@@ -574,11 +579,11 @@ export interface paths {
         get: operations["read_me"];
         put?: never;
         post?: never;
-        /** Erases the caller's account with everything of it, at once and for good. */
+        /** Erases the caller's account with everything of it, at once and for good. It needs the password. */
         delete: operations["erase_me"];
         options?: never;
         head?: never;
-        /** Changes the caller's name or password. A new password signs every device out. */
+        /** Changes the caller's name or password. A new password signs every other device out. */
         patch: operations["change_me"];
         trace?: never;
     };
@@ -1747,7 +1752,7 @@ export interface components {
              */
             status: string;
             /**
-             * @description `ok`, or `unavailable` when the database cannot be reached.
+             * @description `ok`, `full` when the database has no room for a change, or `unavailable` when it cannot be reached or changed.
              * @example ok
              */
             store: string;
@@ -3112,7 +3117,12 @@ export interface operations {
     };
     list_evaluations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most, 20 if not said */
+                limit?: number;
+                /** @description Where to go on: from the header `Link` */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description The record's number */
@@ -3125,6 +3135,8 @@ export interface operations {
             /** @description The gradings */
             200: {
                 headers: {
+                    /** @description The next part, where there is one */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3788,7 +3800,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This host lets nobody register */
+            /** @description This host lets nobody register, or the name is reserved */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5105,7 +5117,17 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: password
+                     * @description The account's password; a guest has none.
+                     */
+                    password?: string;
+                } | null;
+            };
+        };
         responses: {
             /** @description Nothing of the account is left */
             204: {
@@ -5114,11 +5136,49 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The password is missing or wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The access token is missing, broken, or has ended */
             401: {
                 headers: {
                     /** @description `Bearer` */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong passwords */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

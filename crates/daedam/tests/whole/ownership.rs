@@ -93,7 +93,14 @@ async fn every_route_knows_whose_it_is(database: TestDatabase) {
     let marked = json!({"key_point": "색인", "quote": "답변"});
     let mark =
         owner.put(&format!("/records/{}/marks", records[0]), marked).await.expect_status(200)["id"].clone();
-    let device = owner.get("/users/me/devices").await.expect_status(200)[0]["id"].clone();
+    // Another device than the one that asks, which would be signed out.
+    let current = owner.get("/users/me/devices").await.expect_status(200)[0]["id"].clone();
+    let form = [("username", "owner"), ("password", "pass123")];
+    app.anonymous().post_form("/token", &form).await.expect_status(200);
+    let devices = owner.get("/users/me/devices").await.expect_status(200);
+    let device =
+        devices.as_array().unwrap().iter().map(|device| device["id"].clone()).find(|id| *id != current);
+    let device = device.unwrap();
     let send = async |caller: &crate::harness::Caller<'_>, method: &str, path: &str, body: &str| {
         let path = path
             .replace("{session_id}", &session.to_string())
