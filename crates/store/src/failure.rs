@@ -1,6 +1,7 @@
 //! What can go wrong inside this room: a meaning for the caller, or the database's own error.
 
 use interview::error::Error;
+use std::sync::Arc;
 
 /// Why a query did not do what was asked.
 #[derive(Debug)]
@@ -50,14 +51,36 @@ pub(crate) const EVERY_CONNECTION_AT_WORK: std::io::ErrorKind = std::io::ErrorKi
 
 /// What a failure of the database means to a caller.
 fn meaning(cause: sqlx::Error) -> Error {
-    match &cause {
-        sqlx::Error::Io(io) if io.kind() == EVERY_CONNECTION_AT_WORK => Error::StoreBusy(cause.into()),
+    match state(&cause) {
+        State::Busy => Error::StoreBusy(cause.into()),
+        State::Full => Error::StoreFull(cause.into()),
+        State::Other => Error::store(cause),
+    }
+}
+
+/// What is said of the database by a failure.
+enum State {
+    Busy,
+    Full,
+    Other,
+}
+
+fn state(cause: &sqlx::Error) -> State {
+    match cause {
+        sqlx::Error::Io(io) if io.kind() == EVERY_CONNECTION_AT_WORK => State::Busy,
+        // Of a group of changes that could not be committed, each has the same cause.
+        sqlx::Error::Io(io) => {
+            match io.get_ref().and_then(|cause| cause.downcast_ref::<Arc<sqlx::Error>>()) {
+                Some(shared) => state(shared),
+                None => State::Other,
+            }
+        }
         sqlx::Error::Database(refusal) => match refusal.code().as_deref() {
-            Some(code) if is_busy(code) => Error::StoreBusy(cause.into()),
-            Some(code) if is_full(code) => Error::StoreFull(cause.into()),
-            _ => Error::store(cause),
+            Some(code) if is_busy(code) => State::Busy,
+            Some(code) if is_full(code) => State::Full,
+            _ => State::Other,
         },
-        _ => Error::store(cause),
+        _ => State::Other,
     }
 }
 
@@ -136,5 +159,17 @@ mod tests {
         let at_work = sqlx::Error::Io(EVERY_CONNECTION_AT_WORK.into());
         assert!(matches!(meaning(at_work), Error::StoreBusy(_)));
         assert!(matches!(meaning(sqlx::Error::RowNotFound), Error::Store(_)));
+    }
+
+    /// A database that has no room says so, also where several changes are committed together.
+    #[tokio::test]
+    async fn a_full_database_is_one() {
+        use sqlx::{ConnectOptions, Executor, sqlite::SqliteConnectOptions};
+        let options = SqliteConnectOptions::new().in_memory(true);
+        let mut connection = options.connect().await.unwrap();
+        connection.execute("CREATE TABLE t (text TEXT); PRAGMA max_page_count = 4").await.unwrap();
+        let full = connection.execute("INSERT INTO t SELECT hex(randomblob(100000))").await.unwrap_err();
+        let shared = sqlx::Error::Io(std::io::Error::other(Arc::new(full)));
+        assert!(matches!(meaning(shared), Error::StoreFull(_)));
     }
 }
