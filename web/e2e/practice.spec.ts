@@ -119,19 +119,19 @@ test('one question is answered again from its feedback, and both answers stand s
   await answerField(page).waitFor({ timeout: 40_000 });
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(asked ?? '');
   await page.getByText('지난 답변과 피드백 보기').click();
-  await expect(page.getByRole('region', { name: '지난 답변' })).toContainText('모르겠습니다');
+  await expect(page.getByRole('group', { name: '지난 답변', exact: true })).toContainText('모르겠습니다');
   await shoot(page, 'room-again');
   await submit(page, goodAnswer);
-  const beside = page.getByRole('region', { name: '지난 답변과 비교' });
-  await expect(beside.getByRole('region', { name: '지난 답변', exact: true })).toContainText('모르겠습니다');
-  await expect(beside.getByRole('region', { name: '이번 답변' })).toContainText('연결 풀이 고갈된');
+  const beside = page.getByRole('group', { name: '지난 답변과 비교' });
+  await expect(beside.getByRole('group', { name: '지난 답변', exact: true })).toContainText('모르겠습니다');
+  await expect(beside.getByRole('group', { name: '이번 답변' })).toContainText('연결 풀이 고갈된');
   await expect(beside.getByText(/^지난 답변보다 \+\d+점$/)).toBeVisible();
   // With everything answered, one click ends it.
   await page.getByRole('button', { name: '면접 마치기' }).last().click();
   await page.waitForURL('**/report');
-  await expect(beside.getByRole('region', { name: '지난 답변', exact: true })).toContainText('다시');
+  await expect(beside.getByRole('group', { name: '지난 답변', exact: true })).toContainText('다시');
   const [before, now] = await Promise.all(
-    ['지난 답변', '이번 답변'].map((name) => beside.getByRole('region', { name, exact: true }).boundingBox()),
+    ['지난 답변', '이번 답변'].map((name) => beside.getByRole('group', { name, exact: true }).boundingBox()),
   );
   expect(before?.y).toBe(now?.y);
   await expectAccessible(page, 'two answers side by side');
@@ -169,9 +169,9 @@ test('feedback after each answer and a second answer, in English', async ({ brow
   await field.waitFor({ timeout: 40_000 });
   await field.fill('I would call the doctor.');
   await page.getByRole('button', { name: 'Submit answer' }).click();
-  const beside = page.getByRole('region', { name: 'Compared with your earlier answer' });
-  await expect(beside.getByRole('region', { name: 'Earlier answer' })).toContainText('wrong dose');
-  await expect(beside.getByRole('region', { name: 'This answer' })).toContainText('I would call the doctor.');
+  const beside = page.getByRole('group', { name: 'Compared with your earlier answer' });
+  await expect(beside.getByRole('group', { name: 'Earlier answer' })).toContainText('wrong dose');
+  await expect(beside.getByRole('group', { name: 'This answer' })).toContainText('I would call the doctor.');
   await expectNoSideways(page);
   await shoot(page, 'room-beside-en');
   await context.close();
