@@ -69,8 +69,17 @@ const LOCK_SERVERS: Option<&str> = Some("LOCK TABLE servers IN SHARE ROW EXCLUSI
 const LOCK_USER: &str = "SELECT id FROM users WHERE id = $1 FOR KEY SHARE";
 
 /// Begins a change, whose limits of time are set in the same round trip: they hold whichever connection of a pooler it gets.
+/// Nothing is done yet when that fails, so a connection that broke unnoticed is replaced by another.
 async fn begin(writers: &Writers) -> sqlx::Result<Transaction<'static, Db>> {
-    match writers.pool.begin_with(AssertSqlSafe(writers.begin.to_string())).await {
+    const TRIES: usize = 3;
+    let mut begun = writers.pool.begin_with(AssertSqlSafe(writers.begin.to_string())).await;
+    for _ in 1..TRIES {
+        if !matches!(begun, Err(sqlx::Error::Io(_))) {
+            break;
+        }
+        begun = writers.pool.begin_with(AssertSqlSafe(writers.begin.to_string())).await;
+    }
+    match begun {
         // A server that cannot be reached leaves the pool empty.
         Err(sqlx::Error::PoolTimedOut) if writers.pool.size() > 0 => {
             Err(sqlx::Error::Io(EVERY_CONNECTION_AT_WORK.into()))
