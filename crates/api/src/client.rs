@@ -34,6 +34,8 @@ const PATH: &str = "/token";
 
 /// What a cookie's name begins with that only this host can set, over https and for the whole host (RFC 6265bis, 4.1.3.2).
 const HOST_PREFIX: &str = "__Host-";
+
+/// The header by which the web app says that it asks.
 pub(crate) const X_DAEDAM_CLIENT: HeaderName = HeaderName::from_static("x-daedam-client");
 
 /// Who asks.
@@ -99,33 +101,34 @@ impl Client {
 
     /// The headers that take the web app's refresh token away, whichever way it came.
     pub(crate) fn forget(&self) -> HeaderMap {
-        let Self::WebApp { secure, .. } = self else { return HeaderMap::new() };
-        let mut headers = HeaderMap::new();
-        for over_https in [true, false] {
-            if (*secure || !over_https)
-                && let Some(line) = set_cookie(REFRESH, "", TimeDelta::zero(), over_https)
-            {
-                headers.append(header::SET_COOKIE, line);
-            }
-        }
-        headers
+        let ways: &[bool] = match self {
+            Self::WebApp { secure: true, .. } => &[true, false],
+            Self::WebApp { secure: false, .. } => &[false],
+            Self::Bearer => &[],
+        };
+        let lines = ways.iter().filter_map(|secure| set_cookie(REFRESH, "", TimeDelta::zero(), *secure));
+        lines.map(|line| (header::SET_COOKIE, line)).collect()
     }
 
     /// The account with this folded username as this device is known to it, if it is.
     pub(crate) fn known_device(&self, account: &str, tokens: &AccessTokens) -> Option<KnownDevice> {
         let Self::WebApp { known_device: Some(kept), .. } = self else { return None };
         let (id, proof) = kept.split_once('.')?;
-        let right = tokens.digest("known device", &[account.as_bytes(), id.as_bytes()]);
-        // Both are digests of what whoever sends it cannot choose, so how long the comparison takes tells nothing.
-        (proof == right).then(|| KnownDevice { account: account.to_owned(), id: id.to_owned() })
+        (proof == proof_of_device(account, id, tokens))
+            .then(|| KnownDevice { account: account.to_owned(), id: id.to_owned() })
     }
 
     /// The header by which this device is known again at the account with this folded username; `drawn` tells it from others.
     pub(crate) fn remember(&self, account: &str, drawn: &str, tokens: &AccessTokens) -> Option<HeaderValue> {
         let Self::WebApp { secure, .. } = self else { return None };
-        let proof = tokens.digest("known device", &[account.as_bytes(), drawn.as_bytes()]);
+        let proof = proof_of_device(account, drawn, tokens);
         set_cookie(KNOWN_DEVICE, &format!("{drawn}.{proof}"), KNOWN_FOR, *secure)
     }
+}
+
+/// What only this host can write beside a device's mark for an account.
+fn proof_of_device(account: &str, id: &str, tokens: &AccessTokens) -> String {
+    tokens.digest("known device", &[account.as_bytes(), id.as_bytes()])
 }
 
 fn set_cookie(name: &str, value: &str, ttl: TimeDelta, secure: bool) -> Option<HeaderValue> {

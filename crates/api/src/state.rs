@@ -125,7 +125,7 @@ impl std::fmt::Debug for ModelMonitor {
 pub struct WorkerMonitor(Arc<dyn Fn() -> Option<WorkerHealth> + Send + Sync>);
 
 impl WorkerMonitor {
-    /// A monitor that is asked anew for each reader; `None` where this process does its tasks itself.
+    /// A monitor that is asked again for each reader; `None` where this process does its tasks itself.
     pub fn new(health: impl Fn() -> Option<WorkerHealth> + Send + Sync + 'static) -> Self {
         Self(Arc::new(health))
     }

@@ -44,7 +44,7 @@ pub(crate) fn read(markup: &str, elements: &mut impl Elements) -> Result<(), Unr
             _ => {}
         }
     }
-    // An archive that was cut off and mended may end within its document.
+    // An archive that was cut off and repaired may end within its document.
     if depth == 0 { Ok(()) } else { Err(Unreadable::Damaged) }
 }
 

@@ -2,6 +2,7 @@
 //! what is counted is counted down by the store, in the transaction of what it is counted for.
 
 use crate::{
+    account,
     caller::Caller,
     error::Error,
     id::UserId,
@@ -10,7 +11,7 @@ use crate::{
     session::{NewSession, SessionDocuments},
     sign_in::SignedIn,
     throttle::Throttle,
-    user::{Bearer, User},
+    user::Bearer,
 };
 use chrono::{DateTime, Utc};
 use std::net::IpAddr;
@@ -90,7 +91,7 @@ pub fn are_welcome(ports: &Ports) -> bool {
 
 /// Refuses a guest what only an account may do, and whoever is not signed in any more everything.
 pub async fn must_have_account(ports: &Ports, caller: Caller) -> Result<(), Error> {
-    match user(ports, caller).await?.guest {
+    match account::me(ports, caller).await?.guest {
         Some(_) => Err(Error::Guest(GuestRefusal::NeedsAccount)),
         None => Ok(()),
     }
@@ -99,7 +100,7 @@ pub async fn must_have_account(ports: &Ports, caller: Caller) -> Result<(), Erro
 /// Refuses a guest an interview that is more than a try, and whoever is not signed in any more everything.
 pub(crate) async fn may_start(ports: &Ports, caller: Caller, new: &NewSession) -> Result<(), Error> {
     let has_documents = new.documents != SessionDocuments::default();
-    match user(ports, caller).await?.guest {
+    match account::me(ports, caller).await?.guest {
         Some(_) if new.plan.question_count != 1 || has_documents => {
             Err(Error::Guest(GuestRefusal::OnlyOneQuestion))
         }
@@ -119,8 +120,4 @@ pub(crate) async fn who_registers(ports: &Ports, bearer: Option<Bearer>) -> Resu
         return Err(Error::Unauthenticated);
     }
     Ok(Some(bearer.caller.user))
-}
-
-async fn user(ports: &Ports, caller: Caller) -> Result<User, Error> {
-    ports.store.user(caller).await?.ok_or(Error::Unauthenticated)
 }

@@ -49,7 +49,7 @@ pub async fn restore(from: &Path, url: &str) -> Result<(), BackupError> {
     let Ok(Location::Sqlite(to)) = url.parse() else {
         return Err(BackupError::NotSqlite);
     };
-    check(from).await?;
+    check_backup(from).await?;
     let new = beside(&to, ".restoring");
     remove_if_there(&new)?;
     copy(from, &new).await?;
@@ -70,11 +70,6 @@ pub async fn back_up(url: &str, to: &Path) -> Result<(), BackupError> {
     copy(&from, to).await
 }
 
-/// Checks that a file may be restored: a whole Daedam database, of a version that this program knows.
-pub async fn check_backup(path: &Path) -> Result<(), BackupError> {
-    check(path).await
-}
-
 /// Writes a consistent copy of a database to a file that does not exist yet, readable for its owner only.
 async fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
     if to.try_exists()? {
@@ -89,7 +84,7 @@ async fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
     connection.close().await?;
     let copied = match copied {
         // What is wrong with a copy was wrong with the database.
-        Ok(_) => check(&partial).await.map_err(|cause| match cause {
+        Ok(_) => check_backup(&partial).await.map_err(|cause| match cause {
             BackupError::NotOurs(_) => BackupError::NotOurs(from.to_owned()),
             BackupError::FromTheFuture(_) => BackupError::FromTheFuture(from.to_owned()),
             cause => cause,
@@ -112,8 +107,8 @@ async fn open(path: &Path) -> sqlx::Result<SqliteConnection> {
     SqliteConnectOptions::new().filename(path).busy_timeout(Duration::from_secs(5)).connect().await
 }
 
-/// Checks that a file is a whole Daedam database of a version this program knows.
-async fn check(path: &Path) -> Result<(), BackupError> {
+/// Checks that a file may be restored: a whole Daedam database, of a version that this program knows.
+pub async fn check_backup(path: &Path) -> Result<(), BackupError> {
     if !is_ours(&header(path)?) {
         return Err(BackupError::NotOurs(path.to_owned()));
     }

@@ -72,19 +72,16 @@ const LOCK_USER: &str = "SELECT id FROM users WHERE id = $1 FOR KEY SHARE";
 /// Nothing is done yet when that fails, so a connection that broke unnoticed is replaced by another.
 async fn begin(writers: &Writers) -> sqlx::Result<Transaction<'static, Db>> {
     const TRIES: usize = 3;
-    let mut begun = writers.pool.begin_with(AssertSqlSafe(writers.begin.to_string())).await;
-    for _ in 1..TRIES {
-        if !matches!(begun, Err(sqlx::Error::Io(_))) {
-            break;
+    let mut tries = 1;
+    loop {
+        match writers.pool.begin_with(AssertSqlSafe(writers.begin.clone())).await {
+            Err(sqlx::Error::Io(_)) if tries < TRIES => tries += 1,
+            // A server that cannot be reached leaves the pool empty.
+            Err(sqlx::Error::PoolTimedOut) if writers.pool.size() > 0 => {
+                return Err(sqlx::Error::Io(EVERY_CONNECTION_AT_WORK.into()));
+            }
+            begun => return begun,
         }
-        begun = writers.pool.begin_with(AssertSqlSafe(writers.begin.to_string())).await;
-    }
-    match begun {
-        // A server that cannot be reached leaves the pool empty.
-        Err(sqlx::Error::PoolTimedOut) if writers.pool.size() > 0 => {
-            Err(sqlx::Error::Io(EVERY_CONNECTION_AT_WORK.into()))
-        }
-        begun => begun,
     }
 }
 
@@ -99,17 +96,16 @@ pub(crate) async fn open(connection: PgConnectOptions, options: &Options) -> Res
     // One in three reads, and none of them waits behind a change.
     let reading = (options.pool_size / 3).max(1);
     let writing = options.pool_size.saturating_sub(reading).max(1);
-    let pool = pool(connection.clone(), writing, options).await?;
+    let pool = pool_options(writing, options).connect_with(connection.clone()).await;
+    let pool = pool.map_err(ConnectError::Server)?;
     pooler::check(&pool, &connection).await?;
-    let read = pool_of_readers(connection, reading, options);
+    let read = pool_options(reading, options).connect_lazy_with(connection);
     let begin = Arc::from(format!("BEGIN; {}", limits("SET LOCAL", options)));
-    let (session_turns, quotas) = (queries::session_turns(), queries::quotas(options));
-    Ok(Queries { read, write: Writers { pool, begin }, session_turns, quotas })
+    Ok(Queries::new(read, Writers { pool, begin }, options))
 }
 
 /// Sets how long the server lets one statement take, how long it waits for a lock, and how long a transaction may do nothing
-/// before the server ends it: a program that stands still holds its locks no longer. The server looks for peers that are
-/// gone without a word, too.
+/// before the server ends it: a program that stands still holds its locks no longer.
 fn limits(set: &str, options: &Options) -> String {
     let (statement, lock) = (options.statement_timeout.as_millis(), options.lock_timeout.as_millis());
     // Between two statements of a change lies nothing but this program's own work of microseconds.
@@ -128,14 +124,6 @@ fn settings_of_connection(options: &Options) -> String {
     )
 }
 
-async fn pool(connection: PgConnectOptions, size: u32, options: &Options) -> Result<Pool<Db>, ConnectError> {
-    pool_options(size, options).connect_with(connection).await.map_err(ConnectError::Server)
-}
-
-fn pool_of_readers(connection: PgConnectOptions, size: u32, options: &Options) -> Pool<Db> {
-    pool_options(size, options).connect_lazy_with(connection)
-}
-
 fn pool_options(size: u32, options: &Options) -> PgPoolOptions {
     let settings: Arc<str> = settings_of_connection(options).into();
     PgPoolOptions::new()
@@ -143,7 +131,7 @@ fn pool_options(size: u32, options: &Options) -> PgPoolOptions {
         .acquire_timeout(Duration::from_secs(5))
         .test_before_acquire(false)
         .after_connect(move |connection, _| {
-            let settings = settings.to_string();
+            let settings = settings.clone();
             Box::pin(async move { connection.execute(AssertSqlSafe(settings)).await.map(drop) })
         })
         // One that was just used is most likely alive; asking it each time would double the way to the server.
@@ -165,7 +153,7 @@ const STATEMENT_CACHE: usize = 512;
 pub(crate) async fn migrate(queries: &Queries) -> Result<(), ConnectError> {
     let mut change = begin(&queries.write).await.map_err(ConnectError::Schema)?;
     let alone = format!(
-        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"
+        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"
     );
     change.execute(AssertSqlSafe(alone)).await.map_err(ConnectError::Schema)?;
     MIGRATIONS.run_direct(None, &mut *change, false).await?;

@@ -93,8 +93,7 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
     let write = Writer::open(writing).await.map_err(|cause| failed(cause.into()))?;
     let readers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
     let read = Readers::new(reading, u32::try_from(readers).unwrap_or(u32::MAX));
-    let (session_turns, quotas) = (queries::session_turns(), queries::quotas(options));
-    let queries = Queries { read, write, session_turns, quotas };
+    let queries = Queries::new(read, write, options);
     if options.read_only && is_foreign(&queries).await.map_err(|cause| failed(cause.into()))? {
         queries.close().await;
         return Err(ConnectError::Foreign);

@@ -31,7 +31,7 @@ pub(super) async fn doctor(resolved: &Resolved, call_model: bool) -> anyhow::Res
             check_redis(&resolved.settings, &blueprint, &mut findings).await;
             check_model(&resolved.settings, &blueprint, call_model, &mut findings).await;
         }
-        // A server does not start with these, so the rest is looked at once they are mended.
+        // A server does not start with these, so the rest is looked at once they are fixed.
         Err(faults) => {
             findings.extend(faults.iter().map(|fault| Finding::Wrong(resolved.sentence(fault))));
         }

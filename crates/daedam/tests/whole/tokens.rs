@@ -157,7 +157,7 @@ async fn signing_out_ends_a_device_or_all(database: TestDatabase) {
     app.finish().await;
 }
 
-/// A database that is made anew, or restored, gives the same numbers to other people.
+/// A database that is made again, or restored, gives the same numbers to other people.
 async fn a_token_of_an_erased_database_opens_nobodys_account(database: TestDatabase) {
     let app = TestApp::new(database).await;
     let user = app.user("min").await;

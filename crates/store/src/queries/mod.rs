@@ -56,22 +56,23 @@ pub(crate) struct Queries {
     pub(crate) quotas: Quotas,
 }
 
-/// How much may be kept, as a database is opened.
-pub(crate) fn quotas(options: &Options) -> Quotas {
-    Quotas { user_bytes: options.user_bytes, evaluations: options.kept_evaluations }
-}
-
 /// How long a change waits for those before it that change the same session.
 const LONGEST_WAIT_FOR_A_TURN: Duration = Duration::from_secs(5);
 
-/// Turns at changing a session: a session that somebody holds locked takes two connections away, and no more.
-pub(crate) fn session_turns() -> KeyedSemaphore<SessionId> {
-    const AT_ONCE: usize = 2;
-    const LONGEST_QUEUE: usize = 256;
-    KeyedSemaphore::new(AT_ONCE, LONGEST_QUEUE)
-}
+/// Changes of one session at once: one that somebody holds locked takes so many connections away, and no more.
+const SESSION_CHANGES_AT_ONCE: usize = 2;
+
+/// Changes of one session that wait for their turn.
+const SESSION_CHANGES_WAITING: usize = 256;
 
 impl Queries {
+    /// The queries on these connections, with what the options say of how much is kept.
+    pub(crate) fn new(read: Readers, write: Writers, options: &Options) -> Self {
+        let session_turns = KeyedSemaphore::new(SESSION_CHANGES_AT_ONCE, SESSION_CHANGES_WAITING);
+        let quotas = Quotas { user_bytes: options.user_bytes, evaluations: options.kept_evaluations };
+        Self { read, write, session_turns, quotas }
+    }
+
     /// Waits for a turn at changing a session; [`Error::Busy`] when too many wait, or for too long.
     async fn session_turn(&self, session: SessionId) -> Result<KeyedPermit<SessionId>, Error> {
         let turn = tokio::time::timeout(LONGEST_WAIT_FOR_A_TURN, self.session_turns.acquire(session)).await;
