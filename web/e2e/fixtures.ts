@@ -135,12 +135,15 @@ export async function settled(page: Page): Promise<void> {
 
 /** Fails on any violation of WCAG 2.2 AA that can be found by a program. */
 export async function expectAccessible(page: Page, where: string): Promise<void> {
+  // What appears while the page is examined must not fade in: half faded in, nothing has its own colour.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await settled(page);
   const { violations } = await new AxeBuilder({ page })
     // Whoever goes from landmark to landmark hears nothing but their names.
     .options({ rules: { 'landmark-unique': { enabled: true }, 'landmark-one-main': { enabled: true } } })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
+  await page.emulateMedia({ reducedMotion: null });
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
   expect(found, where).toEqual([]);
 }

@@ -61,6 +61,9 @@ fn blames_a_value(code: &str) -> bool {
     code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 18..=20))
 }
 
+/// How long a connection waits for a lock that another program holds.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// Opens the file: one connection that writes, and several that read beside it.
 pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, ConnectError> {
     let failed = |source: Box<dyn std::error::Error + Send + Sync>| ConnectError::File {
@@ -75,7 +78,7 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
     let connection = SqliteConnectOptions::new()
         .filename(path)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
+        .busy_timeout(BUSY_TIMEOUT)
         .statement_cache_capacity(STATEMENT_CACHE)
         // What is erased is overwritten, not only forgotten.
         .pragma("secure_delete", "ON")

@@ -8,8 +8,12 @@
 //! A caller may go away at any point, and then its future is dropped where it waits: nobody runs the rest of it. So what
 //! begins a transaction takes the connection along, and what takes a change back has a task of its own.
 
+use super::BUSY_TIMEOUT;
 use sqlx::{ConnectOptions, Connection, Error, SqliteConnection, sqlite::SqliteConnectOptions};
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tokio::{
     runtime::Handle,
     sync::{Mutex, OwnedMutexGuard, watch},
@@ -38,10 +42,29 @@ struct Group {
 /// Whether a group was committed. The cause of a failure goes to each of its changes.
 type Outcome = Result<(), Arc<Error>>;
 
+/// Opens the connection. Another program may be turning a new file to its write-ahead log: SQLite then refuses at
+/// once, without its busy timeout, so the same wait is made here.
+async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, Error> {
+    let began = Instant::now();
+    loop {
+        match options.connect().await {
+            Err(Error::Database(refusal))
+                if refusal.code().as_deref() == Some(SQLITE_BUSY) && began.elapsed() < BUSY_TIMEOUT =>
+            {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            opened => return opened,
+        }
+    }
+}
+
+/// The code by which SQLite says that another connection holds a lock (<https://sqlite.org/rescode.html#busy>).
+const SQLITE_BUSY: &str = "5";
+
 impl Writer {
     /// Opens the connection.
     pub(crate) async fn open(options: SqliteConnectOptions) -> Result<Self, Error> {
-        let connection = Some(options.connect().await?);
+        let connection = Some(connect(&options).await?);
         let desk = Desk { options, connection, group: None, closed: false };
         Ok(Self(Arc::new(Mutex::new(desk))))
     }
@@ -93,7 +116,7 @@ impl Desk {
             return Err(Error::PoolClosed);
         }
         if self.connection.is_none() {
-            self.connection = Some(self.options.connect().await?);
+            self.connection = Some(connect(&self.options).await?);
         }
         self.connection.as_mut().ok_or(Error::WorkerCrashed)
     }
