@@ -46,8 +46,17 @@ test('a problem that waiting, room or a password mends says so instead of the ge
 });
 
 test('why a grading failed is said in the language of the page, whatever that of the interview', () => {
-  const table = source('interview/src/reason.rs');
-  const pairs = Array.from(table.matchAll(/\(\s*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)",?\s*\)/g), ([, english = '', korean = '']) => [english, korean]);
+  const table = source('api/src/view/failure.rs');
+  const pairs = [
+    ...Array.from(
+      table.matchAll(/FailureCode::\w+(?:\(_\))? => \{?\s*\(\s*"([^"]+)",\s*"([^"]+)",?\s*\)/g),
+      ([, korean = '', english = '']) => [english, korean],
+    ),
+    ...Array.from(table.matchAll(/Exhausted::\w+ => \{?\s*\(\s*"([^"]+)",\s*"([^"]+)",?\s*\)/g), ([, korean = '', english = '']) => [
+      `${english}; it can be graded again from {}`,
+      `${korean} 모두 썼습니다. {}부터 다시 평가받을 수 있습니다.`,
+    ]),
+  ].filter(([english]) => english !== '{}');
   expect(pairs.length).toBeGreaterThan(40);
   for (const [english = '', korean = ''] of pairs) {
     const [one, other] = [english.replace('{}', '503'), korean.replace('{}', '503')];
@@ -57,17 +66,6 @@ test('why a grading failed is said in the language of the page, whatever that of
     }
   }
   expect(failureReason('out of coffee', 'ko')).toBe('out of coffee');
-});
-
-test('no failure is told that has no words', () => {
-  const told = ['interview', 'interviewer', 'celery'].flatMap((room) =>
-    literals(sources(room), /TaskFailure::(?:passing|lasting)\(\s*(?:format!\()?"([^"]+)"/g),
-  );
-  expect(told.length).toBeGreaterThan(20);
-  for (const reason of told) {
-    const example = reason.replace(/\{[^}]*\}/, '503');
-    expectBoth(reason, failureReason(example, 'ko'), failureReason(example, 'en'));
-  }
 });
 
 test('what caps or withholds a score has words', () => {

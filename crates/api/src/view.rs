@@ -3,6 +3,7 @@
 
 mod contest;
 mod evaluation;
+mod failure;
 mod mark;
 mod position;
 mod record;

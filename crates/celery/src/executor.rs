@@ -11,10 +11,11 @@ use crate::{
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use interview::{
+    failure::{FailureCode, TaskFailure},
     job::TaskId,
     ports::{Clock, Executor},
     rubric::Rubric,
-    task::{Task, TaskFailure, TaskOutput},
+    task::{Task, TaskOutput},
     usage::Meter,
 };
 use std::{sync::Arc, time::Duration};
@@ -72,7 +73,10 @@ impl CeleryExecutor {
 
     fn message(&self, id: &TaskId, task: &Task) -> Result<String, TaskFailure> {
         if !is_id(&id.0) {
-            return Err(TaskFailure::lasting("the task's name cannot be part of a key"));
+            return Err(TaskFailure::permanent(
+                FailureCode::InvalidTaskId,
+                "the task's name cannot be part of a key",
+            ));
         }
         let now = self.clock.now();
         let call = signature::call(task, &self.settings.rubric);
@@ -92,7 +96,10 @@ impl CeleryExecutor {
         };
         let message = publication.envelope(now).to_string();
         if message.len() > LONGEST_MESSAGE {
-            return Err(TaskFailure::lasting("the text is too long to be sent to a worker"));
+            return Err(TaskFailure::permanent(
+                FailureCode::TooLongForWorker,
+                "the text is too long to be sent to a worker",
+            ));
         }
         Ok(message)
     }
@@ -116,7 +123,9 @@ impl Executor for CeleryExecutor {
         let message = self.message(id, task)?;
         let urgent = matches!(task, Task::GenerateQuestions(_));
         let (answer, answered) = oneshot::channel();
-        let gone = || TaskFailure::passing("the connection to the workers ended");
+        let gone = || {
+            TaskFailure::transient(FailureCode::WorkersDisconnected, "the connection to the workers ended")
+        };
         let list = Queue::new(self.redis.transport(), self.queue_of(task)).list(0);
         let order = Order::Await { id: id.0.clone(), message, list, urgent, answer };
         self.orders.send(order).map_err(|_| gone())?;
@@ -128,7 +137,7 @@ impl Executor for CeleryExecutor {
             Ok(Err(_)) => Err(gone()),
             Err(_elapsed) => {
                 waiting.given_up = true;
-                Err(TaskFailure::passing("no worker answered in time"))
+                Err(TaskFailure::transient(FailureCode::NoWorker, "no worker answered in time"))
             }
         }
     }

@@ -1,25 +1,19 @@
 //! What a task found, as it travels in a result: in Celery's own shape, and in full beside it.
 //!
 //! Both shapes are untrusted. Celery's is a team's own judgement and is kept as given when it is well-formed. The
-//! full one is a Daedam worker's; what it claims about the answer (quotes, levels) is checked against the answer.
+//! full one is a Daedam worker's. Both must keep to what every result must ([`interview::validation`]).
 
 use crate::decimal;
 use interview::{
-    evaluation::{self, Evaluation, Quote},
+    evaluation::Evaluation,
     question::Question,
-    rubric::HIGHEST_LEVEL,
+    score::Score,
     task::{Task, TaskOutput},
-    usage::{MOST_TOKENS, Meter, ModelUsage, is_plausible_name},
+    usage::{Meter, ModelUsage},
+    validation::InvalidResult,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-
-/// How long a question, and any one text of an evaluation, may be, in characters.
-const LONGEST_QUESTION: usize = 4_000;
-const LONGEST_TEXT: usize = 20_000;
-
-/// How many entries a list in a result may have.
-const MOST_ENTRIES: usize = 100;
 
 /// Writes what was found: Celery's shape, and the full one with what it took of a model and what that replied.
 pub(crate) fn written(output: &TaskOutput, meter: &Meter) -> (Value, Value) {
@@ -71,27 +65,19 @@ pub(crate) fn read(
         full.usage.take().map_or(Ok(()), |usage| note(usage, meter))?;
         full.replies.iter().for_each(|reply| meter.keep_reply(reply));
     }
-    match (task, full) {
-        (Task::GenerateQuestions(_), None) => plain_questions(result).map(TaskOutput::Questions),
+    let output = match (task, full) {
+        (Task::GenerateQuestions(_), None) => TaskOutput::Questions(plain_questions(result)?),
+        (Task::AnalyzeAnswer(_), None) => TaskOutput::Evaluation(Box::new(plain_evaluation(result)?)),
         (Task::GenerateQuestions(_), Some(Full { questions: Some(questions), .. })) => {
-            checked_questions(questions).map(TaskOutput::Questions)
+            TaskOutput::Questions(questions)
         }
-        (Task::AnalyzeAnswer(_), None) => {
-            let mut result = result.clone();
-            if let Some(score) = result.get_mut("score") {
-                *score = decimal::plain(score.take());
-            }
-            let evaluation = evaluation::from_celery(&result).map_err(|_| flaw(&result))?;
-            check_texts(&evaluation)?;
-            Ok(TaskOutput::Evaluation(Box::new(evaluation)))
+        (Task::AnalyzeAnswer(_), Some(Full { evaluation: Some(evaluation), .. })) => {
+            TaskOutput::Evaluation(evaluation)
         }
-        (Task::AnalyzeAnswer(request), Some(Full { evaluation: Some(evaluation), .. })) => {
-            check_texts(&evaluation)?;
-            check_claims(&evaluation, request.answer.as_data())?;
-            Ok(TaskOutput::Evaluation(evaluation))
-        }
-        _ => Err("the result belongs to another task".to_owned()),
-    }
+        _ => return Err("the result belongs to another task".to_owned()),
+    };
+    output.validate(task).map_err(|InvalidResult(rule)| rule)?;
+    Ok(output)
 }
 
 /// Notes what a worker says that it took of a model, if that can be.
@@ -128,122 +114,44 @@ fn plain_questions(result: &Value) -> Result<Vec<Question>, String> {
     let Value::Array(items) = result else { return Err("the questions are not a list".to_owned()) };
     let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
     let texts = texts.ok_or("a question is not a text")?;
-    checked_questions(texts.into_iter().map(|text| Question::plain(text.to_owned(), "celery")).collect())
+    Ok(texts.into_iter().map(|text| Question::plain(text.to_owned(), TEAMS_OWN)).collect())
 }
 
-fn checked_questions(questions: Vec<Question>) -> Result<Vec<Question>, String> {
-    if questions.is_empty() {
-        return Err("there are no questions".to_owned());
-    }
-    if questions.len() > MOST_ENTRIES {
-        return Err(format!("{} questions are too many", questions.len()));
-    }
-    for question in &questions {
-        if question.text.trim().is_empty() {
-            return Err("a question is empty".to_owned());
-        }
-        check_text(&question.text, LONGEST_QUESTION)?;
-        check_text(&question.source, LONGEST_QUESTION)?;
-        check_list(&question.key_points)?;
-        if let Some(answer) = &question.model_answer {
-            check_text(answer, LONGEST_TEXT)?;
-        }
-    }
-    Ok(questions)
-}
+/// Who asked and judged, where a team's own worker did.
+const TEAMS_OWN: &str = "celery";
 
-/// Bounds every text and list of an evaluation. A NUL is refused since no database keeps it.
-fn check_texts(evaluation: &Evaluation) -> Result<(), String> {
-    check_text(&evaluation.feedback, LONGEST_TEXT)?;
-    for list in [&evaluation.keywords, &evaluation.strengths, &evaluation.improvements] {
-        check_list(list)?;
+/// Reads the evaluation of a team's own worker: kept as given when it is well-formed, else refused with the field that
+/// is wrong; nothing is made into a score.
+fn plain_evaluation(result: &Value) -> Result<Evaluation, String> {
+    #[derive(Deserialize)]
+    struct Plain {
+        score: Score,
+        feedback: String,
+        keywords: Vec<String>,
+        strengths: Vec<String>,
+        improvements: Vec<String>,
     }
-    for text in evaluation.reason.iter().chain([&evaluation.grader]) {
-        check_text(text, 200)?;
+    let mut result = result.clone();
+    if let Some(score) = result.get_mut("score") {
+        *score = decimal::plain(score.take());
     }
-    if let Some(answer) = &evaluation.model_answer {
-        check_text(answer, LONGEST_TEXT)?;
-    }
-    for judgement in evaluation.criteria.iter().flatten() {
-        for text in judgement.reason.iter().chain(judgement.evidence.iter().map(|quote| &quote.quote)) {
-            check_text(text, LONGEST_TEXT)?;
-        }
-    }
-    for judgement in evaluation.key_points.iter().flatten() {
-        check_text(&judgement.key_point, LONGEST_TEXT)?;
-    }
-    Ok(())
-}
-
-fn check_list(list: &[String]) -> Result<(), String> {
-    if list.len() > MOST_ENTRIES {
-        return Err(format!("a list of {} entries is too long", list.len()));
-    }
-    list.iter().try_for_each(|text| check_text(text, LONGEST_TEXT))
-}
-
-fn check_text(text: &str, longest: usize) -> Result<(), String> {
-    if text.contains('\0') {
-        return Err("a text holds a NUL character".to_owned());
-    }
-    if text.len() > longest && text.chars().nth(longest).is_some() {
-        return Err(format!("a text is longer than {longest} characters"));
-    }
-    Ok(())
-}
-
-/// Checks what a full evaluation claims: its numbers, and that its quotes stand where it says.
-fn check_claims(evaluation: &Evaluation, answer: &str) -> Result<(), String> {
-    if evaluation.grader.trim().is_empty() {
-        return Err("nobody is named as the grader".to_owned());
-    }
-    if evaluation.score.is_none() && evaluation.feedback.trim().is_empty() {
-        return Err("neither a score nor a reason for its absence".to_owned());
-    }
-    if evaluation.confidence.is_some_and(|interval| interval.low > interval.high) {
-        return Err("the confidence interval is upside down".to_owned());
-    }
-    if let Some(usage) = &evaluation.usage {
-        let counts = [usage.prompt_tokens, usage.completion_tokens];
-        let is_counted = counts.into_iter().flatten().all(|tokens| tokens <= MOST_TOKENS);
-        if !is_counted || !is_plausible_name(&usage.model) || !is_plausible_name(&usage.prompt_version) {
-            return Err("the usage of the model is out of range".to_owned());
-        }
-    }
-    let criteria = evaluation.criteria.as_deref().unwrap_or_default();
-    let key_points = evaluation.key_points.as_deref().unwrap_or_default();
-    if criteria.len() > MOST_ENTRIES || key_points.len() > MOST_ENTRIES {
-        return Err("too many criteria or key points".to_owned());
-    }
-    for judgement in criteria {
-        let level_stands = judgement.level.is_none_or(|level| (0.0..=HIGHEST_LEVEL).contains(&level));
-        if !level_stands || !judgement.weight.is_finite() || judgement.weight < 0.0 {
-            return Err("a criterion's level or weight is out of range".to_owned());
-        }
-        if judgement.evidence.len() > MOST_ENTRIES {
-            return Err("too many quotes".to_owned());
-        }
-    }
-    let characters: Vec<char> = answer.chars().collect();
-    let quotes = criteria.iter().flat_map(|judgement| &judgement.evidence);
-    let mut quotes = quotes.chain(key_points.iter().filter_map(|judgement| judgement.evidence.as_ref()));
-    let stands = |quote: &Quote| {
-        characters
-            .get(quote.start..quote.end)
-            .is_some_and(|words| words.iter().copied().eq(quote.quote.chars()))
-    };
-    if quotes.all(stands) { Ok(()) } else { Err("a quote does not stand in the answer".to_owned()) }
+    let plain = Plain::deserialize(&result).map_err(|_| flaw(&result))?;
+    Ok(Evaluation {
+        keywords: plain.keywords,
+        strengths: plain.strengths,
+        improvements: plain.improvements,
+        ..Evaluation::new(TEAMS_OWN, Some(plain.score), plain.feedback)
+    })
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
     use interview::{
-        evaluation::{CriterionJudgement, Interval, KeyPointJudgement, Usage, Verdict},
+        evaluation::{CriterionJudgement, Interval, KeyPointJudgement, Quote, Verdict},
         id::RecordId,
         language::Language,
         rubric::Criterion,
-        score::Score,
         session::SessionKind,
         task::{JudgementRequest, QuestionRequest},
         untrusted::Untrusted,
@@ -287,7 +195,7 @@ pub(crate) mod tests {
         criterion.evidence.push(quote.clone());
         let plain = json!({"score": 62, "feedback": "좋습니다", "keywords": ["REST"], "strengths": ["'주소로'"],
             "improvements": []});
-        let mut full = evaluation::from_celery(&plain).unwrap();
+        let mut full = plain_evaluation(&plain).unwrap();
         full.criteria = Some(vec![criterion]);
         full.key_points = Some(vec![KeyPointJudgement {
             key_point: "자원".to_owned(),
@@ -327,16 +235,11 @@ pub(crate) mod tests {
         assert_eq!(keys, ["score", "feedback", "keywords", "strengths", "improvements"]);
     }
 
-    fn used(model: String, prompt_version: &str, tokens: u64) -> Option<Usage> {
-        let prompt_version = prompt_version.to_owned();
-        Some(Usage { model, prompt_version, prompt_tokens: None, completion_tokens: Some(tokens) })
-    }
-
     #[test]
     fn what_a_worker_says_it_took_is_bounded() {
         let (result, extension) = written(&TaskOutput::Evaluation(Box::new(full())), &Meter::default());
         for usage in [
-            json!({"model": "m", "calls": 1, "prompt_tokens": MOST_TOKENS + 1, "completion_tokens": 0}),
+            json!({"model": "m", "calls": 1, "prompt_tokens": interview::usage::MOST_TOKENS + 1, "completion_tokens": 0}),
             json!({"model": "m", "calls": 1, "prompt_tokens": 0, "completion_tokens": u64::MAX}),
             json!({"model": "m", "calls": 1_000_000, "prompt_tokens": 0, "completion_tokens": 0}),
             json!({"model": "", "calls": 1, "prompt_tokens": 0, "completion_tokens": 0}),
@@ -353,38 +256,12 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_daedam_workers_claims_are_checked() {
-        type Change = fn(&mut Evaluation);
-        let changes: [(Change, &str); 13] = [
-            (|bad| bad.usage = used("m".repeat(201), "judge/1", 1), "usage"),
-            (|bad| bad.usage = used("m".to_owned(), "", 1), "usage"),
-            (|bad| bad.usage = used("m\0".to_owned(), "judge/1", 1), "usage"),
-            (|bad| bad.usage = used("m".to_owned(), "judge/1", u64::MAX), "usage"),
-            (|bad| bad.criteria.as_mut().unwrap()[0].evidence[0].start = 3, "quote"),
-            (|bad| bad.criteria.as_mut().unwrap()[0].evidence[0].end = 7_000, "quote"),
-            (
-                |bad| {
-                    bad.key_points.as_mut().unwrap()[0].evidence.as_mut().unwrap().quote = "주소는".to_owned()
-                },
-                "quote",
-            ),
-            (|bad| bad.criteria.as_mut().unwrap()[0].level = Some(4.1), "level"),
-            (|bad| bad.criteria.as_mut().unwrap()[0].weight = -1.0, "weight"),
-            (|bad| bad.grader = " ".to_owned(), "grader"),
-            (
-                |bad| bad.confidence = Some(Interval { low: Score::rounded(70.0), high: Score::ZERO }),
-                "interval",
-            ),
-            (|bad| (bad.score, bad.feedback) = (None, String::new()), "reason"),
-            (|bad| bad.feedback = "\0".to_owned(), "NUL"),
-        ];
-        for (change, says) in changes {
-            let mut bad = full();
-            change(&mut bad);
-            let (result, extension) = written(&TaskOutput::Evaluation(Box::new(bad)), &Meter::default());
-            let refusal = refused(&judgement(), &result, Some(extension));
-            assert!(refusal.contains(says), "{says}: {refusal}");
-        }
+    fn a_daedam_workers_result_keeps_to_the_rules() {
+        let mut bad = full();
+        bad.criteria.as_mut().unwrap()[0].evidence[0].start = 3;
+        let (result, extension) = written(&TaskOutput::Evaluation(Box::new(bad)), &Meter::default());
+        let refusal = refused(&judgement(), &result, Some(extension));
+        assert_eq!(refusal, "a quote does not stand in the answer");
         let (result, _) = written(&TaskOutput::Evaluation(Box::new(full())), &Meter::default());
         for extension in
             [json!(7), json!({}), json!({"evaluation": {"score": "9"}}), json!({"questions": []})]

@@ -16,9 +16,10 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use interview::{
+    failure::{FailureCode, TaskFailure},
     local::LocalExecutor,
     rubric::Rubric,
-    task::{Task, TaskFailure},
+    task::Task,
     usage::Meter,
 };
 use serde_json::json;
@@ -111,7 +112,7 @@ pub(crate) fn refuse(shared: &Shared, refused: &Refused, time: ServerTime) {
 fn refusal(id: &str, reason: &str, time: ServerTime) -> String {
     let exception =
         Exception { module: "celery.exceptions", class: "InvalidTaskError", message: json!(reason) };
-    let failure = TaskFailure::lasting("the message is malformed");
+    let failure = TaskFailure::permanent(FailureCode::MessageMalformed, "the message is malformed");
     Meta::nameless(id, time.now()).failure(&exception, &failure, None)
 }
 

@@ -6,8 +6,10 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use interview::{
-    task::{Retry, Task, TaskFailure, TaskOutput},
+    failure::{FailureCode, TaskFailure},
+    task::{Retry, Task, TaskOutput},
     usage::{Meter, ModelUsage},
+    validation::InvalidResult,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -65,7 +67,7 @@ pub(crate) fn state(meta: &[u8]) -> Option<State> {
 /// Reads what a finished task found; whatever is malformed is refused, never mended. What it took of a model goes to
 /// the meter.
 pub(crate) fn read(meta: &[u8], task: &Task, meter: &Meter) -> Result<TaskOutput, TaskFailure> {
-    let refused = |why: String| TaskFailure::lasting(format!("refused: {why}"));
+    let refused = |rule: String| TaskFailure::from(InvalidResult(rule));
     if meta.len() > LONGEST_RESULT {
         return Err(too_long(meta.len() as u64));
     }
@@ -77,25 +79,34 @@ pub(crate) fn read(meta: &[u8], task: &Task, meter: &Meter) -> Result<TaskOutput
     match state(meta) {
         Some(State::Success) => output::read(task, &result, extension, meter).map_err(refused),
         Some(State::Failure) => Err(failure(&result, extension.as_ref(), meter)),
-        Some(State::Revoked) => Err(TaskFailure::lasting("the task was revoked or had expired")),
+        Some(State::Revoked) => {
+            Err(TaskFailure::permanent(FailureCode::Revoked, "the task was revoked or had expired"))
+        }
         Some(State::Unfinished) | None => Err(refused("the result has no known state".to_owned())),
     }
 }
 
 /// A result that is longer than is read, and may never have been.
 pub(crate) fn too_long(bytes: u64) -> TaskFailure {
-    TaskFailure::lasting(format!("refused: a result of {bytes} bytes is too long (at most {LONGEST_RESULT})"))
+    InvalidResult(format!("a result of {bytes} bytes is too long (at most {LONGEST_RESULT})")).into()
 }
 
 /// How a Daedam worker says in full why a task failed.
 #[derive(Deserialize)]
 struct FailureExtension {
     reason: String,
+    #[serde(default)]
+    code: Option<String>,
     retry: String,
     #[serde(default)]
     after_ms: Option<u32>,
     #[serde(default)]
     usage: Option<ModelUsage>,
+}
+
+/// A worker's words, without control characters and bounded.
+fn one_line(words: &str) -> String {
+    words.chars().filter(|character| !character.is_control()).take(500).collect()
 }
 
 /// Why a task failed. Of a Python exception only the class is told: its message may repeat the answer, or a secret.
@@ -109,17 +120,26 @@ fn failure(result: &Value, extension: Option<&Value>, meter: &Meter) -> TaskFail
             ("after", Some(wait)) => Retry::After(TimeDelta::milliseconds(i64::from(wait))),
             _ => Retry::Later,
         };
-        let reason = told.reason.chars().filter(|character| !character.is_control()).take(500).collect();
-        return TaskFailure { reason, retry };
+        let detail = one_line(&told.reason);
+        let code = told
+            .code
+            .map_or_else(|| FailureCode::Other(detail.clone()), |code| one_line(&code).as_str().into());
+        return TaskFailure { code, detail, retry };
     }
     let class = result.get("exc_type").and_then(Value::as_str).filter(|class| is_id(class));
     match class {
-        Some("NotRegistered") => TaskFailure::passing("the worker does not know this task"),
-        Some("TimeLimitExceeded" | "SoftTimeLimitExceeded") => {
-            TaskFailure::passing("the worker took longer than it may")
+        Some("NotRegistered") => {
+            TaskFailure::transient(FailureCode::UnknownTask, "the worker does not know this task")
         }
-        Some(class) => TaskFailure::passing(format!("the worker failed: {}", message::short(class))),
-        None => TaskFailure::passing("the worker failed"),
+        Some("TimeLimitExceeded" | "SoftTimeLimitExceeded") => {
+            TaskFailure::transient(FailureCode::WorkerTimeLimit, "the worker took longer than it may")
+        }
+        Some(class) => {
+            let class = message::short(class).to_owned();
+            let detail = format!("the worker failed: {class}");
+            TaskFailure::transient(FailureCode::WorkerRaised(class), detail)
+        }
+        None => TaskFailure::transient(FailureCode::WorkerFailed, "the worker failed"),
     }
 }
 
@@ -134,7 +154,7 @@ pub(crate) struct Exception {
 impl Exception {
     /// The task failed for a reason of its own.
     pub(crate) fn of(failure: &TaskFailure) -> Self {
-        Self { module: "daedam", class: "TaskFailure", message: json!(failure.reason) }
+        Self { module: "daedam", class: "TaskFailure", message: json!(failure.detail) }
     }
 
     fn value(&self) -> Value {
@@ -195,8 +215,7 @@ impl<'a> Meta<'a> {
             Retry::Later => ("later", None),
             Retry::After(wait) => ("after", Some(wait.num_milliseconds().clamp(0, i64::from(u32::MAX)))),
         };
-        let extension =
-            json!({"reason": failure.reason, "retry": retry, "after_ms": after_ms, "usage": usage});
+        let extension = json!({"reason": failure.detail, "code": failure.code.to_string(), "retry": retry, "after_ms": after_ms, "usage": usage});
         self.written("FAILURE", &exception.value(), Some(extension))
     }
 
@@ -274,7 +293,7 @@ mod tests {
         assert_eq!(written["date_done"], "2026-11-24T08:32:10.867639+00:00");
         assert_eq!((&written["task_id"], &written["group_id"]), (&json!("7"), &json!("g")));
 
-        let failure = TaskFailure::lasting("no model");
+        let failure = TaskFailure::told("no model", Retry::Never);
         let written = meta(&received).failure(&Exception::of(&failure), &failure, None);
         let written: Value = serde_json::from_str(&written).unwrap();
         let exception =
@@ -286,7 +305,10 @@ mod tests {
     fn a_daedam_workers_failure_arrives_whole() {
         let received = received();
         for retry in [Retry::Never, Retry::Later, Retry::After(TimeDelta::seconds(7))] {
-            let failure = TaskFailure { reason: "모델이 없습니다".to_owned(), retry };
+            let failure =
+                TaskFailure {
+                    code: FailureCode::ModelUnknown, detail: "모델이 없습니다".to_owned(), retry
+                };
             let spent =
                 ModelUsage { model: "m".to_owned(), calls: 1, prompt_tokens: 9, completion_tokens: 0 };
             let written = meta(&received).failure(&Exception::of(&failure), &failure, Some(&spent));
@@ -310,7 +332,7 @@ mod tests {
         ] {
             let meta = json!({"status": "FAILURE", "result": result, "traceback": "sk-123", "task_id": "7"});
             let failure = read(meta.to_string().as_bytes(), &judgement(), &Meter::default()).unwrap_err();
-            assert!(failure.reason.contains(says) && !failure.reason.contains("sk-123"), "{failure}");
+            assert!(failure.detail.contains(says) && !failure.detail.contains("sk-123"), "{failure}");
             assert_eq!(failure.retry, Retry::Later);
         }
     }
@@ -328,7 +350,7 @@ mod tests {
             &long,
         ] {
             let failure = read(meta.as_bytes(), &judgement(), &Meter::default()).unwrap_err();
-            assert!(failure.reason.starts_with("refused: "), "{failure}");
+            assert!(failure.detail.starts_with("refused: "), "{failure}");
             assert_eq!(failure.retry, Retry::Never);
         }
         let revoked = given_up("7", DateTime::default());

@@ -5,14 +5,15 @@
 
 use crate::{
     error::Error,
+    failure::{FailureCode, TaskFailure, UsedUpBudget},
     job::TaskId,
     ports::{Clock, Executor, Store},
-    task::{Task, TaskFailure, TaskOutput},
+    task::{Task, TaskOutput},
     usage::{Cost, Meter, Prices, Spent},
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Days, NaiveTime, Utc};
-use std::sync::Arc;
+use std::{str::FromStr, sync::Arc};
 
 /// How much a day's work may take; `None` is no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,16 +81,34 @@ impl Budgets {
 }
 
 impl Exhausted {
-    /// Which budget it is and when it opens again; [`crate::reason`] has the words for the candidate.
-    pub fn reason(self, opens_at: DateTime<Utc>) -> String {
-        let which = match self {
-            Self::HostTokens => "this host's model tokens for today are used up",
-            Self::HostCost => "this host's model budget for today is used up",
-            Self::UserTokens => "your model tokens for today are used up",
-            Self::UserCost => "your model budget for today is used up",
-        };
-        format!("{which}; it can be graded again from {}", opens_at.format("%Y-%m-%d %H:%M UTC"))
+    /// Every budget.
+    pub const ALL: [Self; 4] = [Self::HostTokens, Self::HostCost, Self::UserTokens, Self::UserCost];
+
+    /// The word for it, as it travels and is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::HostTokens => "host_tokens",
+            Self::HostCost => "host_cost",
+            Self::UserTokens => "user_tokens",
+            Self::UserCost => "user_cost",
+        }
     }
+}
+
+impl FromStr for Exhausted {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|budget| budget.as_str() == word).ok_or(())
+    }
+}
+
+fn used_up(budget: Exhausted, opens_at: DateTime<Utc>) -> TaskFailure {
+    let used_up = UsedUpBudget { budget, opens_at };
+    TaskFailure::permanent(
+        FailureCode::BudgetUsedUp(used_up),
+        format!("a budget of today is used up: {used_up}"),
+    )
 }
 
 /// When a day's budgets open again: the next midnight in UTC.
@@ -140,9 +159,7 @@ impl BudgetedExecutor {
         let outcome = self.stand_in.execute(id, task).await;
         match task {
             Task::GenerateQuestions(_) => outcome,
-            Task::AnalyzeAnswer(_) => {
-                outcome.map_err(|_| TaskFailure::lasting(exhausted.reason(opens_at(self.clock.now()))))
-            }
+            Task::AnalyzeAnswer(_) => outcome.map_err(|_| used_up(exhausted, opens_at(self.clock.now()))),
         }
     }
 }
@@ -160,7 +177,10 @@ impl Executor for BudgetedExecutor {
             Ok(Some(exhausted)) => self.execute_over_budget(id, task, exhausted).await,
             Err(cause) => {
                 tracing::error!(%cause, "what was spent today could not be looked up");
-                Err(TaskFailure::passing("what was spent today could not be looked up"))
+                Err(TaskFailure::transient(
+                    FailureCode::UsageUnknown,
+                    "what was spent today could not be looked up",
+                ))
             }
         }
     }
@@ -179,7 +199,6 @@ impl std::fmt::Debug for BudgetedExecutor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{language::Language, reason::in_language};
 
     fn spent(tokens: u64, cost: i64) -> Spent {
         Spent { tokens, cost: Cost(cost) }
@@ -203,24 +222,5 @@ mod tests {
         assert!(budgets.are_limited() && !Budgets::default().are_limited());
         let much = SpentToday { host: spent(u64::MAX, i64::MAX), user: spent(u64::MAX, i64::MAX) };
         assert_eq!(Budgets::default().exhausted(&much), None);
-    }
-
-    #[test]
-    fn a_reason_says_which_and_until_when() {
-        let noon: DateTime<Utc> = "2026-02-28T12:00:00Z".parse().unwrap();
-        for (which, korean) in [
-            (
-                Exhausted::HostCost,
-                "이 서버가 하루에 쓸 수 있는 모델 비용을 모두 썼습니다. 2026-03-01 00:00 UTC부터 다시 평가받을 수 있습니다.",
-            ),
-            (
-                Exhausted::UserTokens,
-                "회원님이 하루에 쓸 수 있는 모델 토큰을 모두 썼습니다. 2026-03-01 00:00 UTC부터 다시 평가받을 수 있습니다.",
-            ),
-        ] {
-            let reason = which.reason(opens_at(noon));
-            assert_eq!(in_language(&reason, Language::Ko), korean);
-            assert_eq!(in_language(&reason, Language::En), reason);
-        }
     }
 }

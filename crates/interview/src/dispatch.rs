@@ -8,9 +8,10 @@ mod places;
 
 use crate::{
     error::Error,
+    failure::{FailureCode, TaskFailure},
     job::{Claim, Duty, MOST_CLAIMS, MOST_FAILURES, MOST_QUESTION_FAILURES, Room, Settlement, TaskId},
     ports::{ClaimedJob, Executor, Ports},
-    task::{Task, TaskFailure},
+    task::Task,
     usage::{Meter, ModelUsage, Spending},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -171,7 +172,10 @@ impl Dispatcher {
             match needed_task(&job) {
                 None => self.finished.push((job.job.claim(), Settlement::NotNeeded)),
                 Some(_) if job.job.claim > MOST_CLAIMS => {
-                    let failure = TaskFailure::lasting("the work was interrupted too often");
+                    let failure = TaskFailure::permanent(
+                        FailureCode::InterruptedTooOften,
+                        "the work was interrupted too often",
+                    );
                     let settlement = after_failure(&job, &failure, MOST_FAILURES, now, 0.0);
                     self.finished.push((job.job.claim(), settlement));
                 }
@@ -201,15 +205,15 @@ impl Dispatcher {
             let work = AssertUnwindSafe(executor.execute_metered(&id, &task, &meter)).catch_unwind();
             let outcome = match tokio::time::timeout(limit, work).await {
                 Ok(Ok(outcome)) => outcome,
-                Ok(Err(_panic)) => Err(TaskFailure::passing("the work broke off")),
-                Err(_elapsed) => Err(TaskFailure::passing("no result came in time")),
+                Ok(Err(_panic)) => Err(TaskFailure::transient(FailureCode::Panicked, "the work broke off")),
+                Err(_elapsed) => Err(TaskFailure::transient(FailureCode::TimedOut, "no result came in time")),
             };
             metrics::histogram!("daedam_task_seconds", "task" => task.name())
                 .record(started.elapsed().as_secs_f64());
             let (settlement, found) = match outcome.and_then(|output| settled_by(output, &claimed.job, &meter)) {
                 Ok(settlement) => (settlement, Some(id)),
                 Err(failure) => {
-                    tracing::warn!(job = %claimed.job.id, task = task.name(), reason = %failure, "a task failed");
+                    tracing::warn!(job = %claimed.job.id, task = task.name(), code = %failure.code, reason = %failure, "a task failed");
                     metrics::counter!("daedam_task_failures_total", "task" => task.name()).increment(1);
                     let settlement = after_failure(&claimed, &failure, most_failures, clock.now(), fraction);
                     (in_place_of_fallback(settlement, stand_in, &id, &task, &claimed.job).await, None)

@@ -44,6 +44,28 @@ pub struct Evaluation {
     pub model_answer: Option<String>,
 }
 
+impl Evaluation {
+    /// An evaluation of which nothing is known but who judged, the score and what to do next.
+    pub fn new(grader: &str, score: Option<Score>, feedback: String) -> Self {
+        Self {
+            score,
+            feedback,
+            keywords: Vec::new(),
+            strengths: Vec::new(),
+            improvements: Vec::new(),
+            criteria: None,
+            key_points: None,
+            reason: None,
+            confidence: None,
+            grader: grader.to_owned(),
+            language: None,
+            calibrated: false,
+            usage: None,
+            model_answer: None,
+        }
+    }
+}
+
 /// What a judgement took of a model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
@@ -126,66 +148,4 @@ pub struct Interval {
     pub low: Score,
     /// The upper end.
     pub high: Score,
-}
-
-/// Reads the Evaluation of a team's own Celery worker: kept as given when it is well-formed, else refused with the
-/// reason; nothing is ever mended into a score.
-pub fn from_celery(given: &serde_json::Value) -> Result<Evaluation, String> {
-    #[derive(Deserialize)]
-    struct Given {
-        score: Score,
-        feedback: String,
-        keywords: Vec<String>,
-        strengths: Vec<String>,
-        improvements: Vec<String>,
-    }
-    let given =
-        Given::deserialize(given).map_err(|cause| format!("not a well-formed evaluation: {cause}"))?;
-    Ok(Evaluation {
-        score: Some(given.score),
-        feedback: given.feedback,
-        keywords: given.keywords,
-        strengths: given.strengths,
-        improvements: given.improvements,
-        criteria: None,
-        key_points: None,
-        reason: None,
-        confidence: None,
-        grader: "celery".to_owned(),
-        language: None,
-        calibrated: false,
-        usage: None,
-        model_answer: None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn a_workers_evaluation_is_kept_as_given_or_refused() {
-        let good = json!({"score": 85.5, "feedback": "좋습니다", "keywords": ["REST"], "strengths": [], "improvements": [], "extra": 1});
-        let kept = from_celery(&good).unwrap();
-        assert_eq!(serde_json::to_value(kept.score).unwrap(), json!(85.5));
-        assert_eq!((kept.grader.as_str(), kept.calibrated, kept.criteria), ("celery", false, None));
-
-        for (field, wrong) in [
-            ("score", json!("85")),
-            ("score", json!(101)),
-            ("score", json!(-1)),
-            ("score", json!(null)),
-            ("feedback", json!(7)),
-            ("keywords", json!("REST")),
-            ("strengths", json!([1])),
-        ] {
-            let mut bad = good.clone();
-            bad[field] = wrong;
-            assert!(from_celery(&bad).is_err(), "{bad}");
-            bad.as_object_mut().unwrap().remove(field);
-            assert!(from_celery(&bad).is_err(), "without {field}");
-        }
-        assert!(from_celery(&json!("85")).is_err());
-    }
 }

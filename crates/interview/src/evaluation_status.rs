@@ -1,5 +1,6 @@
 //! How far the grading of an answer has come.
 
+use crate::failure::FailureReason;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ pub struct EvaluationStatus {
     /// How far it has come.
     pub state: EvaluationState,
     /// Why the last try failed, or why it failed for good.
-    pub reason: Option<String>,
+    pub reason: Option<FailureReason>,
     /// When the next try is due; `None` when none is.
     pub retry_at: Option<DateTime<Utc>>,
 }

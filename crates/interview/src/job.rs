@@ -128,13 +128,13 @@ pub enum Settlement {
     Retry {
         /// When.
         at: DateTime<Utc>,
-        /// Why it failed, for the candidate to read.
-        reason: String,
+        /// Why it failed.
+        reason: crate::failure::FailureReason,
     },
     /// It failed for good.
     Failed {
-        /// Why, for the candidate to read.
-        reason: String,
+        /// Why.
+        reason: crate::failure::FailureReason,
     },
     /// Nobody needs it any more.
     NotNeeded,

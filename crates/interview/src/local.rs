@@ -1,10 +1,11 @@
 //! Doing everything in this one process: the executor that asks its own interviewer, and the event bus of one process.
 
 use crate::{
+    failure::TaskFailure,
     id::SessionId,
     job::TaskId,
     ports::{EventBus, Executor, Interviewer},
-    task::{Task, TaskFailure, TaskOutput},
+    task::{Task, TaskOutput},
     usage::Meter,
 };
 use async_trait::async_trait;
@@ -40,15 +41,16 @@ impl Executor for LocalExecutor {
         task: &Task,
         meter: &Meter,
     ) -> Result<TaskOutput, TaskFailure> {
-        match task {
+        let output = match task {
             Task::GenerateQuestions(request) => {
-                self.interviewer.ask(request, meter).await.map(TaskOutput::Questions)
+                TaskOutput::Questions(self.interviewer.ask(request, meter).await?)
             }
             Task::AnalyzeAnswer(request) => {
-                let evaluation = self.interviewer.judge(request, meter).await?;
-                Ok(TaskOutput::Evaluation(Box::new(evaluation)))
+                TaskOutput::Evaluation(Box::new(self.interviewer.judge(request, meter).await?))
             }
-        }
+        };
+        output.validate(task)?;
+        Ok(output)
     }
 }
 

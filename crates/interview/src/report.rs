@@ -13,6 +13,7 @@ use crate::{
     caller::Caller,
     error::{Error, Thing},
     evaluation::{CriterionJudgement, KeyPointJudgement, Quote, Verdict},
+    failure::FailureReason,
     id::{RecordId, SessionId},
     ports::Ports,
     read,
@@ -112,8 +113,10 @@ pub struct QuestionSummary {
     pub outcome: Outcome,
     /// The score of the answer.
     pub score: Option<Score>,
-    /// The machine word for what capped or withheld the score, or why the grading failed.
+    /// The machine word for what capped or withheld the score.
     pub reason: Option<String>,
+    /// Why the grading failed.
+    pub failure: Option<FailureReason>,
     /// What to do next; `None` until it is graded.
     pub feedback: Option<String>,
     /// What was good.

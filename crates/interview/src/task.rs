@@ -86,16 +86,6 @@ pub enum TaskOutput {
     Evaluation(Box<Evaluation>),
 }
 
-/// Why a task found nothing.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{reason}")]
-pub struct TaskFailure {
-    /// Why, in English ([`crate::reason`] says it to the candidate); it holds no secret and no answer.
-    pub reason: String,
-    /// Whether another try may help.
-    pub retry: Retry,
-}
-
 /// Whether another try may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
@@ -107,14 +97,12 @@ pub enum Retry {
     Never,
 }
 
-impl TaskFailure {
-    /// A failure that another try may mend.
-    pub fn passing(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), retry: Retry::Later }
-    }
-
-    /// A failure that no other try can mend.
-    pub fn lasting(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), retry: Retry::Never }
+impl Retry {
+    /// How long the next try is to wait at least; `None` where nothing was asked for.
+    pub fn delay(self) -> Option<TimeDelta> {
+        match self {
+            Self::After(wait) => Some(wait),
+            Self::Later | Self::Never => None,
+        }
     }
 }

@@ -14,10 +14,11 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, TryStreamExt};
 use interview::evaluation::Evaluation;
+use interview::failure::TaskFailure;
 use interview::language::Language;
 use interview::ports::Interviewer;
 use interview::question::Question;
-use interview::task::{JudgementRequest, TaskFailure};
+use interview::task::JudgementRequest;
 use interview::usage::Meter;
 
 use crate::labelled::LabelledAnswer;
@@ -102,7 +103,7 @@ impl Failures {
             Err(failure) => {
                 tracing::warn!(reason = %failure, "an answer was not judged");
                 self.all += 1;
-                self.in_a_row.push(failure.reason);
+                self.in_a_row.push(failure.detail);
                 match self.in_a_row.first().filter(|_| self.in_a_row.len() >= MOST_FAILURES) {
                     Some(first) => Err(GivenUp { reason: first.clone() }),
                     None => Ok(Given::Failed),

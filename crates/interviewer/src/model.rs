@@ -37,11 +37,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use interview::evaluation::Evaluation;
+use interview::failure::TaskFailure;
 use interview::host::ModelHealth;
 use interview::ports::{Clock, Interviewer};
 use interview::question::Question;
 use interview::randomness::Randomness;
-use interview::task::{JudgementRequest, QuestionRequest, TaskFailure};
+use interview::task::{JudgementRequest, QuestionRequest};
 use interview::usage::Meter;
 
 use crate::handbook::Handbook;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use interview::evaluation::Evaluation;
+use interview::failure::{FailureCode, TaskFailure};
 use interview::ports::Interviewer;
 use interview::question::Question;
-use interview::task::{JudgementRequest, QuestionRequest, TaskFailure};
+use interview::task::{JudgementRequest, QuestionRequest};
 use interview::usage::Meter;
 use tokio::sync::Semaphore;
 
@@ -56,7 +57,9 @@ impl RubricInterviewer {
         work: impl FnOnce(Input, &Handbook) -> Output + Send + 'static,
     ) -> Result<Output, TaskFailure> {
         let place = Arc::clone(&self.places).acquire_owned().await;
-        let place = place.map_err(|_| TaskFailure::passing("the interviewer is shutting down"))?;
+        let place = place.map_err(|_| {
+            TaskFailure::transient(FailureCode::ShuttingDown, "the interviewer is shutting down")
+        })?;
         let (handbook, input) = (Arc::clone(&self.handbook), input());
         let computed = tokio::task::spawn_blocking(move || {
             let computed = work(input, &handbook);
@@ -65,7 +68,7 @@ impl RubricInterviewer {
         });
         computed.await.map_err(|cause| {
             tracing::error!(%cause, "the rubric interviewer broke off");
-            TaskFailure::lasting("the rubric interviewer broke off")
+            TaskFailure::permanent(FailureCode::RubricPanicked, "the rubric interviewer broke off")
         })
     }
 }
@@ -83,7 +86,10 @@ impl Interviewer for RubricInterviewer {
         let questions =
             self.compute(|| request.clone(), |request, handbook| ask(&request, handbook.bank())).await?;
         if questions.is_empty() {
-            return Err(TaskFailure::lasting("the question bank has no more questions for this session"));
+            return Err(TaskFailure::permanent(
+                FailureCode::NoQuestionsLeft,
+                "the question bank has no more questions for this session",
+            ));
         }
         Ok(questions)
     }

@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 use interview::{
     evaluation::Evaluation,
+    failure::{FailureCode, TaskFailure},
     ports::Interviewer,
     question::Question,
-    task::{JudgementRequest, QuestionRequest, TaskFailure},
+    task::{JudgementRequest, QuestionRequest},
     usage::Meter,
 };
 
@@ -51,7 +52,7 @@ fn judge(
     match (Opening::of(request, handbook), others) {
         (Opening::Settled(judgement), _) => Ok(judgement.evaluation),
         (Opening::Open(_), OnFailure::Fail) => {
-            Err(TaskFailure::lasting("only a model can judge this answer"))
+            Err(TaskFailure::permanent(FailureCode::ModelNeeded, "only a model can judge this answer"))
         }
         (Opening::Open(_), OnFailure::Rubric) => {
             let mut evaluation = judging::judge(request, handbook);

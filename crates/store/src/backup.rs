@@ -1,9 +1,6 @@
 //! Copying a SQLite database while it is used, and putting a copy in its place.
 
-use crate::{
-    location::Location,
-    sqlite::{APPLICATION_ID, MIGRATIONS},
-};
+use crate::{location::Location, migrations, sqlite::APPLICATION_ID};
 use sqlx::{
     ConnectOptions as _, Connection as _, SqliteConnection, query, query_scalar,
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
@@ -124,7 +121,7 @@ pub async fn check_backup(path: &Path) -> Result<(), BackupError> {
     if verdict != "ok" || applied.is_empty() {
         return Err(BackupError::NotOurs(path.to_owned()));
     }
-    if applied.iter().any(|version| !MIGRATIONS.version_exists(*version)) {
+    if applied.iter().any(|version| !migrations::SQLITE.version_exists(*version)) {
         return Err(BackupError::FromTheFuture(path.to_owned()));
     }
     Ok(())

@@ -3,7 +3,7 @@
 use crate::{
     first_look,
     location::{ConnectError, Location},
-    postgres,
+    migrations, postgres,
     servers::{LiveServer, Server},
     sqlite,
 };
@@ -124,8 +124,8 @@ impl Database {
     /// How far the schema is.
     pub async fn schema(&self) -> Result<Schema, ConnectError> {
         let (applied, known) = match &self.0 {
-            Opened::Sqlite(queries) => (queries.applied_migrations().await, &sqlite::MIGRATIONS),
-            Opened::Postgres(queries) => (queries.applied_migrations().await, &postgres::MIGRATIONS),
+            Opened::Sqlite(queries) => (queries.applied_migrations().await, &migrations::SQLITE),
+            Opened::Postgres(queries) => (queries.applied_migrations().await, &migrations::POSTGRES),
         };
         let applied = applied.map_err(ConnectError::Schema)?;
         let pending = known

@@ -19,6 +19,7 @@ mod database;
 mod failure;
 mod first_look;
 mod location;
+mod migrations;
 mod postgres;
 mod servers;
 mod sqlite;

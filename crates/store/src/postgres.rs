@@ -1,6 +1,6 @@
 //! What is PostgreSQL's own: how it is reached, how a change begins, and how due jobs are claimed.
 
-use crate::{database::Options, failure::EVERY_CONNECTION_AT_WORK, location::ConnectError};
+use crate::{database::Options, failure::EVERY_CONNECTION_AT_WORK, location::ConnectError, migrations};
 use sqlx::{
     AssertSqlSafe, Connection as _, Executor as _, Pool, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -30,8 +30,6 @@ impl Writers {
         self.pool.close().await;
     }
 }
-
-pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Counts the table in which applied migrations are noted.
 const NOTED_MIGRATIONS: &str = "SELECT COUNT(*) FROM information_schema.tables \
@@ -156,7 +154,7 @@ pub(crate) async fn migrate(queries: &Queries) -> Result<(), ConnectError> {
         "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"
     );
     change.execute(AssertSqlSafe(alone)).await.map_err(ConnectError::Schema)?;
-    MIGRATIONS.run_direct(None, &mut *change, false).await?;
+    migrations::POSTGRES.run_direct(None, &mut *change, false).await?;
     change.commit().await.map_err(ConnectError::Schema)
 }
 
@@ -164,7 +162,8 @@ pub(crate) async fn migrate(queries: &Queries) -> Result<(), ConnectError> {
 const MIGRATION_LOCK: i64 = 0x4441_4544;
 #[cfg(test)]
 mod tests {
-    use super::{MIGRATIONS, queries};
+    use super::queries;
+    use crate::migrations;
     use sqlx::{AssertSqlSafe, Connection as _, PgConnection, raw_sql};
 
     /// What a server says of how it went about a list of 101 sessions by the plan that it makes once for all users, most of
@@ -175,7 +174,7 @@ mod tests {
         let mut connection = PgConnection::connect(&server).await.unwrap();
         let mut change = connection.begin().await.unwrap();
         raw_sql("CREATE SCHEMA plans; SET LOCAL search_path TO plans").execute(&mut *change).await.unwrap();
-        for migration in MIGRATIONS.iter() {
+        for migration in migrations::POSTGRES.iter() {
             raw_sql(migration.sql.clone()).execute(&mut *change).await.unwrap();
         }
         let many = "INSERT INTO users (username, folded_username, password_hash, created_at) \

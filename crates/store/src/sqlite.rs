@@ -1,6 +1,6 @@
 //! What is SQLite's own: how it is opened, how a change begins, and how due jobs are claimed.
 
-use crate::{database::Options, location::ConnectError};
+use crate::{database::Options, location::ConnectError, migrations};
 use sqlx::{
     Connection as _,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -17,8 +17,6 @@ mod writer;
 
 use readers::Readers;
 use writer::{Change, Writer, Writer as Writers};
-
-pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// Counts the table in which applied migrations are noted.
 const NOTED_MIGRATIONS: &str = "SELECT COUNT(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
@@ -144,7 +142,7 @@ pub(crate) async fn migrate(queries: &Queries) -> Result<(), ConnectError> {
     if tables > 0 && application != APPLICATION_ID {
         return Err(ConnectError::Foreign);
     }
-    MIGRATIONS.run_direct(None, &mut *change, false).await?;
+    migrations::SQLITE.run_direct(None, &mut *change, false).await?;
     change.commit().await.map_err(ConnectError::Schema)
 }
 

@@ -57,6 +57,7 @@ const reasons: [english: string, korean: string][] = [
   ['the question bank has no more questions for this session', '질문 은행에 이 면접에 더 낼 질문이 없습니다'],
   ['only a model can judge this answer', '이 답변은 모델만 평가할 수 있습니다'],
   ['no questions came back', '받은 질문이 없습니다'],
+  ['the result could not be kept', '결과를 저장하지 못했습니다'],
   ['what was spent today could not be looked up', '오늘 쓴 사용량을 확인하지 못했습니다'],
 ];
 

@@ -1,6 +1,6 @@
 //! A record: one question of a session, and what became of it.
 
-use super::{Evaluation, EvaluationState, QuestionKind, Stage};
+use super::{Evaluation, EvaluationState, QuestionKind, Stage, failure};
 use chrono::{DateTime, Utc};
 use interview::{evaluation_status, record, untrusted::Untrusted};
 use serde::Serialize;
@@ -133,7 +133,11 @@ pub(crate) struct EvaluationStatus {
 
 impl From<evaluation_status::EvaluationStatus> for EvaluationStatus {
     fn from(status: evaluation_status::EvaluationStatus) -> Self {
-        Self { state: status.state.into(), reason: status.reason, retry_at: status.retry_at }
+        Self {
+            state: status.state.into(),
+            reason: status.reason.as_ref().map(failure::words),
+            retry_at: status.retry_at,
+        }
     }
 }
 

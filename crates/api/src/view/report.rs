@@ -1,6 +1,6 @@
 //! The report on a whole interview.
 
-use super::{Band, Criterion, InterviewSession, KeyPoint, Outcome, Quote, Verdict};
+use super::{Band, Criterion, InterviewSession, KeyPoint, Outcome, Quote, Verdict, failure};
 use chrono::{DateTime, Utc};
 use interview::{language::Language, report, rubric, score, untrusted::Untrusted};
 use serde::Serialize;
@@ -288,7 +288,7 @@ impl ReportQuestion {
             answer: question.answer,
             outcome: question.outcome.into(),
             score: question.score,
-            reason: question.reason,
+            reason: question.reason.or_else(|| question.failure.as_ref().map(failure::words)),
             feedback: question.feedback,
             strengths: question.strengths,
             improvements: question.improvements,

@@ -174,9 +174,9 @@ impl Page {
             Some(score) => self.scored(score),
             None => vocabulary::outcome(question.outcome, self.language).to_owned(),
         };
-        let why = match (&question.feedback, question.outcome, &question.reason) {
+        let why = match (&question.feedback, question.outcome, &question.failure) {
             (Some(feedback), ..) => format!(" – {}", plain(feedback)),
-            (None, Outcome::Failed, Some(reason)) => format!(" – {}", plain(reason)),
+            (None, Outcome::Failed, Some(reason)) => format!(" – {}", plain(&super::failure::words(reason))),
             _ => String::new(),
         };
         self.block(&format!("**{what}**{why}"));

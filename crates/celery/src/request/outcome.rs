@@ -10,9 +10,10 @@ use crate::{
 };
 use futures_util::FutureExt;
 use interview::{
+    failure::{FailureCode, TaskFailure},
     job::{TaskId, retry_at},
     ports::Executor,
-    task::{Retry, Task, TaskFailure, TaskOutput},
+    task::{Retry, Task, TaskOutput},
 };
 use serde_json::{Value, json};
 use std::{panic::AssertUnwindSafe, time::Duration};
@@ -46,7 +47,13 @@ impl Request {
                     class: "TimeLimitExceeded",
                     message: json!(limit.as_secs_f64()),
                 };
-                self.gave_up(&exception, &TaskFailure::passing("the worker took longer than it may"));
+                self.gave_up(
+                    &exception,
+                    &TaskFailure::transient(
+                        FailureCode::WorkerTimeLimit,
+                        "the worker took longer than it may",
+                    ),
+                );
             }
             Ending::Revoked => self.revoked("terminated"),
             // It stays held; the worker gives everything back that is still held when it ends.
@@ -82,7 +89,7 @@ impl Request {
             biased;
             outcome = tokio::time::timeout(limit, work) => match outcome {
                 Ok(Ok(outcome)) => Ending::Done(outcome),
-                Ok(Err(_panic)) => Ending::Done(Err(TaskFailure::passing("the work broke off"))),
+                Ok(Err(_panic)) => Ending::Done(Err(TaskFailure::transient(FailureCode::Panicked, "the work broke off"))),
                 Err(_elapsed) => Ending::TooLong(limit),
             },
             () = stop.cancelled() => Ending::Revoked,
@@ -112,13 +119,9 @@ impl Request {
         if failure.retry == Retry::Never || !tries_left {
             return self.gave_up(&exception, failure);
         }
-        let asked = match failure.retry {
-            Retry::After(wait) => Some(wait),
-            Retry::Later | Retry::Never => None,
-        };
         let now = self.time.now();
         let fraction = self.shared.redis.randomness().fraction();
-        let eta = retry_at(now, i64::from(received.retries) + 1, asked, fraction);
+        let eta = retry_at(now, i64::from(received.retries) + 1, failure.retry.delay(), fraction);
         let next = message::retried(&self.raw, eta, &self.shared.redis.new_id());
         self.event("task-retried", json!({"exception": exception.shown(), "traceback": ""}));
         let results = self.own_result(Meta::of(received, now).retry(&exception));
@@ -144,7 +147,8 @@ impl Request {
 
     pub(super) fn set_aside(mut self, reason: &str, exception: &Exception) {
         tracing::warn!(id = %self.received.id, %reason, size = self.raw.len(), "a message was set aside");
-        let failure = TaskFailure::lasting("a worker refused the task's message");
+        let failure =
+            TaskFailure::permanent(FailureCode::MessageRefused, "a worker refused the task's message");
         self.event("task-rejected", json!({"requeue": false}));
         let mut settlement = self.failure(exception, &failure);
         settlement.set_aside = Some((reason.to_owned(), std::mem::take(&mut self.raw), self.queue.clone()));

@@ -3,9 +3,10 @@
 use crate::support::{Database, PATIENCE, Scripted, TestClock, envelope, judgement, open, quick};
 use celery::{CeleryExecutor, ExecutorSettings};
 use interview::{
+    failure::TaskFailure,
     job::TaskId,
     ports::Executor,
-    task::{Retry, TaskFailure, TaskOutput},
+    task::{Retry, TaskOutput},
 };
 use std::{sync::Arc, time::Duration};
 use test_servers::RedisServer;
@@ -29,7 +30,7 @@ async fn sent(database: &mut Database) -> u64 {
 
 fn refused(outcome: Result<TaskOutput, TaskFailure>) {
     let failure = outcome.unwrap_err();
-    assert!(failure.reason.contains("is too long") && failure.reason.contains("bytes"), "{failure}");
+    assert!(failure.detail.contains("is too long") && failure.detail.contains("bytes"), "{failure}");
     assert_eq!(failure.retry, Retry::Never);
 }
 
@@ -100,6 +101,6 @@ async fn many_results_at_once_travel_in_parts() {
             }),
         );
     for (number, failure) in outcomes.await.into_iter().enumerate() {
-        assert_eq!(failure.reason, format!("the worker failed: E{number}"));
+        assert_eq!(failure.detail, format!("the worker failed: E{number}"));
     }
 }

@@ -4,10 +4,7 @@ use crate::support::{Database, PATIENCE, Scripted, TestClock, judgement, open, q
 use celery::{CeleryExecutor, ExecutorSettings, WorkerSettings};
 use futures_util::future::join_all;
 use interview::{
-    evaluation::Evaluation,
-    job::TaskId,
-    ports::Executor,
-    task::{TaskFailure, TaskOutput},
+    evaluation::Evaluation, failure::TaskFailure, job::TaskId, ports::Executor, task::TaskOutput,
 };
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use test_servers::{Proxy, RedisServer};

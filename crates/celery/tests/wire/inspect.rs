@@ -106,7 +106,7 @@ async fn a_revoked_task_is_passed_over_and_a_terminated_one_ended() {
     }
     for revoked in [runs, waits] {
         let failure = revoked.await.unwrap().unwrap_err();
-        assert_eq!((failure.reason.contains("revoked"), failure.retry), (true, Retry::Never), "{failure}");
+        assert_eq!((failure.detail.contains("revoked"), failure.retry), (true, Retry::Never), "{failure}");
     }
     assert_eq!(interviewer.calls(), 1);
     database.until_settled().await;

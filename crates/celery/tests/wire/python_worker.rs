@@ -57,7 +57,7 @@ async fn a_python_worker_that_misbehaves_is_refused_with_a_reason() {
         ("hang", questions("hang", 2), "no worker answered in time", Retry::Later),
     ] {
         let failure = executor.execute(&id(name), &task).await.unwrap_err();
-        assert_eq!((failure.reason.as_str(), failure.retry), (says, retry), "{name}");
+        assert_eq!((failure.detail.as_str(), failure.retry), (says, retry), "{name}");
     }
     // A retry of the worker's own is waited for.
     let retried = executor.execute(&id("retry"), &questions("retry", 1)).await;
@@ -79,5 +79,5 @@ async fn what_pythons_celery_writes_otherwise_is_read_too() {
     let kept: Vec<u8> = database.run(redis::cmd("GET").arg("celery-task-meta-decimal")).await;
     assert!(kept.starts_with(b"\0celery-compressed\0"), "{kept:?}");
     let failure = executor.execute(&id("raise"), &questions("raise", 2)).await.unwrap_err();
-    assert_eq!(failure.reason, "the worker failed: ValueError");
+    assert_eq!(failure.detail, "the worker failed: ValueError");
 }

@@ -9,14 +9,16 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use celery::{CeleryExecutor, ExecutorSettings, Redis, Worker, WorkerSettings};
 use chrono::{DateTime, Utc};
 use interview::{
-    evaluation::{self, Evaluation},
+    evaluation::Evaluation,
+    failure::TaskFailure,
     id::RecordId,
     language::Language,
     ports::{Clock, Interviewer},
     question::Question,
     randomness::Randomness,
+    score::Score,
     session::SessionKind,
-    task::{JudgementRequest, QuestionRequest, Task, TaskFailure},
+    task::{JudgementRequest, QuestionRequest, Retry, Task},
     untrusted::Untrusted,
     usage::{Meter, ModelUsage},
 };
@@ -223,9 +225,9 @@ impl Scripted {
         let call = self.calls.fetch_add(1, Ordering::SeqCst);
         self.gate.acquire().await.unwrap().forget();
         match text {
-            "fails" | "costs and fails" => Err(TaskFailure::lasting("this cannot be done")),
-            "fails once" if call == 0 => Err(TaskFailure::passing("not now")),
-            "fails twice" if call < 2 => Err(TaskFailure::passing("not now")),
+            "fails" | "costs and fails" => Err(TaskFailure::told("this cannot be done", Retry::Never)),
+            "fails once" if call == 0 => Err(TaskFailure::told("not now", Retry::Later)),
+            "fails twice" if call < 2 => Err(TaskFailure::told("not now", Retry::Later)),
             "panics" => panic!("the interviewer panics"),
             _ => Ok(()),
         }
@@ -253,12 +255,9 @@ impl Interviewer for Scripted {
         }
         self.pass(request.answer.as_data()).await?;
         let key_points = request.question.key_points.join("|");
-        let plain = json!({"score": 62.5, "keywords": [], "strengths": [], "improvements": [],
-            "feedback": format!("{} {:?} {key_points}", request.record_id, request.language)});
-        let mut evaluation = evaluation::from_celery(&plain).unwrap();
-        evaluation.grader = "scripted/1".to_owned();
-        evaluation.calibrated = true;
-        Ok(evaluation)
+        let feedback = format!("{} {:?} {key_points}", request.record_id, request.language);
+        let evaluation = Evaluation::new("scripted/1", Some(Score::rounded(62.5)), feedback);
+        Ok(Evaluation { calibrated: true, ..evaluation })
     }
 }
 

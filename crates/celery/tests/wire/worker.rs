@@ -159,7 +159,7 @@ async fn failures_of_a_daedam_worker_arrive_whole_and_at_once() {
         ("panic", judgement(1, "panics"), "the work broke off", Retry::Later),
     ] {
         let failure = executor.execute(&id(name), &task).await.unwrap_err();
-        assert_eq!((failure.reason.as_str(), failure.retry), (says, retry));
+        assert_eq!((failure.detail.as_str(), failure.retry), (says, retry));
     }
     // A server tries again itself, so its worker does not.
     let before = interviewer.calls();
@@ -167,7 +167,7 @@ async fn failures_of_a_daedam_worker_arrive_whole_and_at_once() {
     worker.end().await;
     let worker = database.worker(fresh.clone(), quick());
     let failure = executor.execute(&id("passing"), &judgement(1, "fails once")).await.unwrap_err();
-    assert_eq!((failure.reason.as_str(), failure.retry), ("not now", Retry::Later));
+    assert_eq!((failure.detail.as_str(), failure.retry), ("not now", Retry::Later));
     assert_eq!((before, fresh.calls()), (2, 1));
     worker.end().await;
 }
@@ -196,7 +196,7 @@ async fn a_task_that_nobody_waits_for_is_passed_over() {
     let mut database = Database::new().await;
     let executor = database.executor(Duration::from_millis(300));
     let failure = executor.execute(&id("late"), &judgement(1, "답")).await.unwrap_err();
-    assert_eq!((failure.reason.as_str(), failure.retry), ("no worker answered in time", Retry::Later));
+    assert_eq!((failure.detail.as_str(), failure.retry), ("no worker answered in time", Retry::Later));
     database.until(redis::cmd("EXISTS").arg("celery-task-meta-late"), 1).await;
     let interviewer = Scripted::new();
     let worker = database.worker(interviewer.clone(), quick());

@@ -7,12 +7,12 @@ use axum::{
 };
 use serde::Serialize;
 use sqlx::{
-    SqlitePool,
-    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+    Row as _, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteRow},
 };
 
 /// The row as the contract shows it.
-#[derive(Serialize, sqlx::FromRow)]
+#[derive(Serialize)]
 struct Row {
     id: i64,
     session_id: i64,
@@ -38,11 +38,22 @@ pub(crate) async fn serve(path: &str) {
 }
 
 async fn questions(State(pool): State<SqlitePool>, Path(id): Path<i64>) -> Json<Vec<Row>> {
-    let rows = sqlx::query_as(
+    let rows = sqlx::query(
         "SELECT id, session_id, question ->> 'text' AS question_text, ordinal, answer_text, evaluation, \
          emotion_summary, answered_at, created_at FROM interview_records WHERE session_id = $1 ORDER BY ordinal",
     )
     .bind(id)
+    .map(|row: SqliteRow| Row {
+        id: row.get(0),
+        session_id: row.get(1),
+        question_text: row.get(2),
+        ordinal: row.get(3),
+        answer_text: row.get(4),
+        evaluation: row.get(5),
+        emotion_summary: row.get(6),
+        answered_at: row.get(7),
+        created_at: row.get(8),
+    })
     .fetch_all(&pool)
     .await
     .unwrap();

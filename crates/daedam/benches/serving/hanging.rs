@@ -11,10 +11,11 @@ use daedam::{pieces, settings};
 use interview::{
     dispatch::Dispatcher,
     evaluation::Evaluation,
+    failure::TaskFailure,
     local::LocalExecutor,
     ports::{Executor, Interviewer},
     question::Question,
-    task::{JudgementRequest, QuestionRequest, TaskFailure},
+    task::{JudgementRequest, QuestionRequest},
     usage::Meter,
 };
 use serde_json::json;

@@ -5,15 +5,16 @@ use async_trait::async_trait;
 use celery::{Redis, Worker, WorkerSettings};
 use daedam::clock::SystemClock;
 use interview::{
-    evaluation::{self, Evaluation},
+    evaluation::Evaluation,
+    failure::TaskFailure,
     local::LocalExecutor,
     ports::Interviewer,
     question::Question,
     randomness::Randomness,
-    task::{JudgementRequest, QuestionRequest, TaskFailure},
+    score::Score,
+    task::{JudgementRequest, QuestionRequest},
     usage::Meter,
 };
-use serde_json::json;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -33,9 +34,13 @@ impl Interviewer for Patient {
         if !self.0.is_zero() {
             tokio::time::sleep(self.0).await;
         }
-        let plain = json!({"score": 62, "feedback": "결과를 수치로 말해 보세요. ".repeat(10), "keywords": ["REST"],
-            "strengths": ["'자원을 주소로'"], "improvements": ["수치"]});
-        evaluation::from_celery(&plain).map_err(TaskFailure::lasting)
+        let feedback = "결과를 수치로 말해 보세요. ".repeat(10);
+        Ok(Evaluation {
+            keywords: vec!["REST".to_owned()],
+            strengths: vec!["'자원을 주소로'".to_owned()],
+            improvements: vec!["수치".to_owned()],
+            ..Evaluation::new("celery", Some(Score::rounded(62.0)), feedback)
+        })
     }
 }
 

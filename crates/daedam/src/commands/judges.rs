@@ -6,11 +6,7 @@ use crate::{
 };
 use anyhow::Context;
 use clap::{Arg, ArgMatches};
-use interview::{
-    ports::Interviewer,
-    randomness::Randomness,
-    task::{JudgementRequest, TaskFailure},
-};
+use interview::{failure::TaskFailure, ports::Interviewer, randomness::Randomness, task::JudgementRequest};
 use interviewer::{Handbook, ModelInterviewer, RubricInterviewer, judging::Judgement};
 use std::sync::Arc;
 

@@ -2,8 +2,9 @@
 
 use crate::harness::{Caller, Hanging, Options, Scripted, TestApp, TestDatabase, told_to_both_stores};
 use chrono::TimeDelta;
+use interview::failure::TaskFailure;
 use interview::job::Room;
-use interview::task::{Retry, TaskFailure};
+use interview::task::Retry;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -100,7 +101,8 @@ async fn again(app: &TestApp) -> Caller<'_> {
 }
 
 async fn a_failing_grader_is_tried_again(database: TestDatabase) {
-    let (app, id) = app_with_answer(database, vec![TaskFailure::passing("the model is away"); 2]).await;
+    let (app, id) =
+        app_with_answer(database, vec![TaskFailure::told("the model is away", Retry::Later); 2]).await;
     let user = again(&app).await;
     let waiting = record(&user, id).await["evaluation_status"].clone();
     assert_eq!((&waiting["state"], &waiting["reason"]), (&json!("pending"), &json!("the model is away")));
@@ -119,7 +121,7 @@ async fn a_failing_grader_is_tried_again(database: TestDatabase) {
 }
 
 async fn a_grading_that_fails_for_good_says_why_and_can_be_asked_for_again(database: TestDatabase) {
-    let failures = vec![TaskFailure::passing("the model server cannot be reached"); 5];
+    let failures = vec![TaskFailure::told("the model server cannot be reached", Retry::Later); 5];
     let (mut app, id) = app_with_answer(database, failures).await;
     for _ in 0..5 {
         app.advance(TimeDelta::minutes(5));
@@ -140,8 +142,7 @@ async fn a_grading_that_fails_for_good_says_why_and_can_be_asked_for_again(datab
 }
 
 async fn a_failure_can_ask_for_time(database: TestDatabase) {
-    let busy =
-        TaskFailure { reason: "the model is busy".into(), retry: Retry::After(TimeDelta::minutes(10)) };
+    let busy = TaskFailure::told("the model is busy", Retry::After(TimeDelta::minutes(10)));
     let (app, id) = app_with_answer(database, vec![busy]).await;
     app.advance(TimeDelta::minutes(9));
     app.work().await;
@@ -189,7 +190,7 @@ async fn a_grading_that_waits_is_the_one_asked_for(database: TestDatabase) {
 }
 
 async fn questions_that_cannot_be_made_are_replaced(database: TestDatabase) {
-    let app = TestApp::with(database, failing([TaskFailure::lasting("no such model")])).await;
+    let app = TestApp::with(database, failing([TaskFailure::told("no such model", Retry::Never)])).await;
     let user = app.user("min").await;
     let (session, records) = user.session().await;
     assert_eq!(records.len(), 3);

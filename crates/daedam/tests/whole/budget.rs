@@ -6,9 +6,10 @@ use crate::harness::{
 use chrono::TimeDelta;
 use interview::{
     budget::{Allowance, Budgets},
+    failure::TaskFailure,
     randomness::Randomness,
     rules::Rules,
-    task::TaskFailure,
+    task::Retry,
     usage::{Cost, Prices},
 };
 use interviewer::{
@@ -151,8 +152,10 @@ async fn the_hosts_budget_is_everybodys(database: TestDatabase) {
     let host = Allowance { tokens: Some(1_000), cost: None };
     let budgets = Budgets { host, ..Budgets::default() };
     // The only try that the model is asked for fails, and took its tokens all the same.
-    let options =
-        Options { over_budget: OnFailure::Rubric, ..options(budgets, [TaskFailure::lasting("no")]) };
+    let options = Options {
+        over_budget: OnFailure::Rubric,
+        ..options(budgets, [TaskFailure::told("no", Retry::Never)])
+    };
     let app = TestApp::with(database, options).await;
     let first = app.user("first").await;
     first.session().await;

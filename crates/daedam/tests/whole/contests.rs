@@ -2,7 +2,7 @@
 
 use crate::harness::{Caller, Options, Scripted, TestApp, TestDatabase, told_to_both_stores};
 use chrono::TimeDelta;
-use interview::{evaluation::Verdict, task::TaskFailure};
+use interview::{evaluation::Verdict, failure::TaskFailure, task::Retry};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -87,7 +87,11 @@ async fn a_contest_that_cannot_be_judged_stays_open(database: TestDatabase) {
     let (mut app, scripted, record) = answered(database).await;
     let user = min(&app).await;
     let path = format!("/records/{record}/evaluation");
-    scripted.failures.lock().unwrap().push_back(TaskFailure::lasting("the model server cannot be reached"));
+    scripted
+        .failures
+        .lock()
+        .unwrap()
+        .push_back(TaskFailure::told("the model server cannot be reached", Retry::Never));
     user.post(&path, json!({"note": "다시 봐 주세요"})).await.expect_status(202);
     app.work().await;
     let failed = contests(&user, record).await;

@@ -1,11 +1,12 @@
 //! What a claimed job asks for, and what its outcome settles.
 
 use crate::{
+    failure::{FailureCode, FailureReason, TaskFailure},
     job::{Duty, Job, Settlement, TaskId, retry_at},
     ports::{ClaimedJob, Executor},
-    question, reason,
+    question,
     session::SessionDocuments,
-    task::{Exchange, JudgementRequest, QuestionRequest, Retry, Task, TaskFailure, TaskOutput},
+    task::{Exchange, JudgementRequest, QuestionRequest, Retry, Task, TaskOutput},
     untrusted::Untrusted,
     usage::Meter,
 };
@@ -73,14 +74,14 @@ pub(super) fn settled_by(output: TaskOutput, job: &Job, meter: &Meter) -> Result
             questions.retain(|question| !question.text.trim().is_empty() && !question.text.contains('\0'));
             questions.truncate(*count as usize);
             if questions.is_empty() {
-                return Err(TaskFailure::passing("no questions came back"));
+                return Err(TaskFailure::transient(FailureCode::NoQuestions, "no questions came back"));
             }
             Ok(Settlement::Questions(questions))
         }
         (TaskOutput::Evaluation(evaluation), Duty::EvaluateAnswer { .. }) => {
             Ok(Settlement::Evaluation { evaluation, replies: meter.replies() })
         }
-        _ => Err(TaskFailure::lasting("the result belongs to another task")),
+        _ => Err(TaskFailure::permanent(FailureCode::ForeignResult, "the result belongs to another task")),
     }
 }
 
@@ -94,15 +95,10 @@ pub(super) fn after_failure(
     fraction: f64,
 ) -> Settlement {
     let failures = claimed.job.failures + 1;
-    let asked = match failure.retry {
-        Retry::Later => None,
-        Retry::After(wait) => Some(wait),
-        Retry::Never => None,
-    };
     let plan = &claimed.session.plan;
-    let reason = reason::in_language(&failure.reason, plan.language);
+    let reason = FailureReason::new(failure.code.clone(), plan.language);
     if failure.retry != Retry::Never && failures < most_failures {
-        let at = retry_at(now, failures, asked, fraction);
+        let at = retry_at(now, failures, failure.retry.delay(), fraction);
         return Settlement::Retry { at, reason };
     }
     match &claimed.job.duty {

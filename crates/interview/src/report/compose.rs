@@ -93,11 +93,7 @@ fn levels(records: &[InterviewRecord], criterion: Criterion) -> impl Iterator<It
 fn question(record: InterviewRecord, number: QuestionNumber) -> QuestionSummary {
     let outcome = outcome(&record);
     let evaluation = record.evaluation;
-    let why_not = record.evaluation_status.reason;
-    let reason = match &evaluation {
-        Some(evaluation) => evaluation.reason.clone(),
-        None => why_not,
-    };
+    let failure = record.evaluation_status.reason.filter(|_| evaluation.is_none());
     QuestionSummary {
         record_id: record.id,
         order: record.order,
@@ -108,7 +104,8 @@ fn question(record: InterviewRecord, number: QuestionNumber) -> QuestionSummary 
         answer: record.answer.map(|answer| answer.text),
         outcome,
         score: evaluation.as_ref().and_then(|evaluation| evaluation.score),
-        reason,
+        reason: evaluation.as_ref().and_then(|evaluation| evaluation.reason.clone()),
+        failure,
         quotes: evaluation.as_ref().map(quotes).unwrap_or_default(),
         feedback: evaluation.as_ref().map(|evaluation| evaluation.feedback.clone()),
         strengths: evaluation.as_ref().map(|evaluation| evaluation.strengths.clone()).unwrap_or_default(),

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use interview::evaluation::Quote;
+use interview::failure::{FailureCode, TaskFailure};
 use interview::language::Language;
 use interview::ports::Interviewer;
 use interview::question::{Question, QuestionKind, Stage};
 use interview::rubric::Criterion;
 use interview::session::SessionKind;
-use interview::task::{Exchange, QuestionRequest, TaskFailure};
+use interview::task::{Exchange, QuestionRequest};
 use interview::usage::Meter;
 use serde_json::{Map, Value};
 
@@ -97,7 +98,10 @@ async fn ask_model(
     let were_readable = faults.first().is_none_or(|fault| fault != UNREADABLE);
     let faults = picked.take(&second.text);
     if !were_readable && faults.first().is_some_and(|fault| fault == UNREADABLE) {
-        return Err(TaskFailure::passing("the model's questions could not be read"));
+        return Err(TaskFailure::transient(
+            FailureCode::UnreadableQuestions,
+            "the model's questions could not be read",
+        ));
     }
     Ok(())
 }

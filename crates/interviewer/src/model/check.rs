@@ -3,11 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use interview::failure::TaskFailure;
 use interview::id::RecordId;
 use interview::language::Language;
 use interview::question::{Question, QuestionKind, Stage};
 use interview::rubric::Criterion;
-use interview::task::{JudgementRequest, TaskFailure};
+use interview::task::JudgementRequest;
 use interview::untrusted::Untrusted;
 use interview::usage::Meter;
 use tokio::time::Instant;

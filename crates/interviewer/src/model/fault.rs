@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use interview::task::{Retry, TaskFailure};
+use interview::failure::{FailureCode, TaskFailure};
+use interview::task::Retry;
 
 use super::reading::Reply;
 use super::refusal::Refusal;
@@ -126,7 +127,7 @@ impl Fault {
         }
     }
 
-    /// Why, for a person to read. Nothing of what the server said stands in it: that may repeat the key or the answer.
+    /// What happened, for logs. Nothing of what the server said stands in it: that may repeat the key or the answer.
     fn reason(&self) -> String {
         match self {
             Self::Refused(_) => "the model server refused the request (400)".to_owned(),
@@ -159,6 +160,33 @@ impl Fault {
         }
     }
 
+    /// The kind of failure that the candidate is told of.
+    fn code(&self) -> FailureCode {
+        match self {
+            Self::Refused(_) => FailureCode::ModelRefused,
+            Self::TooLong => FailureCode::TooLongForModel,
+            Self::Key(status) => FailureCode::ModelKeyRefused(*status),
+            Self::NoModel => FailureCode::ModelUnknown,
+            Self::Quota => FailureCode::ModelQuota,
+            Self::Busy(_) => FailureCode::ModelBusy,
+            Self::Failed(status, _) => FailureCode::ModelServerFailed(*status),
+            Self::FailedMidway => FailureCode::ModelErrorMidway,
+            Self::BrokeOff => FailureCode::ReplyIncomplete,
+            Self::AtLimit(_, tokens) => FailureCode::ReplyAtLimit(*tokens),
+            Self::Status(status) => FailureCode::ModelStatus(*status),
+            Self::Unreachable => FailureCode::ModelUnreachable,
+            Self::Broken => FailureCode::ModelDisconnected,
+            Self::Silent(Phase::Connection) => FailureCode::ModelConnectTimeout,
+            Self::Silent(Phase::FirstToken) => FailureCode::FirstTokenTimeout,
+            Self::Silent(Phase::NextPart) => FailureCode::ReplyStalled,
+            Self::Silent(Phase::Whole) => FailureCode::ReplyTimeout,
+            Self::TooLarge => FailureCode::ReplyTooLarge,
+            Self::Unreadable => FailureCode::ReplyUnreadable,
+            Self::Declined => FailureCode::ModelDeclined,
+            Self::Stopped(_) => FailureCode::ModelSuspended,
+        }
+    }
+
     fn retry(&self) -> Retry {
         match self {
             Self::Refused(_)
@@ -181,43 +209,6 @@ fn after(wait: Duration) -> Retry {
 
 impl From<Fault> for TaskFailure {
     fn from(fault: Fault) -> Self {
-        Self { reason: fault.reason(), retry: fault.retry() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use interview::language::Language;
-
-    #[test]
-    fn every_reason_is_said_in_korean_too() {
-        let second = Duration::from_secs(1);
-        for fault in [
-            Fault::TooLong,
-            Fault::Key(401),
-            Fault::NoModel,
-            Fault::Quota,
-            Fault::Busy(None),
-            Fault::Failed(503, None),
-            Fault::FailedMidway,
-            Fault::BrokeOff,
-            Fault::AtLimit(Box::default(), 4_096),
-            Fault::Status(418),
-            Fault::Unreachable,
-            Fault::Broken,
-            Fault::Silent(Phase::Connection),
-            Fault::Silent(Phase::FirstToken),
-            Fault::Silent(Phase::NextPart),
-            Fault::Silent(Phase::Whole),
-            Fault::TooLarge,
-            Fault::Unreadable,
-            Fault::Declined,
-            Fault::Stopped(second),
-        ] {
-            let english = TaskFailure::from(fault).reason;
-            let korean = interview::reason::in_language(&english, Language::Ko);
-            assert_ne!(korean, english);
-        }
+        Self { code: fault.code(), detail: fault.reason(), retry: fault.retry() }
     }
 }

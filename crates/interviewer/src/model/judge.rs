@@ -5,10 +5,11 @@
 //! the score from what stands; the guards cap it as they cap the rubric's.
 
 use interview::evaluation::{CriterionJudgement, Evaluation, KeyPointJudgement, Quote, Usage, Verdict};
+use interview::failure::{FailureCode, TaskFailure};
 use interview::question::Question;
 use interview::rubric::{Criterion, HIGHEST_LEVEL};
 use interview::score::{self, Score};
-use interview::task::{JudgementRequest, TaskFailure};
+use interview::task::JudgementRequest;
 use interview::usage::Meter;
 
 use crate::handbook::Handbook;
@@ -111,7 +112,10 @@ async fn weigh(
 }
 
 fn does_not_stand() -> TaskFailure {
-    TaskFailure::passing("the model's judgement does not stand on the answer's own words")
+    TaskFailure::transient(
+        FailureCode::UnsupportedJudgement,
+        "the model's judgement does not stand on the answer's own words",
+    )
 }
 
 /// The criteria that get a level from the model: all but coverage where key points have verdicts. Relevance is always

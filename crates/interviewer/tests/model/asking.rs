@@ -125,7 +125,7 @@ async fn replies_that_cannot_be_used_leave_it_to_the_bank_or_fail() {
         let server = FakeModel::saying(vec![unreadable.to_owned()]).await;
         let failure = interviewer(&server.url()).ask(&questions(), &Meter::default()).await.unwrap_err();
         assert_eq!(
-            (failure.reason.as_str(), server.asked().len()),
+            (failure.detail.as_str(), server.asked().len()),
             ("the model's questions could not be read", 2)
         );
     }

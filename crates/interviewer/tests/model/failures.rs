@@ -92,13 +92,13 @@ async fn refusals_that_cannot_be_mended_are_final_and_tell_no_secret() {
         let failure =
             interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
         assert_eq!((failure.retry, server.asked().len()), (Retry::Never, 1), "{failure}");
-        assert!(failure.reason.contains(says), "{status}: {failure}");
-        assert!(!failure.reason.contains(KEY) && !failure.reason.contains("인덱스"), "{failure}");
-        assert!(!failure.reason.contains("127.0.0.1"), "{failure}");
+        assert!(failure.detail.contains(says), "{status}: {failure}");
+        assert!(!failure.detail.contains(KEY) && !failure.detail.contains("인덱스"), "{failure}");
+        assert!(!failure.detail.contains("127.0.0.1"), "{failure}");
     }
     let server = FakeModel::start(|_, _| Act::refuse(400, "no")).await;
     let failure = interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
-    assert_eq!((failure.retry, failure.reason.contains("(400)")), (Retry::Never, true));
+    assert_eq!((failure.retry, failure.detail.contains("(400)")), (Retry::Never, true));
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn a_busy_server_is_asked_again_as_soon_as_it_allows() {
         let failure =
             interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
         assert_eq!((failure.retry, server.asked().len()), (retry, calls), "{after:?}");
-        assert!(failure.reason.contains("429"));
+        assert!(failure.detail.contains("429"));
     }
 }
 
@@ -148,7 +148,7 @@ async fn a_server_that_fails_once_is_asked_again() {
 
     let server = FakeModel::start(|_, _| Act::refuse(503, "loading model")).await;
     let failure = interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
-    assert_eq!((failure.retry, failure.reason.as_str()), (Retry::Later, "the model server failed (503)"));
+    assert_eq!((failure.retry, failure.detail.as_str()), (Retry::Later, "the model server failed (503)"));
     assert_eq!(server.asked().len(), 3);
 }
 
@@ -170,7 +170,7 @@ async fn a_connection_that_is_reset_is_tried_again_and_then_a_reason() {
     let (url, connections) = start_resetting().await;
     let failure = interviewer(&url).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
     assert_eq!(
-        (failure.retry, failure.reason.as_str()),
+        (failure.retry, failure.detail.as_str()),
         (Retry::Later, "the connection to the model server broke")
     );
     assert!(connections.load(Ordering::SeqCst) >= 3);
@@ -182,7 +182,7 @@ async fn a_connection_that_is_reset_is_tried_again_and_then_a_reason() {
     };
     let failure = interviewer(&closed).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
     assert_eq!(
-        (failure.retry, failure.reason.as_str()),
+        (failure.retry, failure.detail.as_str()),
         (Retry::Later, "the model server cannot be reached")
     );
 }
@@ -203,7 +203,7 @@ async fn a_server_that_hangs_is_given_up_in_time() {
         let failure =
             interviewer_with(settings).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
         assert_eq!((failure.retry, server.asked().len()), (Retry::Later, 1), "{says}");
-        assert!(failure.reason.contains(says), "{says}: {failure}");
+        assert!(failure.detail.contains(says), "{says}: {failure}");
     }
 }
 
@@ -225,7 +225,7 @@ async fn a_hanging_server_does_not_hold_questions_for_ever() {
     let mut settings = settings(&server.url());
     settings.first_token_timeout = SHORT;
     let failure = interviewer_with(settings).ask(&questions(), &Meter::default()).await.unwrap_err();
-    assert!(failure.reason.contains("stopped in the middle"), "{failure}");
+    assert!(failure.detail.contains("stopped in the middle"), "{failure}");
 }
 
 #[tokio::test]
@@ -238,7 +238,7 @@ async fn a_server_that_replied_before_is_not_taken_for_one_without_a_role() {
     let interviewer = interviewer(&server.url());
     interviewer.judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
     let failure = interviewer.judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
-    assert_eq!((failure.retry, failure.reason.as_str()), (Retry::Later, "the model server failed (500)"));
+    assert_eq!((failure.retry, failure.detail.as_str()), (Retry::Later, "the model server failed (500)"));
     assert_eq!(server.asked().len(), 4);
     assert!(server.asked().iter().all(|call| call["messages"][0]["role"] == json!("system")));
 }

@@ -131,7 +131,7 @@ async fn a_judgement_without_evidence_fails_and_is_never_a_score() {
     let server = FakeModel::saying(vec![invented]).await;
     let failure = interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
     assert_eq!(failure.retry, Retry::Later);
-    assert!(failure.reason.contains("own words"), "{failure}");
+    assert!(failure.detail.contains("own words"), "{failure}");
 
     let mut settings = settings(&server.url());
     settings.failure = OnFailure::Rubric;

@@ -55,10 +55,10 @@ async fn a_failing_server_is_left_alone() {
     let interviewer = interviewer_with(settings);
     for _ in 0..3 {
         let failure = interviewer.judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
-        assert_eq!(failure.reason, "the model server failed (500)");
+        assert_eq!(failure.detail, "the model server failed (500)");
     }
     let failure = interviewer.judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
-    assert!(failure.reason.contains("left alone"), "{failure}");
+    assert!(failure.detail.contains("left alone"), "{failure}");
     assert_eq!(
         interviewer.judge(&judgement("모르겠습니다"), &Meter::default()).await.unwrap().score,
         Some(Score::ZERO)

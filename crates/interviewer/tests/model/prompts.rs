@@ -94,5 +94,5 @@ async fn the_doctor_names_where_a_reply_stands() {
     let body = reply(&json!({"content": verdicts().to_string()}), "length");
     let server = FakeModel::start(move |_, _| Act::Raw("application/json", body.clone().into())).await;
     let failure = interviewer(&server.url()).check().await.unwrap_err();
-    assert!(failure.reason.contains("4096"), "{failure}");
+    assert!(failure.detail.contains("4096"), "{failure}");
 }

@@ -1,8 +1,9 @@
 //! Replies as real models write them: thoughts, fences, prose, half of it, or nothing of use.
 
 use axum::body::Bytes;
+use interview::failure::TaskFailure;
 use interview::ports::Interviewer;
-use interview::task::{Retry, TaskFailure};
+use interview::task::Retry;
 use interview::usage::Meter;
 use serde_json::{Value, json};
 use test_servers::{Act, FakeModel};
@@ -71,7 +72,7 @@ async fn what_has_no_judgement_in_it_is_asked_for_once_more_and_then_fails() {
         let (judged, calls) = judge_saying(reply).await;
         let failure = judged.unwrap_err();
         assert_eq!((failure.retry, calls), (Retry::Later, 2), "{reply}");
-        assert!(!failure.reason.is_empty() && !failure.reason.contains("완벽"), "{reply}: {failure}");
+        assert!(!failure.detail.is_empty() && !failure.detail.contains("완벽"), "{reply}: {failure}");
     }
 }
 
@@ -113,7 +114,7 @@ async fn what_is_not_the_protocol_is_a_failure_with_a_reason() {
         let server = FakeModel::start(move |_, _| Act::Raw(kind, Bytes::from_static(body.as_bytes()))).await;
         let failure =
             interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
-        assert!(failure.reason.contains("could not be read"), "{body}: {failure}");
+        assert!(failure.detail.contains("could not be read"), "{body}: {failure}");
         assert_eq!(failure.retry, Retry::Later);
     }
 }
@@ -133,7 +134,7 @@ async fn a_refusal_of_the_model_is_final() {
         let server = FakeModel::start(move |_, _| Act::Raw(kind, Bytes::from_static(body.as_bytes()))).await;
         let failure =
             interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
-        assert_eq!((failure.reason.as_str(), failure.retry), ("the model declined to reply", Retry::Never));
+        assert_eq!((failure.detail.as_str(), failure.retry), ("the model declined to reply", Retry::Never));
         assert_eq!(server.asked().len(), 1);
     }
 }
@@ -154,7 +155,7 @@ async fn ten_megabytes_are_not_read_to_their_end() {
         let failure =
             interviewer(&server.url()).judge(&judgement(ANSWER), &Meter::default()).await.unwrap_err();
         assert_eq!(
-            (failure.reason.as_str(), failure.retry),
+            (failure.detail.as_str(), failure.retry),
             ("the model's reply was too large", Retry::Later)
         );
         assert_eq!(server.asked().len(), 1);

@@ -86,7 +86,7 @@ async fn holds(what: &str, act: impl Fn() -> Act + Send + Sync + 'static, comes:
         Judged => assert_eq!((judged.map(|judged| score(&judged)), calls), (Ok(SCORE), 1), "{what}"),
         Fails(says, times) => {
             let Err(failure) = judged else { panic!("{what}: it was judged") };
-            assert!(failure.reason.contains(says), "{what}: {failure}");
+            assert!(failure.detail.contains(says), "{what}: {failure}");
             assert_eq!(calls, times, "{what}: {failure}");
         }
     }

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use interview::{
     evaluation::Evaluation,
     evaluation_status::EvaluationState,
+    failure::FailureReason,
     id::{EvaluationId, RecordId, SessionId},
     record::KeptEvaluation,
     untrusted::Untrusted,
@@ -118,7 +119,7 @@ pub(super) async fn keep(
 /// What is said on a record whose grading did not succeed.
 pub(super) struct Setback<'a> {
     pub(super) state: EvaluationState,
-    pub(super) reason: &'a str,
+    pub(super) reason: &'a FailureReason,
     pub(super) retry_at: Option<DateTime<Utc>>,
 }
 
@@ -137,7 +138,7 @@ pub(super) async fn note_setback(
     .bind(record.0)
     .bind(revision)
     .bind(state_word(setback.state))
-    .bind(setback.reason)
+    .bind(setback.reason.to_string())
     .bind(setback.retry_at)
     .bind(version)
     .execute(connection)

@@ -7,6 +7,7 @@ use crate::{
 };
 use interview::{
     evaluation_status::EvaluationStatus,
+    failure::FailureReason,
     id::{RecordId, SessionId, UserId},
     language::Language,
     record::{Answer, InterviewRecord},
@@ -110,7 +111,7 @@ pub(super) fn record(row: &Row) -> Result<InterviewRecord, Failure> {
         evaluation: read.json("evaluation")?,
         evaluation_status: EvaluationStatus {
             state: read.word("evaluation_state", read_state)?,
-            reason: read.get("evaluation_reason")?,
+            reason: read.get::<Option<String>>("evaluation_reason")?.as_deref().map(FailureReason::from),
             retry_at: read.get("evaluation_retry_at")?,
         },
         emotion_summary: read.json("record_emotion_summary")?,

@@ -11,8 +11,10 @@ use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
     evaluation_status::EvaluationState,
+    failure::{FailureCode, FailureReason},
     id::SessionId,
     job::{Claim, Duty, Job, Settlement, retry_at},
+    language::Language,
     session::SessionStatus,
     usage::Spending,
 };
@@ -60,9 +62,6 @@ fn is_refusal(cause: &sqlx::Error) -> bool {
     }
 }
 
-/// What is said of a result that the database refuses.
-const REFUSED: &str = "the result could not be kept";
-
 /// A job whose result is refused waits as long as one that failed this often.
 const TRIES_BEFORE: i64 = 4;
 
@@ -78,7 +77,7 @@ async fn settle_apart(
                 tracing::error!(job = %claim.job_id, %cause, "a result could not be kept");
                 // Another result may be better; how often a job is claimed is bounded.
                 let at = retry_at(now, TRIES_BEFORE, None, 1.0);
-                let again = Settlement::Retry { at, reason: REFUSED.to_owned() };
+                let again = Settlement::Retry { at, reason: not_kept(settlement) };
                 changed.extend(settle_together(writers, &[(*claim, &again)], &[], now).await?);
             }
             // Its lease ends, and the job is claimed again.
@@ -89,6 +88,15 @@ async fn settle_apart(
         }
     }
     Ok(changed)
+}
+
+/// Says that the database refuses a result, in the result's own language.
+fn not_kept(settlement: &Settlement) -> FailureReason {
+    let language = match settlement {
+        Settlement::Evaluation { evaluation, .. } => evaluation.language,
+        _ => None,
+    };
+    FailureReason::new(FailureCode::ResultNotKept, language.unwrap_or(Language::Ko))
 }
 
 async fn settle_together(

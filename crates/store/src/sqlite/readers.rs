@@ -7,7 +7,7 @@ use futures_util::{
     stream::{BoxStream, StreamExt},
 };
 use sqlx::{
-    ConnectOptions, Connection, Describe, Either, Error, Execute, Executor, SqlStr, Sqlite, SqliteConnection,
+    ConnectOptions, Connection, Either, Error, Execute, Executor, SqlStr, Sqlite, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteQueryResult, SqliteRow, SqliteStatement, SqliteTypeInfo},
 };
 use std::sync::{Mutex, PoisonError};
@@ -137,12 +137,4 @@ impl<'c> Executor<'c> for &'c Readers {
     }
 
     // sqlx has this where its macros are compiled in; nothing here calls it.
-    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<Describe<Sqlite>, Error>>
-    where
-        'c: 'e,
-    {
-        Box::pin(
-            async move { self.lend().await?.run(async |connection| connection.describe(sql).await).await },
-        )
-    }
 }

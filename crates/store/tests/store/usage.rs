@@ -72,7 +72,7 @@ async fn it_counts_whatever_became_of_the_job(store: Arc<dyn Store>, _url: Strin
 
     // Nor does a result that the database refuses keep it from being counted.
     let current = claim_one(&store, 4).await;
-    let refused = Settlement::Failed { reason: "a NUL: \0".to_owned() };
+    let refused = Settlement::Failed { reason: "a NUL: \0".into() };
     store.settle_jobs(&[(current.job.claim(), refused)], &spent, at(5)).await.unwrap();
     assert_eq!(store.spent_on(today(), Some(mina)).await.unwrap().user.tokens, 200);
 }

@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 use interview::{
     evaluation::{Evaluation, KeyPointJudgement, Verdict},
+    failure::TaskFailure,
     ports::Interviewer,
     question::Question,
     score::Score,
-    task::{JudgementRequest, QuestionRequest, TaskFailure},
+    task::{JudgementRequest, QuestionRequest},
     usage::{Meter, ModelUsage},
 };
 use std::{collections::VecDeque, sync::Mutex};
@@ -60,21 +61,14 @@ impl Interviewer for Scripted {
             told.iter().map(judged).collect()
         };
         let length = request.answer.as_data().chars().count();
+        let score = Score::exact((length % 101) as f64);
         Ok(Evaluation {
-            score: Score::exact((length % 101) as f64),
-            feedback: "구체적인 경험을 예시로 든 점이 좋습니다.".to_owned(),
             keywords: vec!["REST API".to_owned(), "Async".to_owned(), "Optimization".to_owned()],
             strengths: vec!["Clear communication".to_owned()],
             improvements: vec!["Need deeper technical explanation".to_owned()],
-            criteria: None,
             key_points: (!key_points.is_empty()).then_some(key_points),
-            reason: None,
-            confidence: None,
-            grader: "script/1".to_owned(),
             language: Some(request.language),
-            calibrated: false,
-            usage: None,
-            model_answer: None,
+            ..Evaluation::new("script/1", score, "구체적인 경험을 예시로 든 점이 좋습니다.".to_owned())
         })
     }
 }

@@ -62,20 +62,11 @@ fn record(order: i64, state: EvaluationState, evaluation: Option<Evaluation>) ->
 fn graded(order: i64, score: Option<f64>, levels: &[(Criterion, Option<f64>)]) -> InterviewRecord {
     let criteria = levels.iter().map(|(criterion, level)| CriterionJudgement::new(*criterion, 1.0, *level));
     let evaluation = Evaluation {
-        score: score.and_then(Score::exact),
-        feedback: "좋습니다".into(),
-        keywords: vec![],
         strengths: vec!["강점".into()],
-        improvements: vec![],
         criteria: Some(criteria.collect()),
-        key_points: None,
-        reason: None,
-        confidence: None,
-        grader: "rubric/1".into(),
         language: Some(Language::Ko),
         calibrated: true,
-        usage: None,
-        model_answer: None,
+        ..Evaluation::new("rubric/1", score.and_then(Score::exact), "좋습니다".into())
     };
     record(order, EvaluationState::Done, Some(evaluation))
 }
@@ -110,7 +101,7 @@ fn totals_are_of_what_was_judged_and_nothing_stands_for_what_was_not() {
     assert_eq!(report.totals, expected);
     let orders: Vec<i64> = report.questions.iter().map(|question| question.order).collect();
     assert_eq!(orders, [1, 2, 3, 4, 5, 6]);
-    assert_eq!(report.questions[3].reason.as_deref(), Some("why"));
+    assert_eq!(report.questions[3].failure, Some("why".into()));
     assert_eq!((report.questions[1].feedback.as_ref(), report.questions[1].answer.as_ref()), (None, None));
 
     let nothing = compose(session(42), vec![], &[], &[]);
