@@ -1,7 +1,7 @@
 //! Who runs this host, and may see how it does.
 
 use crate::{caller::Caller, problem::Problem, state::Api};
-use interview::{account, error::Error, user::Username};
+use interview::{account::manage as account, account::user::Username, error::Error};
 use std::collections::HashSet;
 
 /// The users who run this host; nobody by default.

@@ -6,14 +6,14 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use chrono::{DateTime, Utc};
-use interview::user::Bearer;
+use interview::account::user::Bearer;
 use std::{convert::Infallible, sync::Arc};
 
 /// Somebody whose access token is good. Whether they still have an account, the store says when asked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caller {
     /// Who, on which device.
-    pub(crate) who: interview::caller::Caller,
+    pub(crate) who: interview::account::caller::Caller,
     /// The moment from which the token is no longer good.
     pub(crate) until: DateTime<Utc>,
 }

@@ -73,7 +73,7 @@ impl Meters {
 }
 
 /// Shows how much work waits.
-pub(crate) fn show_queue(status: &interview::job::QueueStatus, now: chrono::DateTime<chrono::Utc>) {
+pub(crate) fn show_queue(status: &interview::work::job::QueueStatus, now: chrono::DateTime<chrono::Utc>) {
     // Counts far below 2^53 are exact in a float.
     gauge!(JOBS, "state" => "waiting").set(status.waiting as f64);
     gauge!(JOBS, "state" => "leased").set(status.leased as f64);

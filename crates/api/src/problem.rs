@@ -6,9 +6,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use interview::{
+    account::guest::GuestRefusal,
     document::Unreadable,
     error::{Conflict, Error, Quota, Thing},
-    guest::GuestRefusal,
 };
 use serde::Serialize;
 use std::{borrow::Cow, sync::Arc, time::Duration};

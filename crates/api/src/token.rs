@@ -3,12 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use interview::{
-    caller::{Caller, DeviceKey},
+    account::caller::{Caller, DeviceKey},
+    account::refresh::RefreshToken,
+    account::sign_in::SignedIn,
+    account::user::Bearer,
     error::Error,
     id::{DeviceId, UserId},
-    refresh::RefreshToken,
-    sign_in::SignedIn,
-    user::Bearer,
 };
 use jsonwebtoken::{
     Algorithm, AlgorithmFamily, DecodingKey, EncodingKey, Header, Validation,

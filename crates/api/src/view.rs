@@ -34,8 +34,13 @@ mod tests {
     use super::*;
     use chrono::DateTime;
     use interview::{
-        evaluation::{self, CriterionJudgement, KeyPointJudgement},
-        evaluation_status, id, question, record, rubric, score, session,
+        grading::evaluation::{self, CriterionJudgement, KeyPointJudgement},
+        grading::evaluation_status,
+        grading::rubric,
+        grading::score,
+        id, session,
+        session::question,
+        session::record,
         untrusted::Untrusted,
     };
 
@@ -136,7 +141,7 @@ mod tests {
             )
         };
         assert_eq!(wire(Evaluation::new(evaluation())), expected("상황·행동·결과"));
-        let unsaid = interview::evaluation::Evaluation { language: None, ..evaluation() };
+        let unsaid = interview::grading::evaluation::Evaluation { language: None, ..evaluation() };
         assert_eq!(wire(Evaluation::new(unsaid)), expected("story"));
     }
 

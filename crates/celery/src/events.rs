@@ -3,7 +3,7 @@
 use crate::connection::Redis;
 use async_trait::async_trait;
 use futures_util::StreamExt;
-use interview::{id::SessionId, local::LocalEventBus, ports::EventBus};
+use interview::{id::SessionId, ports::EventBus, work::local::LocalEventBus};
 use redis::RedisResult;
 use serde::{Deserialize, Serialize};
 use std::{collections::HashSet, sync::Arc, time::Duration};

@@ -11,12 +11,12 @@ use crate::{
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use interview::{
-    failure::{FailureCode, TaskFailure},
-    job::TaskId,
+    grading::failure::{FailureCode, TaskFailure},
+    grading::rubric::Rubric,
     ports::{Clock, Executor},
-    rubric::Rubric,
-    task::{Task, TaskOutput},
-    usage::Meter,
+    work::job::TaskId,
+    work::task::{Task, TaskOutput},
+    work::usage::Meter,
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};

@@ -1,16 +1,16 @@
 //! What a task found, as it travels in a result: in Celery's own shape, and in full beside it.
 //!
 //! Both shapes are untrusted. Celery's is a team's own judgement and is kept as given when it is well-formed. The
-//! full one is a Daedam worker's. Both must keep to what every result must ([`interview::validation`]).
+//! full one is a Daedam worker's. Both must keep to what every result must ([`interview::grading::validation`]).
 
 use crate::decimal;
 use interview::{
-    evaluation::Evaluation,
-    question::Question,
-    score::Score,
-    task::{Task, TaskOutput},
-    usage::{Meter, ModelUsage},
-    validation::InvalidResult,
+    grading::evaluation::Evaluation,
+    grading::score::Score,
+    grading::validation::InvalidResult,
+    session::question::Question,
+    work::task::{Task, TaskOutput},
+    work::usage::{Meter, ModelUsage},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -148,13 +148,13 @@ fn plain_evaluation(result: &Value) -> Result<Evaluation, String> {
 pub(crate) mod tests {
     use super::*;
     use interview::{
-        evaluation::{CriterionJudgement, Interval, KeyPointJudgement, Quote, Verdict},
+        grading::evaluation::{CriterionJudgement, Interval, KeyPointJudgement, Quote, Verdict},
+        grading::rubric::Criterion,
         id::RecordId,
         language::Language,
-        rubric::Criterion,
         session::SessionKind,
-        task::{JudgementRequest, QuestionRequest},
         untrusted::Untrusted,
+        work::task::{JudgementRequest, QuestionRequest},
     };
 
     /// A task that asks for questions.
@@ -239,7 +239,7 @@ pub(crate) mod tests {
     fn what_a_worker_says_it_took_is_bounded() {
         let (result, extension) = written(&TaskOutput::Evaluation(Box::new(full())), &Meter::default());
         for usage in [
-            json!({"model": "m", "calls": 1, "prompt_tokens": interview::usage::MOST_TOKENS + 1, "completion_tokens": 0}),
+            json!({"model": "m", "calls": 1, "prompt_tokens": interview::work::usage::MOST_TOKENS + 1, "completion_tokens": 0}),
             json!({"model": "m", "calls": 1, "prompt_tokens": 0, "completion_tokens": u64::MAX}),
             json!({"model": "m", "calls": 1_000_000, "prompt_tokens": 0, "completion_tokens": 0}),
             json!({"model": "", "calls": 1, "prompt_tokens": 0, "completion_tokens": 0}),

@@ -16,11 +16,11 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use interview::{
-    failure::{FailureCode, TaskFailure},
-    local::LocalExecutor,
-    rubric::Rubric,
-    task::Task,
-    usage::Meter,
+    grading::failure::{FailureCode, TaskFailure},
+    grading::rubric::Rubric,
+    work::local::LocalExecutor,
+    work::task::Task,
+    work::usage::Meter,
 };
 use serde_json::json;
 use std::sync::Arc;

@@ -6,10 +6,10 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use interview::{
-    failure::{FailureCode, TaskFailure},
-    task::{Retry, Task, TaskOutput},
-    usage::{Meter, ModelUsage},
-    validation::InvalidResult,
+    grading::failure::{FailureCode, TaskFailure},
+    grading::validation::InvalidResult,
+    work::task::{Retry, Task, TaskOutput},
+    work::usage::{Meter, ModelUsage},
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -270,7 +270,7 @@ pub(crate) fn given_up(id: &str, now: DateTime<Utc>) -> String {
 mod tests {
     use super::*;
     use crate::output::tests::{judgement, questions};
-    use interview::question::Question;
+    use interview::session::question::Question;
 
     fn received() -> Received {
         let envelope = json!({"body": "W1tdLHt9LHt9XQ==", "content-type": "application/json",

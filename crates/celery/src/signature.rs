@@ -5,13 +5,13 @@ use crate::{
     message::{EXTENSION, Received},
 };
 use interview::{
+    grading::rubric::{Criterion, Rubric},
     id::RecordId,
     language::Language,
-    question::{Question, QuestionKind, Stage},
-    rubric::{Criterion, Rubric},
     session::SessionKind,
-    task::{Exchange, JudgementRequest, QuestionRequest, Task},
+    session::question::{Question, QuestionKind, Stage},
     untrusted::Untrusted,
+    work::task::{Exchange, JudgementRequest, QuestionRequest, Task},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -16,8 +16,8 @@ use crate::{
 };
 use interview::{
     language::Language,
-    local::LocalExecutor,
     ports::{Clock, Interviewer},
+    work::local::LocalExecutor,
 };
 use serde_json::json;
 use std::{sync::Arc, time::Duration};

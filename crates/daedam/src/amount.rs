@@ -1,6 +1,6 @@
 //! An amount of money as a person writes it.
 
-use interview::usage::Cost;
+use interview::work::usage::Cost;
 use serde::{Deserialize, Deserializer, de};
 
 /// An amount in the host's own currency: a decimal from 0 to 100000 with at most six places, as `0.15`.

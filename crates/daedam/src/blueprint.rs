@@ -9,11 +9,11 @@ use crate::{
 };
 use celery::{Redis, TransportError, TransportOptions};
 use interview::{
-    budget::{Allowance, Budgets},
-    password::{PasswordCost, PasswordHasher},
+    account::password::{PasswordCost, PasswordHasher},
     randomness::Randomness,
     rules::Rules,
-    usage::Prices,
+    work::budget::{Allowance, Budgets},
+    work::usage::Prices,
 };
 use interviewer::{
     Handbook, HandbookFault, ModelInterviewer,

@@ -11,10 +11,10 @@ use crate::{
 use anyhow::Context;
 use celery::{CeleryExecutor, ExecutorSettings, RedisEventBus, TaskQueues, WorkerSettings};
 use interview::{
-    budget::BudgetedExecutor,
     document::LONGEST_DOCUMENT,
-    local::{LocalEventBus, LocalExecutor},
     ports::{EventBus, Executor, Interviewer, Ports},
+    work::budget::BudgetedExecutor,
+    work::local::{LocalEventBus, LocalExecutor},
 };
 use interviewer::{
     Handbook, ModelInterviewer, RubricInterviewer, StandIn,

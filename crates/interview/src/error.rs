@@ -1,6 +1,6 @@
 //! What can go wrong, one variant for each thing a caller can do about it.
 
-use crate::guest::GuestRefusal;
+use crate::account::guest::GuestRefusal;
 use std::time::Duration;
 
 /// Why a verb did not do what was asked.

@@ -2,8 +2,8 @@
 //! nameless, what candidates marked because they disagree with a grader.
 
 use crate::{
-    error::Error, evaluation::Verdict, id::MarkId, job::QueueStatus, mark::Mark, ports::Ports,
-    usage::DailyUsage,
+    error::Error, grading::evaluation::Verdict, grading::mark::Mark, id::MarkId, ports::Ports,
+    work::job::QueueStatus, work::usage::DailyUsage,
 };
 use chrono::{DateTime, Days, Utc};
 use std::time::Duration;

@@ -1,35 +1,35 @@
 //! The openings to the rooms around: what the middle needs done, without knowing how.
 
 use crate::{
-    account::SessionExport,
-    budget::SpentToday,
-    caller::Caller,
-    contest::Contest,
+    account::caller::Caller,
+    account::guest::NewGuest,
+    account::manage::SessionExport,
+    account::password::{PasswordHash, PasswordHasher},
+    account::recovery::{RecoveryCredentials, RecoveryDigest},
+    account::refresh::{NewRefreshToken, Rotation, SignedInDevice, Successor},
+    account::throttle::Attempts,
+    account::user::{Credentials, NewUser, User, UserChange},
     document::Reading,
     error::Error,
-    evaluation::Evaluation,
-    event::SessionChanges,
-    failure::TaskFailure,
-    guest::NewGuest,
+    grading::contest::Contest,
+    grading::evaluation::Evaluation,
+    grading::failure::TaskFailure,
+    grading::mark::{Mark, NewMark},
     host::{DisagreementCount, Totals},
     id::{DeviceId, EvaluationId, JobId, MarkId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
-    job::{Claim, Job, NewJob, QueueStatus, Room, Settlement, TaskId},
-    mark::{Mark, NewMark},
-    owner::{Lookup, Owned},
-    password::{PasswordHash, PasswordHasher},
-    question::Question,
     randomness::Randomness,
-    record::{InterviewRecord, KeptEvaluation},
-    recovery::{RecoveryCredentials, RecoveryDigest},
-    refresh::{NewRefreshToken, Rotation, SignedInDevice, Successor},
     rules::Rules,
+    session::changes::SessionChanges,
+    session::owner::{Lookup, Owned},
+    session::question::Question,
+    session::record::{InterviewRecord, KeptEvaluation},
     session::{InterviewSession, NewSession, SessionDocuments, SessionPlan, SessionSummary},
-    task::{JudgementRequest, QuestionRequest, Task, TaskOutput},
-    throttle::Attempts,
     untrusted::Untrusted,
-    usage::{DailyUsage, Meter, Spending},
-    user::{Credentials, NewUser, User, UserChange},
+    work::budget::SpentToday,
+    work::job::{Claim, Job, NewJob, QueueStatus, Room, Settlement, TaskId},
+    work::task::{JudgementRequest, QuestionRequest, Task, TaskOutput},
+    work::usage::{DailyUsage, Meter, Spending},
 };
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -331,7 +331,7 @@ pub trait Store: Send + Sync {
         limit: i64,
     ) -> Result<Vec<KeptEvaluation>, Error>;
 
-    /// The contests of a record, newest first, at most [`crate::contest::MOST_CONTESTS`].
+    /// The contests of a record, newest first, at most [`crate::grading::contest::MOST_CONTESTS`].
     async fn contests(
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,

@@ -10,16 +10,16 @@ pub use compose::compose;
 pub use numbering::QuestionNumber;
 
 use crate::{
-    caller::Caller,
+    account::caller::Caller,
     error::{Error, Thing},
-    evaluation::{CriterionJudgement, KeyPointJudgement, Quote, Verdict},
-    failure::FailureReason,
+    grading::evaluation::{CriterionJudgement, KeyPointJudgement, Quote, Verdict},
+    grading::failure::FailureReason,
+    grading::rubric::Criterion,
+    grading::score::Score,
     id::{RecordId, SessionId},
     ports::Ports,
-    read,
-    rubric::Criterion,
-    score::Score,
     session::InterviewSession,
+    session::read,
     untrusted::Untrusted,
 };
 use chrono::{DateTime, Utc};

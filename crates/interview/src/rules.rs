@@ -1,6 +1,6 @@
 //! Limits and durations that a host may set.
 
-use crate::{budget::Budgets, language::Language};
+use crate::{language::Language, work::budget::Budgets};
 use chrono::TimeDelta;
 use std::time::Duration;
 

@@ -1,5 +1,16 @@
 //! An interview session: who practises for which position, and how far it has come.
 
+pub mod answer;
+pub mod changes;
+pub mod complete;
+pub mod follow_up;
+pub mod owner;
+pub mod question;
+pub mod read;
+pub mod record;
+pub mod retry;
+pub mod start;
+
 use crate::{
     error::{Conflict, Error},
     id::{RecordId, SessionId, UserId},

@@ -8,17 +8,17 @@
 use axum::{Router, body::Body, http::header, response::Response, routing::post};
 use futures_util::future::join_all;
 use interview::{
+    grading::rubric::Criterion,
     id::RecordId,
-    job::TaskId,
     language::Language,
-    local::LocalExecutor,
     ports::{Clock, Executor, Interviewer},
-    question::{Question, QuestionKind, Stage},
     randomness::Randomness,
-    rubric::Criterion,
-    task::{JudgementRequest, Task},
+    session::question::{Question, QuestionKind, Stage},
     untrusted::Untrusted,
-    usage::Meter,
+    work::job::TaskId,
+    work::local::LocalExecutor,
+    work::task::{JudgementRequest, Task},
+    work::usage::Meter,
 };
 use interviewer::{
     Handbook, ModelInterviewer, judging,

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use interview::evaluation::Evaluation;
+use interview::grading::evaluation::Evaluation;
 use interview::id::RecordId;
 use interview::language::Language;
-use interview::question::Question;
-use interview::task::JudgementRequest;
+use interview::session::question::Question;
 use interview::untrusted::Untrusted;
+use interview::work::task::JudgementRequest;
 use interviewer::Handbook;
 use interviewer::bank::{Bank, Family};
 use interviewer::corpora;

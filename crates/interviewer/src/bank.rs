@@ -19,8 +19,8 @@ use std::sync::{Arc, OnceLock};
 use include_dir::{Dir, include_dir};
 use interview::id::RecordId;
 use interview::language::Language;
-use interview::task::JudgementRequest;
 use interview::untrusted::Untrusted;
+use interview::work::task::JudgementRequest;
 use rustc_hash::FxHashMap;
 
 use crate::handbook::Handbook;

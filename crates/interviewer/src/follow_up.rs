@@ -1,10 +1,10 @@
 //! Follow-up questions (꼬리질문): each takes up words of the answer and asks for what they leave open.
 
-use interview::evaluation::Quote;
+use interview::grading::evaluation::Quote;
+use interview::grading::rubric::Criterion;
 use interview::language::Language;
-use interview::question::Question;
-use interview::rubric::Criterion;
-use interview::task::{Exchange, QuestionRequest};
+use interview::session::question::Question;
+use interview::work::task::{Exchange, QuestionRequest};
 
 use crate::bank::Bank;
 use crate::judging::{Answer, Piece, Transcript, says_nothing, tells_figures, tells_result};

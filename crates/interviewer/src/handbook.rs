@@ -15,8 +15,8 @@ mod rubric_file;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, OnceLock};
 
+use interview::grading::rubric::Rubric;
 use interview::language::Language;
-use interview::rubric::Rubric;
 use sha2::{Digest, Sha256};
 
 use crate::bank::{Bank, Source};

@@ -33,12 +33,12 @@ pub(crate) mod transcript;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use interview::evaluation::{CriterionJudgement, Evaluation, Interval, KeyPointJudgement, Quote};
+use interview::grading::evaluation::{CriterionJudgement, Evaluation, Interval, KeyPointJudgement, Quote};
+use interview::grading::rubric::{Criterion, HIGHEST_LEVEL};
+use interview::grading::score::{self, Score};
 use interview::language::Language;
-use interview::question::{Question, Stage};
-use interview::rubric::{Criterion, HIGHEST_LEVEL};
-use interview::score::{self, Score};
-use interview::task::JudgementRequest;
+use interview::session::question::{Question, Stage};
+use interview::work::task::JudgementRequest;
 
 use crate::bank::{Bank, BankQuestion};
 use crate::handbook::Handbook;

@@ -9,12 +9,12 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use csv::{ReaderBuilder, StringRecord};
+use interview::grading::rubric::Criterion;
 use interview::id::RecordId;
 use interview::language::Language;
-use interview::question::{Question, QuestionKind, Stage};
-use interview::rubric::Criterion;
-use interview::task::JudgementRequest;
+use interview::session::question::{Question, QuestionKind, Stage};
 use interview::untrusted::Untrusted;
+use interview::work::task::JudgementRequest;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 

@@ -13,13 +13,13 @@ mod tiers;
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, TryStreamExt};
-use interview::evaluation::Evaluation;
-use interview::failure::TaskFailure;
+use interview::grading::evaluation::Evaluation;
+use interview::grading::failure::TaskFailure;
 use interview::language::Language;
 use interview::ports::Interviewer;
-use interview::question::Question;
-use interview::task::JudgementRequest;
-use interview::usage::Meter;
+use interview::session::question::Question;
+use interview::work::task::JudgementRequest;
+use interview::work::usage::Meter;
 
 use crate::labelled::LabelledAnswer;
 

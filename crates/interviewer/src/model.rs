@@ -36,14 +36,14 @@ mod wording;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use interview::evaluation::Evaluation;
-use interview::failure::TaskFailure;
+use interview::grading::evaluation::Evaluation;
+use interview::grading::failure::TaskFailure;
 use interview::host::ModelHealth;
 use interview::ports::{Clock, Interviewer};
-use interview::question::Question;
 use interview::randomness::Randomness;
-use interview::task::{JudgementRequest, QuestionRequest};
-use interview::usage::Meter;
+use interview::session::question::Question;
+use interview::work::task::{JudgementRequest, QuestionRequest};
+use interview::work::usage::Meter;
 
 use crate::handbook::Handbook;
 use crate::judging::Judgement;

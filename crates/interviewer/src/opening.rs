@@ -1,6 +1,6 @@
 //! How far an answer is judged before any model is asked: what needs none is settled here, whatever becomes of the model.
 
-use interview::task::JudgementRequest;
+use interview::work::task::JudgementRequest;
 
 use crate::handbook::Handbook;
 use crate::judging::{Case, Judgement, Transcript, judge_exactly, settled};

@@ -4,12 +4,12 @@ use std::num::NonZero;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use interview::evaluation::Evaluation;
-use interview::failure::{FailureCode, TaskFailure};
+use interview::grading::evaluation::Evaluation;
+use interview::grading::failure::{FailureCode, TaskFailure};
 use interview::ports::Interviewer;
-use interview::question::Question;
-use interview::task::{JudgementRequest, QuestionRequest};
-use interview::usage::Meter;
+use interview::session::question::Question;
+use interview::work::task::{JudgementRequest, QuestionRequest};
+use interview::work::usage::Meter;
 use tokio::sync::Semaphore;
 
 use crate::bank::{Bank, Selection};

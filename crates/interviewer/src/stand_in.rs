@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use interview::{
-    evaluation::Evaluation,
-    failure::{FailureCode, TaskFailure},
+    grading::evaluation::Evaluation,
+    grading::failure::{FailureCode, TaskFailure},
     ports::Interviewer,
-    question::Question,
-    task::{JudgementRequest, QuestionRequest},
-    usage::Meter,
+    session::question::Question,
+    work::task::{JudgementRequest, QuestionRequest},
+    work::usage::Meter,
 };
 
 use crate::handbook::Handbook;

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use interview::language::Language;
-use interview::question::{Question, QuestionKind, Stage};
 use interview::session::SessionKind;
+use interview::session::question::{Question, QuestionKind, Stage};
 use interviewer::bank::{Bank, GENERAL, Selection};
 
 fn selection<'a>(position: &'a str, kind: SessionKind, count: usize, seed: u64) -> Selection<'a> {

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use interview::language::Language;
-use interview::question::Stage;
+use interview::session::question::Stage;
 use interviewer::Handbook;
 use interviewer::corpora::{self, InterviewTier};
 use interviewer::judging::judge_exactly;

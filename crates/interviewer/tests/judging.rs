@@ -4,16 +4,16 @@
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
-use interview::evaluation::{Evaluation, Verdict};
+use interview::grading::evaluation::{Evaluation, Verdict};
+use interview::grading::rubric::Criterion;
 use interview::id::RecordId;
 use interview::language::Language;
 use interview::ports::Interviewer;
-use interview::question::{Question, fallback_questions};
-use interview::rubric::Criterion;
 use interview::session::SessionKind;
-use interview::task::{Exchange, JudgementRequest, QuestionRequest};
+use interview::session::question::{Question, fallback_questions};
 use interview::untrusted::Untrusted;
-use interview::usage::Meter;
+use interview::work::task::{Exchange, JudgementRequest, QuestionRequest};
+use interview::work::usage::Meter;
 use interviewer::bank::{Bank, Family, GENERAL};
 use interviewer::corpora;
 use interviewer::judging::judge;
@@ -302,7 +302,11 @@ fn every_quote_stands_in_the_answer_and_every_remark_is_specific() {
             for quote in criteria.iter().flat_map(|judged| &judged.evidence).chain(points) {
                 let stands: String = answer.chars().skip(quote.start).take(quote.end - quote.start).collect();
                 assert_eq!(stands, quote.quote);
-                assert!(interview::quote::find_quote(answer, &quote.quote).is_some(), "{}", quote.quote);
+                assert!(
+                    interview::grading::quote::find_quote(answer, &quote.quote).is_some(),
+                    "{}",
+                    quote.quote
+                );
             }
             let quoted = |remark: &str| {
                 let words = remark.split('“').nth(1).and_then(|rest| rest.split('”').next());
@@ -527,7 +531,7 @@ async fn a_session_that_asked_everything_is_told_so() {
                 .previous
                 .extend(asked.into_iter().map(|question| Exchange { question: question.text, answer: None })),
             Err(failure) => {
-                assert_eq!(failure.retry, interview::task::Retry::Never);
+                assert_eq!(failure.retry, interview::work::task::Retry::Never);
                 break;
             }
         }

@@ -1,8 +1,8 @@
 //! The words by which choices are stored.
 
 use interview::{
-    evaluation::Verdict,
-    evaluation_status::EvaluationState,
+    grading::evaluation::Verdict,
+    grading::evaluation_status::EvaluationState,
     session::{FeedbackTime, SessionKind, SessionStatus},
 };
 

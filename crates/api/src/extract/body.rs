@@ -9,7 +9,7 @@ use axum::{
 use bytes::{Bytes, BytesMut};
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
-use interview::throttle;
+use interview::account::throttle;
 use std::{pin::pin, sync::Arc, time::Duration};
 use tokio::{
     sync::{Semaphore, SemaphorePermit},

@@ -6,7 +6,7 @@ use axum::{
     extract::State,
     http::{HeaderName, header},
 };
-use interview::guest;
+use interview::account::guest;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -8,8 +8,8 @@ use crate::{
 };
 use axum::{extract::State, http::StatusCode};
 use interview::{
-    password::Password,
-    recovery::{self, Recovery},
+    account::password::Password,
+    account::recovery::{self, Recovery},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;

@@ -8,7 +8,7 @@ use crate::{
     state::Api,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
-use interview::{answer, id::RecordId};
+use interview::{id::RecordId, session::answer};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

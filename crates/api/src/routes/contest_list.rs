@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, extract::RecordPath, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::contest;
+use interview::grading::contest;
 
 /// Lists what came of disagreeing with this record's evaluations, newest first. A contest is opened by
 /// `POST /records/{record_id}/evaluation` while there is an evaluation; the newest 50 are kept.

@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::{account, refresh};
+use interview::{account::manage as account, account::refresh};
 
 /// Lists the devices on which the caller is signed in, last used first.
 #[utoipa::path(

@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, extract::DevicePath, problem::Problem, state::Api};
 use axum::{extract::State, http::StatusCode};
-use interview::refresh;
+use interview::account::refresh;
 
 /// Signs one of the caller's devices out. It gets no new access token from now on; the one that it has ends by itself, at
 /// most `expires_in` seconds later.

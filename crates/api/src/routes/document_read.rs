@@ -7,7 +7,7 @@ use crate::{
     state::Api,
 };
 use axum::{Json, extract::State};
-use interview::{document, guest};
+use interview::{account::guest, document};
 use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;

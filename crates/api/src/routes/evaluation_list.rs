@@ -13,7 +13,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, header},
 };
-use interview::{id::EvaluationId, read};
+use interview::{id::EvaluationId, session::read};
 
 /// Gradings of a part of the list at most.
 const MOST: i64 = 100;

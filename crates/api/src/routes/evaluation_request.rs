@@ -9,7 +9,7 @@ use crate::{
     view::EvaluationRequested,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
-use interview::{record::InterviewRecord, regrade};
+use interview::{grading::regrade, session::record::InterviewRecord};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -8,7 +8,7 @@ use crate::{
     state::Api,
 };
 use axum::{extract::State, http::HeaderMap};
-use interview::guest;
+use interview::account::guest;
 
 /// Signs in without an account, to try one question. A guest may start one interview of one question
 /// (`"question_count": 1`), answer it a few times, and read what came of it; anything else is 403 with a `code` that

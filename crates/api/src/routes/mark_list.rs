@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, extract::RecordPath, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::mark;
+use interview::grading::mark;
 
 /// Lists what the candidate marked in the current answer, oldest first.
 #[utoipa::path(

@@ -8,7 +8,7 @@ use crate::{
     view,
 };
 use axum::{Json, extract::State};
-use interview::mark;
+use interview::grading::mark;
 use serde::Deserialize;
 use utoipa::ToSchema;
 

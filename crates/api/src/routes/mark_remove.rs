@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, extract::MarkPath, problem::Problem, state::Api};
 use axum::{extract::State, http::StatusCode};
-use interview::mark;
+use interview::grading::mark;
 
 /// Takes a mark away.
 #[utoipa::path(

@@ -7,7 +7,7 @@ use crate::{
     state::Api,
 };
 use axum::{Json, extract::State};
-use interview::read;
+use interview::session::read;
 use serde::Serialize;
 use utoipa::ToSchema;
 

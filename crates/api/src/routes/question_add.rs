@@ -14,8 +14,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use interview::{
-    follow_up::{self, MoreQuestions},
     id::{JobId, RecordId},
+    session::follow_up::{self, MoreQuestions},
 };
 use serde::Deserialize;
 use serde_json::Value;

@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, extract::SessionPath, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::read;
+use interview::session::read;
 
 /// Lists the questions of a session in order, each with its answer and what was thought of that.
 #[utoipa::path(

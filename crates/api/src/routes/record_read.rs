@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, extract::RecordPath, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::read;
+use interview::session::read;
 
 /// Reads a record: one question, its answer, and what was thought of that.
 #[utoipa::path(

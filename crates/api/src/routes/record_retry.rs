@@ -9,7 +9,7 @@ use crate::{
     view,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
-use interview::{retry, session::InterviewSession};
+use interview::{session::InterviewSession, session::retry};
 use serde::Deserialize;
 
 /// There is nothing to say: the record says it all.

@@ -7,7 +7,7 @@ use crate::{
     state::Api,
 };
 use axum::{Json, extract::State};
-use interview::{error::Error, password::Password, recovery};
+use interview::{account::password::Password, account::recovery, error::Error};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

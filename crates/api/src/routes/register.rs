@@ -11,9 +11,9 @@ use crate::{
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use interview::{
-    password::Password,
-    register::{self, Registration},
-    user::{FullName, User, Username},
+    account::password::Password,
+    account::register::{self, Registration},
+    account::user::{FullName, User, Username},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;

@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, extract::SessionPath, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::read;
+use interview::session::read;
 
 /// Lists the results of a session: every question, answer, evaluation and emotion, in order.
 #[utoipa::path(

@@ -8,7 +8,7 @@ use crate::{
     view,
 };
 use axum::{Json, extract::State};
-use interview::{complete, read};
+use interview::{session::complete, session::read};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, extract::SessionPath, problem::Problem, state::Api};
 use axum::{extract::State, http::StatusCode};
-use interview::complete;
+use interview::session::complete;
 
 /// Erases a session with everything in it, at once and for good.
 #[utoipa::path(

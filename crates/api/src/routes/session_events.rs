@@ -20,9 +20,9 @@ use axum::{
 use futures_util::{Stream, StreamExt};
 use interview::{
     error::Error,
-    event::SessionChanges,
     id::{SessionId, UserId},
-    read,
+    session::changes::SessionChanges,
+    session::read,
 };
 use serde::Serialize;
 use std::{pin::pin, time::Duration};
@@ -289,17 +289,17 @@ mod tests {
 
     #[test]
     fn a_stream_that_breaks_off_goes_on_from_where_nothing_is_missed() {
-        let record = |id| interview::record::InterviewRecord {
+        let record = |id| interview::session::record::InterviewRecord {
             id: interview::id::RecordId(id),
             session_id: SessionId(1),
             order: id,
-            question: interview::question::Question::plain("왜?".into(), "bank"),
+            question: interview::session::question::Question::plain("왜?".into(), "bank"),
             follow_up_to: None,
             retry_of: None,
             answer: None,
             evaluation: None,
-            evaluation_status: interview::evaluation_status::EvaluationStatus {
-                state: interview::evaluation_status::EvaluationState::Unanswered,
+            evaluation_status: interview::grading::evaluation_status::EvaluationStatus {
+                state: interview::grading::evaluation_status::EvaluationState::Unanswered,
                 reason: None,
                 retry_at: None,
             },

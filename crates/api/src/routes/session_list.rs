@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, cursor::Part, extract::Parameters, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::{id::SessionId, read};
+use interview::{id::SessionId, session::read};
 
 /// How many sessions a part of the list has at most.
 const MOST: i64 = 100;

@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, extract::SessionPath, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::read;
+use interview::session::read;
 
 /// Reads a session, with the texts its questions were made from.
 #[utoipa::path(

@@ -17,8 +17,8 @@ use interview::{
     document::LONGEST_DOCUMENT,
     error::Error,
     rules::Rules,
+    session::start::{self, Patience},
     session::{self, InterviewSession, NewSession, SessionDocuments, SessionPlan},
-    start::{self, Patience},
     text,
     untrusted::Untrusted,
 };

@@ -13,8 +13,8 @@ use axum::{
     http::{HeaderMap, header},
 };
 use interview::{
-    sign_in::{self, SignIn, SignedIn},
-    user::Username,
+    account::sign_in::{self, SignIn, SignedIn},
+    account::user::Username,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

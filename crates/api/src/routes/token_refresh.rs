@@ -8,7 +8,7 @@ use crate::{
     state::Api,
 };
 use axum::extract::State;
-use interview::refresh::{self, RefreshToken};
+use interview::account::refresh::{self, RefreshToken};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

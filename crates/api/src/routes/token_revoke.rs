@@ -12,8 +12,8 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use interview::{
-    account,
-    refresh::{self, RefreshToken},
+    account::manage as account,
+    account::refresh::{self, RefreshToken},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;

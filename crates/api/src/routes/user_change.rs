@@ -3,10 +3,10 @@
 use crate::{caller::Caller, extract, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
 use interview::{
-    account::{self, AccountChange, PasswordChange},
+    account::manage::{self as account, AccountChange, PasswordChange},
+    account::password::Password,
+    account::user::FullName,
     error::Error,
-    password::Password,
-    user::FullName,
 };
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;

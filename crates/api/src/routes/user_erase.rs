@@ -7,7 +7,7 @@ use crate::{
     state::Api,
 };
 use axum::{extract::State, http::StatusCode};
-use interview::{account, error::Error, password::Password};
+use interview::{account::manage as account, account::password::Password, error::Error};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

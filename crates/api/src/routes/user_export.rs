@@ -10,10 +10,10 @@ use axum::{
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use interview::{
-    account::{self, RecordExport, SessionExport},
+    account::manage::{self as account, RecordExport, SessionExport},
+    account::refresh,
     error::{Error, Thing},
     id::SessionId,
-    refresh,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -114,7 +114,7 @@ pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Res
 /// connection, so that half a file is not taken for the whole.
 fn write(
     api: Api,
-    caller: interview::caller::Caller,
+    caller: interview::account::caller::Caller,
     beginning: Beginning,
     sessions: Vec<SessionId>,
 ) -> impl futures_util::Stream<Item = Result<Bytes, Error>> {

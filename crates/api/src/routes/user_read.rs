@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::account;
+use interview::account::manage as account;
 
 /// Reads the caller's account.
 #[utoipa::path(

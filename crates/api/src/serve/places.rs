@@ -1,7 +1,7 @@
 //! Places for connections: so many in all, and so many from one address.
 
 use crate::address::TrustedProxies;
-use interview::throttle;
+use interview::account::throttle;
 use std::{
     collections::{HashMap, VecDeque},
     net::IpAddr,

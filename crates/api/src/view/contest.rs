@@ -2,7 +2,9 @@
 
 use super::{ContestState, Verdict};
 use chrono::{DateTime, Utc};
-use interview::{contest, record::InterviewRecord, score::Score, untrusted::Untrusted};
+use interview::{
+    grading::contest, grading::score::Score, session::record::InterviewRecord, untrusted::Untrusted,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 

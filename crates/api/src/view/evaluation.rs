@@ -2,7 +2,7 @@
 
 use super::{Band, Verdict};
 use chrono::{DateTime, Utc};
-use interview::{evaluation, language::Language, record, untrusted::Untrusted};
+use interview::{grading::evaluation, language::Language, session::record, untrusted::Untrusted};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 pub(crate) struct Evaluation {
     /// 0 to 100; `null` where nothing can be judged, and `feedback` then says why.
     #[schema(required = true, value_type = Option<f64>, minimum = 0, maximum = 100, example = 85)]
-    score: Option<interview::score::Score>,
+    score: Option<interview::grading::score::Score>,
     /// What to do next, in the language of the interview.
     feedback: String,
     /// Terms of the job that the answer used.
@@ -77,7 +77,7 @@ pub(crate) struct Criterion {
     level: Option<f64>,
     /// 25 × level.
     #[schema(required = true, value_type = Option<f64>, minimum = 0, maximum = 100)]
-    score: Option<interview::score::Score>,
+    score: Option<interview::grading::score::Score>,
     /// Why it was judged so.
     #[schema(required = true)]
     reason: Option<String>,
@@ -113,10 +113,10 @@ pub(crate) struct Quote {
 pub(crate) struct Confidence {
     /// The lower end.
     #[schema(value_type = f64)]
-    low: interview::score::Score,
+    low: interview::grading::score::Score,
     /// The upper end.
     #[schema(value_type = f64)]
-    high: interview::score::Score,
+    high: interview::grading::score::Score,
 }
 
 impl Evaluation {

@@ -1,9 +1,9 @@
 //! Why a grading failed, in words for the candidate: the one catalogue of them, in Korean and in English.
 
 use interview::{
-    budget::Exhausted,
-    failure::{FailureCode, FailureReason, UsedUpBudget},
+    grading::failure::{FailureCode, FailureReason, UsedUpBudget},
     language::Language,
+    work::budget::Exhausted,
 };
 
 /// The words for a reason, in the language that it names; words that were kept as words stay.

@@ -2,7 +2,7 @@
 
 use super::{Quote, Verdict};
 use chrono::{DateTime, Utc};
-use interview::{host, mark};
+use interview::{grading::mark, host};
 use serde::Serialize;
 use utoipa::ToSchema;
 

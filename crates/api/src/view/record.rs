@@ -2,7 +2,7 @@
 
 use super::{Evaluation, EvaluationState, QuestionKind, Stage, failure};
 use chrono::{DateTime, Utc};
-use interview::{evaluation_status, record, untrusted::Untrusted};
+use interview::{grading::evaluation_status, session::record, untrusted::Untrusted};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;

@@ -2,7 +2,7 @@
 
 use super::{Band, Criterion, InterviewSession, KeyPoint, Outcome, Quote, Verdict, failure};
 use chrono::{DateTime, Utc};
-use interview::{language::Language, report, rubric, score, untrusted::Untrusted};
+use interview::{grading::rubric, grading::score, language::Language, report, untrusted::Untrusted};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -94,7 +94,7 @@ pub(crate) struct ReportQuestion {
     outcome: Outcome,
     /// 0 to 100; `null` where there is none.
     #[schema(required = true, value_type = Option<f64>, minimum = 0, maximum = 100)]
-    score: Option<interview::score::Score>,
+    score: Option<interview::grading::score::Score>,
     /// The word for what capped or withheld the score, or why the grading failed.
     #[schema(required = true)]
     reason: Option<String>,

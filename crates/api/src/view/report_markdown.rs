@@ -6,9 +6,9 @@ mod vocabulary;
 
 use chrono::FixedOffset;
 use interview::{
+    grading::score::{Band, Score},
     language::Language,
     report::{Attempt, FirstStep, Outcome, Practice, Progress, QuestionSummary, Report, Totals},
-    score::{Band, Score},
 };
 use plain::plain;
 use std::fmt::Write;

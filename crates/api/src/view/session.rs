@@ -2,7 +2,7 @@
 
 use super::{Band, FeedbackTime, Language, SessionKind, SessionStatus};
 use chrono::{DateTime, Utc};
-use interview::{score, session, untrusted::Untrusted};
+use interview::{grading::score, session, untrusted::Untrusted};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use interview::{
-    budget::{Budgets, opens_at},
     host::{DAYS_SHOWN, ModelHealth},
-    usage::{Cost, DailyUsage},
+    work::budget::{Budgets, opens_at},
+    work::usage::{Cost, DailyUsage},
 };
 use serde::Serialize;
 use utoipa::ToSchema;

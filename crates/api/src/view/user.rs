@@ -2,7 +2,7 @@
 
 use crate::admins::Admins;
 use chrono::{DateTime, Utc};
-use interview::{guest, id::DeviceId, refresh, user};
+use interview::{account::guest, account::refresh, account::user, id::DeviceId};
 use serde::Serialize;
 use utoipa::ToSchema;
 

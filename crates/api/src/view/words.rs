@@ -1,7 +1,10 @@
 //! Words with a fixed meaning.
 
 use crate::about;
-use interview::{contest, evaluation, evaluation_status, language, question, report, score, session};
+use interview::{
+    grading::contest, grading::evaluation, grading::evaluation_status, grading::score, language, report,
+    session, session::question,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -10,10 +10,10 @@ use crate::{
 };
 use futures_util::FutureExt;
 use interview::{
-    failure::{FailureCode, TaskFailure},
-    job::{TaskId, retry_at},
+    grading::failure::{FailureCode, TaskFailure},
     ports::Executor,
-    task::{Retry, Task, TaskOutput},
+    work::job::{TaskId, retry_at},
+    work::task::{Retry, Task, TaskOutput},
 };
 use serde_json::{Value, json};
 use std::{panic::AssertUnwindSafe, time::Duration};

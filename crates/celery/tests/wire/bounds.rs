@@ -3,10 +3,10 @@
 use crate::support::{Database, PATIENCE, Scripted, TestClock, envelope, judgement, open, quick};
 use celery::{CeleryExecutor, ExecutorSettings};
 use interview::{
-    failure::TaskFailure,
-    job::TaskId,
+    grading::failure::TaskFailure,
     ports::Executor,
-    task::{Retry, TaskOutput},
+    work::job::TaskId,
+    work::task::{Retry, TaskOutput},
 };
 use std::{sync::Arc, time::Duration};
 use test_servers::RedisServer;

@@ -4,7 +4,8 @@ use crate::support::{Database, PATIENCE, Scripted, TestClock, judgement, open, q
 use celery::{CeleryExecutor, ExecutorSettings, WorkerSettings};
 use futures_util::future::join_all;
 use interview::{
-    evaluation::Evaluation, failure::TaskFailure, job::TaskId, ports::Executor, task::TaskOutput,
+    grading::evaluation::Evaluation, grading::failure::TaskFailure, ports::Executor, work::job::TaskId,
+    work::task::TaskOutput,
 };
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use test_servers::{Proxy, RedisServer};

@@ -3,7 +3,7 @@
 use crate::support::{Database, Flower, PythonWorker, Scripted, celery_command, judgement, quick};
 use celery::WorkerSettings;
 use futures_util::StreamExt;
-use interview::{job::TaskId, ports::Executor, task::Retry};
+use interview::{ports::Executor, work::job::TaskId, work::task::Retry};
 use serde_json::{Value, json};
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 use crate::support::{Database, PythonWorker, Scripted, judgement, quick};
 use celery::WorkerSettings;
 use futures_util::future::join_all;
-use interview::{job::TaskId, ports::Executor, task::TaskOutput};
+use interview::{ports::Executor, work::job::TaskId, work::task::TaskOutput};
 use std::{collections::HashMap, time::Duration};
 
 #[tokio::test]

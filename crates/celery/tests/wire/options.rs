@@ -8,8 +8,8 @@ use celery::{
     CeleryExecutor, ExecutorSettings, Redis, TaskQueues, TransportOptions, Worker, WorkerSettings, health,
 };
 use interview::{
-    job::TaskId,
     ports::{Clock, Executor},
+    work::job::TaskId,
 };
 use serde_json::json;
 use std::{sync::Arc, time::Duration};

@@ -1,7 +1,7 @@
 //! Messages that nobody can read: set aside, never run, and in nobody's way.
 
 use crate::support::{Database, Scripted, envelope, judgement, quick};
-use interview::{job::TaskId, ports::Executor};
+use interview::{ports::Executor, work::job::TaskId};
 use serde_json::{Value, json};
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! A Python client and a Daedam worker.
 
 use crate::support::{Database, Scripted, judgement, python_call, quick};
-use interview::{job::TaskId, ports::Executor};
+use interview::{ports::Executor, work::job::TaskId};
 use serde_json::json;
 use std::time::Duration;
 

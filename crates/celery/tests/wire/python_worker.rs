@@ -2,11 +2,11 @@
 
 use crate::support::{Database, PythonWorker, judgement, questions};
 use interview::{
-    job::TaskId,
+    grading::rubric::Rubric,
     ports::Executor,
-    question::Question,
-    rubric::Rubric,
-    task::{Retry, Task, TaskOutput},
+    session::question::Question,
+    work::job::TaskId,
+    work::task::{Retry, Task, TaskOutput},
 };
 use std::time::Duration;
 

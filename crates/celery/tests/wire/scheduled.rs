@@ -6,8 +6,8 @@ use crate::support::{
 use celery::WorkerSettings;
 use chrono::TimeDelta;
 use interview::{
-    job::TaskId,
     ports::{Clock, Executor},
+    work::job::TaskId,
 };
 use serde_json::json;
 use std::time::Duration;

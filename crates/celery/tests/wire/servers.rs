@@ -5,8 +5,8 @@ use celery::{CeleryExecutor, ExecutorSettings, RedisEventBus, TaskQueues, health
 use chrono::TimeDelta;
 use interview::{
     id::SessionId,
-    job::TaskId,
     ports::{Clock, EventBus, Executor},
+    work::job::TaskId,
 };
 use std::{sync::Arc, time::Duration};
 use test_servers::{Proxy, RedisServer};

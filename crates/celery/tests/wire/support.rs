@@ -9,18 +9,18 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use celery::{CeleryExecutor, ExecutorSettings, Redis, Worker, WorkerSettings};
 use chrono::{DateTime, Utc};
 use interview::{
-    evaluation::Evaluation,
-    failure::TaskFailure,
+    grading::evaluation::Evaluation,
+    grading::failure::TaskFailure,
+    grading::score::Score,
     id::RecordId,
     language::Language,
     ports::{Clock, Interviewer},
-    question::Question,
     randomness::Randomness,
-    score::Score,
     session::SessionKind,
-    task::{JudgementRequest, QuestionRequest, Retry, Task},
+    session::question::Question,
     untrusted::Untrusted,
-    usage::{Meter, ModelUsage},
+    work::task::{JudgementRequest, QuestionRequest, Retry, Task},
+    work::usage::{Meter, ModelUsage},
 };
 use serde_json::{Value, json};
 use std::{
@@ -256,7 +256,7 @@ impl Interviewer for Scripted {
         self.pass(request.answer.as_data()).await?;
         let key_points = request.question.key_points.join("|");
         let feedback = format!("{} {:?} {key_points}", request.record_id, request.language);
-        let evaluation = Evaluation::new("scripted/1", Some(Score::rounded(62.5)), feedback);
+        let evaluation = Evaluation::new("scripted/1", Score::exact(62.5), feedback);
         Ok(Evaluation { calibrated: true, ..evaluation })
     }
 }

@@ -5,10 +5,10 @@ use crate::support::{
 };
 use celery::WorkerSettings;
 use interview::{
-    job::TaskId,
     ports::Executor,
-    task::{Retry, TaskOutput},
-    usage::Meter,
+    work::job::TaskId,
+    work::task::{Retry, TaskOutput},
+    work::usage::Meter,
 };
 use std::{sync::Arc, time::Duration};
 

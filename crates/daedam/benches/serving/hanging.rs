@@ -9,14 +9,14 @@ use crate::{
 use async_trait::async_trait;
 use daedam::{pieces, settings};
 use interview::{
-    dispatch::Dispatcher,
-    evaluation::Evaluation,
-    failure::TaskFailure,
-    local::LocalExecutor,
+    grading::evaluation::Evaluation,
+    grading::failure::TaskFailure,
     ports::{Executor, Interviewer},
-    question::Question,
-    task::{JudgementRequest, QuestionRequest},
-    usage::Meter,
+    session::question::Question,
+    work::dispatch::Dispatcher,
+    work::local::LocalExecutor,
+    work::task::{JudgementRequest, QuestionRequest},
+    work::usage::Meter,
 };
 use serde_json::json;
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};

@@ -2,7 +2,7 @@
 
 use crate::{median, row};
 use chrono::{DateTime, TimeDelta, Utc};
-use interview::job::{Claim, Room, Settlement};
+use interview::work::job::{Claim, Room, Settlement};
 use sqlx::{SqlitePool, sqlite::SqliteConnectOptions};
 use std::time::Instant;
 use store::{Database, Options};

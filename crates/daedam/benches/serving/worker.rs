@@ -5,15 +5,15 @@ use async_trait::async_trait;
 use celery::{Redis, Worker, WorkerSettings};
 use daedam::clock::SystemClock;
 use interview::{
-    evaluation::Evaluation,
-    failure::TaskFailure,
-    local::LocalExecutor,
+    grading::evaluation::Evaluation,
+    grading::failure::TaskFailure,
+    grading::score::Score,
     ports::Interviewer,
-    question::Question,
     randomness::Randomness,
-    score::Score,
-    task::{JudgementRequest, QuestionRequest},
-    usage::Meter,
+    session::question::Question,
+    work::local::LocalExecutor,
+    work::task::{JudgementRequest, QuestionRequest},
+    work::usage::Meter,
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;

@@ -8,7 +8,7 @@ use crate::{
 use anyhow::{Context, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use futures_util::{StreamExt, stream};
-use interview::{id::RecordId, task::JudgementRequest, untrusted::Untrusted};
+use interview::{id::RecordId, untrusted::Untrusted, work::task::JudgementRequest};
 use interviewer::{
     Handbook,
     judging::Judgement,

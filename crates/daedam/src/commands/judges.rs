@@ -6,7 +6,9 @@ use crate::{
 };
 use anyhow::Context;
 use clap::{Arg, ArgMatches};
-use interview::{failure::TaskFailure, ports::Interviewer, randomness::Randomness, task::JudgementRequest};
+use interview::{
+    grading::failure::TaskFailure, ports::Interviewer, randomness::Randomness, work::task::JudgementRequest,
+};
 use interviewer::{Handbook, ModelInterviewer, RubricInterviewer, judging::Judgement};
 use std::sync::Arc;
 

@@ -12,7 +12,7 @@ use crate::{
     workers::Workers,
 };
 use anyhow::Context;
-use interview::{dispatch::Dispatcher, user::Username};
+use interview::{account::user::Username, work::dispatch::Dispatcher};
 use std::{process::ExitCode, time::Duration};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;

@@ -3,7 +3,9 @@
 use crate::{commands::output::say, pieces, settings::Resolved};
 use anyhow::{Context, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use interview::{account, password::Password, register, user::Username};
+use interview::{
+    account::manage as account, account::password::Password, account::register, account::user::Username,
+};
 use std::{io::BufRead, process::ExitCode};
 use store::Location;
 

@@ -38,7 +38,7 @@ fn answers() -> Vec<(String, String, String)> {
 }
 
 fn knowledge(family: &Family) -> &BankQuestion {
-    let stage = Some(interview::question::Stage::Knowledge);
+    let stage = Some(interview::session::question::Stage::Knowledge);
     family.questions.iter().find(|question| Some(question.stage) == stage).unwrap()
 }
 

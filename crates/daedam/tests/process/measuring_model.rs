@@ -3,12 +3,12 @@
 use crate::measuring::{HEADER, agreeing, labelled};
 use crate::program::command;
 use interview::{
-    evaluation::{CriterionJudgement, Quote, Verdict},
+    grading::evaluation::{CriterionJudgement, Quote, Verdict},
     id::RecordId,
     language::Language,
-    question::Question,
-    task::JudgementRequest,
+    session::question::Question,
     untrusted::Untrusted,
+    work::task::JudgementRequest,
 };
 use interviewer::{Handbook, judging};
 use serde_json::{Value, json};

@@ -2,9 +2,9 @@
 
 use crate::harness::{Caller, Hanging, Options, Scripted, TestApp, TestDatabase, told_to_both_stores};
 use chrono::TimeDelta;
-use interview::failure::TaskFailure;
-use interview::job::Room;
-use interview::task::Retry;
+use interview::grading::failure::{FailureCode, TaskFailure};
+use interview::work::job::Room;
+use interview::work::task::Retry;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -121,7 +121,8 @@ async fn a_failing_grader_is_tried_again(database: TestDatabase) {
 }
 
 async fn a_grading_that_fails_for_good_says_why_and_can_be_asked_for_again(database: TestDatabase) {
-    let failures = vec![TaskFailure::told("the model server cannot be reached", Retry::Later); 5];
+    let away = TaskFailure::transient(FailureCode::ModelUnreachable, "the model server cannot be reached");
+    let failures = vec![away; 5];
     let (mut app, id) = app_with_answer(database, failures).await;
     for _ in 0..5 {
         app.advance(TimeDelta::minutes(5));
@@ -272,7 +273,10 @@ async fn a_lost_lease_is_claimed_again(database: TestDatabase) {
     assert_eq!((second.len(), second[0].job.claim), (1, 2));
     assert_eq!(second[0].job.task_id(), first[0].job.task_id());
     let questions = |text: &str| {
-        interview::job::Settlement::Questions(vec![interview::question::Question::plain(text.into(), "test")])
+        interview::work::job::Settlement::Questions(vec![interview::session::question::Question::plain(
+            text.into(),
+            "test",
+        )])
     };
     let (late, timely) = (first[0].job.claim(), second[0].job.claim());
     let changed =

@@ -5,12 +5,12 @@ use crate::harness::{
 };
 use chrono::TimeDelta;
 use interview::{
-    budget::{Allowance, Budgets},
-    failure::TaskFailure,
+    grading::failure::TaskFailure,
     randomness::Randomness,
     rules::Rules,
-    task::Retry,
-    usage::{Cost, Prices},
+    work::budget::{Allowance, Budgets},
+    work::task::Retry,
+    work::usage::{Cost, Prices},
 };
 use interviewer::{
     Handbook, ModelInterviewer,

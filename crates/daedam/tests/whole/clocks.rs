@@ -3,7 +3,7 @@
 
 use crate::harness::{Hanging, Scripted, TestApp, TestClock, TestDatabase, told_to_both_stores};
 use chrono::TimeDelta;
-use interview::{dispatch::Dispatcher, job::Room, local::LocalExecutor, ports::Ports};
+use interview::{ports::Ports, work::dispatch::Dispatcher, work::job::Room, work::local::LocalExecutor};
 use serde_json::{Value, json};
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use crate::harness::{Caller, Options, Scripted, TestApp, TestDatabase, told_to_both_stores};
 use chrono::TimeDelta;
-use interview::{evaluation::Verdict, failure::TaskFailure, task::Retry};
+use interview::{grading::evaluation::Verdict, grading::failure::TaskFailure, work::task::Retry};
 use serde_json::{Value, json};
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use crate::harness::{Options, Scripted, TestApp, TestDatabase, told_to_both_stores};
 use axum::{body::Body, http::Method, http::header};
-use interview::evaluation::Verdict;
+use interview::grading::evaluation::Verdict;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Arc};
 

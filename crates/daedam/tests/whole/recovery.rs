@@ -2,7 +2,9 @@
 
 use crate::harness::{Answer, Options, TestApp, TestDatabase, told_to_both_stores};
 use chrono::TimeDelta;
-use interview::{account, password::Password, rules::Rules, user::Username};
+use interview::{
+    account::manage as account, account::password::Password, account::user::Username, rules::Rules,
+};
 use serde_json::{Value, json};
 
 told_to_both_stores!(

@@ -5,11 +5,11 @@ use super::{
     numbering::numbers, practice::practice,
 };
 use crate::{
-    evaluation::{Evaluation, Quote},
-    evaluation_status::EvaluationState,
-    record::InterviewRecord,
-    rubric::Criterion,
-    score::Score,
+    grading::evaluation::{Evaluation, Quote},
+    grading::evaluation_status::EvaluationState,
+    grading::rubric::Criterion,
+    grading::score::Score,
+    session::record::InterviewRecord,
     session::{InterviewSession, SessionSummary},
 };
 

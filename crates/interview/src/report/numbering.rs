@@ -1,6 +1,6 @@
 //! The numbers by which people speak of questions: the third is 3, and the first that follows it up is 3-1.
 
-use crate::{id::RecordId, record::InterviewRecord};
+use crate::{id::RecordId, session::record::InterviewRecord};
 use std::{collections::HashMap, fmt};
 
 /// The number of a question. In the order of numbers, a follow-up comes right after what it follows.

@@ -1,7 +1,9 @@
 //! What to practise next: where the criteria are weakest, and what was not said.
 
 use super::{CriterionSummary, Example, FirstStep, OpenKeyPoint, Practice, QuestionSummary, WeakCriterion};
-use crate::{evaluation::Verdict, language::Language, rubric::Criterion, score::Score};
+use crate::{
+    grading::evaluation::Verdict, grading::rubric::Criterion, grading::score::Score, language::Language,
+};
 use std::cmp::Ordering;
 
 /// From this level on, a criterion is met well enough to practise something else.

@@ -2,7 +2,7 @@
 //! language.
 
 use interview::language::Language;
-use interview::question::Stage;
+use interview::session::question::Stage;
 use interviewer::Handbook;
 use interviewer::corpora;
 use interviewer::measurement::{Share, TierFigures, TierScores, tier_figures, tier_scores};

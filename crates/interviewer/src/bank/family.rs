@@ -1,8 +1,8 @@
 //! A family of positions and its questions.
 
+use interview::grading::rubric::Criterion;
 use interview::language::Language;
-use interview::question::{Question, QuestionKind, Stage};
-use interview::rubric::Criterion;
+use interview::session::question::{Question, QuestionKind, Stage};
 use serde::{Deserialize, Deserializer, de};
 
 use crate::sign::Sign;

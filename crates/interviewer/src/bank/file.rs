@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use interview::question::{QuestionKind, Stage};
-use interview::rubric::Criterion;
+use interview::grading::rubric::Criterion;
+use interview::session::question::{QuestionKind, Stage};
 use serde::Deserialize;
 use toml::Spanned;
 

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 use interview::language::Language;
-use interview::question::Stage;
+use interview::session::question::Stage;
 use rustc_hash::FxHashMap;
 
 use crate::lexical::{DocumentFrequencies, GramVector, Text};

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use interview::language::Language;
-use interview::question::{Question, QuestionKind, Stage};
 use interview::session::SessionKind;
+use interview::session::question::{Question, QuestionKind, Stage};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;

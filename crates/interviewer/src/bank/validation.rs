@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use interview::question::{QuestionKind, Stage};
-use interview::rubric::Criterion;
+use interview::grading::rubric::Criterion;
+use interview::session::question::{QuestionKind, Stage};
 
 use super::GENERAL;
 use super::family::{BankQuestion, Family, Wording};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use interview::question::Stage;
-use interview::rubric::{Anchors, Criterion, Rubric};
+use interview::grading::rubric::{Anchors, Criterion, Rubric};
+use interview::session::question::Stage;
 use serde::Deserialize;
 use toml::Spanned;
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use interview::evaluation::Quote;
-use interview::quote::is_proof;
+use interview::grading::evaluation::Quote;
+use interview::grading::quote::is_proof;
 
 use crate::lexical::{self, Given, Sentence, Text, fold, is_injection, tokenize};
 

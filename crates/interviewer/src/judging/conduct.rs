@@ -4,7 +4,7 @@
 //! fields of words must come together, or a word that says it by its name, and nothing that owns up to it. Measured on stories
 //! of bad conduct that the lists were not written on, they find about a third; of honest answers they take one in a hundred.
 
-use interview::evaluation::Quote;
+use interview::grading::evaluation::Quote;
 
 use super::signs::{List, Sentence, Signs};
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use interview::evaluation::{KeyPointJudgement, Quote, Verdict};
-use interview::rubric::HIGHEST_LEVEL;
+use interview::grading::evaluation::{KeyPointJudgement, Quote, Verdict};
+use interview::grading::rubric::HIGHEST_LEVEL;
 
 use crate::lexical::Found;
 

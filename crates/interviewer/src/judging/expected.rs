@@ -3,10 +3,10 @@
 use std::sync::{Arc, OnceLock};
 
 use interview::language::Language;
-use interview::question::Question;
+use interview::session::question::Question;
 use rustc_hash::FxHashSet;
 
-use interview::question::Stage;
+use interview::session::question::Stage;
 
 use crate::bank::{Bank, BankQuestion, GENERAL};
 use crate::lexical::{Asked, DocumentFrequencies, Given, Grade, GramVector, Target, Text, Wanted, fold};

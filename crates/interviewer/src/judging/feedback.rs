@@ -1,9 +1,9 @@
 //! What is said about an answer, in the language of the question: kind, specific, in the candidate's own words.
 
-use interview::evaluation::{CriterionJudgement, KeyPointJudgement, Verdict};
+use interview::grading::evaluation::{CriterionJudgement, KeyPointJudgement, Verdict};
+use interview::grading::rubric::Criterion;
+use interview::grading::score::Score;
 use interview::language::Language;
-use interview::rubric::Criterion;
-use interview::score::Score;
 
 use crate::lexical::Reason;
 

@@ -5,7 +5,7 @@
 //! question asks for. Four measures make a logistic certainty. Its coefficients are fitted on the bank's own answers, each left
 //! out of what is expected of its question.
 
-use interview::question::Stage;
+use interview::session::question::Stage;
 
 use super::Case;
 use super::signs::{List, Sentence, Signs};

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use interview::question::Stage;
+use interview::session::question::Stage;
 use regex::Regex;
 
 use super::markers::compile;

@@ -1,6 +1,6 @@
 //! Questions about oneself: a story, a motive, who one is. They are judged by signs of what the answer does.
 
-use interview::question::Stage;
+use interview::session::question::Stage;
 
 use crate::bank::SeenBy;
 use crate::sign::Sign;

@@ -1,6 +1,6 @@
 //! Key points that are seen by signs: each in the words that show it best, no words for two of them.
 
-use interview::evaluation::{KeyPointJudgement, Quote, Verdict};
+use interview::grading::evaluation::{KeyPointJudgement, Quote, Verdict};
 
 use crate::bank::SeenBy;
 use crate::lexical::Found;

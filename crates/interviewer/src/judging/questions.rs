@@ -4,8 +4,8 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use interview::language::Language;
-use interview::question::Question;
-use interview::task::JudgementRequest;
+use interview::session::question::Question;
+use interview::work::task::JudgementRequest;
 use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Weighter};
 

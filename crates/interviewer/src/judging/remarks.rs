@@ -2,9 +2,9 @@
 
 use std::fmt::Display;
 
-use interview::evaluation::{Quote, Verdict};
-use interview::rubric::Criterion;
-use interview::score::Score;
+use interview::grading::evaluation::{Quote, Verdict};
+use interview::grading::rubric::Criterion;
+use interview::grading::score::Score;
 
 use super::feedback::{STRONG, try_saying};
 use super::told::Told;

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use interview::evaluation::{CriterionJudgement, Evaluation, KeyPointJudgement, Verdict};
-use interview::score::Score;
+use interview::grading::evaluation::{CriterionJudgement, Evaluation, KeyPointJudgement, Verdict};
+use interview::grading::score::Score;
 use regex::Regex;
 
 use crate::lexical::{self, Reason, fold, is_non_answer, tokenize};

@@ -10,7 +10,7 @@ mod line;
 mod sentence;
 mod verbs;
 
-use interview::evaluation::Quote;
+use interview::grading::evaluation::Quote;
 use interview::language::Language;
 use rustc_hash::FxHashSet;
 

@@ -3,7 +3,7 @@
 //! Each measure saturates: `1 - exp(-2x / need)`, where `need` is what the bank's model answers have, so that length alone
 //! buys nothing above it. What is empty, and what takes itself back, lowers all of them.
 
-use interview::question::Stage;
+use interview::session::question::Stage;
 
 use super::signs::{List, Sentence, Signs};
 use crate::sign::Sign;

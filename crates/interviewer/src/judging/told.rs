@@ -1,8 +1,8 @@
 //! Judging an answer about oneself: by what it does, not by the words that it shares with a description of a good answer.
 
-use interview::evaluation::{CriterionJudgement, KeyPointJudgement, Quote};
-use interview::question::Stage;
-use interview::rubric::{Criterion, HIGHEST_LEVEL};
+use interview::grading::evaluation::{CriterionJudgement, KeyPointJudgement, Quote};
+use interview::grading::rubric::{Criterion, HIGHEST_LEVEL};
+use interview::session::question::Stage;
 
 use crate::sign::Sign;
 

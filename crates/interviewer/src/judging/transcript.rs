@@ -4,8 +4,8 @@
 
 use std::borrow::Cow;
 
-use interview::evaluation::Quote;
-use interview::quote;
+use interview::grading::evaluation::Quote;
+use interview::grading::quote;
 
 use crate::bank::Bank;
 

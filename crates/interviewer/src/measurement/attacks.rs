@@ -2,9 +2,9 @@
 
 use interview::id::RecordId;
 use interview::language::Language;
-use interview::question::Question;
-use interview::task::JudgementRequest;
+use interview::session::question::Question;
 use interview::untrusted::Untrusted;
+use interview::work::task::JudgementRequest;
 
 use super::{Given, Share};
 use crate::corpora::{self, Attack};

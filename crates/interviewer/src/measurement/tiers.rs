@@ -1,7 +1,7 @@
 //! Interview tiers: answers of known order to questions of the bank, and how often a judge keeps it.
 
 use interview::language::Language;
-use interview::question::Stage;
+use interview::session::question::Stage;
 
 use super::Share;
 use crate::corpora::InterviewTier;

@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use interview::evaluation::Quote;
-use interview::failure::{FailureCode, TaskFailure};
+use interview::grading::evaluation::Quote;
+use interview::grading::failure::{FailureCode, TaskFailure};
+use interview::grading::rubric::Criterion;
 use interview::language::Language;
 use interview::ports::Interviewer;
-use interview::question::{Question, QuestionKind, Stage};
-use interview::rubric::Criterion;
 use interview::session::SessionKind;
-use interview::task::{Exchange, QuestionRequest};
-use interview::usage::Meter;
+use interview::session::question::{Question, QuestionKind, Stage};
+use interview::work::task::{Exchange, QuestionRequest};
+use interview::work::usage::Meter;
 use serde_json::{Map, Value};
 
 use crate::bank::forbidden::forbidden_topic;

@@ -1,6 +1,6 @@
 //! The bill of one call: what it is taken to have cost until the server has counted.
 
-use interview::usage::{Meter, ModelUsage};
+use interview::work::usage::{Meter, ModelUsage};
 
 use super::wire::Tokens;
 

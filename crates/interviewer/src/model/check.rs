@@ -3,14 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
-use interview::failure::TaskFailure;
+use interview::grading::failure::TaskFailure;
+use interview::grading::rubric::Criterion;
 use interview::id::RecordId;
 use interview::language::Language;
-use interview::question::{Question, QuestionKind, Stage};
-use interview::rubric::Criterion;
-use interview::task::JudgementRequest;
+use interview::session::question::{Question, QuestionKind, Stage};
 use interview::untrusted::Untrusted;
-use interview::usage::Meter;
+use interview::work::task::JudgementRequest;
+use interview::work::usage::Meter;
 use tokio::time::Instant;
 
 use super::ability::Form;

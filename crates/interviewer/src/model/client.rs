@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use interview::host::ModelHealth;
 use interview::ports::Clock;
 use interview::randomness::Randomness;
-use interview::usage::{Meter, is_plausible_name};
+use interview::work::usage::{Meter, is_plausible_name};
 use reqwest::RequestBuilder;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;

@@ -1,7 +1,7 @@
 //! Evidence: the quotes of a model, looked up in the answer.
 
-use interview::evaluation::Quote;
-use interview::quote::{Quotable, quote_at};
+use interview::grading::evaluation::Quote;
+use interview::grading::quote::{Quotable, quote_at};
 
 /// The longest quote that is shown, in characters.
 const LONGEST_QUOTE: usize = 200;

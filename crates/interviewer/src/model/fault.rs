@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use interview::failure::{FailureCode, TaskFailure};
-use interview::task::Retry;
+use interview::grading::failure::{FailureCode, TaskFailure};
+use interview::work::task::Retry;
 
 use super::reading::Reply;
 use super::refusal::Refusal;

@@ -5,9 +5,9 @@
 
 use std::collections::HashMap;
 
-use interview::evaluation::{Quote, Verdict};
+use interview::grading::evaluation::{Quote, Verdict};
+use interview::grading::rubric::{Criterion, HIGHEST_LEVEL};
 use interview::language::Language;
-use interview::rubric::{Criterion, HIGHEST_LEVEL};
 use serde_json::{Map, Value};
 
 use super::evidence::Evidence;

@@ -1,7 +1,7 @@
 //! The server's words as the chat completions protocol writes them. Every field is looked up where it may stand, and one
 //! that is absent or has another form says nothing, so that nothing odd beside a reply takes the reply with it.
 
-use interview::usage::MOST_TOKENS;
+use interview::work::usage::MOST_TOKENS;
 use serde_json::Value;
 
 /// What one event adds to a reply, or a whole reply.

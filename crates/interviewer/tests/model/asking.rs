@@ -1,13 +1,13 @@
 //! Asking with a model.
 
+use interview::grading::rubric::Criterion;
 use interview::language::Language;
 use interview::ports::Interviewer;
-use interview::question::{Question, QuestionKind, Stage};
-use interview::rubric::Criterion;
 use interview::session::SessionKind;
-use interview::task::{Exchange, QuestionRequest};
+use interview::session::question::{Question, QuestionKind, Stage};
 use interview::untrusted::Untrusted;
-use interview::usage::Meter;
+use interview::work::task::{Exchange, QuestionRequest};
+use interview::work::usage::Meter;
 use serde_json::{Value, json};
 use test_servers::{Act, FakeModel};
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use interview::ports::Interviewer;
-use interview::task::Retry;
-use interview::usage::Meter;
+use interview::work::task::Retry;
+use interview::work::usage::Meter;
 use interviewer::model::{Form, OnFailure};
 use serde_json::{Value, json};
 use test_servers::{Act, FakeModel, start_resetting};

@@ -1,13 +1,13 @@
 //! Judging with a model that does its work, or does it badly.
 
-use interview::evaluation::Verdict;
+use interview::grading::evaluation::Verdict;
+use interview::grading::rubric::Criterion;
 use interview::language::Language;
 use interview::ports::Interviewer;
-use interview::question::Question;
-use interview::rubric::Criterion;
-use interview::task::{JudgementRequest, Retry};
+use interview::session::question::Question;
 use interview::untrusted::Untrusted;
-use interview::usage::Meter;
+use interview::work::task::{JudgementRequest, Retry};
+use interview::work::usage::Meter;
 use interviewer::model::OnFailure;
 use serde_json::{Value, json};
 use test_servers::FakeModel;

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
+use interview::grading::score::Score;
 use interview::ports::Interviewer;
-use interview::score::Score;
-use interview::task::Retry;
-use interview::usage::{MOST_TOKENS, Meter};
+use interview::work::task::Retry;
+use interview::work::usage::{MOST_TOKENS, Meter};
 use serde_json::Value;
 use test_servers::{Act, FakeModel};
 use tokio::{sync::Notify, task::JoinSet};

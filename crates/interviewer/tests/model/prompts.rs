@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use interview::ports::Interviewer;
-use interview::task::{Exchange, QuestionRequest};
 use interview::untrusted::Untrusted;
-use interview::usage::Meter;
+use interview::work::task::{Exchange, QuestionRequest};
+use interview::work::usage::Meter;
 use serde_json::{Value, json};
 use test_servers::{Act, FakeModel};
 

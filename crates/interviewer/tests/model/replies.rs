@@ -1,10 +1,10 @@
 //! Replies as real models write them: thoughts, fences, prose, half of it, or nothing of use.
 
 use axum::body::Bytes;
-use interview::failure::TaskFailure;
+use interview::grading::failure::TaskFailure;
 use interview::ports::Interviewer;
-use interview::task::Retry;
-use interview::usage::Meter;
+use interview::work::task::Retry;
+use interview::work::usage::Meter;
 use serde_json::{Value, json};
 use test_servers::{Act, FakeModel};
 

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use interview::evaluation::Evaluation;
+use interview::grading::evaluation::Evaluation;
+use interview::grading::rubric::Criterion;
 use interview::id::RecordId;
 use interview::language::Language;
 use interview::ports::Clock;
-use interview::question::{Question, QuestionKind, Stage};
 use interview::randomness::Randomness;
-use interview::rubric::Criterion;
 use interview::session::SessionKind;
-use interview::task::{JudgementRequest, QuestionRequest};
+use interview::session::question::{Question, QuestionKind, Stage};
 use interview::untrusted::Untrusted;
+use interview::work::task::{JudgementRequest, QuestionRequest};
 use interviewer::model::{ApiKey, ModelSettings, ModelUrl};
 use interviewer::{Handbook, ModelInterviewer};
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use interview::ports::Interviewer;
-use interview::usage::Meter;
+use interview::work::usage::Meter;
 use serde_json::{Value, json};
 use test_servers::{Act, FakeModel};
 

@@ -2,8 +2,8 @@
 //! conduct that the model quotes limits the score.
 
 use interview::ports::Interviewer;
-use interview::task::JudgementRequest;
-use interview::usage::Meter;
+use interview::work::task::JudgementRequest;
+use interview::work::usage::Meter;
 use interviewer::Handbook;
 use interviewer::corpora::{self, InterviewTier};
 use serde_json::{Value, json};

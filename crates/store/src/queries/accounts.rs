@@ -8,14 +8,14 @@ use super::{
 };
 use crate::failure::Failure;
 use interview::{
-    caller::Caller,
+    account::caller::Caller,
+    account::guest::Guest,
+    account::password::PasswordHash,
+    account::user::{Credentials, NewUser, User, UserChange},
     error::{Conflict, Error},
-    guest::Guest,
     host::Totals,
     id::UserId,
     idempotency::{Creation, Receipt},
-    password::PasswordHash,
-    user::{Credentials, NewUser, User, UserChange},
 };
 use sqlx::{query, query_scalar};
 

@@ -11,12 +11,12 @@ use crate::{failure::Failure, words::state_word};
 use chrono::{DateTime, Utc};
 use interview::{
     error::{Conflict, Error, Thing},
-    evaluation_status::EvaluationState,
+    grading::evaluation_status::EvaluationState,
     id::{RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
-    job::NewJob,
-    record::InterviewRecord,
+    session::record::InterviewRecord,
     untrusted::Untrusted,
+    work::job::NewJob,
 };
 use sqlx::{query, query_scalar};
 

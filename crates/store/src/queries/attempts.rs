@@ -3,7 +3,7 @@
 use super::{Readers, Writers, begin, change_once};
 use crate::failure::Failure;
 use chrono::{DateTime, TimeDelta, Utc};
-use interview::throttle::Attempts;
+use interview::account::throttle::Attempts;
 use sqlx::query;
 
 /// How often something was attempted in its current window.

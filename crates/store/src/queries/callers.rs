@@ -1,6 +1,6 @@
 //! Whether whoever asks is still signed in, asked in the query that looks up what they ask for.
 
-use interview::caller::Caller;
+use interview::account::caller::Caller;
 
 /// The condition that user `u` is the caller, who is `$1` and has an account, and that the device which they name is signed in. The numbers of
 /// [`device_id`] and [`device_key`] among the bound values are given.

@@ -11,8 +11,8 @@ use crate::{
 use chrono::{DateTime, Utc};
 use interview::{
     id::{JobId, RecordId, SessionId},
-    job::{Claim, Duty, Job, Room},
     ports::ClaimedJob,
+    work::job::{Claim, Duty, Job, Room},
 };
 use sqlx::{QueryBuilder, query};
 

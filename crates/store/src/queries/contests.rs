@@ -8,7 +8,7 @@ use super::{
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
-    contest::{Contest, Judged, MOST_CONTESTS},
+    grading::contest::{Contest, Judged, MOST_CONTESTS},
     id::{ContestId, EvaluationId, RecordId, SessionId},
     untrusted::Untrusted,
 };

@@ -10,11 +10,11 @@ use super::{
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
-    caller::{Caller, DeviceKey},
+    account::caller::{Caller, DeviceKey},
+    account::refresh::{NewRefreshToken, Rotation, SignedInDevice, Successor},
     error::Error,
     id::{DeviceId, UserId},
-    owner::Lookup,
-    refresh::{NewRefreshToken, Rotation, SignedInDevice, Successor},
+    session::owner::Lookup,
 };
 use sqlx::{query, query_scalar};
 

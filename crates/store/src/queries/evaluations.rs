@@ -7,11 +7,11 @@ use super::{
 use crate::{failure::Failure, words::state_word};
 use chrono::{DateTime, Utc};
 use interview::{
-    evaluation::Evaluation,
-    evaluation_status::EvaluationState,
-    failure::FailureReason,
+    grading::evaluation::Evaluation,
+    grading::evaluation_status::EvaluationState,
+    grading::failure::FailureReason,
     id::{EvaluationId, RecordId, SessionId},
-    record::KeptEvaluation,
+    session::record::KeptEvaluation,
     untrusted::Untrusted,
 };
 use sqlx::{query, query_scalar, types::Json};

@@ -3,10 +3,10 @@
 use super::{Readers, contests, evaluations, marks, sessions};
 use crate::failure::Failure;
 use interview::{
-    account::{RecordExport, SessionExport},
-    caller::Caller,
+    account::caller::Caller,
+    account::manage::{RecordExport, SessionExport},
     id::SessionId,
-    owner::Lookup,
+    session::owner::Lookup,
 };
 
 /// Looks everything of a session up.

@@ -4,8 +4,8 @@ use super::{Connection, Db, LOCK_ROWS, Readers, Writers, begin, devices, erasure
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
+    account::guest::{GuestRefusal, NewGuest},
     error::Error,
-    guest::{GuestRefusal, NewGuest},
     id::UserId,
 };
 use sqlx::{QueryBuilder, query, query_scalar};

@@ -8,10 +8,10 @@ use super::{
 };
 use crate::failure::Failure;
 use interview::{
-    job::{Duty, Job},
     ports::ClaimedJob,
-    record::InterviewRecord,
+    session::record::InterviewRecord,
     session::{InterviewSession, SessionDocuments},
+    work::job::{Duty, Job},
 };
 use sqlx::{QueryBuilder, Row as _};
 use std::collections::{HashMap, HashSet};

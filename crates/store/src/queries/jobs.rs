@@ -8,8 +8,8 @@ use crate::{
 use chrono::{DateTime, Utc};
 use interview::{
     id::{JobId, RecordId, SessionId, UserId},
-    job::{MOST_COUNTED, NewJob, QueueStatus},
     untrusted::Untrusted,
+    work::job::{MOST_COUNTED, NewJob, QueueStatus},
 };
 use sqlx::{query, query_scalar};
 

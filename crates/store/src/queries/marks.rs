@@ -13,10 +13,10 @@ use crate::{
 };
 use interview::{
     error::{Conflict, Error, Thing},
-    evaluation::Quote,
+    grading::evaluation::Quote,
+    grading::mark::{Mark, NewMark},
     host::DisagreementCount,
     id::{MarkId, RecordId, SessionId},
-    mark::{Mark, NewMark},
 };
 use sqlx::{query, query_scalar};
 

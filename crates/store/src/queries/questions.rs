@@ -11,11 +11,11 @@ use interview::{
     error::{Conflict, Error, Thing},
     id::{JobId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
-    job::NewJob,
     ports::{QuestionJob, WantedQuestions},
-    question::Question,
-    record::InterviewRecord,
     session::SessionStatus,
+    session::question::Question,
+    session::record::InterviewRecord,
+    work::job::NewJob,
 };
 use sqlx::{QueryBuilder, query, query_scalar, types::Json};
 

@@ -4,10 +4,10 @@ use super::{Connection, Readers, Writers, begin, devices};
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
+    account::password::PasswordHash,
+    account::recovery::{RecoveryCredentials, RecoveryDigest},
     error::Error,
     id::UserId,
-    password::PasswordHash,
-    recovery::{RecoveryCredentials, RecoveryDigest},
 };
 use sqlx::query;
 

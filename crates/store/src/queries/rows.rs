@@ -6,11 +6,11 @@ use crate::{
     words::{read_feedback, read_kind, read_state, read_status},
 };
 use interview::{
-    evaluation_status::EvaluationStatus,
-    failure::FailureReason,
+    grading::evaluation_status::EvaluationStatus,
+    grading::failure::FailureReason,
     id::{RecordId, SessionId, UserId},
     language::Language,
-    record::{Answer, InterviewRecord},
+    session::record::{Answer, InterviewRecord},
     session::{InterviewSession, SessionDocuments, SessionPlan},
     untrusted::Untrusted,
 };

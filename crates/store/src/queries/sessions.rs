@@ -15,15 +15,15 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use interview::{
-    caller::Caller,
+    account::caller::Caller,
     error::{Error, Thing},
-    event::SessionChanges,
     id::{RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
-    job::NewJob,
-    owner::Lookup,
-    record::InterviewRecord,
+    session::changes::SessionChanges,
+    session::owner::Lookup,
+    session::record::InterviewRecord,
     session::{InterviewSession, NewSession, SessionDocuments, SessionPlan, SessionStatus, SessionSummary},
+    work::job::NewJob,
 };
 use sqlx::{Row as _, query, query_scalar};
 

@@ -10,13 +10,13 @@ use super::{
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
-    evaluation_status::EvaluationState,
-    failure::{FailureCode, FailureReason},
+    grading::evaluation_status::EvaluationState,
+    grading::failure::{FailureCode, FailureReason},
     id::SessionId,
-    job::{Claim, Duty, Job, Settlement, retry_at},
     language::Language,
     session::SessionStatus,
-    usage::Spending,
+    work::job::{Claim, Duty, Job, Settlement, retry_at},
+    work::usage::Spending,
 };
 use sqlx::{QueryBuilder, query};
 use std::collections::{HashMap, HashSet};

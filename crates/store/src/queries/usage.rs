@@ -4,9 +4,9 @@ use super::{Connection, LOCK_USER, Readers, Row, rows::Reader};
 use crate::failure::Failure;
 use chrono::NaiveDate;
 use interview::{
-    budget::SpentToday,
     id::UserId,
-    usage::{Cost, DailyUsage, ModelUsage, Spending, Spent},
+    work::budget::SpentToday,
+    work::usage::{Cost, DailyUsage, ModelUsage, Spending, Spent},
 };
 use sqlx::{query, query_as, query_scalar};
 use std::collections::BTreeMap;

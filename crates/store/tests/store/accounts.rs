@@ -3,15 +3,15 @@
 use crate::world::*;
 use chrono::TimeDelta;
 use interview::{
-    caller::{Caller, DeviceKey},
+    account::caller::{Caller, DeviceKey},
+    account::password::PasswordHash,
+    account::refresh::{NewRefreshToken, Rotation},
+    account::throttle::Attempts,
+    account::user::{FullName, UserChange},
     error::{Conflict, Error, Thing},
     id::{DeviceId, RecordId, UserId},
-    owner::Lookup,
-    password::PasswordHash,
     ports::Store,
-    refresh::{NewRefreshToken, Rotation},
-    throttle::Attempts,
-    user::{FullName, UserChange},
+    session::owner::Lookup,
 };
 use std::sync::Arc;
 

@@ -2,15 +2,15 @@
 
 use crate::world::*;
 use interview::{
-    contest::{Contest, ContestState, MOST_CONTESTS},
     error::{Conflict, Error, Thing},
-    evaluation::{Quote, Verdict},
+    grading::contest::{Contest, ContestState, MOST_CONTESTS},
+    grading::evaluation::{Quote, Verdict},
+    grading::mark::NewMark,
     host::DisagreementCount,
     id::{MarkId, RecordId, UserId},
-    job::Settlement,
-    mark::NewMark,
     ports::Store,
     untrusted::Untrusted,
+    work::job::Settlement,
 };
 use std::sync::Arc;
 

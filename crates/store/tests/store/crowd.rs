@@ -2,10 +2,10 @@
 
 use crate::world::*;
 use interview::{
-    evaluation_status::EvaluationState,
+    grading::evaluation_status::EvaluationState,
     id::{JobId, SessionId, UserId},
-    job::{Claim, Duty, Room, Settlement},
     ports::{ClaimedJob, QuestionJob, Store},
+    work::job::{Claim, Duty, Room, Settlement},
 };
 use std::{
     collections::{HashMap, HashSet},

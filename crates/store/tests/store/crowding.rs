@@ -3,8 +3,8 @@
 use crate::world::*;
 use interview::{
     id::UserId,
-    job::{Duty, Room, Settlement},
     ports::{ClaimedJob, Store},
+    work::job::{Duty, Room, Settlement},
 };
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub(crate) async fn crowd_of_gradings(store: &Arc<dyn Store>, url: &str) -> User
         SELECT j.due_at, j.seed, j.duty, j.session_id, j.user_id, r.id, j.revision, j.turn + 1000000 * (r.ordinal - 1) \
         FROM jobs j JOIN interview_records r ON r.session_id = j.session_id AND r.id > j.record_id";
     execute(url, jobs).await;
-    assert_eq!(store.queue_status(at(0)).await.unwrap().waiting, interview::job::MOST_COUNTED);
+    assert_eq!(store.queue_status(at(0)).await.unwrap().waiting, interview::work::job::MOST_COUNTED);
     user
 }
 

@@ -2,12 +2,12 @@
 
 use crate::world::*;
 use interview::{
+    account::refresh::{NewRefreshToken, Rotation},
     error::{Error, Thing},
     id::JobId,
     idempotency::Creation,
-    owner::Lookup,
     ports::{QuestionJob, Store, WantedQuestions},
-    refresh::{NewRefreshToken, Rotation},
+    session::owner::Lookup,
     untrusted::Untrusted,
 };
 use std::sync::Arc;

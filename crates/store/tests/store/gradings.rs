@@ -3,11 +3,11 @@
 use crate::world::*;
 use interview::{
     error::{Conflict, Error},
-    evaluation_status::{EvaluationState, EvaluationStatus},
-    job::{Duty, QueueStatus, Settlement},
+    grading::evaluation_status::{EvaluationState, EvaluationStatus},
     ports::Store,
     session::SessionStatus,
     untrusted::Untrusted,
+    work::job::{Duty, QueueStatus, Settlement},
 };
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 //! `sqlite.rs`.
 
 use crate::{crowding::crowd_of_gradings, world::*};
-use interview::{job::Room, job::Settlement, ports::Store};
+use interview::{ports::Store, work::job::Room, work::job::Settlement};
 use sqlx::{Connection, PgConnection, query_scalar};
 use std::{future::Future, sync::Arc};
 use store::{Database, Options};

@@ -2,14 +2,14 @@
 
 use crate::world::*;
 use interview::{
+    account::guest::{Guest, GuestRefusal, NewGuest},
+    account::refresh::Rotation,
+    account::user::NewUser,
     error::{Conflict, Error},
-    guest::{Guest, GuestRefusal, NewGuest},
     id::UserId,
-    owner::Lookup,
     ports::Store,
-    refresh::Rotation,
+    session::owner::Lookup,
     untrusted::Untrusted,
-    user::NewUser,
 };
 use std::sync::Arc;
 

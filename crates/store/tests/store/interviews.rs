@@ -3,16 +3,16 @@
 use crate::world::*;
 use interview::{
     error::{Error, Thing},
-    evaluation_status::{EvaluationState, EvaluationStatus},
+    grading::evaluation_status::{EvaluationState, EvaluationStatus},
     id::{RecordId, SessionId, UserId},
-    job::{Duty, Settlement},
     language::Language,
-    owner::Lookup,
     ports::Store,
+    session::owner::Lookup,
     session::{
         FeedbackTime, NewSession, SessionDocuments, SessionKind, SessionPlan, SessionStatus, SessionSummary,
     },
     untrusted::Untrusted,
+    work::job::{Duty, Settlement},
 };
 use std::sync::Arc;
 

@@ -2,8 +2,8 @@
 
 use crate::world::*;
 use interview::{
-    job::{QueueStatus, Room, Settlement},
     ports::Store,
+    work::job::{QueueStatus, Room, Settlement},
 };
 use std::sync::Arc;
 

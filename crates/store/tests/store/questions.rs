@@ -3,8 +3,8 @@
 use crate::world::*;
 use interview::{
     error::{Conflict, Error},
-    job::{Duty, Settlement},
     ports::{QuestionJob, Store, WantedQuestions},
+    work::job::{Duty, Settlement},
 };
 use std::sync::Arc;
 

@@ -3,14 +3,14 @@
 use crate::world::*;
 use futures_util::future::join_all;
 use interview::{
+    account::user::User,
     error::{Conflict, Error},
     id::{JobId, RecordId},
     idempotency::{Creation, Receipt},
     ports::{Store, WantedQuestions},
-    record::InterviewRecord,
     session::InterviewSession,
+    session::record::InterviewRecord,
     untrusted::Untrusted,
-    user::User,
 };
 use std::sync::Arc;
 

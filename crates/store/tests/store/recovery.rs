@@ -2,8 +2,8 @@
 
 use crate::world::*;
 use interview::{
-    error::Error, id::UserId, password::PasswordHash, ports::Store, recovery::RecoveryDigest,
-    refresh::Rotation, user::UserChange,
+    account::password::PasswordHash, account::recovery::RecoveryDigest, account::refresh::Rotation,
+    account::user::UserChange, error::Error, id::UserId, ports::Store,
 };
 use std::sync::Arc;
 

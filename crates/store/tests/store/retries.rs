@@ -4,9 +4,9 @@ use crate::world::*;
 use interview::{
     id::UserId,
     idempotency::Creation,
-    job::Settlement,
     ports::Store,
     session::{FeedbackTime, InterviewSession, SessionPlan},
+    work::job::Settlement,
 };
 use std::sync::Arc;
 

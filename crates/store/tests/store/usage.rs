@@ -3,11 +3,11 @@
 use crate::world::*;
 use chrono::NaiveDate;
 use interview::{
-    budget::SpentToday,
     id::UserId,
-    job::Settlement,
     ports::Store,
-    usage::{Cost, DailyUsage, ModelUsage, Spending, Spent},
+    work::budget::SpentToday,
+    work::job::Settlement,
+    work::usage::{Cost, DailyUsage, ModelUsage, Spending, Spent},
 };
 use std::sync::Arc;
 

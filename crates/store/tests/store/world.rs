@@ -2,21 +2,21 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use interview::{
+    account::password::PasswordHash,
+    account::refresh::{NewRefreshToken, Rotation, Successor},
+    account::user::{FullName, NewUser, User, Username},
     error::Thing,
-    evaluation::Evaluation,
+    grading::evaluation::Evaluation,
     id::{RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
-    job::{NewJob, Room, Settlement},
     language::Language,
-    owner::Owned,
-    password::PasswordHash,
     ports::{ClaimedJob, Store},
-    question::Question,
-    record::InterviewRecord,
-    refresh::{NewRefreshToken, Rotation, Successor},
+    session::owner::Owned,
+    session::question::Question,
+    session::record::InterviewRecord,
     session::{FeedbackTime, InterviewSession, NewSession, SessionDocuments, SessionKind, SessionPlan},
     untrusted::Untrusted,
-    user::{FullName, NewUser, User, Username},
+    work::job::{NewJob, Room, Settlement},
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, query, sqlite::SqliteConnectOptions};
 use std::{future::Future, sync::Arc};

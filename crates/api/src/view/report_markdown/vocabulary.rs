@@ -1,10 +1,10 @@
 //! The words of a report in each language. The web app has the same: `web/tests/vocabulary.test.ts` compares them.
 
 use interview::{
-    evaluation::Verdict,
+    grading::evaluation::Verdict,
+    grading::score::Band,
     language::Language,
     report::{Outcome, QuestionNumber, Totals},
-    score::Band,
 };
 
 /// What a score says.

@@ -4,18 +4,18 @@ use super::{caller::Caller, clock::TestClock, database::TestDatabase, interviewe
 use chrono::TimeDelta;
 use daedam::document_reader::{ChildLimits, ChildReader};
 use interview::{
-    budget::BudgetedExecutor,
-    dispatch::Dispatcher,
+    account::password::Password,
+    account::password::{PasswordCost, PasswordHasher},
+    account::register,
+    account::user::Username,
     document::LONGEST_DOCUMENT,
     host::ModelHealth,
-    local::{LocalEventBus, LocalExecutor},
-    password::Password,
-    password::{PasswordCost, PasswordHasher},
     ports::{Clock, DocumentReader, Interviewer, Ports},
     randomness::Randomness,
-    register,
     rules::Rules,
-    user::Username,
+    work::budget::BudgetedExecutor,
+    work::dispatch::Dispatcher,
+    work::local::{LocalEventBus, LocalExecutor},
 };
 use interviewer::{RubricInterviewer, StandIn, model::OnFailure};
 use serde_json::json;

@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 use interview::{
-    evaluation::{Evaluation, KeyPointJudgement, Verdict},
-    failure::TaskFailure,
+    grading::evaluation::{Evaluation, KeyPointJudgement, Verdict},
+    grading::failure::TaskFailure,
+    grading::score::Score,
     ports::Interviewer,
-    question::Question,
-    score::Score,
-    task::{JudgementRequest, QuestionRequest},
-    usage::{Meter, ModelUsage},
+    session::question::Question,
+    work::task::{JudgementRequest, QuestionRequest},
+    work::usage::{Meter, ModelUsage},
 };
 use std::{collections::VecDeque, sync::Mutex};
 

@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::{
-    evaluation::{CriterionJudgement, KeyPointJudgement, Verdict},
-    evaluation_status::EvaluationStatus,
+    grading::evaluation::{CriterionJudgement, KeyPointJudgement, Verdict},
+    grading::evaluation_status::EvaluationStatus,
     id::{RecordId, SessionId, UserId},
     language::Language,
-    question::Question,
-    record::Answer,
+    session::question::Question,
+    session::record::Answer,
     session::{FeedbackTime, SessionKind, SessionPlan, SessionStatus},
     untrusted::Untrusted,
 };

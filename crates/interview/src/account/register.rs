@@ -1,0 +1,86 @@
+//! Making an account.
+
+use crate::{
+    account::guest,
+    account::password::Password,
+    account::throttle::{self, Throttle},
+    account::user::{Bearer, FullName, NewUser, User, Username},
+    error::{Conflict, Error},
+    idempotency::{Creation, Receipt},
+    ports::Ports,
+};
+use std::net::IpAddr;
+
+/// What somebody registers with.
+#[derive(Debug)]
+pub struct Registration {
+    /// The name.
+    pub username: Username,
+    /// The password.
+    pub password: Password,
+    /// What they want to be called.
+    pub full_name: Option<FullName>,
+    /// Where the request comes from.
+    pub address: IpAddr,
+    /// Whose token came with the request. A guest becomes the account, and keeps what they tried.
+    pub bearer: Option<Bearer>,
+    /// Whether the name is that of somebody who runs this host: only the host makes such an account.
+    pub reserved: bool,
+}
+
+/// Makes an account, unless registration is closed, the name is taken, or too many came from this address.
+pub async fn register(
+    ports: &Ports,
+    registration: Registration,
+    receipt: Option<&Receipt<User>>,
+) -> Result<Creation<User>, Error> {
+    if !ports.rules.registration_open {
+        return Err(Error::RegistrationClosed);
+    }
+    let throttle = Throttle::registrations_from(registration.address, ports);
+    throttle.attempt(ports).await?;
+    let created = create(ports, registration, receipt).await;
+    if !matches!(created, Ok(Creation::New(_))) {
+        throttle.give_back(ports).await?;
+    }
+    created
+}
+
+async fn create(
+    ports: &Ports,
+    registration: Registration,
+    receipt: Option<&Receipt<User>>,
+) -> Result<Creation<User>, Error> {
+    // Under a key that was used, the guest may have become the account already; the store tells.
+    let of_guest = guest::who_registers(ports, registration.bearer).await?;
+    let taken = ports.store.username_taken(registration.username.folded()).await?;
+    // A repeated request finds its own name taken; only the store can tell it from another's.
+    if taken && receipt.is_none() {
+        return Err(Error::Conflict(Conflict::UsernameTaken));
+    }
+    if registration.reserved && !taken {
+        return Err(Error::UsernameReserved);
+    }
+    let turn = ports.passwords.turn(&throttle::network(registration.address)).await?;
+    let password_hash = turn.hash(registration.password, ports.randomness.salt()).await?;
+    let new = NewUser {
+        username: registration.username,
+        full_name: registration.full_name,
+        password_hash,
+        created_at: ports.clock.now(),
+        of_guest,
+    };
+    ports.store.create_user(&new, receipt).await
+}
+
+/// Makes an account for somebody whose host makes it for them: no throttle, and closed registration is no hindrance.
+pub async fn register_by_host(ports: &Ports, username: Username, password: Password) -> Result<User, Error> {
+    let password_hash =
+        ports.passwords.turn(username.folded()).await?.hash(password, ports.randomness.salt()).await?;
+    let new =
+        NewUser { username, full_name: None, password_hash, created_at: ports.clock.now(), of_guest: None };
+    match ports.store.create_user(&new, None).await? {
+        Creation::New(user) => Ok(user),
+        Creation::Repeated { .. } => Err(Error::Conflict(Conflict::IdempotencyKeyReused)),
+    }
+}

@@ -1,0 +1,84 @@
+//! Signing in with a name and a password.
+
+use crate::{
+    account::caller::DeviceKey,
+    account::password::Password,
+    account::refresh::{self, RefreshToken},
+    account::throttle::Throttle,
+    account::user::Username,
+    error::Error,
+    id::UserId,
+    ports::Ports,
+};
+use std::net::IpAddr;
+
+/// Somebody who proved who they are.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// Who.
+    pub user_id: UserId,
+    /// On which device.
+    pub device: DeviceKey,
+    /// With what they stay signed in.
+    pub refresh_token: RefreshToken,
+}
+
+/// What somebody signs in with.
+#[derive(Debug)]
+pub struct SignIn {
+    /// The name as typed.
+    pub username: String,
+    /// The password as typed.
+    pub password: String,
+    /// Where the request comes from.
+    pub address: IpAddr,
+    /// What the device calls itself, for the list of devices.
+    pub device: Option<String>,
+    /// Reads the mark of a device that signed in to an account before, given the account's folded username; `None` for a
+    /// device that has none for this account. Failures of such a device count by themselves, so that nobody who guesses
+    /// elsewhere locks the owner out (OWASP, device cookies).
+    pub known_device: Option<KnownDevice>,
+}
+
+/// A mark that a device keeps after it signed in to an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownDevice {
+    /// The folded username of the account.
+    pub account: String,
+    /// Tells the device from every other.
+    pub id: String,
+}
+
+/// Checks name and password; [`Error::WrongCredentials`] does not tell which of them is wrong.
+pub async fn sign_in(ports: &Ports, attempt: SignIn) -> Result<SignedIn, Error> {
+    // What could never be a name or a password belongs to nobody.
+    let (Ok(username), Ok(password)) =
+        (Username::parse(attempt.username), Password::parse("password", attempt.password))
+    else {
+        return Err(Error::WrongCredentials);
+    };
+    let folded = username.folded();
+    let known = attempt.known_device.filter(|known| known.account == folded);
+    let account = match known {
+        Some(known) => Throttle::sign_ins_on(&known, ports),
+        None => Throttle::sign_ins_to(folded, ports),
+    };
+    let address = Throttle::sign_ins_from(attempt.address, ports);
+    let successes = Throttle::right_sign_ins_to(folded, ports);
+    // Checked before the queue too, to answer at once.
+    for throttle in [&account, &address, &successes] {
+        throttle.check(ports).await?;
+    }
+    let turn = ports.passwords.turn(folded).await?;
+    account.attempt_both(&address, ports).await?;
+    let credentials = ports.store.credentials(folded).await?;
+    let (user_id, stored) = credentials.map(|known| (known.user_id, known.password_hash)).unzip();
+    let verified = turn.verify(password, stored).await?;
+    let (true, Some(user_id)) = (verified, user_id) else {
+        return Err(Error::WrongCredentials);
+    };
+    address.give_back(ports).await?;
+    account.forget(ports).await?;
+    successes.attempt(ports).await?;
+    refresh::issue(ports, user_id, attempt.device).await
+}

@@ -1,0 +1,263 @@
+//! A contest: a candidate disagrees with an evaluation, the answer is judged again, and what came of that is told.
+
+use crate::{
+    account::caller::Caller,
+    error::Error,
+    grading::evaluation::{Evaluation, Verdict},
+    grading::evaluation_status::EvaluationState,
+    grading::rubric::Criterion,
+    id::{ContestId, EvaluationId, RecordId},
+    ports::Ports,
+    session::read,
+    session::record::InterviewRecord,
+    untrusted::Untrusted,
+};
+use chrono::{DateTime, Utc};
+
+/// How many contests of one record are kept: the newest. Every evaluation is kept all the same.
+pub const MOST_CONTESTS: i64 = 50;
+
+/// An evaluation that a candidate disagrees with, and the one that was made because of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contest {
+    /// The contest's number.
+    pub id: ContestId,
+    /// Which revision of the answer is judged.
+    pub revision: i64,
+    /// What the candidate says about it.
+    pub note: Option<Untrusted>,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// The evaluation that it is about.
+    pub before: Judged,
+    /// The evaluation that answers it; `None` while there is none.
+    pub after: Option<Judged>,
+}
+
+/// An evaluation of a contest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// The evaluation's number.
+    pub id: EvaluationId,
+    /// What was found.
+    pub evaluation: Evaluation,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// How far a contest has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContestState {
+    /// The answer is being judged again.
+    Open,
+    /// It was judged again.
+    Answered,
+    /// It could not be judged again; whoever asks for a grading once more continues this contest.
+    Failed,
+    /// The answer was replaced before it was judged again.
+    Superseded,
+}
+
+/// What came of judging again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// Why the result changed, or did not.
+    pub reason: OutcomeReason,
+    /// Whether the score is another one.
+    pub score_changed: bool,
+    /// The key points whose verdict is another one.
+    pub key_points: Vec<KeyPointChange>,
+    /// The criteria whose level is another one.
+    pub criteria: Vec<CriterionChange>,
+}
+
+impl Outcome {
+    /// Whether anything changed that counts.
+    pub fn is_change(&self) -> bool {
+        self.score_changed || !self.key_points.is_empty() || !self.criteria.is_empty()
+    }
+}
+
+/// Why judging again came to what it came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutcomeReason {
+    /// The same rules looked at the same answer: they always come to the same result.
+    SameRules,
+    /// The same grader looked again, and one that is not bound to rules may come to another result.
+    SameGrader,
+    /// Another grader judged: another model, another version of the rules, or the rules in a model's place.
+    OtherGrader,
+}
+
+/// A key point whose verdict changed; a side is `None` where that grader did not judge it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyPointChange {
+    /// The key point as the question states it.
+    pub key_point: String,
+    /// The verdict that was contested.
+    pub before: Option<Verdict>,
+    /// The verdict now.
+    pub after: Option<Verdict>,
+}
+
+/// A criterion whose level changed; a side is `None` where it was not judged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CriterionChange {
+    /// Which criterion.
+    pub criterion: Criterion,
+    /// The level that was contested.
+    pub before: Option<f64>,
+    /// The level now.
+    pub after: Option<f64>,
+}
+
+impl Contest {
+    /// How far it has come, given the record as it stands.
+    pub fn state(&self, record: &InterviewRecord) -> ContestState {
+        if self.after.is_some() {
+            ContestState::Answered
+        } else if record.answer.as_ref().map(|answer| answer.revision) != Some(self.revision) {
+            ContestState::Superseded
+        } else if record.evaluation_status.state == EvaluationState::Failed {
+            ContestState::Failed
+        } else {
+            ContestState::Open
+        }
+    }
+
+    /// What came of it; `None` while there is no new evaluation.
+    pub fn outcome(&self) -> Option<Outcome> {
+        let (before, after) = (&self.before.evaluation, &self.after.as_ref()?.evaluation);
+        Some(Outcome {
+            reason: reason(before, after),
+            score_changed: before.score != after.score,
+            key_points: changed_key_points(before, after),
+            criteria: changed_criteria(before, after),
+        })
+    }
+}
+
+fn reason(before: &Evaluation, after: &Evaluation) -> OutcomeReason {
+    if before.grader != after.grader {
+        OutcomeReason::OtherGrader
+    } else if after.grader.starts_with("rubric/") {
+        OutcomeReason::SameRules
+    } else {
+        OutcomeReason::SameGrader
+    }
+}
+
+fn changed_key_points(before: &Evaluation, after: &Evaluation) -> Vec<KeyPointChange> {
+    let verdict = |evaluation: &Evaluation, key_point: &str| {
+        let judged = evaluation.key_points.as_deref().unwrap_or_default().iter();
+        judged.rev().find(|judged| judged.key_point == key_point).map(|judged| judged.verdict)
+    };
+    let mut changes: Vec<KeyPointChange> = Vec::new();
+    for judged in [before, after].into_iter().flat_map(|one| one.key_points.as_deref().unwrap_or_default()) {
+        let key_point = &judged.key_point;
+        let (was, is) = (verdict(before, key_point), verdict(after, key_point));
+        if was != is && changes.iter().all(|known| known.key_point != *key_point) {
+            changes.push(KeyPointChange { key_point: key_point.clone(), before: was, after: is });
+        }
+    }
+    changes
+}
+
+fn changed_criteria(before: &Evaluation, after: &Evaluation) -> Vec<CriterionChange> {
+    let level = |evaluation: &Evaluation, criterion| {
+        let judged = evaluation.criteria.as_deref().unwrap_or_default().iter();
+        judged.rev().find(|judged| judged.criterion == criterion).and_then(|judged| judged.level)
+    };
+    // Levels are shown with one decimal; a change that nobody sees is none.
+    let shown = |level: Option<f64>| level.map(|level| (10.0 * level).round() as i64);
+    let mut changes: Vec<CriterionChange> = Vec::new();
+    for judged in [before, after].into_iter().flat_map(|one| one.criteria.as_deref().unwrap_or_default()) {
+        let criterion = judged.criterion;
+        let (was, is) = (level(before, criterion), level(after, criterion));
+        if shown(was) != shown(is) && changes.iter().all(|known| known.criterion != criterion) {
+            changes.push(CriterionChange { criterion, before: was, after: is });
+        }
+    }
+    changes
+}
+
+/// Reads the contests of a record, newest first, together with the record that says how far the last has come.
+pub async fn list(
+    ports: &Ports,
+    caller: Caller,
+    id: RecordId,
+) -> Result<(InterviewRecord, Vec<Contest>), Error> {
+    let record = read::record(ports, caller, id).await?;
+    let contests = ports.store.contests(&record).await?;
+    Ok((record.into_inner().1, contests))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn evaluation(grader: &str, score: Value, verdicts: &[(&str, &str)], level: Value) -> Evaluation {
+        let key_points: Vec<Value> = verdicts
+            .iter()
+            .map(|(key_point, verdict)| json!({"key_point": key_point, "verdict": verdict, "evidence": null}))
+            .collect();
+        let criterion = json!({"criterion": "coverage", "weight": 4.0, "level": level, "score": null,
+            "reason": null, "evidence": []});
+        serde_json::from_value(json!({"score": score, "feedback": "", "keywords": [], "strengths": [],
+            "improvements": [], "criteria": [criterion], "key_points": key_points, "grader": grader,
+            "calibrated": false}))
+        .unwrap()
+    }
+
+    fn contest(before: Evaluation, after: Option<Evaluation>) -> Contest {
+        let judged = |evaluation| Judged { id: EvaluationId(1), evaluation, created_at: DateTime::default() };
+        Contest {
+            id: ContestId(1),
+            revision: 2,
+            note: None,
+            created_at: DateTime::default(),
+            before: judged(before),
+            after: after.map(judged),
+        }
+    }
+
+    #[test]
+    fn an_outcome_names_what_changed_and_why() {
+        let before = evaluation("rubric/3", json!(40), &[("색인", "missed"), ("잠금", "met")], json!(1.5));
+        assert_eq!(contest(before.clone(), None).outcome(), None);
+        let same = contest(before.clone(), Some(before.clone())).outcome().unwrap();
+        assert_eq!((same.reason, same.is_change()), (OutcomeReason::SameRules, false));
+
+        let after =
+            evaluation("model:m/judge-1", json!(60), &[("색인", "met"), ("격리", "partly")], json!(2));
+        let other = contest(before.clone(), Some(after.clone())).outcome().unwrap();
+        assert!(other.is_change() && other.score_changed);
+        assert_eq!(other.reason, OutcomeReason::OtherGrader);
+        let change = |key_point: &str, before, after| KeyPointChange {
+            key_point: key_point.to_owned(),
+            before,
+            after,
+        };
+        let expected = [
+            change("색인", Some(Verdict::Missed), Some(Verdict::Met)),
+            change("잠금", Some(Verdict::Met), None),
+            change("격리", None, Some(Verdict::Partly)),
+        ];
+        assert_eq!(other.key_points, expected);
+        let coverage =
+            CriterionChange { criterion: Criterion::Coverage, before: Some(1.5), after: Some(2.0) };
+        assert_eq!(other.criteria, [coverage]);
+
+        let unseen =
+            evaluation("model:m/judge-1", json!(60), &[("색인", "met"), ("격리", "partly")], json!(2.04));
+        let again = contest(after.clone(), Some(unseen)).outcome().unwrap();
+        assert_eq!((again.reason, again.is_change()), (OutcomeReason::SameGrader, false));
+        let withheld = evaluation("model:m/judge-1", json!(null), &[], json!(null));
+        let withheld = contest(after, Some(withheld)).outcome().unwrap();
+        assert_eq!(
+            (withheld.score_changed, withheld.key_points.len(), withheld.criteria.len()),
+            (true, 2, 1)
+        );
+    }
+}

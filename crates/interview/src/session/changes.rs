@@ -1,0 +1,14 @@
+//! What changed in a session since a version: the state itself, so that a lost event loses nothing.
+
+use crate::{session::InterviewSession, session::record::InterviewRecord};
+
+/// Everything of a session that changed after a version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionChanges {
+    /// The session's version now: ask for changes after this one next.
+    pub version: i64,
+    /// The session, if it changed itself.
+    pub session: Option<InterviewSession>,
+    /// The records that changed, in the order in which they changed.
+    pub records: Vec<InterviewRecord>,
+}

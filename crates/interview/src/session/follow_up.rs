@@ -1,0 +1,108 @@
+//! Asking on: a follow-up to an answer, or more questions.
+
+use crate::{
+    account::caller::Caller,
+    account::guest,
+    error::{Conflict, Error, Thing},
+    id::{JobId, RecordId, SessionId},
+    idempotency::{Creation, Receipt},
+    ports::{Ports, QuestionJob, WantedQuestions},
+    session::InterviewSession,
+    session::question,
+    session::read,
+    session::record::InterviewRecord,
+    work::job::NewJob,
+};
+
+/// Which questions are wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct MoreQuestions {
+    /// The record whose answer they shall follow up; `None` for questions that follow nothing.
+    pub follow_up_to: Option<RecordId>,
+    /// How many.
+    pub count: u32,
+}
+
+/// The records that were added.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskedOn {
+    /// The records, in order.
+    pub records: Vec<InterviewRecord>,
+    /// Whether an earlier request with the same key had added them.
+    pub repeated: bool,
+}
+
+/// Adds questions to a session and returns their records; when none come in time, the fallback questions are asked.
+pub async fn ask_on(
+    ports: &Ports,
+    caller: Caller,
+    id: SessionId,
+    wanted: MoreQuestions,
+    receipt: Option<&Receipt<JobId>>,
+) -> Result<AskedOn, Error> {
+    let session = read::session(ports, caller, id).await?;
+    guest::must_have_account(ports, caller).await?;
+    session.must_be_open()?;
+    if let Some(record) = wanted.follow_up_to {
+        let records = read::records(ports, caller, id).await?;
+        may_be_followed_up(&records, record, ports.rules.follow_up_depth)?;
+    }
+    let request = WantedQuestions {
+        follow_up_to: wanted.follow_up_to,
+        count: wanted.count,
+        most: ports.rules.most_questions,
+    };
+    let job = NewJob { due_at: ports.clock.now(), seed: ports.randomness.seed() };
+    let (job, repeated) = match ports.store.request_questions(&session, &request, job, receipt).await? {
+        Creation::New(job) => {
+            ports.bell.notify_one();
+            (job, false)
+        }
+        Creation::Repeated { id, .. } => (JobId(id), true),
+    };
+    let records = wait_for_records(ports, &session, job, wanted).await?;
+    Ok(AskedOn { records, repeated })
+}
+
+/// The record belongs to the session, is answered, and is not a follow-up to a follow-up too many.
+fn may_be_followed_up(records: &[InterviewRecord], id: RecordId, depth: usize) -> Result<(), Error> {
+    let find = |id| records.iter().find(|record| record.id == id);
+    let record = find(id).ok_or(Error::NotFound(Thing::Record))?;
+    if record.answer.is_none() {
+        return Err(Error::Conflict(Conflict::NoAnswer));
+    }
+    let above = std::iter::successors(Some(record), |below| below.follow_up_to.and_then(find));
+    if above.skip(1).count() >= depth {
+        return Err(Error::Conflict(Conflict::FollowUpTooDeep));
+    }
+    Ok(())
+}
+
+async fn wait_for_records(
+    ports: &Ports,
+    session: &InterviewSession,
+    job: JobId,
+    wanted: MoreQuestions,
+) -> Result<Vec<InterviewRecord>, Error> {
+    let mut changes = ports.events.subscribe(session.id);
+    let deadline = tokio::time::Instant::now() + ports.rules.question_timeout;
+    loop {
+        let added = ports.store.added_records(job).await?;
+        if !added.is_empty() {
+            return Ok(added);
+        }
+        let look_again = tokio::time::Instant::now() + ports.rules.poll_interval;
+        if let Ok(Ok(())) = tokio::time::timeout_at(look_again.min(deadline), changes.changed()).await {
+            continue;
+        }
+        if tokio::time::Instant::now() >= deadline {
+            let language = session.plan.language;
+            let fallback = question::fallback_follow_ups(language, wanted.count as usize);
+            let job_in_whose_place = QuestionJob::Later(job);
+            if ports.store.add_questions_instead(job_in_whose_place, &fallback, ports.clock.now()).await? {
+                ports.events.publish(session.id);
+            }
+            return ports.store.added_records(job).await;
+        }
+    }
+}

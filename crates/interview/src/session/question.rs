@@ -1,0 +1,125 @@
+//! What is asked.
+
+use crate::{grading::rubric::Criterion, language::Language};
+use serde::{Deserialize, Serialize};
+
+/// A question together with what a good answer to it says, fixed before any answer is seen.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Question {
+    /// What the candidate reads.
+    pub text: String,
+    /// Which part of an interview it belongs to; `None` when whoever asked did not say.
+    #[serde(default)]
+    pub stage: Option<Stage>,
+    /// What it looks for; `None` when whoever asked did not say.
+    #[serde(default)]
+    pub kind: Option<QuestionKind>,
+    /// What a good answer says, each one thing; empty when whoever asked did not say.
+    #[serde(default)]
+    pub key_points: Vec<String>,
+    /// What an answer is judged by; empty means [`Question::judged_by`]'s default.
+    #[serde(default)]
+    pub criteria: Vec<Criterion>,
+    /// An answer to learn from, shown after the attempt.
+    #[serde(default)]
+    pub model_answer: Option<String>,
+    /// Who asked: "bank:backend-index@1", "fallback", "celery", or a model's name.
+    pub source: String,
+}
+
+impl Question {
+    /// A question of which nothing but the text is known, as plain Celery workers return it.
+    pub fn plain(text: String, source: &str) -> Self {
+        Self {
+            text,
+            stage: None,
+            kind: None,
+            key_points: Vec::new(),
+            criteria: Vec::new(),
+            model_answer: None,
+            source: source.to_owned(),
+        }
+    }
+
+    /// The criteria an answer is judged by: its own, or else those that need no key points.
+    pub fn judged_by(&self) -> Vec<Criterion> {
+        if !self.criteria.is_empty() {
+            return self.criteria.clone();
+        }
+        let mut criteria = vec![Criterion::Relevance, Criterion::Specificity];
+        if !self.key_points.is_empty() {
+            criteria.insert(0, Criterion::Coverage);
+        }
+        criteria
+    }
+}
+
+/// A part of an interview; the order of the variants is the natural order of an interview.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// The candidate introduces themselves.
+    Opening,
+    /// What the candidate has done.
+    Experience,
+    /// What the candidate knows of the job.
+    Knowledge,
+    /// What the candidate would do.
+    Situation,
+    /// Why this job, and the closing.
+    Motivation,
+}
+
+impl Stage {
+    /// Every stage, in the natural order of an interview.
+    pub const ALL: [Self; 5] =
+        [Self::Opening, Self::Experience, Self::Knowledge, Self::Situation, Self::Motivation];
+}
+
+/// What a question looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QuestionKind {
+    /// Knowledge of the job.
+    Technical,
+    /// How the candidate acted or would act.
+    Behavioral,
+    /// Who the candidate is and what drives them.
+    Personality,
+}
+
+/// The questions that are asked when no others came in time; the Korean wording is part of the contract.
+pub fn fallback_questions(position: &str, language: Language, count: usize) -> Vec<Question> {
+    let texts = match language {
+        Language::Ko => [
+            format!("{position} 직무의 핵심 역량은 무엇인가요?"),
+            "최근 진행한 프로젝트에 대해 설명해주세요.".to_owned(),
+            "기술적 문제를 해결한 경험을 공유해주세요.".to_owned(),
+        ],
+        Language::En => [
+            format!("What are the core competencies of the {position} role?"),
+            "Please describe a project you worked on recently.".to_owned(),
+            "Please share an experience of solving a technical problem.".to_owned(),
+        ],
+    };
+    texts.into_iter().take(count).map(|text| Question::plain(text, FALLBACK_SOURCE)).collect()
+}
+
+/// The follow-ups that are asked when no others came in time: each asks for more about the last answer.
+pub fn fallback_follow_ups(language: Language, count: usize) -> Vec<Question> {
+    let texts = language.pick(
+        [
+            "방금 말씀하신 내용을 구체적인 사례를 들어 조금 더 자세히 설명해주세요.",
+            "그 과정에서 본인이 직접 한 일은 무엇이었나요?",
+            "다시 한다면 무엇을 다르게 하시겠어요?",
+        ],
+        [
+            "Could you go into more detail on what you just said, with a concrete example?",
+            "What exactly did you do yourself in that?",
+            "What would you do differently if you did it again?",
+        ],
+    );
+    texts.into_iter().take(count).map(|text| Question::plain(text.to_owned(), FALLBACK_SOURCE)).collect()
+}
+
+const FALLBACK_SOURCE: &str = "fallback";

@@ -1,0 +1,73 @@
+//! A record: one question of a session, the answer given to it, and what was thought of that.
+
+use crate::{
+    grading::evaluation::Evaluation,
+    grading::evaluation_status::EvaluationStatus,
+    id::{EvaluationId, RecordId, SessionId},
+    session::question::Question,
+    untrusted::Untrusted,
+};
+use chrono::{DateTime, Utc};
+
+/// One question and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InterviewRecord {
+    /// The record's number.
+    pub id: RecordId,
+    /// The session it belongs to.
+    pub session_id: SessionId,
+    /// Its place in the session, from 1.
+    pub order: i64,
+    /// What is asked.
+    pub question: Question,
+    /// The record whose answer it follows up.
+    pub follow_up_to: Option<RecordId>,
+    /// The record, of an earlier session of the same user, whose question it asks again. The number stays when that
+    /// session is erased.
+    pub retry_of: Option<RecordId>,
+    /// The answer, once there is one.
+    pub answer: Option<Answer>,
+    /// The current evaluation of the current answer.
+    pub evaluation: Option<Evaluation>,
+    /// Where the grading stands.
+    pub evaluation_status: EvaluationStatus,
+    /// What voice and face said; `None` until there is something to say.
+    pub emotion_summary: Option<serde_json::Value>,
+    /// The session's version in which this record last changed.
+    pub changed_in: i64,
+    /// When the question was asked.
+    pub created_at: DateTime<Utc>,
+}
+
+/// What a candidate answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The words, as sent.
+    pub text: Untrusted,
+    /// Rises by one with each replacement, from 1: a grading of an older revision is dropped.
+    pub revision: i64,
+    /// When it was accepted.
+    pub answered_at: DateTime<Utc>,
+}
+
+/// One grading of one answer; every one is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptEvaluation {
+    /// The grading's number.
+    pub id: EvaluationId,
+    /// Which revision of the answer it judged.
+    pub revision: i64,
+    /// The answer it judged, as it was then.
+    pub answer: Untrusted,
+    /// What was found.
+    pub evaluation: Evaluation,
+    /// What the model replied, word for word and in order, for the host to look it over; empty where none was asked. No
+    /// client reads it but in the export of everything.
+    pub replies: Vec<String>,
+    /// Why the candidate asked for it again.
+    pub note: Option<Untrusted>,
+    /// Whether it is the one the record shows.
+    pub current: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}

@@ -1,0 +1,45 @@
+//! Answering one question again, in a session of its own.
+
+use crate::{
+    account::caller::Caller,
+    error::{Conflict, Error},
+    id::RecordId,
+    idempotency::{Creation, Receipt},
+    ports::Ports,
+    session::read,
+    session::{FeedbackTime, InterviewSession, SessionPlan, SessionStatus},
+};
+
+/// Starts a practice session that asks the question of an answered record again, with its key points, for the same
+/// position and in the same language; [`Conflict::SessionNotCompleted`] while the answer itself can still be changed, and
+/// [`Conflict::NoAnswer`] where there is none to do better than.
+pub async fn retry(
+    ports: &Ports,
+    caller: Caller,
+    id: RecordId,
+    receipt: Option<&Receipt<InterviewSession>>,
+) -> Result<Creation<InterviewSession>, Error> {
+    let record = read::record(ports, caller, id).await?;
+    if record.0.status != SessionStatus::Completed {
+        return Err(Error::Conflict(Conflict::SessionNotCompleted));
+    }
+    if record.1.answer.is_none() {
+        return Err(Error::Conflict(Conflict::NoAnswer));
+    }
+    let plan = plan_of(&record.0.plan);
+    ports.store.create_retry(&record, &plan, ports.clock.now(), receipt).await
+}
+
+/// The documents stay with the interview they were given for, and consent to emotion analysis is for one session.
+fn plan_of(earlier: &SessionPlan) -> SessionPlan {
+    SessionPlan {
+        user_name: earlier.user_name.clone(),
+        position: earlier.position.clone(),
+        language: earlier.language,
+        kind: earlier.kind,
+        question_count: 1,
+        emotion_consent: false,
+        time_limit_s: earlier.time_limit_s,
+        feedback: FeedbackTime::AfterEach,
+    }
+}

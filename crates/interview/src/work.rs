@@ -1,0 +1,8 @@
+//! The work that interviews cause: tasks, the jobs that carry them, and what they take of a model.
+
+pub mod budget;
+pub mod dispatch;
+pub mod job;
+pub mod local;
+pub mod task;
+pub mod usage;

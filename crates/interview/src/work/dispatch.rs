@@ -1,0 +1,346 @@
+//! The dispatcher: claims jobs that are due, has their tasks computed, and records what came of it.
+//!
+//! It may die at any point: a job is settled in the transaction that records its output, and a claim ends with its
+//! lease. Where a step cannot reach the store, it is tried again with the outputs still in hand.
+
+mod duty;
+mod places;
+
+use crate::{
+    error::Error,
+    grading::failure::{FailureCode, TaskFailure},
+    ports::{ClaimedJob, Executor, Ports},
+    work::job::{Claim, Duty, MOST_CLAIMS, MOST_FAILURES, MOST_QUESTION_FAILURES, Room, Settlement, TaskId},
+    work::task::Task,
+    work::usage::{Meter, ModelUsage, Spending},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use duty::{after_failure, forget_texts, in_place_of_fallback, needed_task, settled_by};
+use futures_util::FutureExt;
+use places::Places;
+use std::{
+    collections::{HashMap, HashSet},
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{task::JoinSet, time::Instant};
+use tokio_util::sync::CancellationToken;
+
+/// Sees to it that every duty is done.
+pub struct Dispatcher {
+    ports: Ports,
+    executor: Arc<dyn Executor>,
+    stand_in: Option<Arc<dyn Executor>>,
+    running: JoinSet<Finished>,
+    places: Places,
+    held: HashSet<Claim>,
+    finished: Vec<(Claim, Settlement)>,
+    /// What executors found for the tasks in `finished`, by claim.
+    found: HashMap<Claim, TaskId>,
+    /// What was spent and is not recorded yet.
+    spendings: Vec<Spending>,
+    renewed_at: DateTime<Utc>,
+    swept_at: DateTime<Utc>,
+    /// The sweep that is under way, if one is; it ends with the dispatcher.
+    sweep: JoinSet<Result<(), Error>>,
+}
+
+/// What came of a task.
+struct Finished {
+    claim: Claim,
+    duty: Duty,
+    settlement: Settlement,
+    /// The task, when the settlement is something that its executor found.
+    found: Option<TaskId>,
+    spending: Option<Spending>,
+}
+
+/// How many jobs are claimed or settled in one transaction.
+const BATCH: usize = 128;
+
+/// How long a store that fails is left alone.
+const STORE_PAUSE: Duration = Duration::from_millis(500);
+
+/// How long running tasks may take to finish once shutdown is asked for.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+impl Dispatcher {
+    /// A dispatcher that has tasks computed by `executor`.
+    pub fn new(ports: Ports, executor: Arc<dyn Executor>) -> Self {
+        let now = ports.clock.now();
+        Self {
+            places: Places::new(ports.rules.concurrency),
+            ports,
+            executor,
+            stand_in: None,
+            running: JoinSet::new(),
+            held: HashSet::new(),
+            finished: Vec::new(),
+            found: HashMap::new(),
+            spendings: Vec::new(),
+            renewed_at: now,
+            swept_at: now - SWEEP_INTERVAL,
+            sweep: JoinSet::new(),
+        }
+    }
+
+    /// Has questions that `executor` cannot make asked by another, before the fallback questions are.
+    #[must_use]
+    pub fn with_stand_in(self, stand_in: Arc<dyn Executor>) -> Self {
+        Self { stand_in: Some(stand_in), ..self }
+    }
+
+    /// Works until `shutdown`, then gives back what is not finished within a few seconds.
+    pub async fn run(mut self, shutdown: CancellationToken) {
+        while !shutdown.is_cancelled() {
+            // Interest in the bell is registered before the look, so no ring between the two is missed.
+            let bell = self.ports.bell.clone();
+            let rung = bell.notified();
+            let wait = match self.turn().await {
+                Ok(Progress::Busy) => Duration::ZERO,
+                Ok(Progress::Idle { next_due_at }) => self.until(next_due_at),
+                Err(cause) => {
+                    log_failure(&cause);
+                    STORE_PAUSE
+                }
+            };
+            tokio::select! {
+                () = shutdown.cancelled() => break,
+                () = rung => {}
+                Some(done) = self.running.join_next(), if !self.running.is_empty() => self.take(done),
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+        self.say_farewell().await;
+    }
+
+    /// Works until nothing is due and nothing runs, and returns how many jobs were settled.
+    pub async fn drain(&mut self) -> Result<usize, Error> {
+        let mut settled = 0;
+        loop {
+            settled += self.settle().await?;
+            self.claim().await?;
+            match self.running.join_next().await {
+                Some(done) => self.take(done),
+                None if self.finished.is_empty() => return Ok(settled),
+                None => {}
+            }
+        }
+    }
+
+    /// One look round: settles what is finished, renews leases, claims what is due.
+    async fn turn(&mut self) -> Result<Progress, Error> {
+        while let Some(done) = self.running.try_join_next() {
+            self.take(done);
+        }
+        let settled = self.settle().await?;
+        self.renew().await?;
+        self.sweep();
+        let claimed = self.claim().await?;
+        if settled + claimed > 0 {
+            return Ok(Progress::Busy);
+        }
+        // Where there is no room for one kind, a job of it may be due and wait for one that ends.
+        let room = self.places.room(BATCH);
+        let next_due_at = match room.questions.min(room.gradings) {
+            0 => None,
+            _ => self.ports.store.next_due_at().await?,
+        };
+        Ok(Progress::Idle { next_due_at })
+    }
+
+    async fn claim(&mut self) -> Result<usize, Error> {
+        let mut claimed = 0;
+        if let Some(room) = self.places.owed_to_gradings(BATCH) {
+            claimed += self.claim_up_to(room).await?;
+        }
+        let room = self.places.room(BATCH);
+        if room.all > 0 {
+            claimed += self.claim_up_to(room).await?;
+        }
+        Ok(claimed)
+    }
+
+    async fn claim_up_to(&mut self, room: Room) -> Result<usize, Error> {
+        let now = self.ports.clock.now();
+        let lease_until = now + self.ports.rules.lease;
+        let claimed = self.ports.store.claim_jobs(now, lease_until, room).await?;
+        let count = claimed.len();
+        for job in claimed {
+            self.held.insert(job.job.claim());
+            match needed_task(&job) {
+                None => self.finished.push((job.job.claim(), Settlement::NotNeeded)),
+                Some(_) if job.job.claim > MOST_CLAIMS => {
+                    let failure = TaskFailure::permanent(
+                        FailureCode::InterruptedTooOften,
+                        "the work was interrupted too often",
+                    );
+                    let settlement = after_failure(&job, &failure, MOST_FAILURES, now, 0.0);
+                    self.finished.push((job.job.claim(), settlement));
+                }
+                Some(task) => self.spawn(job, task),
+            }
+        }
+        Ok(count)
+    }
+
+    fn spawn(&mut self, mut claimed: ClaimedJob, task: Task) {
+        forget_texts(&mut claimed);
+        self.places.take(&claimed.job.duty);
+        let (executor, stand_in) = (self.executor.clone(), self.stand_in.clone());
+        let clock = self.ports.clock.clone();
+        let limit = self.ports.rules.task_timeout;
+        let fraction = self.ports.randomness.fraction();
+        let prices = self.ports.rules.budgets.prices;
+        let most_failures = match (&task, &stand_in) {
+            (Task::GenerateQuestions(_), Some(_)) => MOST_QUESTION_FAILURES,
+            _ => MOST_FAILURES,
+        };
+        self.running.spawn(async move {
+            let started = Instant::now();
+            let id = claimed.job.task_id();
+            let user = claimed.session.user_id;
+            let meter = Meter::of(user);
+            let work = AssertUnwindSafe(executor.execute_metered(&id, &task, &meter)).catch_unwind();
+            let outcome = match tokio::time::timeout(limit, work).await {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(_panic)) => Err(TaskFailure::transient(FailureCode::Panicked, "the work broke off")),
+                Err(_elapsed) => Err(TaskFailure::transient(FailureCode::TimedOut, "no result came in time")),
+            };
+            metrics::histogram!("daedam_task_seconds", "task" => task.name())
+                .record(started.elapsed().as_secs_f64());
+            let (settlement, found) = match outcome.and_then(|output| settled_by(output, &claimed.job, &meter)) {
+                Ok(settlement) => (settlement, Some(id)),
+                Err(failure) => {
+                    tracing::warn!(job = %claimed.job.id, task = task.name(), code = %failure.code, reason = %failure, "a task failed");
+                    metrics::counter!("daedam_task_failures_total", "task" => task.name()).increment(1);
+                    let settlement = after_failure(&claimed, &failure, most_failures, clock.now(), fraction);
+                    (in_place_of_fallback(settlement, stand_in, &id, &task, &claimed.job).await, None)
+                }
+            };
+            let spending = meter.read().map(|usage| {
+                count_tokens(&usage);
+                Spending { user, cost: prices.cost(&usage), usage }
+            });
+            Finished { claim: claimed.job.claim(), duty: claimed.job.duty, settlement, found, spending }
+        });
+    }
+
+    fn take(&mut self, done: Result<Finished, tokio::task::JoinError>) {
+        // A panic is caught inside the task, so a join fails only when the runtime itself goes down.
+        if let Ok(finished) = done {
+            self.places.free(&finished.duty);
+            self.found.extend(finished.found.map(|id| (finished.claim, id)));
+            self.finished.push((finished.claim, finished.settlement));
+            self.spendings.extend(finished.spending);
+        }
+    }
+
+    async fn settle(&mut self) -> Result<usize, Error> {
+        let mut settled = 0;
+        while !self.finished.is_empty() {
+            let batch = &self.finished[..self.finished.len().min(BATCH)];
+            let now = self.ports.clock.now();
+            let changed = self.ports.store.settle_jobs(batch, &self.spendings, now).await?;
+            self.spendings.clear();
+            for session in changed {
+                self.ports.events.publish(session);
+            }
+            let count = batch.len();
+            let mut recorded = Vec::new();
+            for (claim, _) in self.finished.drain(..count) {
+                self.held.remove(&claim);
+                recorded.extend(self.found.remove(&claim));
+            }
+            // Only now that it is committed: until then a server that starts anew may have to find it again.
+            self.executor.recorded(recorded);
+            metrics::counter!("daedam_jobs_settled_total").increment(count as u64);
+            settled += count;
+        }
+        Ok(settled)
+    }
+
+    async fn renew(&mut self) -> Result<(), Error> {
+        let now = self.ports.clock.now();
+        if self.held.is_empty() || now - self.renewed_at < self.ports.rules.lease / 3 {
+            if self.held.is_empty() {
+                self.renewed_at = now;
+            }
+            return Ok(());
+        }
+        let claims: Vec<Claim> = self.held.iter().copied().collect();
+        self.ports.store.renew_leases(&claims, now + self.ports.rules.lease).await?;
+        self.renewed_at = now;
+        Ok(())
+    }
+
+    /// Has what is expired or half erased deleted, beside the work: there may be much of it.
+    fn sweep(&mut self) {
+        let now = self.ports.clock.now();
+        while let Some(done) = self.sweep.try_join_next() {
+            if let Ok(Err(cause)) = done {
+                log_failure(&cause);
+                self.swept_at = now - SWEEP_INTERVAL + SWEEP_AGAIN;
+            }
+        }
+        if now - self.swept_at >= SWEEP_INTERVAL && self.sweep.is_empty() {
+            let store = self.ports.store.clone();
+            self.sweep.spawn(async move { store.forget_expired(now).await });
+            self.swept_at = now;
+        }
+    }
+
+    fn until(&self, next_due_at: Option<DateTime<Utc>>) -> Duration {
+        let most = self.ports.rules.poll_interval;
+        next_due_at.map_or(most, |due| {
+            (due - self.ports.clock.now())
+                .to_std()
+                .unwrap_or(Duration::ZERO)
+                .clamp(Duration::from_millis(5), most)
+        })
+    }
+
+    async fn say_farewell(mut self) {
+        let deadline = Instant::now() + FAREWELL;
+        while let Ok(Some(done)) = tokio::time::timeout_at(deadline, self.running.join_next()).await {
+            self.take(done);
+        }
+        self.running.abort_all();
+        let finished: HashSet<Claim> = self.finished.iter().map(|(claim, _)| *claim).collect();
+        let released = self.held.difference(&finished).map(|claim| (*claim, Settlement::Released));
+        self.finished.extend(released);
+        if let Err(cause) = self.settle().await {
+            log_failure(&cause);
+        }
+    }
+}
+
+impl std::fmt::Debug for Dispatcher {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Dispatcher").field("running", &self.running.len()).finish_non_exhaustive()
+    }
+}
+
+/// How often expired things are forgotten.
+const SWEEP_INTERVAL: TimeDelta = TimeDelta::hours(1);
+
+/// How long after a failure that is tried again.
+const SWEEP_AGAIN: TimeDelta = TimeDelta::minutes(1);
+
+enum Progress {
+    Busy,
+    Idle { next_due_at: Option<DateTime<Utc>> },
+}
+
+/// Counts for Prometheus what a task took of a model, wherever it was computed.
+fn count_tokens(usage: &ModelUsage) {
+    for (kind, tokens) in [("prompt", usage.prompt_tokens), ("completion", usage.completion_tokens)] {
+        metrics::counter!("daedam_model_tokens_total", "kind" => kind).increment(tokens);
+    }
+}
+
+fn log_failure(cause: &Error) {
+    let source = std::error::Error::source(cause).map(ToString::to_string);
+    tracing::error!(%cause, source, "the dispatcher could not reach the store");
+}

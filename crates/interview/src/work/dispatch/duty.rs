@@ -1,0 +1,129 @@
+//! What a claimed job asks for, and what its outcome settles.
+
+use crate::{
+    grading::failure::{FailureCode, FailureReason, TaskFailure},
+    ports::{ClaimedJob, Executor},
+    session::SessionDocuments,
+    session::question,
+    untrusted::Untrusted,
+    work::job::{Duty, Job, Settlement, TaskId, retry_at},
+    work::task::{Exchange, JudgementRequest, QuestionRequest, Retry, Task, TaskOutput},
+    work::usage::Meter,
+};
+use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+/// The task a claimed job asks for; `None` when nobody needs it any more.
+pub(super) fn needed_task(claimed: &ClaimedJob) -> Option<Task> {
+    let plan = &claimed.session.plan;
+    match &claimed.job.duty {
+        Duty::AskQuestions { count, follow_up_to, .. } => {
+            let exchanges: Vec<Exchange> = claimed
+                .records
+                .iter()
+                .map(|record| Exchange {
+                    question: record.question.text.clone(),
+                    answer: record.answer.as_ref().map(|answer| answer.text.clone()),
+                })
+                .collect();
+            let followed = follow_up_to
+                .and_then(|id| claimed.records.iter().position(|record| record.id == id))
+                .map(|position| exchanges[position].clone());
+            Some(Task::GenerateQuestions(QuestionRequest {
+                position: plan.position.clone(),
+                count: *count,
+                language: plan.language,
+                kind: plan.kind,
+                seed: claimed.job.seed,
+                previous: exchanges,
+                recent: claimed.recent_questions.clone(),
+                follow_up_to: followed,
+                resume: claimed.documents.resume.clone(),
+                job_description: claimed.documents.job_description.clone(),
+            }))
+        }
+        Duty::EvaluateAnswer { record_id, revision, note, .. } => {
+            let record = claimed.records.iter().find(|record| record.id == *record_id)?;
+            let answer = record.answer.as_ref().filter(|answer| answer.revision == *revision)?;
+            Some(Task::AnalyzeAnswer(JudgementRequest {
+                record_id: *record_id,
+                question: record.question.clone(),
+                answer: answer.text.clone(),
+                language: plan.language,
+                position: plan.position.clone(),
+                note: note.clone().map(Untrusted::new),
+            }))
+        }
+    }
+}
+
+/// Lets go of the texts that the task has too: a thousand tasks may wait for a model at once.
+pub(super) fn forget_texts(claimed: &mut ClaimedJob) {
+    claimed.documents = SessionDocuments::default();
+    claimed.recent_questions = Vec::new();
+    for record in &mut claimed.records {
+        (record.answer, record.evaluation) = (None, None);
+    }
+}
+
+/// What an output settles; a failure when it is none for this duty, or when no question is in it.
+pub(super) fn settled_by(output: TaskOutput, job: &Job, meter: &Meter) -> Result<Settlement, TaskFailure> {
+    match (output, &job.duty) {
+        (TaskOutput::Questions(mut questions), Duty::AskQuestions { count, .. }) => {
+            questions.retain(|question| !question.text.trim().is_empty() && !question.text.contains('\0'));
+            questions.truncate(*count as usize);
+            if questions.is_empty() {
+                return Err(TaskFailure::transient(FailureCode::NoQuestions, "no questions came back"));
+            }
+            Ok(Settlement::Questions(questions))
+        }
+        (TaskOutput::Evaluation(evaluation), Duty::EvaluateAnswer { .. }) => {
+            Ok(Settlement::Evaluation { evaluation, replies: meter.replies() })
+        }
+        _ => Err(TaskFailure::permanent(FailureCode::ForeignResult, "the result belongs to another task")),
+    }
+}
+
+/// Tries again while that may help. When it does not, a grading has failed, and questions are replaced by the
+/// fallback questions, because an interview must go on.
+pub(super) fn after_failure(
+    claimed: &ClaimedJob,
+    failure: &TaskFailure,
+    most_failures: i64,
+    now: DateTime<Utc>,
+    fraction: f64,
+) -> Settlement {
+    let failures = claimed.job.failures + 1;
+    let plan = &claimed.session.plan;
+    let reason = FailureReason::new(failure.code.clone(), plan.language);
+    if failure.retry != Retry::Never && failures < most_failures {
+        let at = retry_at(now, failures, failure.retry.delay(), fraction);
+        return Settlement::Retry { at, reason };
+    }
+    match &claimed.job.duty {
+        Duty::EvaluateAnswer { .. } => Settlement::Failed { reason },
+        Duty::AskQuestions { count, follow_up_to: None, .. } if claimed.records.is_empty() => {
+            let count = *count as usize;
+            Settlement::Questions(question::fallback_questions(&plan.position, plan.language, count))
+        }
+        Duty::AskQuestions { count, .. } => {
+            Settlement::Questions(question::fallback_follow_ups(plan.language, *count as usize))
+        }
+    }
+}
+
+/// Asks the stand-in where the fallback questions would be asked; they are, when it has none either.
+pub(super) async fn in_place_of_fallback(
+    settlement: Settlement,
+    stand_in: Option<Arc<dyn Executor>>,
+    id: &TaskId,
+    task: &Task,
+    job: &Job,
+) -> Settlement {
+    let (Settlement::Questions(_), Some(stand_in)) = (&settlement, stand_in) else { return settlement };
+    let asked = AssertUnwindSafe(stand_in.execute(id, task)).catch_unwind().await;
+    let found = asked.ok().and_then(Result::ok);
+    let found = found.and_then(|output| settled_by(output, job, &Meter::default()).ok());
+    found.unwrap_or(settlement)
+}

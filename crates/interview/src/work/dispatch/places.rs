@@ -1,0 +1,112 @@
+//! Who gets the places in which tasks are under way: questions before gradings, and neither for good.
+
+use crate::work::job::{Duty, Room};
+
+/// How many jobs may ask questions, one after the other, before a grading comes next.
+const MOST_ASKED_BETWEEN: usize = 8;
+
+/// One of so many places is kept for questions, whoever waits for them, where there are as many.
+const ONE_KEPT_OF: usize = 8;
+
+/// The places in which tasks are under way.
+#[derive(Debug)]
+pub(super) struct Places {
+    all: usize,
+    asking: usize,
+    judging: usize,
+    /// How many jobs that ask questions were taken on since a grading last had the first choice.
+    asked_since: usize,
+}
+
+impl Places {
+    /// So many places, all of them free.
+    pub(super) fn new(all: usize) -> Self {
+        Self { all, asking: 0, judging: 0, asked_since: 0 }
+    }
+
+    /// Takes a place for a duty.
+    pub(super) fn take(&mut self, duty: &Duty) {
+        match duty {
+            Duty::AskQuestions { .. } => {
+                self.asking += 1;
+                self.asked_since += 1;
+            }
+            Duty::EvaluateAnswer { .. } => self.judging += 1,
+        }
+    }
+
+    /// Frees the place of a duty.
+    pub(super) fn free(&mut self, duty: &Duty) {
+        let taken = match duty {
+            Duty::AskQuestions { .. } => &mut self.asking,
+            Duty::EvaluateAnswer { .. } => &mut self.judging,
+        };
+        *taken = taken.saturating_sub(1);
+    }
+
+    /// What may be claimed now, at most `most` jobs.
+    pub(super) fn room(&self, most: usize) -> Room {
+        let all = self.all.saturating_sub(self.asking + self.judging).min(most);
+        let for_gradings = self.all - self.all / ONE_KEPT_OF;
+        let gradings = for_gradings.saturating_sub(self.judging).min(all);
+        Room { questions: all as i64, gradings: gradings as i64, all: all as i64 }
+    }
+
+    /// What gradings may have before questions are looked for: nothing, unless questions came first for long. Asking says
+    /// that they had the choice.
+    pub(super) fn owed_to_gradings(&mut self, most: usize) -> Option<Room> {
+        let owed = (self.asked_since / MOST_ASKED_BETWEEN) as i64;
+        let gradings = self.room(most).gradings.min(owed);
+        if gradings == 0 {
+            return None;
+        }
+        self.asked_since = 0;
+        Some(Room { questions: 0, gradings, all: gradings })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{RecordId, SessionId};
+
+    const ASK: Duty = Duty::AskQuestions { session_id: SessionId(1), count: 5, follow_up_to: None };
+    const JUDGE: Duty =
+        Duty::EvaluateAnswer { session_id: SessionId(1), record_id: RecordId(1), revision: 1, note: None };
+
+    #[test]
+    fn gradings_never_take_the_last_places() {
+        let mut places = Places::new(16);
+        assert_eq!(places.room(128), Room { questions: 16, gradings: 14, all: 16 });
+        (0..14).for_each(|_| places.take(&JUDGE));
+        assert_eq!(places.room(128), Room { questions: 2, gradings: 0, all: 2 });
+        places.free(&JUDGE);
+        assert_eq!(places.room(2), Room { questions: 2, gradings: 1, all: 2 });
+        let alone = Places::new(1);
+        assert_eq!(alone.room(128), Room::for_any(1));
+    }
+
+    /// However many questions wait, one job of nine is a grading, also where there is one place.
+    #[test]
+    fn gradings_get_through_a_flood_of_questions() {
+        for all in [1, 2, 256] {
+            let mut places = Places::new(all);
+            let (mut begun, mut judged) = (0, 0);
+            while begun < 9_000 {
+                let gradings = places.owed_to_gradings(128).map_or(0, |room| room.gradings);
+                (0..gradings).for_each(|_| places.take(&JUDGE));
+                let questions = places.room(128).questions;
+                (0..questions).for_each(|_| places.take(&ASK));
+                begun += gradings + questions;
+                judged += gradings;
+                while places.asking > 0 {
+                    places.free(&ASK);
+                }
+                while places.judging > 0 {
+                    places.free(&JUDGE);
+                }
+            }
+            assert!(judged * 10 >= begun, "{all}: {judged} of {begun}");
+        }
+    }
+}
