@@ -42,7 +42,7 @@ use interview::work::task::JudgementRequest;
 
 use crate::bank::{Bank, BankQuestion};
 use crate::handbook::Handbook;
-use crate::lexical::{self, DocumentFrequencies, Found, GramVector, Reason};
+use crate::lexical::{self, Covered, DocumentFrequencies, Found, GramVector, PartedVector, Reason};
 
 pub(crate) use answer::{Answer, Piece};
 use expected::Expected;
@@ -141,9 +141,12 @@ pub(crate) struct Case<'a> {
     pub(crate) frequencies: &'a DocumentFrequencies,
     /// What the question's own texts say.
     pub(crate) expected: Arc<Expected>,
+    /// The words of the question's texts in what the candidate said.
+    pub(crate) found: Found,
     /// What the guards found, and how the answer compares with the better of key points and model answer.
     pub(crate) grade: lexical::Grade,
-    vector: OnceCell<GramVector>,
+    covered: OnceCell<Vec<Covered>>,
+    vector: OnceCell<PartedVector>,
 }
 
 impl<'a> Case<'a> {
@@ -156,7 +159,8 @@ impl<'a> Case<'a> {
         let language = request.language;
         let expected = handbook.questions().expected(request, bank);
         let answer = expected.read(transcript);
-        let grade = expected.grade(&answer.given);
+        let found = expected.asked.find(answer.honest());
+        let grade = expected.grade(&answer.given, &found);
         Self {
             question: &request.question,
             alike: expected.alike.and_then(|number| Some((bank.question_numbered(number)?, number))),
@@ -168,19 +172,27 @@ impl<'a> Case<'a> {
             bank,
             frequencies: bank.frequencies(language),
             expected,
+            found,
             grade,
+            covered: OnceCell::new(),
             vector: OnceCell::new(),
         }
     }
 
-    /// The words of the question's texts in what the candidate said.
-    pub(crate) fn found(&self) -> Found<'_> {
-        self.expected.asked.find(self.answer.honest())
+    /// What each piece of the answer covers.
+    fn covered_by_piece(&self) -> &[Covered] {
+        let covered = |piece: &Piece<'_>| self.found.covered_by(piece.tokens.clone());
+        self.covered.get_or_init(|| self.answer.pieces.iter().map(covered).collect())
     }
 
     /// What the candidate said, to ask which of many texts it resembles.
     fn vector(&self) -> &GramVector {
-        self.vector.get_or_init(|| GramVector::of(self.answer.honest().tokens(), self.bank_frequencies()))
+        self.parted_vector().whole()
+    }
+
+    /// The same by pieces.
+    fn parted_vector(&self) -> &PartedVector {
+        self.vector.get_or_init(|| PartedVector::of(self.answer.tokens_by_piece(), self.bank_frequencies()))
     }
 
     /// How common words are over the bank's own texts, with which questions are held against each other.
@@ -190,7 +202,7 @@ impl<'a> Case<'a> {
 
     /// What the answer does.
     pub(crate) fn signs(&self) -> Signs<'_> {
-        Signs::of(&self.answer, &self.expected.asked, self.language)
+        Signs::of(&self.answer, &self.expected.asked, &self.found, self.language)
     }
 
     /// Whether nothing but the question's text is known.
@@ -254,8 +266,7 @@ impl Judged {
         let signs = case.signs();
         let said = 1.0 - telling::emptiness(&signs);
         let (mut story, mut specificity) = (story::find(case), specificity::find(case, &signs));
-        let found = case.found();
-        let relevance = relevance::level(case, &found, &story);
+        let relevance = relevance::level(case, &story);
         if case.stage == Stage::Situation {
             story.level = HIGHEST_LEVEL * telling::handling(&signs);
         }
@@ -263,7 +274,7 @@ impl Judged {
         specificity.level *= said;
         let criteria = case.criteria();
         let covers = criteria.contains(&Criterion::Coverage);
-        let key_points = if covers { coverage::verdicts(case, &found, relevance) } else { Vec::new() };
+        let key_points = if covers { coverage::verdicts(case, relevance) } else { Vec::new() };
         let compared = case.grade.caps.iter().any(|cap| cap.reason == Reason::LowOverlap);
         let mut judged = Self {
             criteria: Vec::new(),

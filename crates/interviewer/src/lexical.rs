@@ -32,14 +32,14 @@ pub use calibration::calibrate;
 pub use components::{Asked, Components, Target};
 pub use fold::{MAX_CHARACTERS, fold};
 pub use frequencies::DocumentFrequencies;
-pub use given::{Given, Sentence};
+pub use given::{Given, Part, Sentence};
 pub use grade::{Cap, Grade, Reason, Reference};
 pub use guards::{is_injection, is_non_answer, is_wrong_language};
 pub use patterns::is_about_injection;
 pub use text::Text;
 pub use tokens::{is_function_word, runs, strip_particle, tokenize};
-pub use vector::GramVector;
-pub use vocabulary::{Found, Wanted};
+pub use vector::{GramVector, PartedVector};
+pub use vocabulary::{Covered, Found, Wanted};
 
 /// The language of the interview, which decides which scripts can be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

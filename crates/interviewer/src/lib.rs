@@ -17,6 +17,7 @@ pub mod lexical;
 pub mod measurement;
 pub mod model;
 mod opening;
+mod pattern;
 pub mod rubric_interviewer;
 pub mod sign;
 mod stand_in;

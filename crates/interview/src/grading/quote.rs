@@ -59,9 +59,18 @@ pub fn is_proof(words: &str) -> bool {
 
 /// The words of an answer between two positions, counted in code points; trailing white space is left out.
 pub fn quote_at(answer: &str, start: usize, end: usize) -> Quote {
-    let words: String = answer.chars().skip(start).take(end.saturating_sub(start)).collect();
-    let kept = words.trim_end();
+    let words = &answer[bytes_of(answer, start)..];
+    let kept = words[..bytes_of(words, end.saturating_sub(start))].trim_end();
     Quote { quote: kept.to_owned(), start, end: start + kept.chars().count() }
+}
+
+/// The bytes of the first so many characters of a text.
+fn bytes_of(text: &str, characters: usize) -> usize {
+    let mut rest = text.chars();
+    if let Some(last) = characters.checked_sub(1) {
+        rest.nth(last);
+    }
+    text.len() - rest.as_str().len()
 }
 
 /// Folded characters, each with the position of the code point it came from. A run that composes (a base and its

@@ -70,8 +70,9 @@ impl Centroids {
     pub(super) fn cosines(&self, text: &GramVector) -> Vec<f64> {
         let mut cosines = vec![0.0; self.groups];
         for (gram, part) in text.direction() {
-            for (group, other) in self.index.get(&gram).into_iter().flatten() {
-                cosines[usize::from(*group)] += part * f64::from(*other);
+            let Some(parts) = self.index.get(&gram) else { continue };
+            for &(group, other) in parts {
+                cosines[usize::from(group)] += part * f64::from(other);
             }
         }
         cosines

@@ -145,8 +145,9 @@ impl Matters {
     pub fn cosines(&self, text: &GramVector) -> Vec<f64> {
         let mut cosines = vec![0.0; self.questions.len()];
         for (gram, part) in text.direction() {
-            for (question, other) in self.index.get(&gram).into_iter().flatten() {
-                cosines[*question as usize] += part * f64::from(*other);
+            let Some(postings) = self.index.get(&gram) else { continue };
+            for &(question, other) in postings {
+                cosines[question as usize] += part * f64::from(other);
             }
         }
         cosines

@@ -5,7 +5,7 @@ use std::ops::Range;
 use interview::grading::evaluation::Quote;
 use interview::grading::quote::is_proof;
 
-use crate::lexical::{self, Given, Sentence, Text, fold, is_injection, tokenize};
+use crate::lexical::{self, Given, Part, Sentence, Text, fold, tokenize};
 
 use super::transcript::Transcript;
 
@@ -13,6 +13,8 @@ use super::transcript::Transcript;
 const LONGEST_QUOTE: usize = 140;
 /// Polite Korean closings after which a sentence ends though the transcript has no full stop.
 const CLOSINGS: [&str; 8] = ["니다", "어요", "아요", "에요", "예요", "해요", "죠", "구요"];
+/// What each of these ends in.
+const CLOSING: [char; 3] = ['다', '요', '죠'];
 /// A piece without a full stop is cut at a closing only when it is at least this long, in characters.
 const LEAST_PIECE: usize = 12;
 /// A sentence of more English words than this was dictated without full stops.
@@ -50,6 +52,8 @@ pub(crate) struct Piece<'a> {
     pub(crate) folded: String,
     /// Which tokens of the honest text are its own.
     pub(crate) tokens: Range<usize>,
+    /// The number of the sentence that it is, where it is a whole one.
+    pub(crate) sentence: Option<usize>,
     /// Where it begins: code points from the start of the judged text.
     start: usize,
     transcript: &'a Transcript<'a>,
@@ -65,11 +69,17 @@ impl<'a> Answer<'a> {
     /// Cuts what was given into pieces.
     pub(crate) fn of(transcript: &'a Transcript<'a>, given: Given<'a>, about_injection: bool) -> Self {
         let mut places = Places { text: given.text, byte: 0, characters: 0 };
-        let cut = |sentence| pieces(&mut places, sentence, transcript);
-        let pieces = given.sentences.iter().flat_map(cut).collect();
-        let mut read = Self { injected: given.injected, given, pieces };
+        let mut found = Vec::with_capacity(given.sentences.len());
+        for (number, sentence) in given.sentences.iter().enumerate() {
+            add_pieces(&mut found, &mut places, (number, sentence), transcript);
+        }
+        let mut read = Self { injected: given.injected, given, pieces: found };
         let left_out = read.injected || read.given.dropped > 0;
-        if left_out && !about_injection && is_injection(&read.honest_text()) {
+        let parts = read
+            .pieces
+            .iter()
+            .map(|piece| piece.sentence.map_or(Part::Folded(&piece.folded), Part::Sentence));
+        if left_out && !about_injection && read.given.order_grader(parts) {
             // What is left makes an order of its own: nothing can be told apart.
             read.pieces.clear();
             read.injected = true;
@@ -85,6 +95,15 @@ impl<'a> Answer<'a> {
     /// The honest pieces as one text.
     pub(crate) fn honest_text(&self) -> String {
         self.pieces.iter().map(|piece| piece.text).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The tokens of all honest words, each with the number of its piece, or how many there are where it stands in none.
+    pub(crate) fn tokens_by_piece(&self) -> impl Iterator<Item = (u32, &str)> {
+        let mut piece_of = vec![self.pieces.len() as u32; self.honest().len()];
+        for (number, piece) in self.pieces.iter().enumerate() {
+            piece_of[piece.tokens.clone()].fill(number as u32);
+        }
+        piece_of.into_iter().zip(self.honest().tokens())
     }
 
     /// The tokens of one of the pieces, in order.
@@ -140,18 +159,24 @@ impl Places<'_> {
     }
 }
 
-/// The pieces of a sentence: itself, or what stands between polite closings in a transcript without full stops.
-fn pieces<'a>(
+/// Adds the pieces of a sentence: itself, or what stands between polite closings in a transcript without full stops.
+fn add_pieces<'a>(
+    found: &mut Vec<Piece<'a>>,
     places: &mut Places<'a>,
-    sentence: &Sentence<'a>,
+    (number, sentence): (usize, &Sentence<'a>),
     transcript: &'a Transcript<'a>,
-) -> Vec<Piece<'a>> {
+) {
     let mut cuts = vec![0];
-    for (at, _) in sentence.text.match_indices(char::is_whitespace) {
-        let piece = &sentence.text[cuts[cuts.len() - 1]..at];
-        if CLOSINGS.iter().any(|closing| piece.ends_with(closing)) && piece.chars().count() >= LEAST_PIECE {
-            cuts.push(at);
+    let mut before = ' ';
+    for (at, character) in sentence.text.char_indices() {
+        if CLOSING.contains(&before) && character.is_whitespace() {
+            let piece = &sentence.text[cuts[cuts.len() - 1]..at];
+            let is_closed = CLOSINGS.iter().any(|closing| piece.ends_with(closing));
+            if is_closed && piece.chars().count() >= LEAST_PIECE {
+                cuts.push(at);
+            }
         }
+        before = character;
     }
     if cuts.len() == 1 && sentence.text.starts_with(|first: char| first.is_ascii()) {
         cuts.extend(clauses(sentence.text));
@@ -159,7 +184,6 @@ fn pieces<'a>(
     cuts.push(sentence.text.len());
     let whole = cuts.len() == 2;
     let mut tokens = sentence.tokens.clone();
-    let mut found = Vec::new();
     for cut in cuts.windows(2) {
         let text = &sentence.text[cut[0]..cut[1]];
         let trimmed = text.trim();
@@ -169,11 +193,18 @@ fn pieces<'a>(
         let end = tokens.end.min(tokens.start + own);
         if tokens.start < end {
             let start = places.characters_before(start);
-            found.push(Piece { text: trimmed, folded, tokens: tokens.start..end, start, transcript });
+            let sentence = whole.then_some(number);
+            found.push(Piece {
+                text: trimmed,
+                folded,
+                tokens: tokens.start..end,
+                sentence,
+                start,
+                transcript,
+            });
         }
         tokens.start = end;
     }
-    found
 }
 
 /// Where clauses of an English sentence that runs on begin, as bytes.

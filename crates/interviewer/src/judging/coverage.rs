@@ -1,11 +1,9 @@
 //! Coverage: how much of what a good answer says is said.
 
-use std::ops::Range;
-
 use interview::grading::evaluation::{KeyPointJudgement, Quote, Verdict};
 use interview::grading::rubric::HIGHEST_LEVEL;
 
-use crate::lexical::Found;
+use crate::lexical::Covered;
 
 use super::expected::Saying;
 use super::polarity::Sense;
@@ -49,28 +47,28 @@ fn most(relevance: f64) -> f64 {
 }
 
 /// Whether each key point is said, with the words that say it.
-pub(super) fn verdicts(case: &Case<'_>, found: &Found<'_>, relevance: f64) -> Vec<KeyPointJudgement> {
+pub(super) fn verdicts(case: &Case<'_>, relevance: f64) -> Vec<KeyPointJudgement> {
     let points = 0..case.question.key_points.len();
     if relevance < LEAST_RELEVANCE {
         return points.map(|point| judgement(case, point, Verdict::Missed, None)).collect();
     }
-    points.map(|point| verdict(case, found, point)).collect()
+    points.map(|point| verdict(case, point)).collect()
 }
 
 /// Whether one key point is said, by its number.
-pub(super) fn verdict(case: &Case<'_>, found: &Found<'_>, point: usize) -> KeyPointJudgement {
+pub(super) fn verdict(case: &Case<'_>, point: usize) -> KeyPointJudgement {
     let wordings = &case.expected.wordings[point];
-    let verdict = match said(wordings, found, 0..case.answer.honest().len()) {
+    let verdict = match said(wordings, case.found.covered()) {
         said if said >= MET => Verdict::Met,
         said if said >= PARTLY => Verdict::Partly,
         _ => Verdict::Missed,
     };
-    let piece = (verdict != Verdict::Missed).then(|| says_most(case, wordings, found)).flatten();
+    let piece = (verdict != Verdict::Missed).then(|| says_most(case, wordings)).flatten();
     let Some((piece, evidence)) = piece.and_then(|piece| Some((piece, piece.quote()?))) else {
         // What cannot be quoted was not said.
         return judgement(case, point, Verdict::Missed, None);
     };
-    let verdict = if contradicts(case, wordings, piece, found) { Verdict::Contradicted } else { verdict };
+    let verdict = if contradicts(case, wordings, piece) { Verdict::Contradicted } else { verdict };
     judgement(case, point, verdict, Some(evidence))
 }
 
@@ -78,15 +76,15 @@ fn judgement(case: &Case<'_>, point: usize, verdict: Verdict, evidence: Option<Q
     KeyPointJudgement { key_point: case.question.key_points[point].clone(), verdict, evidence }
 }
 
-/// The share of a key point's weighted words that these tokens of the answer say, without the question's own: 0..1.
-fn said(wordings: &[Saying], found: &Found<'_>, tokens: Range<usize>) -> f64 {
-    wordings.iter().map(|wording| wording.wanted.coverage(found, tokens.clone()).1).fold(0.0, f64::max)
+/// The share of a key point's weighted words that is covered, without the question's own: 0..1.
+fn said(wordings: &[Saying], covered: &Covered) -> f64 {
+    wordings.iter().map(|wording| wording.wanted.coverage(covered).1).fold(0.0, f64::max)
 }
 
 /// The piece of the answer that says most of a key point.
-fn says_most<'c>(case: &'c Case<'_>, wordings: &[Saying], found: &Found<'_>) -> Option<&'c Piece<'c>> {
-    let pieces = case.answer.pieces.iter();
-    let said = pieces.map(|piece| (said(wordings, found, piece.tokens.clone()), piece));
+fn says_most<'c>(case: &'c Case<'_>, wordings: &[Saying]) -> Option<&'c Piece<'c>> {
+    let pieces = case.covered_by_piece().iter().zip(&case.answer.pieces);
+    let said = pieces.map(|(covered, piece)| (said(wordings, covered), piece));
     said.filter(|(said, _)| *said > 0.0)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, piece)| piece)
@@ -94,13 +92,11 @@ fn says_most<'c>(case: &'c Case<'_>, wordings: &[Saying], found: &Found<'_>) -> 
 
 /// Whether a piece of the answer says the opposite of a wording of a key point, among those whose words it uses.
 /// What is turned round and denied at once says the same again ("five or more are covered", "fewer than five are not").
-fn contradicts(case: &Case<'_>, wordings: &[Saying], piece: &Piece<'_>, found: &Found<'_>) -> bool {
+fn contradicts(case: &Case<'_>, wordings: &[Saying], piece: &Piece<'_>) -> bool {
     let directions = case.alike.map_or(&[][..], |(question, _)| &question.wording(case.language).directions);
     let given = Sense::of(&piece.folded, directions, case.language);
-    let similar = wordings.iter().filter(|wording| {
-        let (_, said) = wording.wanted.coverage(found, piece.tokens.clone());
-        said >= PARTLY
-    });
+    let covered = case.found.covered_by(piece.tokens.clone());
+    let similar = wordings.iter().filter(|wording| wording.wanted.coverage(&covered).1 >= PARTLY);
     let senses: Vec<&Sense> = similar.map(|wording| wording.sense(directions, case.language)).collect();
     let expected =
         || case.expected.wordings.iter().flatten().map(|wording| wording.sense(directions, case.language));

@@ -9,7 +9,9 @@ use rustc_hash::FxHashSet;
 use interview::session::question::Stage;
 
 use crate::bank::{Bank, BankQuestion, GENERAL};
-use crate::lexical::{Asked, DocumentFrequencies, Given, Grade, GramVector, Target, Text, Wanted, fold};
+use crate::lexical::{
+    Asked, DocumentFrequencies, Found, Given, Grade, GramVector, Target, Text, Wanted, fold,
+};
 
 use super::polarity::{Directions, Sense};
 use super::relevance::Matter;
@@ -120,8 +122,8 @@ impl Expected {
 
     /// How an answer compares with the best of the texts a question is known by, key points and answers; with an
     /// empty one, for its guards, when nothing but the question is known.
-    pub(super) fn grade(&self, answer: &Given<'_>) -> Grade {
-        self.asked.best_grade(&self.targets.iter().collect::<Vec<_>>(), answer)
+    pub(super) fn grade(&self, answer: &Given<'_>, found: &Found) -> Grade {
+        self.asked.best_grade(&self.targets, answer, found)
     }
 
     /// The tokens of question, key points and model answer.

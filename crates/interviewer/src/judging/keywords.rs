@@ -28,12 +28,19 @@ pub(crate) fn met(case: &Case<'_>) -> Vec<String> {
                 found.push((weight, name));
             }
         }
+        let mut add = |run: &str, folded: &str, token: &str| {
+            if wanted.contains(token) && seen.insert(token.to_owned()) {
+                found.push((frequencies.token_weight(token), as_written(run, folded, token)));
+            }
+        };
+        if let Some(sentence) = piece.sentence.filter(|_| piece.folded == piece.text) {
+            let given = &case.answer.given;
+            given.runs(&given.sentences[sentence]).for_each(|(run, token)| add(run, run, token));
+            continue;
+        }
         for run in runs(piece.text) {
             let folded = fold(run);
-            let token = strip_particle(&folded);
-            if wanted.contains(token) && seen.insert(token.to_owned()) {
-                found.push((frequencies.token_weight(token), as_written(run, &folded, token)));
-            }
+            add(run, &folded, strip_particle(&folded));
         }
     }
     found.sort_by(|(one, _), (other, _)| other.total_cmp(one));

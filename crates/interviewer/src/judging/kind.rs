@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 
 use interview::session::question::Stage;
-use regex::Regex;
+use regex_automata::meta::Regex;
 
-use super::markers::compile;
 use crate::lexical::fold;
+use crate::pattern::compile;
 
 macro_rules! pattern {
     ($name:ident, $($part:expr),+ $(,)?) => {
@@ -49,7 +49,7 @@ pattern!(
 /// The part of an interview that a question belongs to; knowledge where its words ask for nothing of the candidate's own.
 pub(super) fn stage_of(question: &str) -> Stage {
     let folded = fold(question);
-    let is = |pattern: &Regex| pattern.is_match(&folded);
+    let is = |pattern: &Regex| pattern.is_match(folded.as_ref());
     if is(&INTRODUCES) {
         Stage::Opening
     } else if is(&HANDLES) && !is(&ON_JOINING) {

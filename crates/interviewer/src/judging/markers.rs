@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use interview::language::Language;
-use regex::Regex;
+use regex_automata::meta::Regex;
 
 use crate::lexical::is_function_word;
+use crate::pattern::compile;
 
 macro_rules! pattern {
     ($name:ident, $($part:expr),+ $(,)?) => {
@@ -74,11 +75,12 @@ pub(super) fn speaks_of_oneself(folded: &str) -> bool {
 /// The different figures of a text, each with the character at which it first stands; the number of a list is none.
 pub(super) fn figures(folded: &str) -> Vec<(usize, String)> {
     let skip = LIST_NUMBER.find(folded).map_or(0, |number| number.end());
-    let mut seen = BTreeSet::new();
+    let (counted, mut seen) = (&folded[skip..], BTreeSet::new());
     FIGURE
-        .find_iter(&folded[skip..])
-        .filter(|figure| seen.insert(figure.as_str().to_owned()))
-        .map(|figure| (folded[..skip + figure.start()].chars().count(), figure.as_str().to_owned()))
+        .find_iter(counted)
+        .map(|figure| (skip + figure.start(), &counted[figure.range()]))
+        .filter(|(_, figure)| seen.insert(*figure))
+        .map(|(at, figure)| (folded[..at].chars().count(), figure.to_owned()))
         .collect()
 }
 
@@ -91,7 +93,8 @@ pub(crate) fn tells_figures(folded: &str) -> bool {
 /// English.
 pub(super) fn names(text: &str, language: Language) -> Vec<String> {
     let mut found = Vec::new();
-    if !text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+    // All bytes are looked at without a stop, which takes fewer steps than stopping at the first letter.
+    if !text.bytes().fold(false, |any, byte| any | byte.is_ascii_alphabetic()) {
         return found;
     }
     let words = text.split(|character: char| !(is_alphanumeric(character) || "+#-'’".contains(character)));
@@ -168,13 +171,6 @@ fn has_korean_past_action(folded: &str) -> bool {
 /// Whether a syllable ends in ㅆ.
 fn is_past(syllable: char) -> bool {
     ('가'..='힣').contains(&syllable) && (u32::from(syllable) - 0xac00) % 28 == 20
-}
-
-/// Compiles a pattern in which `\b` is where a word of Latin letters begins or ends, also against Hangul ("project를"); so
-/// the search needs no table of all scripts.
-#[expect(clippy::expect_used, reason = "the patterns are constants, and a test uses each of them")]
-pub(super) fn compile(pattern: &str) -> Regex {
-    Regex::new(&pattern.replace(r"\b", r"(?-u:\b)")).expect("constant pattern")
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use interview::grading::evaluation::{KeyPointJudgement, Quote, Verdict};
 
 use crate::bank::SeenBy;
-use crate::lexical::Found;
 use crate::sign::Sign;
 
 use super::oneself::Oneself;
@@ -14,12 +13,7 @@ use super::{Case, coverage};
 const APART: usize = 12;
 
 /// Whether each key point is shown, with the words that show it.
-pub(super) fn verdicts(
-    case: &Case<'_>,
-    oneself: &Oneself,
-    signs: &Signs<'_>,
-    found: &Found<'_>,
-) -> Vec<KeyPointJudgement> {
+pub(super) fn verdicts(case: &Case<'_>, oneself: &Oneself, signs: &Signs<'_>) -> Vec<KeyPointJudgement> {
     let mut taken: Vec<(usize, usize)> = Vec::new();
     let mut judged: Vec<Option<KeyPointJudgement>> = vec![None; oneself.seen_by.len()];
     // What only one sentence shows chooses before what many show.
@@ -30,7 +24,7 @@ pub(super) fn verdicts(
     });
     for point in order {
         let judgement = match &oneself.seen_by[point] {
-            SeenBy::Statement => coverage::verdict(case, found, point),
+            SeenBy::Statement => coverage::verdict(case, point),
             SeenBy::Signs(wanted) => shown(case, signs, wanted, point, &mut taken),
         };
         judged[point] = Some(judgement);

@@ -4,7 +4,7 @@ use interview::grading::evaluation::Quote;
 use interview::grading::rubric::HIGHEST_LEVEL;
 
 use crate::bank::{Family, Resemblance};
-use crate::lexical::{Found, GramVector, Text};
+use crate::lexical::{GramVector, Text};
 
 use super::story::Story;
 use super::{Case, fit, markers};
@@ -48,10 +48,10 @@ pub(super) struct Matter {
     in_the_bank: Vec<usize>,
 }
 
-/// The level from 0 to 4 of an answer in which the question's words were found.
-pub(crate) fn level(case: &Case<'_>, found: &Found<'_>, story: &Story) -> f64 {
+/// The level from 0 to 4 of an answer.
+pub(crate) fn level(case: &Case<'_>, story: &Story) -> f64 {
     let honest = case.answer.honest();
-    let (said, _) = case.expected.subject.coverage(found, 0..honest.len());
+    let (said, _) = case.expected.subject.coverage(case.found.covered());
     let subject = (said / SAME_SUBJECT).min(1.0);
     let matter = case.expected.matter.get_or_init(|| own_matter(case).map(|vector| Matter::of(case, vector)));
     let shown = match matter {
@@ -88,11 +88,9 @@ pub(super) fn evidence(case: &Case<'_>, level: f64) -> Vec<Quote> {
         let whole = case.expected.question.tokens().chain(case.expected.model_tokens());
         GramVector::of(whole, case.bank_frequencies())
     });
-    let pieces = case.answer.pieces.iter().map(|piece| {
-        let tokens = case.answer.tokens_of(piece);
-        (matter.cosine(&GramVector::of(tokens, case.bank_frequencies())), piece)
-    });
-    let best = pieces.max_by(|(one, _), (other, _)| one.total_cmp(other));
+    let pieces = &case.answer.pieces;
+    let cosines = case.parted_vector().cosines(pieces.len(), matter);
+    let best = cosines.into_iter().zip(pieces).max_by(|(one, _), (other, _)| one.total_cmp(other));
     best.and_then(|(_, piece)| piece.quote()).into_iter().collect()
 }
 
@@ -115,7 +113,7 @@ fn own_matter(case: &Case<'_>) -> Option<GramVector> {
         .filter_map(|question| {
             let text = Text::of(&question.wording(case.language).text);
             let resembles = asked.cosine(&GramVector::of(text.tokens(), case.bank_frequencies()));
-            let said = || expected.subject.coverage(&expected.asked.find(&text), 0..text.len()).0;
+            let said = || expected.subject.coverage(expected.asked.find(&text).covered()).0;
             let same = resembles >= KINDRED || said() >= SAME_QUESTION;
             same.then_some((resembles, question))
         })

@@ -4,19 +4,26 @@ use std::sync::LazyLock;
 
 use interview::grading::evaluation::{CriterionJudgement, Evaluation, KeyPointJudgement, Verdict};
 use interview::grading::score::Score;
-use regex::Regex;
+use regex_automata::meta::Regex;
 
 use crate::lexical::{self, Reason, fold, is_non_answer, tokenize};
+
+use crate::pattern::compile;
 
 use super::markers::is_alphanumeric;
 use super::{Case, feedback, measured_language};
 
 /// Silence said in words, as clients send it when nothing was heard. Runs on folded text without signs and spaces.
 static SILENCE: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        "^(?:답변(?:내용)?(?:이)?없음|무응답|무답변|응답(?:이)?없음|음성(?:인식)?(?:실패|불가)|인식실패|침묵|내용없음|없음|noanswer|noresponse|noreply|noanswergiven|nospeech|silence|silent|inaudible|unanswered|blank|null|undefined|na)+(?:음성인식실패|또는|or|무응답|detected|given|provided|recognized|recognised|recorded|speechrecognitionfailed|transcriptionfailed)*$",
-    )
+    compile(&format!(
+        "^{NOTHING}+(?:음성인식실패|또는|or|무응답|detected|given|provided|recognized|recognised|recorded|speechrecognitionfailed|transcriptionfailed)*$"
+    ))
 });
+/// How such a text begins.
+static BEGINS_SILENCE: LazyLock<Regex> = LazyLock::new(|| compile(&format!("^{NOTHING}")));
+const NOTHING: &str = "(?:답변(?:내용)?(?:이)?없음|무응답|무답변|응답(?:이)?없음|음성(?:인식)?(?:실패|불가)|인식실패|침묵|내용없음|없음|noanswer|noresponse|noreply|noanswergiven|nospeech|silence|silent|inaudible|unanswered|blank|null|undefined|na)";
+/// No word of [`NOTHING`] has more characters.
+const LONGEST_NOTHING: usize = 13;
 /// From this share of replacement characters on a transcript cannot be read.
 const UNREADABLE: f64 = 0.2;
 const REPLACEMENT: char = '\u{fffd}';
@@ -89,7 +96,7 @@ pub(crate) fn says_nothing(answer: &str) -> bool {
     let folded = fold(answer);
     is_silence(&folded)
         || is_non_answer(answer) && tokenize(answer).len() <= SHORT
-        || squeezed(&folded).is_empty()
+        || !folded.contains(is_alphanumeric)
 }
 
 fn settle(case: &Case<'_>) -> Option<Settled> {
@@ -97,7 +104,7 @@ fn settle(case: &Case<'_>) -> Option<Settled> {
     if is_unreadable(text) {
         return Some(Settled::Unreadable);
     }
-    if is_silence(&fold(text)) {
+    if is_silence(case.answer.given.folded()) {
         return Some(Settled::NoResponse);
     }
     let grade = &case.grade;
@@ -123,27 +130,21 @@ fn settle(case: &Case<'_>) -> Option<Settled> {
 }
 
 fn is_silence(folded: &str) -> bool {
-    SILENCE.is_match(&squeezed(folded))
-}
-
-fn squeezed(folded: &str) -> String {
-    let mut squeezed = String::with_capacity(folded.len());
-    squeezed.extend(folded.chars().filter(|character| is_alphanumeric(*character)));
-    squeezed
+    let letters = || folded.chars().filter(|character| is_alphanumeric(*character));
+    BEGINS_SILENCE.is_match(&letters().take(LONGEST_NOTHING).collect::<String>())
+        && SILENCE.is_match(&letters().collect::<String>())
 }
 
 fn is_unreadable(text: &str) -> bool {
+    if !text.contains(REPLACEMENT) {
+        return false;
+    }
     let (mut broken, mut all) = (0, 0_u32);
     for character in text.chars().filter(|character| !character.is_whitespace()) {
         all += 1;
         broken += usize::from(character == REPLACEMENT);
     }
-    broken > 0 && broken as f64 >= UNREADABLE * f64::from(all)
-}
-
-#[expect(clippy::expect_used, reason = "the pattern is a constant, and a test uses it")]
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("constant pattern")
+    broken as f64 >= UNREADABLE * f64::from(all)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use interview::grading::evaluation::Quote;
 use interview::language::Language;
 use rustc_hash::FxHashSet;
 
-use crate::lexical::Asked;
+use crate::lexical::{Asked, Found};
 use crate::sign::Sign;
 
 pub(super) use lexicon::{Lexicon, List};
@@ -48,6 +48,8 @@ const ANNOUNCING: [&str; 8] = [
     "답변드리겠습니다",
     "설명드리겠습니다",
 ];
+/// The last syllables of each of these, backwards.
+const LAST: [[char; 4]; 3] = [['다', '니', '습', '겠'], ['다', '니', '합', '자'], ['요', '게', '릴', '드']];
 const ANNOUNCING_IN_ENGLISH: [&str; 10] = [
     "i'd like to talk about",
     "i would like to talk about",
@@ -68,8 +70,13 @@ fn announces(text: &str, folded: &str) -> bool {
     }
     let from_the_end = || folded.chars().rev().filter(|each| is_alphanumeric(*each));
     let straight = || folded.chars().map(|each| if each == '’' { '\'' } else { each });
-    ANNOUNCING.iter().any(|ending| begins_with(from_the_end(), ending.chars().rev()))
-        || ANNOUNCING_IN_ENGLISH.iter().any(|beginning| begins_with(straight(), beginning.chars()))
+    let mut last = from_the_end();
+    let last: [Option<char>; 4] = std::array::from_fn(|_| last.next());
+    let in_korean = LAST.iter().any(|ending| last == ending.map(Some))
+        && ANNOUNCING.iter().any(|ending| begins_with(from_the_end(), ending.chars().rev()));
+    in_korean
+        || folded.starts_with(['i', 'l'])
+            && ANNOUNCING_IN_ENGLISH.iter().any(|beginning| begins_with(straight(), beginning.chars()))
 }
 
 fn begins_with(mut text: impl Iterator<Item = char>, mut beginning: impl Iterator<Item = char>) -> bool {
@@ -77,10 +84,10 @@ fn begins_with(mut text: impl Iterator<Item = char>, mut beginning: impl Iterato
 }
 
 impl<'a> Signs<'a> {
-    /// Reads an answer to a question.
-    pub(super) fn of(answer: &'a Answer<'a>, question: &Asked, language: Language) -> Self {
+    /// Reads an answer to a question, whose words were found in it.
+    pub(super) fn of(answer: &'a Answer<'a>, question: &Asked, found: &Found, language: Language) -> Self {
         let repeats = |piece: &super::Piece<'_>| {
-            let same = answer.tokens_of(piece).filter(|token| question.asks(token)).count();
+            let same = found.asked_of(piece.tokens.clone());
             !piece.tokens.is_empty() && same as f64 >= REPEATS_QUESTION * piece.tokens.len() as f64
         };
         let pieces =

@@ -34,20 +34,22 @@ pub(crate) struct Specificity {
 
 /// Looks for figures, names and examples.
 pub(crate) fn find(case: &Case<'_>, signs: &Signs<'_>) -> Specificity {
-    let terms = &case.expected.terms;
-    let (mut figures, mut names, mut content) =
-        (FxHashSet::default(), FxHashSet::default(), FxHashSet::default());
+    let honest = case.answer.honest();
+    // For each word whether it is a term, and whether it was seen.
+    let mut words: Vec<(bool, bool)> =
+        honest.words().map(|word| (case.expected.terms.contains(word), false)).collect();
+    let (mut figures, mut names) = (FxHashSet::default(), FxHashSet::default());
     let (mut has_example, mut evidence, mut vague) = (false, Vec::new(), None::<&Piece<'_>>);
     for sentence in &signs.sentences {
         let piece = sentence.piece;
         let figured = sentence.figures();
-        let tokens = || case.answer.tokens_of(piece);
-        let named = || {
-            let terms = tokens().filter(|token| terms.contains(*token));
-            terms.chain(sentence.names.iter().map(String::as_str))
-        };
+        let mut has_term = false;
+        for word in honest.words_of(piece.tokens.clone()) {
+            let (is_term, seen) = &mut words[word as usize];
+            (*seen, has_term) = (true, has_term | *is_term);
+        }
         let example = markers::gives_example(&piece.folded);
-        let shows = example || named().next().is_some();
+        let shows = example || has_term || !sentence.names.is_empty();
         let place = sentence.first_figure().or(shows.then_some(0));
         if let Some(place) = place.filter(|_| evidence.len() < MOST_EVIDENCE) {
             evidence.extend(piece.quote_around(place));
@@ -57,12 +59,14 @@ pub(crate) fn find(case: &Case<'_>, signs: &Signs<'_>) -> Specificity {
             vague = Some(piece);
         }
         figures.extend(figured);
-        names.extend(named());
+        names.extend(sentence.names.iter().map(String::as_str));
         has_example |= example;
-        content.extend(tokens().filter(|token| !is_function_word(token)));
     }
+    let seen = || honest.words().zip(&words).filter(|(_, (_, seen))| *seen);
+    names.extend(seen().filter(|(_, (is_term, _))| *is_term).map(|(word, _)| word));
+    let content = seen().filter(|(word, _)| !is_function_word(word)).count();
     let counted = |count: usize, (each, most): (f64, usize)| each * count.min(most) as f64;
-    let level = (content.len() as f64 / FIRST_LEVEL).min(1.0)
+    let level = (content as f64 / FIRST_LEVEL).min(1.0)
         + counted(figures.len(), FIGURE)
         + counted(names.len(), NAME)
         + if has_example { EXAMPLE } else { 0.0 };

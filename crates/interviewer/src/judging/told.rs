@@ -71,8 +71,7 @@ pub(super) fn judge(case: &Case<'_>, oneself: &Oneself) -> Judged {
     let (other, this) = oneself.doubted(case);
     let sure = ((log_odds - other) / (this - other)).clamp(0.0, 1.0);
     let sure = 1.0 - (1.0 - sure) * (signs.sum(Sentence::words) / ENOUGH_WORDS).min(1.0);
-    let found = case.found();
-    let key_points = points::verdicts(case, oneself, &signs, &found);
+    let key_points = points::verdicts(case, oneself, &signs);
     let mut judged = Judged {
         criteria: Vec::new(),
         relevance: HIGHEST_LEVEL * sure * telling.substance,

@@ -121,7 +121,7 @@ impl Asked {
     }
 
     /// Finds the words of the question and of every text prepared for it in an answer.
-    pub fn find<'a>(&'a self, answer: &'a Text) -> Found<'a> {
+    pub fn find(&self, answer: &Text) -> Found {
         self.vocabulary.find(answer)
     }
 
@@ -136,8 +136,8 @@ impl Asked {
     }
 
     /// The n-grams of an answer in which words were found.
-    pub(super) fn grams(&self, found: &Found<'_>) -> AnswerGrams {
-        let words = found.answer().counted_words();
+    pub(super) fn grams(&self, answer: &Text, found: &Found) -> AnswerGrams {
+        let words = answer.counted_words();
         let mut counts: FxHashMap<u128, (u32, u32)> =
             FxHashMap::with_capacity_and_hasher(words.len() * 4, Default::default());
         for ((word, count, _), asked) in words.zip(found.asked()) {
@@ -158,20 +158,19 @@ pub(super) struct AnswerGrams(Vec<(u128, f64, u32, u32)>);
 
 impl Target {
     /// Measures an answer.
-    pub(super) fn measure(&self, found: &Found<'_>, grams: &AnswerGrams) -> Measured {
-        let answer = found.answer();
-        let (coverage, demoted_coverage) = self.wanted.coverage(found, 0..answer.len());
+    pub(super) fn measure(&self, found: &Found, grams: &AnswerGrams) -> Measured {
+        let (coverage, demoted_coverage) = self.wanted.coverage(found.covered());
         let (gram_coverage, cosine) = self.compare_grams(grams);
         let length = match self.tokens {
             0 => 0.0,
-            tokens => (answer.len() as f64 / tokens as f64).min(1.0),
+            tokens => (found.tokens() as f64 / tokens as f64).min(1.0),
         };
         let roots = coverage.sqrt() + demoted_coverage.sqrt() + gram_coverage.sqrt() + cosine.sqrt();
         let raw = WEIGHT * roots + LENGTH_WEIGHT * length;
-        let tokens = answer.len().max(1) as f64;
+        let tokens = found.tokens().max(1) as f64;
         Measured {
             components: Components { coverage, demoted_coverage, gram_coverage, cosine, length, raw },
-            matched: f64::from(self.wanted.matched(found)) / tokens,
+            matched: self.wanted.matched(found) as f64 / tokens,
             echoed: f64::from(found.echoed()) / tokens,
         }
     }

@@ -76,7 +76,9 @@ pub(super) fn is_letter_or_number(character: char) -> bool {
 
 /// Whether folding drops this character: it cannot be seen.
 pub(super) fn is_dropped(character: char) -> bool {
-    matches!(character, '\u{115f}' | '\u{1160}') || character.general_category() == GeneralCategory::Format
+    !character.is_ascii()
+        && (matches!(character, '\u{115f}' | '\u{1160}')
+            || character.general_category() == GeneralCategory::Format)
 }
 
 /// Whether folding leaves this character alone wherever it stands.

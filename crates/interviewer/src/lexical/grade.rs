@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::Language;
 use super::calibration::calibrate;
 use super::components::{AnswerGrams, Asked, Components, Measured, Target};
-use super::fold::is_letter_or_number;
 use super::frequencies::DocumentFrequencies;
 use super::given::Given;
 use super::guards::{is_folded_mash, is_stuffed, is_wrong_script};
@@ -118,7 +117,8 @@ impl Reference {
 
     /// Grades an answer. Pure: the same answer gets the same grade.
     pub fn grade(&self, answer: &str) -> Grade {
-        self.asked.best_grade(&[&self.target], &self.asked.read(answer))
+        let given = self.asked.read(answer);
+        self.asked.best_grade(std::slice::from_ref(&self.target), &given, &self.asked.find(&given.honest))
     }
 }
 
@@ -128,26 +128,25 @@ impl Asked {
         Given::read(answer, self.about_injection)
     }
 
-    /// Grades an answer by the one of some texts that it compares best with; the later of two that it compares equally
-    /// well with.
-    pub fn best_grade(&self, targets: &[&Target], given: &Given<'_>) -> Grade {
+    /// Grades an answer, in which the words were found, by the one of some texts that it compares best with; the later of
+    /// two that it compares equally well with.
+    pub fn best_grade(&self, targets: &[Target], given: &Given<'_>, found: &Found) -> Grade {
         if let Some(grade) = self.without_target(given) {
             return grade;
         }
-        let found = self.find(&given.honest);
-        let grams = self.grams(&found);
-        let stuffed = is_stuffed(given.honest.folded());
-        let grades = targets.iter().map(|target| self.grade(target, given, &found, &grams, stuffed));
+        let grams = self.grams(&given.honest, found);
+        let stuffed = is_stuffed(given.honest.folded(), &given.honest_runs);
+        let grades = targets.iter().map(|target| self.grade(target, given, found, &grams, stuffed));
         let best = grades.max_by(|one, other| one.rank().total_cmp(&other.rank()));
         best.unwrap_or_else(|| Grade::without_measure(None, Reason::Empty))
     }
 
     /// The grade of what is no answer to anything.
     fn without_target(&self, given: &Given<'_>) -> Option<Grade> {
-        if !given.folded.chars().any(is_letter_or_number) {
+        if given.runs.is_empty() {
             return Some(Grade::without_measure(None, Reason::Empty));
         }
-        if is_folded_mash(&given.folded, |token| self.knows(token)) {
+        if is_folded_mash(&given.folded, &given.runs, |token| self.knows(token)) {
             return Some(Grade::without_measure(Some(0.0), Reason::Mash));
         }
         let ordered = given.injected && given.honest.len() < 3;
@@ -158,7 +157,7 @@ impl Asked {
         &self,
         target: &Target,
         given: &Given<'_>,
-        found: &Found<'_>,
+        found: &Found,
         grams: &AnswerGrams,
         stuffed: bool,
     ) -> Grade {

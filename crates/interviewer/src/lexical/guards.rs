@@ -3,14 +3,16 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::Language;
-use super::fold::{cut, is_dropped, is_hangul, is_letter, is_letter_or_number};
+use super::fold::{cut, is_dropped, is_hangul, is_letter};
 use super::patterns::{declines, orders_grader, squeeze};
-use super::tokens::{is_function_word, runs, starts_hangul, strip_particle};
+use super::tokens::{Run, SYLLABLE, is_function_word};
 
 /// Rows of a keyboard, forwards and backwards.
 const KEYBOARD: [&str; 6] = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "poiuytrewq", "lkjhgfdsa", "mnbvcxz"];
 /// Fewer characters show neither a repetition nor a row.
 const SHORTEST_JUNK: usize = 3;
+/// The longest unit that is looked for again and again.
+const LONGEST_UNIT: usize = 4;
 /// Last syllables of Korean predicates.
 const PREDICATE: &str = "다요죠고며서면데까로려게음함됨";
 
@@ -31,36 +33,52 @@ pub fn is_wrong_language(answer: &str, text: &str, language: Language) -> bool {
 
 /// Whether folded text is laughter, bare jamo, keyboard rows, or one character or token over and over. A run whose stem
 /// is `known` ("https" in a question about it) is none of these.
-pub(super) fn is_folded_mash(folded: &str, known: impl Fn(&str) -> bool) -> bool {
+pub(super) fn is_folded_mash(folded: &str, runs: &[Run], known: impl Fn(&str) -> bool) -> bool {
     let (mut letters, mut bare, mut distinct) = (0, 0, Vec::with_capacity(3));
-    for letter in folded.chars().filter(|&c| is_letter_or_number(c)) {
-        letters += 1;
-        bare += usize::from(matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}'));
-        if distinct.len() < 3 && !distinct.contains(&letter) {
-            distinct.push(letter);
+    let (mut junk, mut characters) = (0, Vec::new());
+    for run in runs {
+        let word = run.text(folded);
+        if run.is_hangul && distinct.len() == 3 && !may_repeat(word) {
+            letters += word.len() / SYLLABLE;
+            continue;
         }
-    }
-    if letters >= 2 && bare * 2 >= letters || letters >= 6 && distinct.len() <= 2 {
-        return true;
-    }
-    let words = runs(folded);
-    let (mut junk, mut all) = (0, 0);
-    let mut characters: Vec<char> = Vec::new();
-    for word in &words {
         characters.clear();
         characters.extend(word.chars());
-        all += characters.len();
-        if characters.len() >= SHORTEST_JUNK && is_junk(word, &characters) && !known(strip_particle(word)) {
+        letters += characters.len();
+        if !run.is_hangul {
+            let is_bare =
+                |letter: &&char| matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}');
+            bare += characters.iter().filter(is_bare).count();
+        }
+        for letter in &characters {
+            if distinct.len() == 3 {
+                break;
+            }
+            if !distinct.contains(letter) {
+                distinct.push(*letter);
+            }
+        }
+        if characters.len() >= SHORTEST_JUNK && is_junk(word, &characters) && !known(run.stem(folded)) {
             junk += characters.len();
         }
     }
-    junk * 2 >= all || words.len() >= 4 && words.iter().all(|word| word == &words[0])
+    letters >= 2 && bare * 2 >= letters
+        || letters >= 6 && distinct.len() <= 2
+        || junk * 2 >= letters
+        || runs.len() >= 4 && runs.iter().all(|run| run.text(folded) == runs[0].text(folded))
+}
+
+/// Whether the first character of a run comes again soon, as it does where a unit of a few characters is repeated.
+fn may_repeat(word: &str) -> bool {
+    let mut characters = word.chars();
+    let first = characters.next();
+    characters.take(LONGEST_UNIT).any(|character| Some(character) == first)
 }
 
 /// Whether a run repeats a unit of one to four characters, rolls along a keyboard row, or is long without a vowel.
 fn is_junk(word: &str, characters: &[char]) -> bool {
     let (length, end) = (characters.len(), characters.len().saturating_sub(3));
-    let repeats = (1..=4).any(|unit| {
+    let repeats = (1..=LONGEST_UNIT).any(|unit| {
         length >= 3 * unit
             && (unit..end.max(3 * unit)).all(|index| characters[index] == characters[index - unit])
     });
@@ -82,8 +100,11 @@ pub(super) fn sentences(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let (mut start, mut ended) = (0, false);
     for (at, character) in text.char_indices() {
-        let gap = character.is_whitespace() || character.is_control();
-        if is_separator(character) || ended && gap {
+        if is_hangul(character) {
+            ended = false;
+            continue;
+        }
+        if is_separator(character) || ended && (character.is_whitespace() || character.is_control()) {
             found.push((start, &text[start..at]));
             start = at + character.len_utf8();
         }
@@ -115,6 +136,16 @@ pub(super) struct Script {
 }
 
 impl Script {
+    fn count(&mut self, character: char) {
+        if is_hangul(character) {
+            self.letters += 1;
+            self.hangul += 1;
+        } else if is_letter(character) {
+            self.letters += 1;
+            self.latin += usize::from(character < '\u{250}');
+        }
+    }
+
     fn is_korean(self) -> bool {
         self.hangul as f64 / self.letters as f64 >= 0.3
     }
@@ -122,18 +153,20 @@ impl Script {
 
 /// Counts the letters of a text as typed (look-alikes stay what they are).
 pub(super) fn script_of(text: &str) -> Script {
-    let mut script = Script { letters: 0, hangul: 0, latin: 0 };
-    let mut count = |character: char| {
-        script.letters += 1;
-        script.hangul += usize::from(is_hangul(character));
-        script.latin += usize::from(character < '\u{250}');
-    };
     let text = cut(text);
-    if text.chars().all(|character| character.is_ascii() || is_hangul(character)) {
-        text.chars().filter(|&c| is_letter(c)).for_each(&mut count);
-    } else {
-        text.nfkc().filter(|&c| is_letter(c)).for_each(&mut count);
+    let mut script = Script { letters: 0, hangul: 0, latin: 0 };
+    for character in text.chars() {
+        if !(character.is_ascii() || is_hangul(character)) {
+            return script_of_normal(text);
+        }
+        script.count(character);
     }
+    script
+}
+
+fn script_of_normal(text: &str) -> Script {
+    let mut script = Script { letters: 0, hangul: 0, latin: 0 };
+    text.nfkc().for_each(|character| script.count(character));
     script
 }
 
@@ -154,20 +187,21 @@ pub(super) fn is_wrong_script(answer: Script, reference: Script, language: Langu
 }
 
 /// Whether folded text is keywords without sentences: eight or more runs, hardly a function word, particle or predicate.
-pub(super) fn is_stuffed(folded: &str) -> bool {
-    let words = runs(folded);
-    if words.len() < 8 {
+pub(super) fn is_stuffed(folded: &str, runs: &[Run]) -> bool {
+    if runs.len() < 8 {
         return false;
     }
-    let hangul: Vec<&str> = words.iter().copied().filter(|word| starts_hangul(word)).collect();
-    if hangul.len() * 2 >= words.len() {
-        let is_inflected = |word: &&&str| word.ends_with(is_predicate) || strip_particle(word) != **word;
+    let hangul = runs.iter().filter(|run| run.is_hangul).count();
+    if hangul * 2 >= runs.len() {
+        let is_inflected = |run: &&Run| {
+            run.is_hangul && (run.stem_end < run.end || run.text(folded).ends_with(is_predicate))
+        };
         // No more of them are looked for than sentences have.
-        let least = (0.2 * hangul.len() as f64).ceil() as usize;
-        return hangul.iter().filter(is_inflected).take(least).count() < least;
+        let least = (0.2 * hangul as f64).ceil() as usize;
+        return runs.iter().filter(is_inflected).take(least).count() < least;
     }
-    let grammatical = words.iter().filter(|word| is_function_word(word) || starts_hangul(word)).count();
-    (grammatical as f64) < 0.05 * words.len() as f64
+    let is_grammatical = |run: &&Run| run.is_hangul || is_function_word(run.text(folded));
+    (runs.iter().filter(is_grammatical).count() as f64) < 0.05 * runs.len() as f64
 }
 
 fn is_predicate(character: char) -> bool {
@@ -177,18 +211,24 @@ fn is_predicate(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::fold::fold;
+    use super::super::tokens::runs_of;
     use super::*;
+
+    fn is_mash(text: &str, known: impl Fn(&str) -> bool) -> bool {
+        let folded = fold(text);
+        is_folded_mash(&folded, &runs_of(&folded), known)
+    }
 
     #[test]
     fn mash_is_told_from_words() {
         for mash in ["ㅋㅋㅋㅋ", "asdfasdf", "aaaaaa", "네 네 네 네", "qwer qwer", "bcdfghjk"] {
-            assert!(is_folded_mash(&fold(mash), |_| false), "{mash}");
+            assert!(is_mash(mash, |_| false), "{mash}");
         }
         for words in ["네", "인덱스는 빠릅니다 ㅋㅋ", "the quick answer", "하하 그렇습니다"]
         {
-            assert!(!is_folded_mash(&fold(words), |_| false), "{words}");
+            assert!(!is_mash(words, |_| false), "{words}");
         }
-        assert!(!is_folded_mash("www", |token| token == "www"));
+        assert!(!is_mash("www", |token| token == "www"));
     }
 
     #[test]

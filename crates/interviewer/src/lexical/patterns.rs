@@ -4,9 +4,11 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex_automata::meta::Regex;
 
-use super::fold::{fold, is_letter_or_number};
+use super::fold::fold;
+use super::tokens::{Run, for_each_run};
+use crate::pattern::compile;
 
 /// Orders to whoever grades, false verdicts, false rubrics.
 static INJECTION: LazyLock<Regex> = LazyLock::new(|| any_of(INJECTIONS));
@@ -71,15 +73,35 @@ pub(super) fn squeeze_folded(folded: &str) -> String {
 
 /// The same, at the end of what is squeezed already.
 pub(super) fn squeeze_folded_into(squeezed: &mut String, folded: &str) {
-    let is_kept = |character: &char| {
-        is_letter_or_number(*character) || matches!(character, '{' | '}' | ':' | '=' | '/')
-    };
-    squeezed.extend(folded.chars().filter(is_kept));
+    let mut end = 0;
+    for_each_run(folded, |from, to, _| {
+        keep_signs(squeezed, &folded[end..from]);
+        squeezed.push_str(&folded[from..to]);
+        end = to;
+    });
+    keep_signs(squeezed, &folded[end..]);
 }
 
-#[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles each of them")]
+/// The same of text whose runs are known, at the end of what is squeezed already.
+pub(super) fn squeeze_runs_into(squeezed: &mut String, folded: &str, runs: &[Run]) {
+    let mut end = 0;
+    for run in runs {
+        keep_signs(squeezed, &folded[end..run.start]);
+        squeezed.push_str(run.text(folded));
+        end = run.end;
+    }
+    keep_signs(squeezed, &folded[end..]);
+}
+
+/// Of what stands between runs, the signs that squeezed text keeps.
+fn keep_signs(squeezed: &mut String, gap: &str) {
+    for sign in gap.bytes().filter(|sign| matches!(sign, b'{' | b'}' | b':' | b'=' | b'/')) {
+        squeezed.push(char::from(sign));
+    }
+}
+
 fn any_of(patterns: &[&str]) -> Regex {
-    Regex::new(&patterns.join("|")).expect("constant pattern")
+    compile(&patterns.join("|"))
 }
 
 #[cfg(test)]

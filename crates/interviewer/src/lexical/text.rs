@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::fold::{cut, fold};
 use super::grams::token_grams;
-use super::tokens::tokens;
+use super::tokens::{Run, runs_of, tokens_of};
 
 /// About so many grams a word has.
 const GRAMS: usize = 10;
@@ -51,28 +51,37 @@ impl Text {
         }
         folded.pop();
         let text = Self::of_folded(folded);
-        let mut from = 0;
-        let parts = ends.into_iter().map(|end| {
-            let to = from + text.tokens[from..].partition_point(|token| token.place.start < end);
-            std::mem::replace(&mut from, to)..to
-        });
-        let parts = parts.collect();
+        let parts = text.tokens_until(&ends);
         (text, parts)
+    }
+
+    /// The tokens of parts that end at these bytes.
+    pub(super) fn tokens_until(&self, ends: &[usize]) -> Vec<Range<usize>> {
+        let mut from = 0;
+        let part = |end: &usize| {
+            let to = from + self.tokens[from..].partition_point(|token| token.place.start < *end);
+            std::mem::replace(&mut from, to)..to
+        };
+        ends.iter().map(part).collect()
     }
 
     fn of_folded(mut folded: String) -> Self {
         folded.truncate(cut(&folded).len());
+        let runs = runs_of(&folded);
+        Self::of_runs(folded, &runs)
+    }
+
+    /// The same of a text whose runs are known.
+    pub(super) fn of_runs(folded: String, runs: &[Run]) -> Self {
         let mut text = Self::default();
-        let found = tokens(&folded);
-        text.tokens.reserve_exact(found.len());
-        text.words.reserve(found.len());
-        text.grams.reserve(GRAMS * found.len());
+        text.tokens.reserve_exact(runs.len());
+        text.words.reserve(runs.len());
+        text.grams.reserve(GRAMS * runs.len());
         let mut numbers: FxHashMap<&str, u32> =
-            FxHashMap::with_capacity_and_hasher(found.len(), Default::default());
-        let mut grams = Vec::new();
-        for token in found {
-            let start = token.as_ptr().addr() - folded.as_ptr().addr();
-            let place = start..start + token.len();
+            FxHashMap::with_capacity_and_hasher(runs.len(), Default::default());
+        let mut grams = Vec::with_capacity(2 * GRAMS);
+        for run in tokens_of(&folded, runs) {
+            let (token, place) = (run.stem(&folded), run.start..run.stem_end);
             let word = *numbers.entry(token).or_insert_with(|| {
                 token_grams(token, &mut grams);
                 let from = text.grams.len();
@@ -126,8 +135,8 @@ impl Text {
     }
 
     /// Which word each of some tokens is, by its number.
-    pub(super) fn words_of(&self, tokens: Range<usize>) -> impl Iterator<Item = usize> {
-        self.tokens[tokens].iter().map(|token| token.word as usize)
+    pub fn words_of(&self, tokens: Range<usize>) -> impl Iterator<Item = u32> {
+        self.tokens[tokens].iter().map(|token| token.word)
     }
 }
 
@@ -147,6 +156,6 @@ mod tests {
             parts.iter().map(words).collect::<Vec<_>>(),
             [vec!["하나", "둘"], vec![], vec!["셋", "하나"]]
         );
-        assert_eq!(text.words_of(2..4).collect::<Vec<_>>(), [2, 0]);
+        assert_eq!(text.words_of(2..4).collect::<Vec<u32>>(), [2, 0]);
     }
 }

@@ -20,39 +20,89 @@ static ENDING_SET: LazyLock<Suffixes> = LazyLock::new(|| Suffixes::of(ENDINGS));
 static FUNCTION_WORD_SET: LazyLock<FxHashSet<&str>> =
     LazyLock::new(|| FUNCTION_WORDS.split_whitespace().collect());
 
-/// The longest particle or ending in syllables.
-const LONGEST_SUFFIX: usize = 5;
 /// The bytes of one Hangul syllable in UTF-8.
-const SYLLABLE: usize = 3;
+pub(super) const SYLLABLE: usize = 3;
 
 /// The tokens of a text: folded, cut into runs, endings and particles stripped.
 pub fn tokenize(text: &str) -> Vec<String> {
     tokens(&fold(text)).into_iter().map(str::to_owned).collect()
 }
 
-/// The tokens of a folded text; a particle that stands alone after Latin letters ("Redis는") is dropped.
+/// The tokens of a folded text.
 pub(super) fn tokens(folded: &str) -> Vec<&str> {
-    let runs = runs(folded);
-    let mut found = Vec::with_capacity(runs.len());
+    let runs = runs_of(folded);
+    tokens_of(folded, &runs).map(|run| run.stem(folded)).collect()
+}
+
+/// Those of a folded text's runs that are tokens: a particle that stands alone after Latin letters ("Redis는") is none.
+pub(super) fn tokens_of<'r>(folded: &'r str, runs: &'r [Run]) -> impl Iterator<Item = &'r Run> {
     let mut after_latin = false;
-    for run in runs {
-        if !(after_latin && PARTICLE_SET.all.contains(run)) {
-            found.push(strip_particle(run));
-        }
-        after_latin = !starts_hangul(run);
+    runs.iter().filter(move |run| {
+        let is_dropped = after_latin && PARTICLE_SET.all.contains(run.text(folded));
+        after_latin = !run.is_hangul;
+        !is_dropped
+    })
+}
+
+/// A maximal run of Hangul syllables, or of other letters and numbers, as it stands in a folded text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    /// Where it begins and ends, in bytes.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Where it ends without its ending and particle.
+    pub(super) stem_end: usize,
+    pub(super) is_hangul: bool,
+}
+
+impl Run {
+    /// The run in its text.
+    pub(super) fn text(self, folded: &str) -> &str {
+        &folded[self.start..self.end]
     }
+
+    /// The run without its ending and particle.
+    pub(super) fn stem(self, folded: &str) -> &str {
+        &folded[self.start..self.stem_end]
+    }
+
+    /// The same run where what stood at one byte stands at another.
+    pub(super) fn moved(self, from: usize, to: usize) -> Self {
+        let moved = |place: usize| place - from + to;
+        Self {
+            start: moved(self.start),
+            end: moved(self.end),
+            stem_end: moved(self.stem_end),
+            is_hangul: self.is_hangul,
+        }
+    }
+}
+
+/// The runs of a folded text.
+pub(super) fn runs_of(folded: &str) -> Vec<Run> {
+    let mut found = Vec::with_capacity(folded.len() / 8);
+    for_each_run(folded, |start, end, is_hangul| {
+        let stem = if is_hangul { strip_hangul(&folded[start..end]) } else { &folded[start..end] };
+        found.push(Run { start, end, stem_end: start + stem.len(), is_hangul });
+    });
     found
 }
 
 /// The maximal runs of Hangul syllables, or of other letters and numbers, in folded text.
 pub fn runs(folded: &str) -> Vec<&str> {
+    let mut found = Vec::with_capacity(folded.len() / 8);
+    for_each_run(folded, |start, end, _| found.push(&folded[start..end]));
+    found
+}
+
+/// Calls `found` with the bytes at which each run begins and ends, and whether it is one of Hangul.
+pub(super) fn for_each_run(folded: &str, mut found: impl FnMut(usize, usize, bool)) {
     #[derive(Clone, Copy, PartialEq)]
     enum Kind {
         Gap,
         Hangul,
         Other,
     }
-    let mut found = Vec::with_capacity(folded.len() / 8);
     let (mut start, mut kind) = (0, Kind::Gap);
     for (at, character) in folded.char_indices() {
         let next = if is_hangul(character) {
@@ -64,15 +114,14 @@ pub fn runs(folded: &str) -> Vec<&str> {
         };
         if next != kind {
             if kind != Kind::Gap {
-                found.push(&folded[start..at]);
+                found(start, at, kind == Kind::Hangul);
             }
             (start, kind) = (at, next);
         }
     }
     if kind != Kind::Gap {
-        found.push(&folded[start..]);
+        found(start, folded.len(), kind == Kind::Hangul);
     }
-    found
 }
 
 /// A Hangul token without one ending (which leaves two or more syllables) and then one particle (which leaves two or more,
@@ -81,6 +130,11 @@ pub fn strip_particle(run: &str) -> &str {
     if !run.chars().all(is_hangul) {
         return run;
     }
+    strip_hangul(run)
+}
+
+/// The same of a run of Hangul.
+fn strip_hangul(run: &str) -> &str {
     let stem = ENDING_SET.strip_longest(run, |_| 2);
     PARTICLE_SET.strip_longest(stem, |suffix| if suffix == 1 { 2 } else { 1 })
 }
@@ -98,34 +152,34 @@ pub(super) fn starts_hangul(token: &str) -> bool {
 /// What a Hangul token may end in.
 struct Suffixes {
     all: FxHashSet<&'static str>,
-    /// For each last syllable how long those are that end in it, a bit for each length: most tokens end in none of them.
-    lengths: FxHashMap<char, u8>,
+    /// Those that end in each syllable, the longest first: most tokens end in none of them.
+    ending_in: FxHashMap<char, Vec<&'static str>>,
 }
 
 impl Suffixes {
     fn of(suffixes: &'static str) -> Self {
         let all: FxHashSet<&str> = suffixes.split_whitespace().collect();
-        let mut lengths: FxHashMap<char, u8> = FxHashMap::default();
+        let mut ending_in: FxHashMap<char, Vec<&str>> = FxHashMap::default();
         for suffix in &all {
             if let Some(last) = suffix.chars().next_back() {
-                *lengths.entry(last).or_default() |= 1 << (suffix.len() / SYLLABLE);
+                ending_in.entry(last).or_default().push(suffix);
             }
         }
-        Self { all, lengths }
+        for suffixes in ending_in.values_mut() {
+            suffixes.sort_unstable_by_key(|suffix| std::cmp::Reverse(suffix.len()));
+        }
+        Self { all, ending_in }
     }
 
     /// Cuts off the longest suffix that leaves as many syllables as `least` asks for a suffix of that length.
     fn strip_longest<'t>(&self, token: &'t str, least: impl Fn(usize) -> usize) -> &'t str {
         let syllables = token.len() / SYLLABLE;
         let last = token.chars().next_back().filter(|_| syllables >= 2);
-        let lengths = last.and_then(|last| self.lengths.get(&last)).copied().unwrap_or(0);
-        for length in (1..=LONGEST_SUFFIX.min(syllables)).rev() {
-            if lengths & 1 << length == 0 {
-                continue;
-            }
-            let cut = token.len() - length * SYLLABLE;
-            if syllables - length >= least(length) && self.all.contains(&token[cut..]) {
-                return &token[..cut];
+        let suffixes = last.and_then(|last| self.ending_in.get(&last)).map_or(&[][..], Vec::as_slice);
+        for suffix in suffixes {
+            let length = suffix.len() / SYLLABLE;
+            if syllables >= length + least(length) && token.ends_with(suffix) {
+                return &token[..token.len() - suffix.len()];
             }
         }
         token
@@ -143,17 +197,11 @@ mod tests {
         assert_eq!(strip_particle("나는"), "나는");
         assert_eq!(strip_particle("나에게"), "나");
         assert_eq!(strip_particle("단어1000에서"), "단어1000에서");
+        assert_eq!(strip_particle("구현되었습니다만"), "구현되었습니다");
     }
 
     #[test]
     fn a_particle_after_latin_letters_is_dropped() {
         assert_eq!(tokenize("Redis는 캐시로 씁니다. C++17도"), ["redis", "캐시", "씁니다", "c", "17"]);
-    }
-
-    #[test]
-    fn no_suffix_is_longer_than_the_search() {
-        let longest =
-            ENDING_SET.all.iter().chain(&PARTICLE_SET.all).map(|suffix| suffix.len() / SYLLABLE).max();
-        assert_eq!(longest, Some(LONGEST_SUFFIX));
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::frequencies::DocumentFrequencies;
 use super::grams::{REPEATED_WORD, SAME_WORD};
@@ -33,18 +33,27 @@ struct Term {
 /// A text that one would like to hear, or a part of it, as terms of a vocabulary.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    terms: Vec<u32>,
+    terms: Vec<WantedTerm>,
     /// Whether something is left of it without the question's words.
     demotes: bool,
     weight: f64,
     demoted_weight: f64,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct WantedTerm {
+    number: u32,
+    weight: f64,
+    asked: bool,
+}
+
 /// Which terms the words of an answer match.
 #[derive(Debug)]
-pub struct Found<'a> {
-    vocabulary: &'a Vocabulary,
-    answer: &'a Text,
+pub struct Found {
+    /// How many terms the vocabulary has.
+    terms: usize,
+    /// For each token of the answer its word.
+    tokens: Vec<u32>,
     /// For each word of the answer the end of its part of `matched`.
     ends: Vec<usize>,
     matched: Vec<u32>,
@@ -52,6 +61,7 @@ pub struct Found<'a> {
     asked: Vec<bool>,
     /// How many tokens of the answer repeat one of the question's words.
     echoed: u32,
+    covered: Covered,
 }
 
 impl Vocabulary {
@@ -73,11 +83,11 @@ impl Vocabulary {
 
     /// Adds the words of a text that one would like to hear.
     pub(super) fn want(&mut self, text: &Text) -> Wanted {
-        let terms: Vec<u32> = text.counted_words().map(|(word, _, grams)| self.term(word, grams)).collect();
-        let demotes = terms.iter().any(|&term| !self.terms[term as usize].asked);
+        let words = text.counted_words();
+        let terms: Vec<WantedTerm> = words.map(|(word, _, grams)| self.wanted_term(word, grams)).collect();
+        let demotes = terms.iter().any(|term| !term.asked);
         let mut wanted = Wanted { terms, demotes, weight: 0.0, demoted_weight: 0.0 };
-        for &term in &wanted.terms {
-            let Term { weight, asked, .. } = self.terms[term as usize];
+        for &WantedTerm { weight, asked, .. } in &wanted.terms {
             wanted.weight += weight;
             wanted.demoted_weight += if demotes && asked { 0.0 } else { weight };
         }
@@ -85,15 +95,16 @@ impl Vocabulary {
     }
 
     /// Finds the words in an answer.
-    pub(super) fn find<'a>(&'a self, answer: &'a Text) -> Found<'a> {
+    pub(super) fn find(&self, answer: &Text) -> Found {
         let words = answer.counted_words();
         let mut found = Found {
-            vocabulary: self,
-            answer,
+            terms: self.terms.len(),
+            tokens: answer.words_of(0..answer.len()).collect(),
             ends: Vec::with_capacity(words.len()),
             matched: Vec::with_capacity(words.len()),
             asked: Vec::with_capacity(words.len()),
             echoed: 0,
+            covered: Covered(Vec::new()),
         };
         let (mut shared, mut touched) = (vec![0_usize; self.terms.len()], Vec::new());
         for (word, count, grams) in words {
@@ -114,6 +125,7 @@ impl Vocabulary {
             found.asked.push(same.is_some_and(|same| self.terms[same as usize].asked));
             found.echoed += if echoed { count } else { 0 };
         }
+        found.covered = found.covered_by(0..found.tokens.len());
         found
     }
 
@@ -129,6 +141,12 @@ impl Vocabulary {
 
     pub(super) fn frequencies(&self) -> &DocumentFrequencies {
         &self.frequencies
+    }
+
+    fn wanted_term(&mut self, word: &str, grams: &[u64]) -> WantedTerm {
+        let number = self.term(word, grams);
+        let Term { weight, asked, .. } = self.terms[number as usize];
+        WantedTerm { number, weight, asked }
     }
 
     fn term(&mut self, word: &str, grams: &[u64]) -> u32 {
@@ -175,49 +193,68 @@ impl Wanted {
         self.demotes
     }
 
-    /// The weighted share of its words that some of an answer's tokens match: of all its words, and without the
+    /// The weighted share of its words that what was covered of an answer holds: of all its words, and without the
     /// question's own; each 0..1.
-    pub fn coverage(&self, found: &Found<'_>, tokens: Range<usize>) -> (f64, f64) {
-        let terms = &found.vocabulary.terms;
-        // For each term whether a token matches it, and whether one that is none of the question's does.
-        let mut covered = vec![(false, false); terms.len()];
-        for word in found.answer.words_of(tokens) {
-            for &term in found.matches(word) {
-                let (all, demoted) = &mut covered[term as usize];
-                *all = true;
-                *demoted |= !(self.demotes && found.asked[word]);
-            }
-        }
+    pub fn coverage(&self, covered: &Covered) -> (f64, f64) {
         let (mut all, mut left) = (0.0, 0.0);
-        for &term in &self.terms {
-            let Term { weight, asked, .. } = terms[term as usize];
-            let (is_covered, is_left) = covered[term as usize];
+        for &WantedTerm { number, weight, asked } in &self.terms {
+            let (is_covered, by_unasked) = covered.0[number as usize];
+            let is_left = if self.demotes { by_unasked && !asked } else { is_covered };
             all += if is_covered { weight } else { 0.0 };
-            left += if is_left && !(self.demotes && asked) { weight } else { 0.0 };
+            left += if is_left { weight } else { 0.0 };
         }
         (share(all, self.weight), share(left, self.demoted_weight))
     }
 
     /// How many tokens of the answer match one of its words.
-    pub(super) fn matched(&self, found: &Found<'_>) -> u32 {
-        let terms: FxHashSet<u32> = self.terms.iter().copied().collect();
-        let counts = found.answer.counted_words().map(|(_, count, _)| count).enumerate();
-        counts
-            .filter(|(word, _)| found.matches(*word).iter().any(|term| terms.contains(term)))
-            .map(|(_, count)| count)
-            .sum()
+    pub(super) fn matched(&self, found: &Found) -> usize {
+        let mut wanted = vec![false; found.terms];
+        for term in &self.terms {
+            wanted[term.number as usize] = true;
+        }
+        let is_wanted =
+            |word: &&u32| found.matches(**word as usize).iter().any(|&term| wanted[term as usize]);
+        found.tokens.iter().filter(is_wanted).count()
     }
 }
 
-impl<'a> Found<'a> {
-    /// What was searched.
-    pub fn answer(&self) -> &'a Text {
-        self.answer
+/// For each term whether some of an answer's tokens match it, and whether one does that is none of the question's.
+#[derive(Debug)]
+pub struct Covered(Vec<(bool, bool)>);
+
+impl Found {
+    /// The terms that all of the answer matches.
+    pub fn covered(&self) -> &Covered {
+        &self.covered
+    }
+
+    /// The terms that some of its tokens match, by their numbers.
+    pub fn covered_by(&self, tokens: Range<usize>) -> Covered {
+        let mut covered = vec![(false, false); self.terms];
+        for &word in &self.tokens[tokens] {
+            let is_unasked = !self.asked[word as usize];
+            for &term in self.matches(word as usize) {
+                let (is_covered, by_unasked) = &mut covered[term as usize];
+                *is_covered = true;
+                *by_unasked |= is_unasked;
+            }
+        }
+        Covered(covered)
+    }
+
+    /// How many tokens the answer has.
+    pub(super) fn tokens(&self) -> usize {
+        self.tokens.len()
     }
 
     /// How many tokens of the answer repeat one of the question's words.
     pub(super) fn echoed(&self) -> u32 {
         self.echoed
+    }
+
+    /// How many of some tokens of the answer, by their numbers, are words of the question.
+    pub fn asked_of(&self, tokens: Range<usize>) -> usize {
+        self.tokens[tokens].iter().filter(|word| self.asked[**word as usize]).count()
     }
 
     /// For each word of the answer whether it is one of the question's.
@@ -248,12 +285,12 @@ mod tests {
         let asked_alone = vocabulary.want(&Text::of("인덱스"));
         let answer = Text::of("인덱스는 조회가 빠릅니다");
         let found = vocabulary.find(&answer);
-        let (all, demoted) = wanted.coverage(&found, 0..answer.len());
+        let (all, demoted) = wanted.coverage(found.covered());
         assert!(all > demoted && demoted > 0.0, "{all}, {demoted}");
-        assert_eq!(wanted.coverage(&found, 0..1).1, 0.0);
-        assert_eq!(asked_alone.coverage(&found, 0..1), (1.0, 1.0));
+        assert_eq!(wanted.coverage(&found.covered_by(0..1)).1, 0.0);
+        assert_eq!(asked_alone.coverage(&found.covered_by(0..1)), (1.0, 1.0));
         assert_eq!((found.echoed(), wanted.matched(&found) >= 2), (1, true));
         let other = Text::of(texts[2]);
-        assert_eq!(wanted.coverage(&vocabulary.find(&other), 0..other.len()), (0.0, 0.0));
+        assert_eq!(wanted.coverage(vocabulary.find(&other).covered()), (0.0, 0.0));
     }
 }

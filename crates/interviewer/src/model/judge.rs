@@ -232,7 +232,7 @@ fn judged(case: &Case<'_>, verdicts: &Verdicts) -> Judged {
     });
     let criteria_judged = judgements.collect();
     let found = level_of(Criterion::Relevance);
-    let relevance = found.map_or_else(|| relevance::level(case, &case.found(), &story), |found| found.level);
+    let relevance = found.map_or_else(|| relevance::level(case, &story), |found| found.level);
     let mut judged = Judged {
         criteria: criteria_judged,
         key_points,

@@ -5,18 +5,31 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use interview::language::Language;
-use regex::Regex;
+use regex_automata::meta::Regex;
 
 use super::line::Line;
+use crate::pattern::{compile, compile_all};
 
-/// A number with a unit, as Korean writes it; the numerals of Korean itself must begin a word.
+/// The units of numbers, as Korean writes them.
+macro_rules! units {
+    () => {
+        "(?:%p|%포인트|%|퍼센트포인트|퍼센트|프로|배|만?원|달러|유로|점|위|등|ppm|ppb|ms|밀리초|마이크로초|초|분기|분|시간|건|명|개월|개|곳|군데|대|쪽|장|회|마리|kg|g|킬로|그램|톤|[kmgt]b|기가|메가|테라|행|줄|km|cm|mm|m2|m|미터|센티|밀리|인분|인|통|콜|팀|가구|세대|병|박스|상자|권|편|화면|노드|요청|평|층|칸|자리|부|벌|문항|문제|항목|단계|번|종|차례|사람|마디|포인트|학급|반|도|리터|잔|그릇|봉지|포기|그루|쌍|켤레|가지|품목|라인|로트|테이블|지표|년|달|주일|주|일|밤|학기|끼|차선|프레임|fps|qps|tps|rpm|hz|바이트|비트|코어|nm)"
+    };
+}
+/// Numbers with a unit, as Korean writes them: in digits, in digits spelt out, and in the numerals of Korean itself, which
+/// must begin a word; and amounts that are one word.
 static KOREAN: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        "(?P<digits>[0-9][0-9.,]*[만천백억조]*(?:여|몇)?|[일이삼사오육칠팔구]?[천백십]만)(?P<unit>%p|%포인트|%|퍼센트포인트|퍼센트|프로|배|만?원|달러|유로|점|위|등|ppm|ppb|ms|밀리초|마이크로초|초|분기|분|시간|건|명|개월|개|곳|군데|대|쪽|장|회|마리|kg|g|킬로|그램|톤|[kmgt]b|기가|메가|테라|행|줄|km|cm|mm|m2|m|미터|센티|밀리|인분|인|통|콜|팀|가구|세대|병|박스|상자|권|편|화면|노드|요청|평|층|칸|자리|부|벌|문항|문제|항목|단계|번|종|차례|사람|마디|포인트|학급|반|도|리터|잔|그릇|봉지|포기|그루|쌍|켤레|가지|품목|라인|로트|테이블|지표|년|달|주일|주|일|밤|학기|끼|차선|프레임|fps|qps|tps|rpm|hz|바이트|비트|코어|nm)\
-        |(?P<word>한|두|세|석|네|넉|다섯|여섯|일곱|여덟|아홉|열|열한|열두|열세|열네|열다섯|열여섯|열일곱|열여덟|열아홉|스무|스물|스물두|스물다섯|서른|마흔|쉰|예순|일흔|여든|아흔|수십|수백|수천|몇십|몇백|몇천|몇|백|천)(?:여)?(?P<counted>시간|건|명|개월|개|곳|군데|대|쪽|장|회|마리|통|팀|가구|병|박스|상자|권|편|화면|평|층|칸|자리|벌|문항|항목|단계|번|종|차례|사람|마디|잔|그릇|포기|쌍|켤레|가지|품목|라인|분께|분을|분이|분의|분|달|주|밤|학기|끼|배|반)\
-        |절반|두배|세배|반으로|반이상|반이하|삼분의일|사분의일|하루|이틀|사흘|나흘|닷새|엿새|열흘|보름|반나절|한나절|반년|한건도|한명도|한번도없|하나도없|0건|0명",
-    )
+    compile_all(&[
+        concat!("[0-9][0-9.,]*[만천백억조]*(?:여|몇)?", units!()),
+        concat!("[일이삼사오육칠팔구]?[천백십]만", units!()),
+        "(?:한|두|세|석|네|넉|다섯|여섯|일곱|여덟|아홉|열|열한|열두|열세|열네|열다섯|열여섯|열일곱|열여덟|열아홉|스무|스물|스물두|스물다섯|서른|마흔|쉰|예순|일흔|여든|아흔|수십|수백|수천|몇십|몇백|몇천|몇|백|천)여?(?:시간|건|명|개월|개|곳|군데|대|쪽|장|회|마리|통|팀|가구|병|박스|상자|권|편|화면|평|층|칸|자리|벌|문항|항목|단계|번|종|차례|사람|마디|잔|그릇|포기|쌍|켤레|가지|품목|라인|분께|분을|분이|분의|분|달|주|밤|학기|끼|배|반)",
+        "절반|두배|세배|반으로|반이상|반이하|삼분의일|사분의일|하루|이틀|사흘|나흘|닷새|엿새|열흘|보름|반나절|한나절|반년|한건도|한명도|한번도없|하나도없|0건|0명",
+    ])
 });
+/// The places of the first three of these patterns.
+const DIGITS: usize = 0;
+const SPELT_OUT: usize = 1;
+const NATIVE: usize = 2;
 /// What stands behind a number of years that counts service or age, behind an ordinal, and behind an age in decades.
 static NO_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     compile(
@@ -38,11 +51,15 @@ static NO_ENGLISH_MEASURE: LazyLock<Regex> = LazyLock::new(|| {
 /// The places of figures in a line, in bytes, each text once.
 pub(super) fn find(line: &Line, language: Language) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = match language {
-        Language::Ko => KOREAN.captures_iter(&line.text).filter_map(|figure| korean(line, &figure)).collect(),
+        Language::Ko => KOREAN
+            .find_iter(&line.text)
+            .filter(|figure| korean(line, &figure.range(), figure.pattern().as_usize()))
+            .map(|figure| figure.range())
+            .collect(),
         Language::En => ENGLISH
             .find_iter(&line.text)
-            .filter(|figure| english(line, figure))
             .map(|figure| figure.range())
+            .filter(|figure| english(line, figure.start))
             .collect(),
     };
     let mut seen: Vec<&str> = Vec::new();
@@ -55,49 +72,74 @@ pub(super) fn find(line: &Line, language: Language) -> Vec<Range<usize>> {
     found
 }
 
-fn korean(line: &Line, figure: &regex::Captures<'_>) -> Option<Range<usize>> {
-    let whole = figure.get(0)?;
-    let after = &line.text[whole.end()..];
-    if let (Some(digits), Some(unit)) = (figure.name("digits"), figure.name("unit")) {
-        let number = digits.as_str();
-        let before = line.text[..whole.start()].chars().next_back();
-        let named =
-            before.is_some_and(|before| before.is_ascii_alphabetic()) && !line.begins_word(whole.start());
-        let is_none = match unit.as_str() {
-            _ if after.starts_with('째') || named => true,
-            "년" => number.len() >= 4 || NO_MEASURE.is_match(after) || after.starts_with("도"),
-            "개월" | "달" | "주" | "학기" => after.starts_with("차"),
-            "일" => line.text[..whole.start()].ends_with('월'),
-            "대" => decade(number) && !after.starts_with(['를', '가', '의', '와', '중', '씩', '나']),
-            "반" => true,
-            "등" => after.starts_with(['의', '을', '이', '과', '에']) && number.len() > 1,
-            _ => false,
-        };
-        return (!is_none).then(|| whole.range());
+/// Whether the Korean number at a place measures something, by the pattern that found it.
+fn korean(line: &Line, place: &Range<usize>, pattern: usize) -> bool {
+    let (text, before, after) =
+        (&line.text[place.clone()], &line.text[..place.start], &line.text[place.end..]);
+    match pattern {
+        DIGITS | SPELT_OUT => {
+            let named = before.ends_with(|before: char| before.is_ascii_alphabetic())
+                && !line.begins_word(place.start);
+            let (number, unit) =
+                if pattern == DIGITS { after_digits(text) } else { after_ten_thousands(text) };
+            !named && measures(number, unit, before, after)
+        }
+        NATIVE => counts(text, after) && line.begins_word(place.start),
+        _ => text.starts_with('0') || line.begins_word(place.start),
     }
-    let Some(counted) = figure.name("counted") else {
-        let native = !whole.as_str().starts_with('0');
-        return (!native || line.begins_word(whole.start())).then(|| whole.range());
+}
+
+/// A number in digits and its unit.
+fn after_digits(text: &str) -> (&str, &str) {
+    let unit = text.trim_start_matches(|digit: char| digit.is_ascii_digit() || matches!(digit, '.' | ','));
+    let unit = unit.trim_start_matches(['만', '천', '백', '억', '조']);
+    let unit = unit.strip_prefix(['여', '몇']).unwrap_or(unit);
+    (&text[..text.len() - unit.len()], unit)
+}
+
+/// A number of ten thousands and its unit.
+fn after_ten_thousands(text: &str) -> (&str, &str) {
+    text.split_at(text.find('만').map_or(0, |at| at + '만'.len_utf8()))
+}
+
+/// Whether a number with a unit measures something between what stands before and after it.
+fn measures(number: &str, unit: &str, before: &str, after: &str) -> bool {
+    let is_none = match unit {
+        _ if after.starts_with('째') => true,
+        "년" => number.len() >= 4 || NO_MEASURE.is_match(after) || after.starts_with("도"),
+        "개월" | "달" | "주" | "학기" => after.starts_with("차"),
+        "일" => before.ends_with('월'),
+        "대" => decade(number) && !after.starts_with(['를', '가', '의', '와', '중', '씩', '나']),
+        "반" => true,
+        "등" => after.starts_with(['의', '을', '이', '과', '에']) && number.len() > 1,
+        _ => false,
     };
-    let single = figure.name("word").is_some_and(|word| word.as_str() == "한");
-    let few = figure.name("word").is_some_and(|word| matches!(word.as_str(), "두" | "세" | "몇"));
-    let unit = counted.as_str();
+    !is_none
+}
+
+/// Whether a numeral of Korean itself with what it counts measures something before what stands after it.
+fn counts(text: &str, after: &str) -> bool {
+    let counted = |units: &[&str]| units.iter().any(|unit| text.ends_with(unit));
+    let single = text.starts_with('한');
+    let few = ["두", "세", "몇"].iter().filter_map(|word| text.strip_prefix(word));
+    let few = few.map(|rest| rest.strip_prefix('여').unwrap_or(rest));
     let is_none = after.starts_with('째')
-        || single && !matches!(unit, "시간" | "달" | "주" | "학기")
-        || few && matches!(unit, "번" | "가지" | "마디")
-        || matches!(unit, "반") && !single
-        || unit == "주" && after.starts_with(['문', '말', '변', '도', '요', '장', '제']);
-    (!is_none && line.begins_word(whole.start())).then(|| whole.range())
+        || single && !counted(&["시간", "달", "주", "학기"])
+        || few.into_iter().any(|unit| matches!(unit, "번" | "가지" | "마디"))
+        || text.ends_with('반') && !single
+        || text.ends_with('주') && after.starts_with(['문', '말', '변', '도', '요', '장', '제']);
+    !is_none
 }
 
 fn decade(number: &str) -> bool {
     matches!(number, "10" | "20" | "30" | "40" | "50" | "60" | "70" | "80" | "90")
 }
 
-fn english(line: &Line, figure: &regex::Match<'_>) -> bool {
-    let before = line.text[..figure.start()].chars().next_back();
+/// Whether the English number that begins at a byte measures something.
+fn english(line: &Line, at: usize) -> bool {
+    let before = line.text[..at].chars().next_back();
     before.is_none_or(|before| !before.is_alphanumeric() && !matches!(before, '-' | '/' | '.' | '\''))
-        && !NO_ENGLISH_MEASURE.is_match(&line.text[figure.start()..])
+        && !NO_ENGLISH_MEASURE.is_match(&line.text[at..])
 }
 
 /// Whether a line sets an amount before beside one after, by the places of its figures.
@@ -134,12 +176,6 @@ static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static HALVED: LazyLock<Regex> =
     LazyLock::new(|| compile(r"\b(?:halved|doubled|tripled|in half|by half|twice as)\b"));
-
-/// Compiles a pattern in which `\b` is where a word of Latin letters begins or ends.
-#[expect(clippy::expect_used, reason = "the patterns are constants, and the tests use each of them")]
-fn compile(pattern: &str) -> Regex {
-    Regex::new(&pattern.replace(r"\b", r"(?-u:\b)")).expect("constant pattern")
-}
 
 #[cfg(test)]
 mod tests {

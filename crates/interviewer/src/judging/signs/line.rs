@@ -17,7 +17,10 @@ pub(in crate::judging) struct Line {
 
 impl Line {
     pub(in crate::judging) fn of(folded: &str, language: Language) -> Self {
-        let mut line = Self { text: String::with_capacity(folded.len() + 2), words: Vec::new() };
+        let mut line = Self {
+            text: String::with_capacity(folded.len() + 2),
+            words: Vec::with_capacity(folded.len() / 8),
+        };
         match language {
             Language::Ko => line.squeeze(folded),
             Language::En => line.space(folded),
@@ -42,23 +45,27 @@ impl Line {
     }
 
     fn squeeze(&mut self, folded: &str) {
-        let mut begins = true;
-        let mut before = ' ';
-        let mut rest = folded.chars().peekable();
-        let mut place = 0;
-        while let Some(character) = rest.next() {
-            let next = rest.peek().copied().unwrap_or(' ');
+        let is_digit = |at: usize| folded.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+        // Where the word begins that is not written yet.
+        let mut begun = None;
+        for (place, (at, character)) in folded.char_indices().enumerate() {
             let within_number =
-                before.is_ascii_digit() && next.is_ascii_digit() && matches!(character, '.' | ',' | ':');
-            if is_alphanumeric(character) || within_number || matches!(character, '%' | '+' | '#' | '$') {
-                self.push(character, place, begins);
-                begins = false;
-            } else {
-                begins = true;
+                matches!(character, '.' | ',' | ':') && is_digit(at.wrapping_sub(1)) && is_digit(at + 1);
+            let kept =
+                is_alphanumeric(character) || within_number || matches!(character, '%' | '+' | '#' | '$');
+            match begun {
+                None if kept => {
+                    self.words.push((self.text.len(), place));
+                    begun = Some(at);
+                }
+                Some(from) if !kept => {
+                    self.text.push_str(&folded[from..at]);
+                    begun = None;
+                }
+                _ => {}
             }
-            before = character;
-            place += 1;
         }
+        self.text.push_str(&folded[begun.unwrap_or(folded.len())..]);
     }
 
     fn space(&mut self, folded: &str) {
