@@ -1,9 +1,12 @@
 # Every way to run, build and prove Daedam. The work itself is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: run build test check bench bench-distributed bench-web faults eval help
+.PHONY: run dev build test unit check fmt bench bench-distributed bench-web faults eval help
 
 run: ## Installs what is missing, builds, and serves Daedam on http://localhost:8000
 	@scripts/run.sh
+
+dev: ## Serves it for work on it: built again as files change, the web app by Vite, demo interviews in it
+	@scripts/dev.sh
 
 build: ## Makes target/release/daedam, with the web app in it
 	@scripts/build.sh
@@ -11,8 +14,14 @@ build: ## Makes target/release/daedam, with the web app in it
 test: ## Proves everything: format, clippy, tests on SQLite and PostgreSQL, the OpenAPI document, the web app
 	@scripts/test.sh
 
-check: ## The quick part of test: format and clippy
+unit: ## The unit tests alone, in seconds once they are built
+	@scripts/unit.sh
+
+check: ## The quick part of test: format, clippy, shell scripts, dependencies
 	@scripts/check.sh
+
+fmt: ## Formats the Rust code, and mends what ESLint can mend
+	@scripts/fmt.sh
 
 bench: ## Measures speed and size against floors built in the same run
 	@scripts/bench.sh
@@ -23,7 +32,7 @@ bench-distributed: ## The part of bench with workers, Redis and Python's Celery 
 bench-web: ## Measures a first load of the web app on a slow phone: bytes, time to the largest paint, layout shift
 	@scripts/web.sh bench
 
-faults: ## The long run of the fault tests that test runs briefly
+faults: ## The long run of the fault tests that test runs briefly, and of the fuzz targets
 	@scripts/faults.sh
 
 eval: ## Measures how well grading agrees with people

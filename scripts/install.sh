@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Installs what a fresh Debian machine with a Rust toolchain lacks, and nothing that is already there.
 #   scripts/install.sh build   what building needs: a C compiler for SQLite and ring, Node for the web app
+#   scripts/install.sh dev     what `make dev` and `make check` need too: the Python tools
+#   scripts/install.sh fuzz    what `scripts/fuzz.sh` needs too: a C++ compiler for libFuzzer
 #   scripts/install.sh test    what testing needs too: PostgreSQL, Redis, the Python tools, Chromium
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -53,18 +55,18 @@ need_python() {
 }
 
 what=${1:-}
-[[ $what == build || $what == test ]] || fail "say what for: build or test"
+[[ $what =~ ^(build|dev|fuzz|test)$ ]] || fail "say what for: build, dev, fuzz or test"
 command -v cargo >/dev/null || fail "no Rust toolchain. Install one with rustup or your distribution, then run again."
 
 need_command cc gcc libc6-dev
-scripts/node.sh found || need_python
+if [[ $what != build ]] || ! scripts/node.sh found; then need_python; fi
+[[ $what != fuzz ]] || need_command c++ g++
 if [[ $what == test ]]; then
     scripts/postgres-bin.sh >/dev/null 2>&1 || packages+=(postgresql)
     PATH=$PATH:/usr/sbin need_command pgbouncer pgbouncer
     need_command redis-server redis-server
     need_command redis-cli redis-tools
     need_command curl curl ca-certificates
-    need_python
     if [[ -d web/e2e ]]; then
         need_command chromium chromium
         [[ -n $(find /usr/share/fonts -iname '*CJK*' -print -quit 2>/dev/null) ]] || packages+=(fonts-noto-cjk)

@@ -35,6 +35,8 @@ export DAEDAM_TEST_PROGRAM=$target/debug/daedam
 [[ ! -f web/package.json ]] || step "web build" scripts/web.sh build
 step "format" cargo fmt --all --check
 step "clippy" cargo clippy --workspace --all-targets -- -D warnings
+step "shell" scripts/check.sh shell
+step "dependencies" scripts/check.sh dependencies
 step "tests: build" cargo build --workspace --bins --tests --examples
 step "tests" scripts/with-servers.sh .venv/bin/cargo-nextest nextest run --workspace
 # Compiling them is slow, so only where a doc comment has Rust in it.

@@ -52,7 +52,7 @@ use crate::{RubricInterviewer, StandIn};
 use client::Client;
 
 pub use ability::Form;
-pub use check::ModelCheck;
+pub use check::{ModelCheck, faults_of_sample_judgement};
 pub use settings::{ApiKey, ModelSettings, ModelSettingsError, ModelUrl, OnFailure};
 pub use template::{PromptFault, Prompts};
 

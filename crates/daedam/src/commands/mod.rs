@@ -2,12 +2,14 @@
 
 mod backup;
 mod config;
+mod demo;
 mod doctor;
 mod eval;
 mod grade;
 mod healthcheck;
 mod judges;
 mod migrate;
+mod new_password;
 mod output;
 mod restore;
 mod serve;
@@ -54,6 +56,7 @@ fn attempt() -> anyhow::Result<ExitCode> {
     match name {
         "config" if arguments.get_flag("check") => config::check(&resolved),
         "config" => config::config(&resolved),
+        "demo" => within_runtime(demo::demo(&resolved, arguments)),
         "doctor" => within_runtime(doctor::doctor(&resolved, arguments.get_flag("model"))),
         "eval" => within_runtime(eval::eval(&resolved, arguments)),
         "grade" => within_runtime(grade::grade(&resolved, arguments)),
@@ -116,7 +119,8 @@ pub fn command_line() -> Command {
                 .arg(file("The backup")),
         )
         .subcommand(Command::new(READ_DOCUMENT).hide(true).arg(Arg::new("limits").required(true)))
-        .subcommand(user::command());
+        .subcommand(user::command())
+        .subcommand(demo::command());
     SETTINGS.iter().filter(|setting| !setting.secret || setting.name == "database_url").fold(
         command,
         |command, setting| {

@@ -1,19 +1,22 @@
 //! `daedam user`: what a host does for a user, since there is no e-mail.
 
-use crate::{commands::output::say, pieces, settings::Resolved};
-use anyhow::{Context, bail};
-use clap::{Arg, ArgAction, ArgMatches, Command};
-use interview::{
-    account::manage as account, account::password::Password, account::register, account::user::Username,
+use crate::{
+    commands::{
+        new_password::{self, NewPassword},
+        output::say,
+    },
+    pieces,
+    settings::Resolved,
 };
-use std::{io::BufRead, process::ExitCode};
+use anyhow::{Context, bail};
+use clap::{Arg, ArgMatches, Command};
+use interview::account::{manage as account, register, user::Username};
+use std::process::ExitCode;
 use store::Location;
 
 pub(super) fn command() -> Command {
     let username = Arg::new("username").required(true).value_name("USERNAME");
-    let from_input = Arg::new("password-stdin").long("password-stdin").action(ArgAction::SetTrue).help(
-        "Read the password from the first line of standard input, instead of making one up and printing it",
-    );
+    let from_input = new_password::flag();
     Command::new("user")
         .about("Make an account, or give one a new password")
         .subcommand_required(true)
@@ -41,23 +44,15 @@ pub(super) async fn user(resolved: &Resolved, arguments: &ArgMatches) -> anyhow:
     }
     let pieces = pieces::choose(&resolved.settings, blueprint).await?;
     pieces.database.migrate().await?;
-    let (password, made_up) = if arguments.get_flag("password-stdin") {
-        let line = std::io::stdin().lock().lines().next().context("standard input is empty")??;
-        (line, false)
-    } else {
-        (pieces.ports.randomness.secret().chars().take(16).collect(), true)
-    };
-    let parsed = Password::parse("password", password.clone())?;
+    let NewPassword { password, made_up } = NewPassword::read(arguments, &pieces.ports.randomness)?;
     if verb == "add" {
-        register::register_by_host(&pieces.ports, username, parsed).await?;
+        register::register_by_host(&pieces.ports, username, password).await?;
         say(format_args!("{typed} has an account now."))?;
     } else {
-        let known = account::reset_password(&pieces.ports, &username, parsed).await?;
+        let known = account::reset_password(&pieces.ports, &username, password).await?;
         known.with_context(|| format!("nobody is called {typed}"))?;
         say(format_args!("{typed} has a new password, and is signed out everywhere."))?;
     }
-    if made_up {
-        say(format_args!("password: {password}"))?;
-    }
+    new_password::say_made_up(made_up.as_deref())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@
 mod candidate;
 mod commands;
 mod computed;
+mod demo;
 mod distributed;
 mod faults;
 mod measuring;

@@ -106,8 +106,14 @@ pub(super) async fn check(client: &Client, handbook: &Handbook) -> Result<ModelC
         tokens: (reply.tokens.prompt_tokens, reply.tokens.completion_tokens),
         first_token: reply.first_token,
         took,
-        faults: verdicts(&request, answer, &reply.text).faults,
+        faults: faults_of_sample_judgement(&reply.text),
     })
+}
+
+/// Why a reply cannot be used as it is for a judgement of the sample answer; empty when it can be.
+pub fn faults_of_sample_judgement(reply: &str) -> Vec<String> {
+    let request = sample();
+    verdicts(&request, request.answer.as_data(), reply).faults
 }
 
 fn sample() -> JudgementRequest {

@@ -1,0 +1,139 @@
+//! One interview of the demo, from its start to its last grading.
+
+use super::script::Script;
+use anyhow::{bail, ensure};
+use chrono::{DateTime, TimeDelta, Utc};
+use interview::{
+    account::caller::Caller,
+    grading::evaluation_status::EvaluationState,
+    id::{RecordId, SessionId},
+    idempotency::Creation,
+    ports::{Clock, Ports, QuestionJob},
+    session::answer,
+    session::complete,
+    session::follow_up::{self, MoreQuestions},
+    session::read,
+    session::start::{self, Patience},
+    session::{FeedbackTime, NewSession, SessionDocuments, SessionKind, SessionPlan},
+};
+use std::sync::Arc;
+use tokio::time::Instant;
+
+/// How long a candidate takes for an answer.
+const ANSWERING: TimeDelta = TimeDelta::minutes(3);
+
+/// An interview that has begun.
+pub(super) struct Practice<'script> {
+    ports: Ports,
+    caller: Caller,
+    script: &'script Script,
+    session: SessionId,
+    began_at: DateTime<Utc>,
+}
+
+impl<'script> Practice<'script> {
+    /// Starts the interview, and asks the questions of its script in the place of others.
+    pub(super) async fn begin(
+        ports: &Ports,
+        caller: Caller,
+        script: &'script Script,
+    ) -> anyhow::Result<Self> {
+        let questions = script.questions()?;
+        let began_at = ports.clock.now() - TimeDelta::days(script.days_ago);
+        let then = at(ports, began_at);
+        let new = NewSession { plan: plan(script), documents: SessionDocuments::default() };
+        let created = start::start(&then, caller, new, Patience::ReturnAtOnce, None).await?;
+        let Creation::New(session) = created else { bail!("the interview was started before") };
+        let job = QuestionJob::FirstOf(session.id);
+        let asked = ports.store.add_questions_instead(job, &questions, began_at).await?;
+        ensure!(asked, "a server on this database asked other questions meanwhile; try again");
+        Ok(Self { ports: ports.clone(), caller, script, session: session.id, began_at })
+    }
+
+    /// Answers every question and its follow-up, waits for the gradings, and completes the interview.
+    pub(super) async fn hold(&self) -> anyhow::Result<()> {
+        let mut now = self.began_at;
+        let records = read::records(&self.ports, self.caller, self.session).await?;
+        for (record, exchange) in records.iter().zip(&self.script.exchanges) {
+            now = self.later(now);
+            self.answer(record.id, &exchange.answer, now).await?;
+            if let Some(text) = &exchange.follow_up_answer {
+                let follow_up = self.follow_up_to(record.id).await?;
+                now = self.later(now);
+                self.answer(follow_up, text, now).await?;
+            }
+        }
+        self.wait_for_gradings().await?;
+        complete::complete(&at(&self.ports, now), self.caller, self.session).await?;
+        Ok(())
+    }
+
+    async fn answer(&self, record: RecordId, text: &str, now: DateTime<Utc>) -> anyhow::Result<()> {
+        answer::answer(&at(&self.ports, now), self.caller, record, text.to_owned(), None).await?;
+        Ok(())
+    }
+
+    /// When the next answer comes: some time after the one before, but never in the future.
+    fn later(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        (now + ANSWERING).min(self.ports.clock.now())
+    }
+
+    /// Asks a follow-up to an answer, and returns its record.
+    async fn follow_up_to(&self, record: RecordId) -> anyhow::Result<RecordId> {
+        let wanted = MoreQuestions { follow_up_to: Some(record), count: 1 };
+        let asked = follow_up::ask_on(&self.ports, self.caller, self.session, wanted, None).await?;
+        let [follow_up] = asked.records.as_slice() else { bail!("no follow-up was asked") };
+        Ok(follow_up.id)
+    }
+
+    /// Waits until every answer is graded; an answer that could not be, or is not in time, is an error.
+    async fn wait_for_gradings(&self) -> anyhow::Result<()> {
+        let rules = &self.ports.rules;
+        let mut changes = self.ports.events.subscribe(self.session);
+        let deadline = Instant::now() + 2 * rules.task_timeout;
+        loop {
+            let records = read::records(&self.ports, self.caller, self.session).await?;
+            let mut statuses = records.iter().map(|record| &record.evaluation_status);
+            if let Some(failed) = statuses.clone().find(|status| status.state == EvaluationState::Failed) {
+                bail!(
+                    "an answer could not be graded: {}",
+                    failed.reason.as_deref().unwrap_or("no reason is known")
+                );
+            }
+            if statuses.all(|status| status.state == EvaluationState::Done) {
+                return Ok(());
+            }
+            ensure!(Instant::now() < deadline, "the answers were not graded in time");
+            // An event can be lost, so the store is asked again now and then.
+            let _woken = tokio::time::timeout(rules.poll_interval, changes.changed()).await;
+        }
+    }
+}
+
+/// What the interview of a script is about.
+fn plan(script: &Script) -> SessionPlan {
+    SessionPlan {
+        user_name: script.user_name.clone(),
+        position: script.position.clone(),
+        language: script.language,
+        kind: SessionKind::Mixed,
+        question_count: script.exchanges.len() as u32,
+        emotion_consent: false,
+        time_limit_s: None,
+        feedback: FeedbackTime::AfterEach,
+    }
+}
+
+/// A clock that stands still: the interviews of the demo are told as if they were held on earlier days.
+struct StoppedClock(DateTime<Utc>);
+
+impl Clock for StoppedClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.0
+    }
+}
+
+/// The ports at a time.
+fn at(ports: &Ports, time: DateTime<Utc>) -> Ports {
+    Ports { clock: Arc::new(StoppedClock(time)), ..ports.clone() }
+}
