@@ -95,10 +95,8 @@ impl<'script> Practice<'script> {
             let records = read::records(&self.ports, self.caller, self.session).await?;
             let mut statuses = records.iter().map(|record| &record.evaluation_status);
             if let Some(failed) = statuses.clone().find(|status| status.state == EvaluationState::Failed) {
-                bail!(
-                    "an answer could not be graded: {}",
-                    failed.reason.as_deref().unwrap_or("no reason is known")
-                );
+                let reason = failed.reason.as_ref().map(|reason| reason.code.to_string());
+                bail!("an answer could not be graded: {}", reason.unwrap_or_default());
             }
             if statuses.all(|status| status.state == EvaluationState::Done) {
                 return Ok(());
