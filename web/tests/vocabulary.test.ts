@@ -43,7 +43,7 @@ test('the headings of the saved report are those of the page', () => {
 });
 
 test('the scale names the thresholds by which the server finds the word', () => {
-  const score = source('interview/src/score.rs');
+  const score = source('interview/src/grading/score.rs');
   const threshold = (name: string) => new RegExp(`${name}: f64 = (\\d+)\\.0`).exec(score)?.[1] ?? '';
   const [solid, develop] = [threshold('SOLID_FROM'), threshold('DEVELOP_FROM')];
   for (const t of [ko, en]) {
