@@ -1,6 +1,10 @@
 //! Copying a SQLite database while it is used, and putting a copy in its place.
 
-use crate::{location::Location, migrations, sqlite::APPLICATION_ID};
+use crate::{
+    location::Location,
+    migrations,
+    sqlite::{APPLICATION_ID, is_busy},
+};
 use sqlx::{
     ConnectOptions as _, Connection as _, SqliteConnection, query, query_scalar,
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
@@ -148,9 +152,7 @@ async fn close_for_good(path: &Path) -> Result<(), BackupError> {
             .await;
         match alone {
             Ok(connection) => connection.close().await?,
-            Err(sqlx::Error::Database(refusal)) if refusal.code().as_deref() == Some(SQLITE_BUSY) => {
-                return Err(BackupError::InUse(path.to_owned()));
-            }
+            Err(cause) if is_busy(&cause) => return Err(BackupError::InUse(path.to_owned())),
             // A file that cannot even be opened is what a restore is for.
             Err(_) => {}
         }
@@ -158,9 +160,6 @@ async fn close_for_good(path: &Path) -> Result<(), BackupError> {
     remove_if_there(&beside(path, "-wal"))?;
     remove_if_there(&beside(path, "-shm"))
 }
-
-/// The result code of a database that somebody else holds.
-const SQLITE_BUSY: &str = "5";
 
 /// Whether a result code says that a file is damaged, or no database at all.
 fn is_not_a_database(code: Option<&str>) -> bool {

@@ -62,6 +62,11 @@ fn blames_a_value(code: &str) -> bool {
 /// How long a connection waits for a lock that another program holds.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Whether SQLite refused because somebody else holds a lock (<https://sqlite.org/rescode.html#busy>).
+pub(crate) fn is_busy(cause: &sqlx::Error) -> bool {
+    cause.as_database_error().is_some_and(|refusal| refusal.code().as_deref() == Some("5"))
+}
+
 /// Opens the file: one connection that writes, and several that read beside it.
 pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, ConnectError> {
     let failed = |source: Box<dyn std::error::Error + Send + Sync>| ConnectError::File {

@@ -8,7 +8,7 @@
 //! A caller may go away at any point, and then its future is dropped where it waits: nobody runs the rest of it. So what
 //! begins a transaction takes the connection along, and what takes a change back has a task of its own.
 
-use super::BUSY_TIMEOUT;
+use super::{BUSY_TIMEOUT, is_busy};
 use sqlx::{ConnectOptions, Connection, Error, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
     sync::Arc,
@@ -48,18 +48,13 @@ async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, Err
     let began = Instant::now();
     loop {
         match options.connect().await {
-            Err(Error::Database(refusal))
-                if refusal.code().as_deref() == Some(SQLITE_BUSY) && began.elapsed() < BUSY_TIMEOUT =>
-            {
+            Err(cause) if is_busy(&cause) && began.elapsed() < BUSY_TIMEOUT => {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
             opened => return opened,
         }
     }
 }
-
-/// The code by which SQLite says that another connection holds a lock (<https://sqlite.org/rescode.html#busy>).
-const SQLITE_BUSY: &str = "5";
 
 impl Writer {
     /// Opens the connection.
