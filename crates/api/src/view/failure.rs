@@ -1,7 +1,7 @@
 //! Why a grading failed, in words for the candidate: the one catalogue of them, in Korean and in English.
 
 use interview::{
-    grading::failure::{FailureCode, FailureReason, UsedUpBudget},
+    grading::failure::{FailureCode, FailureReason},
     language::Language,
     work::budget::Exhausted,
 };
@@ -13,49 +13,24 @@ pub(crate) fn words(reason: &FailureReason) -> String {
 }
 
 fn both(code: &FailureCode) -> (String, String) {
-    if let FailureCode::Other(words) = code {
-        return (words.clone(), words.clone());
-    }
-    if let FailureCode::BudgetUsedUp(used_up) = code {
-        return budget_used_up(used_up);
-    }
     let parameter = parameter(code).unwrap_or_default();
     let (korean, english) = patterns(code);
     (korean.replace("{}", &parameter), english.replace("{}", &parameter))
 }
 
-/// What stands in the place of `{}`.
+/// What is put in the place of `{}`.
 fn parameter(code: &FailureCode) -> Option<String> {
     match code {
-        FailureCode::InvalidResult(text) | FailureCode::WorkerRaised(text) => Some(text.clone()),
+        FailureCode::InvalidResult(text) | FailureCode::WorkerRaised(text) | FailureCode::Other(text) => {
+            Some(text.clone())
+        }
         FailureCode::ModelKeyRefused(status)
         | FailureCode::ModelServerFailed(status)
         | FailureCode::ModelStatus(status) => Some(status.to_string()),
         FailureCode::ReplyAtLimit(tokens) => Some(tokens.to_string()),
+        FailureCode::BudgetUsedUp(used_up) => Some(used_up.opens_at.format("%Y-%m-%d %H:%M UTC").to_string()),
         _ => None,
     }
-}
-
-fn budget_used_up(UsedUpBudget { budget, opens_at }: &UsedUpBudget) -> (String, String) {
-    let (korean, english) = match budget {
-        Exhausted::HostTokens => {
-            ("이 서버가 하루에 쓸 수 있는 모델 토큰을", "this host's model tokens for today are used up")
-        }
-        Exhausted::HostCost => {
-            ("이 서버가 하루에 쓸 수 있는 모델 비용을", "this host's model budget for today is used up")
-        }
-        Exhausted::UserTokens => {
-            ("회원님이 하루에 쓸 수 있는 모델 토큰을", "your model tokens for today are used up")
-        }
-        Exhausted::UserCost => {
-            ("회원님이 하루에 쓸 수 있는 모델 비용을", "your model budget for today is used up")
-        }
-    };
-    let opens_at = opens_at.format("%Y-%m-%d %H:%M UTC");
-    (
-        format!("{korean} 모두 썼습니다. {opens_at}부터 다시 평가받을 수 있습니다."),
-        format!("{english}; it can be graded again from {opens_at}"),
-    )
 }
 
 /// The words in Korean and in English; `{}` stands for the parameter.
@@ -178,14 +153,36 @@ fn patterns(code: &FailureCode) -> (&'static str, &'static str) {
             ("오늘 쓴 사용량을 확인하지 못했습니다", "what was spent today could not be looked up")
         }
         FailureCode::ResultNotKept => ("결과를 저장하지 못했습니다", "the result could not be kept"),
-        // Both have words of their own.
-        FailureCode::BudgetUsedUp(_) | FailureCode::Other(_) => ("{}", "{}"),
+        FailureCode::BudgetUsedUp(used_up) => used_up_patterns(used_up.budget),
+        FailureCode::Other(_) => ("{}", "{}"),
+    }
+}
+
+fn used_up_patterns(budget: Exhausted) -> (&'static str, &'static str) {
+    match budget {
+        Exhausted::HostTokens => (
+            "이 서버가 하루에 쓸 수 있는 모델 토큰을 모두 썼습니다. {}부터 다시 평가받을 수 있습니다.",
+            "this host's model tokens for today are used up; it can be graded again from {}",
+        ),
+        Exhausted::HostCost => (
+            "이 서버가 하루에 쓸 수 있는 모델 비용을 모두 썼습니다. {}부터 다시 평가받을 수 있습니다.",
+            "this host's model budget for today is used up; it can be graded again from {}",
+        ),
+        Exhausted::UserTokens => (
+            "회원님이 하루에 쓸 수 있는 모델 토큰을 모두 썼습니다. {}부터 다시 평가받을 수 있습니다.",
+            "your model tokens for today are used up; it can be graded again from {}",
+        ),
+        Exhausted::UserCost => (
+            "회원님이 하루에 쓸 수 있는 모델 비용을 모두 썼습니다. {}부터 다시 평가받을 수 있습니다.",
+            "your model budget for today is used up; it can be graded again from {}",
+        ),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use interview::grading::failure::UsedUpBudget;
 
     #[test]
     fn a_reason_is_told_in_the_language_of_the_interview() {
