@@ -10,6 +10,7 @@ pub mod read;
 pub mod record;
 pub mod retry;
 pub mod start;
+pub mod wait;
 
 use crate::{
     error::{Conflict, Error},

@@ -11,6 +11,7 @@ use crate::{
     session::question,
     session::read,
     session::record::InterviewRecord,
+    session::wait,
     work::job::NewJob,
 };
 
@@ -84,25 +85,17 @@ async fn wait_for_records(
     job: JobId,
     wanted: MoreQuestions,
 ) -> Result<Vec<InterviewRecord>, Error> {
-    let mut changes = ports.events.subscribe(session.id);
-    let deadline = tokio::time::Instant::now() + ports.rules.question_timeout;
-    loop {
+    let added = || async move {
         let added = ports.store.added_records(job).await?;
-        if !added.is_empty() {
-            return Ok(added);
-        }
-        let look_again = tokio::time::Instant::now() + ports.rules.poll_interval;
-        if let Ok(Ok(())) = tokio::time::timeout_at(look_again.min(deadline), changes.changed()).await {
-            continue;
-        }
-        if tokio::time::Instant::now() >= deadline {
-            let language = session.plan.language;
-            let fallback = question::fallback_follow_ups(language, wanted.count as usize);
-            let job_in_whose_place = QuestionJob::Later(job);
-            if ports.store.add_questions_instead(job_in_whose_place, &fallback, ports.clock.now()).await? {
-                ports.events.publish(session.id);
-            }
-            return ports.store.added_records(job).await;
-        }
+        Ok((!added.is_empty()).then_some(added))
+    };
+    if let Some(added) = wait::until(ports, session.id, ports.rules.question_timeout, added).await? {
+        return Ok(added);
     }
+    let fallback = question::fallback_follow_ups(session.plan.language, wanted.count as usize);
+    let job_in_whose_place = QuestionJob::Later(job);
+    if ports.store.add_questions_instead(job_in_whose_place, &fallback, ports.clock.now()).await? {
+        ports.events.publish(session.id);
+    }
+    ports.store.added_records(job).await
 }

@@ -9,6 +9,7 @@ use crate::{
     ports::{Ports, QuestionJob},
     session::question,
     session::read,
+    session::wait,
     session::{InterviewSession, NewSession, SessionPlan},
     work::job::NewJob,
 };
@@ -52,23 +53,17 @@ async fn wait_for_questions(
     id: SessionId,
     plan: &SessionPlan,
 ) -> Result<(), Error> {
-    let mut changes = ports.events.subscribe(id);
-    let deadline = tokio::time::Instant::now() + ports.rules.question_timeout;
-    while read::records(ports, caller, id).await?.is_empty() {
-        // An event can be lost, so the store is asked again now and then.
-        let look_again = tokio::time::Instant::now() + ports.rules.poll_interval;
-        if let Ok(Ok(())) = tokio::time::timeout_at(look_again.min(deadline), changes.changed()).await {
-            continue;
-        }
-        if tokio::time::Instant::now() >= deadline {
-            let fallback =
-                question::fallback_questions(&plan.position, plan.language, plan.question_count as usize);
-            let job = QuestionJob::FirstOf(id);
-            if ports.store.add_questions_instead(job, &fallback, ports.clock.now()).await? {
-                tracing::warn!(session = %id, "no questions came in time: the fallback questions are asked");
-                ports.events.publish(id);
-            }
-            return Ok(());
+    let asked = || async move {
+        let records = read::records(ports, caller, id).await?;
+        Ok((!records.is_empty()).then_some(()))
+    };
+    if wait::until(ports, id, ports.rules.question_timeout, asked).await?.is_none() {
+        let fallback =
+            question::fallback_questions(&plan.position, plan.language, plan.question_count as usize);
+        let job = QuestionJob::FirstOf(id);
+        if ports.store.add_questions_instead(job, &fallback, ports.clock.now()).await? {
+            tracing::warn!(session = %id, "no questions came in time: the fallback questions are asked");
+            ports.events.publish(id);
         }
     }
     Ok(())

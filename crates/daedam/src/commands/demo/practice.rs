@@ -14,10 +14,10 @@ use interview::{
     session::follow_up::{self, MoreQuestions},
     session::read,
     session::start::{self, Patience},
+    session::wait,
     session::{FeedbackTime, NewSession, SessionDocuments, SessionKind, SessionPlan},
 };
 use std::sync::Arc;
-use tokio::time::Instant;
 
 /// How long a candidate takes for an answer.
 const ANSWERING: TimeDelta = TimeDelta::minutes(3);
@@ -88,22 +88,21 @@ impl<'script> Practice<'script> {
 
     /// Waits until every answer is graded; an answer that could not be, or is not in time, is an error.
     async fn wait_for_gradings(&self) -> anyhow::Result<()> {
-        let rules = &self.ports.rules;
-        let mut changes = self.ports.events.subscribe(self.session);
-        let deadline = Instant::now() + 2 * rules.task_timeout;
-        loop {
+        let look = || async {
             let records = read::records(&self.ports, self.caller, self.session).await?;
-            let mut statuses = records.iter().map(|record| &record.evaluation_status);
-            if let Some(failed) = statuses.clone().find(|status| status.state == EvaluationState::Failed) {
-                let reason = failed.reason.as_ref().map(|reason| reason.code.to_string());
-                bail!("an answer could not be graded: {}", reason.unwrap_or_default());
+            let statuses = || records.iter().map(|record| &record.evaluation_status);
+            if let Some(failed) = statuses().find(|status| status.state == EvaluationState::Failed) {
+                return Ok(Some(Err(failed.reason.clone())));
             }
-            if statuses.all(|status| status.state == EvaluationState::Done) {
-                return Ok(());
+            Ok(statuses().all(|status| status.state == EvaluationState::Done).then_some(Ok(())))
+        };
+        match wait::until(&self.ports, self.session, 2 * self.ports.rules.task_timeout, look).await? {
+            Some(Ok(())) => Ok(()),
+            Some(Err(reason)) => {
+                let code = reason.map(|reason| reason.code.to_string());
+                bail!("an answer could not be graded: {}", code.unwrap_or_default())
             }
-            ensure!(Instant::now() < deadline, "the answers were not graded in time");
-            // An event can be lost, so the store is asked again now and then.
-            let _woken = tokio::time::timeout(rules.poll_interval, changes.changed()).await;
+            None => bail!("the answers were not graded in time"),
         }
     }
 }

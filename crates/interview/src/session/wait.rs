@@ -1,0 +1,30 @@
+//! Waiting for something to come about in a session.
+
+use crate::{error::Error, id::SessionId, ports::Ports};
+use std::{future::Future, time::Duration};
+use tokio::time::Instant;
+
+/// Looks again whenever the session changes, until `look` finds something; `None` when it has not within `timeout`.
+pub async fn until<T, Found>(
+    ports: &Ports,
+    session: SessionId,
+    timeout: Duration,
+    look: impl Fn() -> Found,
+) -> Result<Option<T>, Error>
+where
+    Found: Future<Output = Result<Option<T>, Error>>,
+{
+    let mut changes = ports.events.subscribe(session);
+    let deadline = Instant::now() + timeout;
+    loop {
+        if let Some(found) = look().await? {
+            return Ok(Some(found));
+        }
+        // An event can be lost, so the store is asked again now and then.
+        let look_again = Instant::now() + ports.rules.poll_interval;
+        let changed = tokio::time::timeout_at(look_again.min(deadline), changes.changed()).await;
+        if !matches!(changed, Ok(Ok(()))) && Instant::now() >= deadline {
+            return Ok(None);
+        }
+    }
+}
