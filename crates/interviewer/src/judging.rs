@@ -105,10 +105,8 @@ pub fn judge_exactly(request: &JudgementRequest, handbook: &Handbook) -> Judgeme
         .or(judged.off_topic.then_some(OFF_TOPIC))
         .or(judged.low_overlap.then_some(Reason::LowOverlap.as_str()));
     let words = feedback::write(&case, &judged, score, reason);
-    let grader = handbook.rubric_grader().to_owned();
+    let grader = handbook.rubric_grader();
     let evaluation = Evaluation {
-        score,
-        feedback: words.feedback,
         keywords: keywords::met(&case),
         strengths: words.strengths,
         improvements: words.improvements,
@@ -116,11 +114,9 @@ pub fn judge_exactly(request: &JudgementRequest, handbook: &Handbook) -> Judgeme
         criteria: Some(judged.criteria),
         key_points: (!judged.key_points.is_empty()).then_some(judged.key_points),
         reason: reason.map(str::to_owned),
-        calibrated: handbook.is_calibrated(&grader, case.language),
-        grader,
+        calibrated: handbook.is_calibrated(grader, case.language),
         language: Some(case.language),
-        usage: None,
-        model_answer: None,
+        ..Evaluation::new(grader, score, words.feedback)
     };
     Judgement { evaluation, exact }
 }

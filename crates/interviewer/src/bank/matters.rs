@@ -12,11 +12,10 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 use interview::language::Language;
 use interview::session::question::Stage;
-use rustc_hash::FxHashMap;
 
 use crate::lexical::{DocumentFrequencies, GramVector, Text};
 
-use super::centroids::Centroids;
+use super::centroids::{Centroids, GramIndex, cosines};
 use super::family::{BankQuestion, Family, Topic};
 use super::{GENERAL, squeeze};
 
@@ -37,7 +36,7 @@ const RESEMBLING: f64 = 0.15;
 #[derive(Debug)]
 pub struct Matters {
     /// For each n-gram, the questions whose matter has it, with its part of that matter's direction.
-    index: FxHashMap<u128, Vec<(u32, f32)>>,
+    index: GramIndex,
     topics: Centroids,
     families: Centroids,
     questions: Vec<Entry>,
@@ -106,7 +105,7 @@ pub enum Which<'a> {
 impl Matters {
     /// Indexes the questions of all families.
     pub(super) fn of(families: &[Family], language: Language, frequencies: &DocumentFrequencies) -> Self {
-        let mut index: FxHashMap<u128, Vec<(u32, f32)>> = FxHashMap::default();
+        let mut index = GramIndex::default();
         let (mut questions, mut members, mut without_topic) = (Vec::new(), Vec::new(), Vec::new());
         for (number, family) in families.iter().enumerate() {
             let first = questions.len();
@@ -143,14 +142,7 @@ impl Matters {
 
     /// The cosine of a text with the matter of each question, in the order of families and their questions.
     pub fn cosines(&self, text: &GramVector) -> Vec<f64> {
-        let mut cosines = vec![0.0; self.questions.len()];
-        for (gram, part) in text.direction() {
-            let Some(postings) = self.index.get(&gram) else { continue };
-            for &(question, other) in postings {
-                cosines[question as usize] += part * f64::from(other);
-            }
-        }
-        cosines
+        cosines(&self.index, self.questions.len(), text)
     }
 
     /// The number of the family of each question, in the same order as the cosines.

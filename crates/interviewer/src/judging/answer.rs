@@ -13,8 +13,6 @@ use super::transcript::Transcript;
 const LONGEST_QUOTE: usize = 140;
 /// Polite Korean closings after which a sentence ends though the transcript has no full stop.
 const CLOSINGS: [&str; 8] = ["니다", "어요", "아요", "에요", "예요", "해요", "죠", "구요"];
-/// What each of these ends in.
-const CLOSING: [char; 3] = ['다', '요', '죠'];
 /// A piece without a full stop is cut at a closing only when it is at least this long, in characters.
 const LEAST_PIECE: usize = 12;
 /// A sentence of more English words than this was dictated without full stops.
@@ -167,16 +165,11 @@ fn add_pieces<'a>(
     transcript: &'a Transcript<'a>,
 ) {
     let mut cuts = vec![0];
-    let mut before = ' ';
-    for (at, character) in sentence.text.char_indices() {
-        if CLOSING.contains(&before) && character.is_whitespace() {
-            let piece = &sentence.text[cuts[cuts.len() - 1]..at];
-            let is_closed = CLOSINGS.iter().any(|closing| piece.ends_with(closing));
-            if is_closed && piece.chars().count() >= LEAST_PIECE {
-                cuts.push(at);
-            }
+    for (at, _) in sentence.text.match_indices(char::is_whitespace) {
+        let piece = &sentence.text[cuts[cuts.len() - 1]..at];
+        if CLOSINGS.iter().any(|closing| piece.ends_with(closing)) && piece.chars().count() >= LEAST_PIECE {
+            cuts.push(at);
         }
-        before = character;
     }
     if cuts.len() == 1 && sentence.text.starts_with(|first: char| first.is_ascii()) {
         cuts.extend(clauses(sentence.text));

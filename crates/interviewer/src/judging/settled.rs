@@ -73,21 +73,15 @@ pub(crate) fn evaluation(case: &Case<'_>) -> Option<Evaluation> {
         evidence: None,
     });
     let key_points: Vec<KeyPointJudgement> = missed.collect();
+    let grader = case.handbook.rubric_grader();
     Some(Evaluation {
-        score: (!withheld).then_some(Score::ZERO),
-        keywords: Vec::new(),
-        strengths: Vec::new(),
         improvements,
         criteria: Some(criteria.collect()),
         key_points: (!withheld && !key_points.is_empty()).then_some(key_points),
         reason: Some(settled.as_str().to_owned()),
-        confidence: None,
-        grader: case.handbook.rubric_grader().to_owned(),
         language: Some(case.language),
-        calibrated: case.handbook.is_calibrated(case.handbook.rubric_grader(), case.language),
-        usage: None,
-        model_answer: None,
-        feedback,
+        calibrated: case.handbook.is_calibrated(grader, case.language),
+        ..Evaluation::new(grader, (!withheld).then_some(Score::ZERO), feedback)
     })
 }
 

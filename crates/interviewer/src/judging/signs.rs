@@ -48,8 +48,6 @@ const ANNOUNCING: [&str; 8] = [
     "답변드리겠습니다",
     "설명드리겠습니다",
 ];
-/// The last syllables of each of these, backwards.
-const LAST: [[char; 4]; 3] = [['다', '니', '습', '겠'], ['다', '니', '합', '자'], ['요', '게', '릴', '드']];
 const ANNOUNCING_IN_ENGLISH: [&str; 10] = [
     "i'd like to talk about",
     "i would like to talk about",
@@ -70,13 +68,8 @@ fn announces(text: &str, folded: &str) -> bool {
     }
     let from_the_end = || folded.chars().rev().filter(|each| is_alphanumeric(*each));
     let straight = || folded.chars().map(|each| if each == '’' { '\'' } else { each });
-    let mut last = from_the_end();
-    let last: [Option<char>; 4] = std::array::from_fn(|_| last.next());
-    let in_korean = LAST.iter().any(|ending| last == ending.map(Some))
-        && ANNOUNCING.iter().any(|ending| begins_with(from_the_end(), ending.chars().rev()));
-    in_korean
-        || folded.starts_with(['i', 'l'])
-            && ANNOUNCING_IN_ENGLISH.iter().any(|beginning| begins_with(straight(), beginning.chars()))
+    ANNOUNCING.iter().any(|ending| begins_with(from_the_end(), ending.chars().rev()))
+        || ANNOUNCING_IN_ENGLISH.iter().any(|beginning| begins_with(straight(), beginning.chars()))
 }
 
 fn begins_with(mut text: impl Iterator<Item = char>, mut beginning: impl Iterator<Item = char>) -> bool {

@@ -99,9 +99,6 @@ impl Writer {
 
 /// Whether a word is a sound made while thinking. "그" and "저" are words of their own unless dots draw them out.
 fn is_filled_pause(word: &str) -> bool {
-    if !word.starts_with(begins_pause) {
-        return false;
-    }
     let sound = word.trim_end_matches(['.', ',', '…', '~', '-', '!', '?']);
     let drawn_out = sound.len() < word.len() && word.ends_with(['.', '…', '~']);
     match sound {
@@ -114,12 +111,6 @@ fn is_filled_pause(word: &str) -> bool {
                 || ENGLISH_PAUSES.iter().any(|pause| sound.eq_ignore_ascii_case(pause))
         }
     }
-}
-
-/// Whether some of the sounds begins with a character.
-fn begins_pause(character: char) -> bool {
-    matches!(character, '음' | '어' | '흠' | '으' | '아' | '그' | '저' | '뭐' | '이')
-        || matches!(character.to_ascii_lowercase(), 'u' | 'e' | 'h' | 'm')
 }
 
 fn lacks_spaces(word: &str) -> bool {
