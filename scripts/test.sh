@@ -33,8 +33,8 @@ export DAEDAM_TEST_VENV=$PWD/.venv
 export DAEDAM_TEST_PROGRAM=$target/debug/daedam
 
 [[ ! -f web/package.json ]] || step "web build" scripts/web.sh build
-step "format" cargo fmt --all --check
-step "clippy" cargo clippy --workspace --all-targets -- -D warnings
+step "format" scripts/check.sh format
+step "clippy" scripts/check.sh clippy
 step "shell" scripts/check.sh shell
 step "dependencies" scripts/check.sh dependencies
 step "tests: build" cargo build --workspace --bins --tests --examples
