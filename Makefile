@@ -20,7 +20,7 @@ unit: ## The unit tests alone, in seconds once they are built
 check: ## The quick part of test: format, clippy, shell scripts, dependencies
 	@scripts/check.sh
 
-fmt: ## Formats the Rust code, and mends what ESLint can mend
+fmt: ## Formats the Rust code, and fixes what ESLint can fix
 	@scripts/fmt.sh
 
 bench: ## Measures speed and size against floors built in the same run

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Formats the Rust code, and mends in the web app what ESLint can mend.
+# Formats the Rust code, and fixes in the web app what ESLint can fix.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -3,7 +3,7 @@
 #   scripts/web.sh install installs its packages, when they changed
 #   scripts/web.sh build   installs its packages and makes web/dist, each only when something changed
 #   scripts/web.sh dev …   serves it with Vite, which changes an open page as its files change; … are options of Vite
-#   scripts/web.sh format  mends what ESLint can mend
+#   scripts/web.sh format  fixes what ESLint can fix
 #   scripts/web.sh test    runs its npm scripts check, test and e2e, those that it has
 #   scripts/web.sh bench   measures its first load from a release build, or from the program that DAEDAM_TEST_PROGRAM names
 set -euo pipefail

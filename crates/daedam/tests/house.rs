@@ -1,5 +1,5 @@
 //! What holds the house together: arrows between the rooms, crates that a room must not know, and the pages that are made
-//! from the code. What nobody may depend on, and under which licences, stands in deny.toml.
+//! from the code. deny.toml says what nobody may depend on, and under which licences.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 

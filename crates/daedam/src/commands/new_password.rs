@@ -1,4 +1,4 @@
-//! The password of an account that the host makes or mends: read from standard input, or made up and printed.
+//! The password that the host gives an account: read from standard input, or made up and printed.
 
 use crate::commands::output::say;
 use anyhow::Context;

@@ -8,7 +8,7 @@ use std::{fmt, str::FromStr};
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{detail}")]
 pub struct TaskFailure {
-    /// The kind of failure, which the candidate is told in words.
+    /// The kind of failure; the candidate reads words for it.
     pub code: FailureCode,
     /// What happened, in English, for logs and for programs that called the task; no secret and no answer is in it.
     pub detail: String,
@@ -237,7 +237,7 @@ impl FromStr for UsedUpBudget {
     }
 }
 
-/// Why a grading has not succeeded, and in which language the candidate is told.
+/// Why a grading has not succeeded, and the language in which the candidate reads why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailureReason {
     /// Why.
@@ -247,7 +247,7 @@ pub struct FailureReason {
 }
 
 impl FailureReason {
-    /// A reason that is told in a language.
+    /// A reason whose words are in a language.
     pub fn new(code: FailureCode, language: Language) -> Self {
         let language = (!matches!(code, FailureCode::Other(_))).then_some(language);
         Self { code, language }

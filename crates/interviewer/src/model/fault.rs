@@ -127,7 +127,7 @@ impl Fault {
         }
     }
 
-    /// What happened, for logs. Nothing of what the server said stands in it: that may repeat the key or the answer.
+    /// What happened, for logs. It repeats nothing of what the server said, which may hold the key or the answer.
     fn reason(&self) -> String {
         match self {
             Self::Refused(_) => "the model server refused the request (400)".to_owned(),
@@ -160,7 +160,7 @@ impl Fault {
         }
     }
 
-    /// The kind of failure that the candidate is told of.
+    /// The kind of failure, for which the candidate reads words.
     fn code(&self) -> FailureCode {
         match self {
             Self::Refused(_) => FailureCode::ModelRefused,
