@@ -8,9 +8,16 @@ import { Server } from './server';
 async function storedAnswers(page: Page, session: number): Promise<(string | null)[]> {
   // Only once the old page is gone, because what it still asked for goes with it.
   await page.reload({ waitUntil: 'commit' });
-  const response = await page.waitForResponse((each) => each.url().endsWith(`/sessions/${String(session)}/questions`));
-  const records = (await response.json()) as { answer_text: string | null }[];
-  return records.map(({ answer_text }) => answer_text);
+  const stored: (string | null)[] = [];
+  await page.waitForResponse(async (each) => {
+    if (!each.url().endsWith(`/sessions/${String(session)}/questions`)) return false;
+    // What came for the old page may still be told of here, without its body.
+    const records = (await each.json().catch(() => null)) as { answer_text: string | null }[] | null;
+    if (records === null) return false;
+    stored.splice(0, stored.length, ...records.map(({ answer_text }) => answer_text));
+    return true;
+  });
+  return stored;
 }
 
 test('a draft outlives a reload, on the same question', async ({ page }) => {
