@@ -97,8 +97,10 @@ async function signInByPage(page: Page, username: string, password: string): Pro
 async function recover(page: Page, username: string, typed: string, password: string): Promise<void> {
   await page.goto('/signin');
   await page.getByRole('link', { name: '새 비밀번호 만들기' }).click();
-  await page.getByLabel('아이디').fill(username);
+  // The page for signing in, which stays until the next one is loaded, has a field for the username too.
+  await page.waitForURL('**/forgot-password');
   await page.getByLabel('복구 코드').fill(typed);
+  await page.getByLabel('아이디').fill(username);
   await page.getByLabel('새 비밀번호', { exact: true }).fill(password);
   await page.getByRole('button', { name: '비밀번호 바꾸기' }).click();
 }
@@ -161,6 +163,7 @@ test('the way in, in English', async ({ browser, server }) => {
   await expect(page.getByRole('article')).toContainText('/100', { timeout: 30_000 });
   await shoot(page, 'try-feedback-en');
   await page.getByRole('link', { name: 'Sign up and keep it' }).click();
+  await page.waitForURL('**/signup');
   await signUpByPage(page, 'en');
   await page.goto('/home');
   await expect(page.getByRole('heading', { name: 'Nursing' })).toBeVisible();
