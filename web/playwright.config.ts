@@ -8,6 +8,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   forbidOnly: true,
+  // A busy machine may starve a browser; a test that passes only at its second try is named flaky in the list.
+  retries: 1,
   reporter: [['list']],
   globalSetup: './e2e/prepare.ts',
   use: {
