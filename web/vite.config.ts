@@ -19,7 +19,7 @@ function appBesideItsStart(): Plugin {
       order: 'post',
       handler: (html, { bundle = {} }) => {
         const chunks = Object.values(bundle).filter((each) => each.type === 'chunk');
-        const app = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith('/src/app/draw.tsx'));
+        const app = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith('/src/app/render.tsx'));
         // What the app rests on comes before it, so that its styles have the last word.
         const wanted = [...chunks.filter(({ fileName }) => app?.imports.includes(fileName)), ...(app ? [app] : [])];
         const scripts = wanted.map(({ fileName }) => ({ rel: 'modulepreload', file: fileName }));
@@ -52,7 +52,7 @@ export default defineConfig({
           groups: [
             {
               name: 'start',
-              test: /src\/(api\/(token|connection|problem)|storage\/index|i18n\/locale|ui\/display|app\/(addresses|main|offline))\.ts$|vite\/preload-helper|rolldown\/runtime/,
+              test: /src\/(api\/(token|connection|delay|errors)|state\/observable|storage\/index|i18n\/locale|ui\/display|app\/(addresses|main|offline))\.ts$|vite\/preload-helper|rolldown\/runtime/,
               priority: 2,
             },
             { name: 'shared', minShareCount: 2, test: (id) => !behindSignIn.test(id), priority: 1 },

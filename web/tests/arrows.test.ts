@@ -14,12 +14,13 @@ function room(file: string): string {
 
 /** What each shared folder may import besides itself. */
 const shared: Record<string, string[]> = {
+  state: [],
   storage: [],
-  api: ['storage'],
+  api: ['state', 'storage'],
   i18n: ['storage'],
-  outbox: ['api', 'storage'],
-  voice: ['api', 'storage'],
-  ui: ['api', 'i18n', 'storage'],
+  outbox: ['api', 'state', 'storage'],
+  voice: ['api', 'state', 'storage'],
+  ui: ['api', 'i18n', 'state', 'storage'],
   feedback: ['api', 'i18n', 'ui'],
   'sign-out': ['api', 'i18n', 'outbox', 'ui'],
 };

@@ -32,7 +32,7 @@ test('the first load is within its budget in both languages, and has no source m
   const size = (file: string) => gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length;
   const entry = Object.keys(manifest).find((name) => manifest[name]?.isEntry);
   take(entry ?? '');
-  take('src/app/draw.tsx');
+  take('src/app/render.tsx');
   // Whoever comes reads one of the languages.
   const languages = ['src/i18n/ko.ts', 'src/i18n/en.ts'].map((name) => size(manifest[name]?.file ?? ''));
   const first = Array.from(files, size).reduce((sum, each) => sum + each, Math.max(...languages));

@@ -2,13 +2,13 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { problemCodes } from '../src/api/problem-codes';
+import { errorCodes } from '../src/api/error-codes';
 import { failureReason } from '../src/feedback/failure-reason';
 import { limits } from '../src/feedback/limits';
 import { en } from '../src/i18n/en';
 import { ko } from '../src/i18n/ko';
-import { explain, sayCode } from '../src/ui/problem-words';
-import { Refused } from '../src/api/problem';
+import { errorMessage, codeMessage } from '../src/ui/error-messages';
+import { ApiError } from '../src/api/errors';
 
 const crates = new URL('../../crates/', import.meta.url).pathname;
 /** A file's source without its tests. */
@@ -28,15 +28,15 @@ function expectBoth(word: string, korean: string | null | undefined, english: st
 }
 
 test('every code of a problem has words, and none is there for nothing', () => {
-  const known = new Set<string>(problemCodes);
+  const known = new Set<string>(errorCodes);
   const said = literals(source('api/src/problem.rs'), /(?<!from_static\()"([a-z_]+)"/g);
   expect(said.length).toBeGreaterThan(45);
   expect(said.filter((code) => !known.has(code))).toEqual([]);
-  for (const code of problemCodes) expectBoth(code, sayCode(code, ko, 3), sayCode(code, en, 3));
+  for (const code of errorCodes) expectBoth(code, codeMessage(code, ko, 3), codeMessage(code, en, 3));
 });
 
 test('a problem that waiting, room or a password mends says so instead of the general words', () => {
-  const say = (status: number, code: string, after: number | null = null) => explain(new Refused(status, code, '', after), ko, '실패');
+  const say = (status: number, code: string, after: number | null = null) => errorMessage(new ApiError(status, code, '', after), ko, '실패');
   expect(say(503, 'busy', 7)).toContain('7초 뒤에');
   expect(say(503, 'busy')).toContain('잠시 뒤에');
   expect(say(507, 'storage_full')).toContain('저장 공간');

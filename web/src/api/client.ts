@@ -1,8 +1,8 @@
-/** The typed client: every request carries the token, is repeated once when the token had expired, and fails in our words. */
+/** The typed client: every request carries the token, is repeated once when the token had expired, and fails with an error of `errors.ts`. */
 
 import createClient from 'openapi-fetch';
-import { noteAnswer, noteFailed } from './connection';
-import { Refused, SignedOut, Unreachable } from './problem';
+import { reportAnswer, reportFailure } from './connection';
+import { ApiError, SignedOut, Unreachable } from './errors';
 import type { components, paths } from './schema';
 import { accessToken } from './token';
 
@@ -29,18 +29,18 @@ export type Band = Schemas['Band'];
 export type FeedbackTime = Schemas['FeedbackTime'];
 export type DocumentText = Schemas['DocumentText'];
 
-/** No request but a stream takes longer than this many milliseconds. */
-const patience = 40_000;
+/** Milliseconds after which a request is given up; streams have no such limit. */
+const REQUEST_TIMEOUT = 40_000;
 
 /** Sends a request once. */
 async function send(request: Request): Promise<Response> {
   try {
     const response = await fetch(request);
-    noteAnswer(response);
+    reportAnswer(response);
     return response;
   } catch (error) {
     if (request.signal.aborted && (request.signal.reason as Error | undefined)?.name !== 'TimeoutError') throw error;
-    noteFailed();
+    reportFailure();
     throw new Unreachable('the server did not answer', { cause: error });
   }
 }
@@ -59,27 +59,24 @@ export async function authorized(request: Request): Promise<Response> {
 
 export const api = createClient<paths>({
   baseUrl: globalThis.location.origin,
-  fetch: (request) => authorized(new Request(request, { signal: withPatience(request.signal) })),
+  fetch: (request) => authorized(new Request(request, { signal: withTimeout(request.signal) })),
 });
 
 /** For the requests that need no sign-in. */
 export const openApi = createClient<paths>({
   baseUrl: globalThis.location.origin,
-  fetch: (request) => send(new Request(request, { signal: withPatience(request.signal) })),
+  fetch: (request) => send(new Request(request, { signal: withTimeout(request.signal) })),
 });
 
-function withPatience(signal: AbortSignal): AbortSignal {
-  const limit = AbortSignal.timeout(patience);
+function withTimeout(signal: AbortSignal): AbortSignal {
+  const limit = AbortSignal.timeout(REQUEST_TIMEOUT);
   return 'any' in AbortSignal ? AbortSignal.any([signal, limit]) : limit;
 }
 
-/** The body of an answer; throws what went wrong. */
-export async function body<T>(asked: Promise<{ data?: T; response: Response; error?: unknown }>): Promise<T> {
-  const { data, response, error } = await asked;
+/** The body of an answer; throws `ApiError`, `SignedOut` or `Unreachable`. */
+export async function body<T>(request: Promise<{ data?: T; response: Response; error?: unknown }>): Promise<T> {
+  const { data, response, error } = await request;
   if (response.ok) return data as T;
   if (response.status === 401) throw new SignedOut('the server does not know this sign-in');
-  const said = (error ?? {}) as { code?: unknown; detail?: unknown };
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  const wait = Number(response.headers.get('Retry-After') ?? Number.NaN);
-  throw new Refused(response.status, text(said.code), text(said.detail), Number.isFinite(wait) ? wait : null);
+  throw ApiError.of(response, error);
 }

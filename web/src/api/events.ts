@@ -1,21 +1,22 @@
-/** Keeps a session's state in step with the server: by its event stream, or by asking again and again where that fails. */
+/** Keeps a session's state in step with the server: by its event stream, or by polling where that fails. */
 
 import type { QueryClient } from '@tanstack/react-query';
 import { api, authorized, body, type InterviewRecord, type Session, type SessionDetail } from './client';
-import { noteFailed } from './connection';
+import { reportFailure } from './connection';
+import { delay } from './delay';
 import { putNewer } from './newer';
-import { Refused, SignedOut } from './problem';
+import { ApiError, SignedOut } from './errors';
 import { keys } from './queries';
 import { EventParser, type ServerEvent } from './stream';
 
-/** Between two questions when there is no stream, in milliseconds. */
-const pollEvery = 2_500;
-/** A stream that gives no byte for this long is taken for dead; the server sends a comment more often. */
-const silence = 45_000;
-/** How many questions are asked before a stream is tried again. */
-const pollsBetween = 10;
-/** How often a stream may fail in a row before asking again and again instead. */
-const patience = 3;
+/** Milliseconds between two polls when there is no stream. */
+const POLL_INTERVAL = 2_500;
+/** Milliseconds without a byte after which a stream counts as dead; the server sends a comment more often. */
+const STREAM_IDLE_TIMEOUT = 45_000;
+/** Polls before a stream is tried again. */
+const POLLS_PER_STREAM = 10;
+/** Failures of the stream in a row after which the session is polled instead. */
+const MAX_STREAM_FAILURES = 3;
 
 /** Follows a session until `signal` aborts. */
 export async function followSession(id: number, queries: QueryClient, signal: AbortSignal): Promise<void> {
@@ -23,24 +24,24 @@ export async function followSession(id: number, queries: QueryClient, signal: Ab
   let failures = 0;
   while (!isOver(signal)) {
     try {
-      for await (const event of streamOf(id, last, signal)) {
+      for await (const event of openStream(id, last, signal)) {
         failures = 0;
         last = event.id ?? last;
-        take(id, event, queries);
+        applyEvent(id, event, queries);
       }
     } catch (error) {
-      if (error instanceof Refused && error.status < 500 && error.status !== 429 && error.status !== 406) return;
-      // Signing in again mends it; asking by other means would not.
+      if (error instanceof ApiError && error.status < 500 && error.status !== 429 && error.status !== 406) return;
+      // Only signing in again helps; polling would not.
       failures = error instanceof SignedOut ? 1 : failures + 1;
     }
-    if (failures < patience) {
-      await rest(Math.min(500 * 2 ** failures, 5_000), signal);
+    if (failures < MAX_STREAM_FAILURES) {
+      await delay(Math.min(500 * 2 ** failures, 5_000), signal, 'abort');
       continue;
     }
-    // Something on the way lets no stream through: ask for a while before trying one again.
-    for (let turn = 0; turn < pollsBetween && !isOver(signal); turn += 1) {
+    // A proxy may let no stream through: poll for a while before trying one again.
+    for (let turn = 0; turn < POLLS_PER_STREAM && !isOver(signal); turn += 1) {
       await poll(id, queries, signal);
-      await rest(pollEvery, signal);
+      await delay(POLL_INTERVAL, signal, 'abort');
     }
   }
 }
@@ -49,19 +50,19 @@ function isOver(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-async function* streamOf(id: number, last: string | null, signal: AbortSignal): AsyncGenerator<ServerEvent> {
+async function* openStream(id: number, last: string | null, signal: AbortSignal): AsyncGenerator<ServerEvent> {
   const headers: Record<string, string> = { Accept: 'text/event-stream' };
   if (last !== null) headers['Last-Event-ID'] = last;
   const stop = new AbortController();
-  const cease = () => stop.abort();
-  signal.addEventListener('abort', cease);
-  let watchdog = setTimeout(cease, silence);
+  const abort = () => stop.abort();
+  signal.addEventListener('abort', abort);
+  let watchdog = setTimeout(abort, STREAM_IDLE_TIMEOUT);
   try {
     const url = new URL(`/sessions/${String(id)}/events`, location.origin);
     const response = await authorized(new Request(url, { headers, signal: stop.signal }));
-    if (!response.ok) throw await Refused.from(response);
+    if (!response.ok) throw await ApiError.from(response);
     if (!response.body || !(response.headers.get('Content-Type') ?? '').startsWith('text/event-stream')) {
-      throw new Refused(406, 'no_stream', 'not an event stream', null);
+      throw new Error('not an event stream');
     }
     const parser = new EventParser();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -69,21 +70,21 @@ async function* streamOf(id: number, last: string | null, signal: AbortSignal): 
       const { done, value } = await reader.read();
       if (done) return;
       clearTimeout(watchdog);
-      watchdog = setTimeout(cease, silence);
+      watchdog = setTimeout(abort, STREAM_IDLE_TIMEOUT);
       yield* parser.push(value);
     }
   } catch (error) {
-    if (error instanceof TypeError) noteFailed();
+    if (error instanceof TypeError) reportFailure();
     throw error;
   } finally {
     clearTimeout(watchdog);
-    signal.removeEventListener('abort', cease);
+    signal.removeEventListener('abort', abort);
     stop.abort();
   }
 }
 
-/** Puts what an event carries where the pages read it. */
-function take(id: number, event: ServerEvent, queries: QueryClient): void {
+/** Puts what an event carries into the query cache. */
+function applyEvent(id: number, event: ServerEvent, queries: QueryClient): void {
   if (event.event === 'session') {
     const session = JSON.parse(event.data) as Session;
     putNewer<SessionDetail>(queries, keys.session(id), (old) => (old ? { ...old, ...session } : old));
@@ -113,18 +114,6 @@ async function poll(id: number, queries: QueryClient, signal: AbortSignal): Prom
     queries.setQueryData(keys.records(id), records);
     void queries.invalidateQueries({ queryKey: keys.report(id) });
   } catch {
-    // The next turn asks again, and the banner says why nothing comes.
+    // The next poll asks again, and the banner says why nothing comes.
   }
-}
-
-function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done);
-  });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { characters, isTooLong, longestDocument } from './limits';
+import { characters, isTooLong, MAX_DOCUMENT_LENGTH } from './limits';
 
 test('a document may be as long as the API says', () => {
   const file = join(import.meta.dirname, '../../../docs/openapi.json');
@@ -9,13 +9,13 @@ test('a document may be as long as the API says', () => {
     components: { schemas: Record<string, { properties: Record<string, { maxLength?: number; maximum?: number }> }> };
   };
   const { SessionPlan, DocumentText } = document.components.schemas;
-  expect(SessionPlan?.properties.resume?.maxLength).toBe(longestDocument);
-  expect(SessionPlan?.properties.job_description?.maxLength).toBe(longestDocument);
-  expect(DocumentText?.properties.characters?.maximum).toBe(longestDocument);
+  expect(SessionPlan?.properties.resume?.maxLength).toBe(MAX_DOCUMENT_LENGTH);
+  expect(SessionPlan?.properties.job_description?.maxLength).toBe(MAX_DOCUMENT_LENGTH);
+  expect(DocumentText?.properties.characters?.maximum).toBe(MAX_DOCUMENT_LENGTH);
 });
 
 test('characters are counted as people see them', () => {
   expect(characters('가👍')).toBe(2);
-  expect(isTooLong('👍'.repeat(longestDocument))).toBe(false);
-  expect(isTooLong('가'.repeat(longestDocument + 1))).toBe(true);
+  expect(isTooLong('👍'.repeat(MAX_DOCUMENT_LENGTH))).toBe(false);
+  expect(isTooLong('가'.repeat(MAX_DOCUMENT_LENGTH + 1))).toBe(true);
 });

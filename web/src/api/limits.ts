@@ -1,7 +1,7 @@
 /** How much the API takes; a test compares this with the API's own document. */
 
 /** Characters that a résumé or a job description may have. */
-export const longestDocument = 100_000;
+export const MAX_DOCUMENT_LENGTH = 100_000;
 
 /** How many characters a text has as the API counts them; an emoji is one. */
 export function characters(text: string): number {
@@ -10,5 +10,5 @@ export function characters(text: string): number {
 
 /** Whether a text is longer than the API takes, without counting a short one. */
 export function isTooLong(text: string): boolean {
-  return text.length > longestDocument && characters(text) > longestDocument;
+  return text.length > MAX_DOCUMENT_LENGTH && characters(text) > MAX_DOCUMENT_LENGTH;
 }

@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions, skipToken } from '@tanstack/react-query';
 import { api, body, openApi, type Language, type Report } from './client';
-import { isPassing, Refused, SignedOut } from './problem';
+import { isTransient, ApiError, SignedOut } from './errors';
 
 export const keys = {
   about: ['about'] as const,
@@ -30,14 +30,14 @@ export const me = queryOptions({
   staleTime: 300_000,
 });
 
-/** What the host offers to whoever comes. */
+/** What this server offers, also to those who are not signed in. */
 export const about = queryOptions({
   queryKey: keys.about,
   queryFn: ({ signal }) => body(openApi.GET('/about', { signal })),
   staleTime: 600_000,
 });
 
-/** The number of the interview that a guest has begun; `null` before. */
+/** The id of the interview that a guest has begun; `null` before. */
 export const tried = queryOptions({
   queryKey: keys.tried,
   queryFn: async ({ signal }) => {
@@ -162,15 +162,15 @@ export const disagreements = infiniteQueryOptions({
   getNextPageParam: (page) => page.next_cursor,
 });
 
-/** A page waits no longer than this many seconds before it says that the server is busy. */
-const longestWait = 5;
+/** Seconds that a page waits at most before it says that the server is busy. */
+const MAX_RETRY_WAIT = 5;
 
 /** Milliseconds that the server asks to wait, where a page can wait so long; else 0. */
-function askedToWait({ retryAfter }: Refused): number {
-  return retryAfter !== null && retryAfter <= longestWait ? retryAfter * 1_000 : 0;
+function retryAfterDelay({ retryAfter }: ApiError): number {
+  return retryAfter !== null && retryAfter <= MAX_RETRY_WAIT ? retryAfter * 1_000 : 0;
 }
 
-/** Reads are repeated while the reason is a passing one; writes are repeated by who makes them. */
+/** Reads are repeated while the error is transient; writes are repeated by the code that makes them. */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -178,8 +178,8 @@ export function makeQueryClient(): QueryClient {
         // The connection is judged by answers, not by what the browser believes of the network.
         networkMode: 'always',
         staleTime: 5_000,
-        retry: (failures, error) => isPassing(error) && !(error instanceof SignedOut) && failures < 2,
-        retryDelay: (attempt, error) => (error instanceof Refused && askedToWait(error)) || 600 * 2 ** attempt,
+        retry: (failures, error) => isTransient(error) && !(error instanceof SignedOut) && failures < 2,
+        retryDelay: (attempt, error) => (error instanceof ApiError && retryAfterDelay(error)) || 600 * 2 ** attempt,
       },
       mutations: { networkMode: 'always' },
     },

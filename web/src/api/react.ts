@@ -2,16 +2,16 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
-import { connection, subscribeConnection } from './connection';
+import { connection } from './connection';
 import { followSession } from './events';
-import { signInState, subscribeSignIn } from './token';
+import { signInState } from './token';
 
 export function useConnection() {
-  return useSyncExternalStore(subscribeConnection, connection);
+  return useSyncExternalStore(connection.subscribe, connection.get);
 }
 
 export function useSignIn() {
-  return useSyncExternalStore(subscribeSignIn, signInState);
+  return useSyncExternalStore(signInState.subscribe, signInState.get);
 }
 
 /** Keeps a session and its records fresh while the component is shown and `active`. */

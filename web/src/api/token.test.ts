@@ -13,7 +13,7 @@ let answers: (() => Response)[];
 const good = (token: string, seconds = 1_800) => () => Response.json({ access_token: token, token_type: 'bearer', expires_in: seconds });
 const refused = () => Response.json({ detail: 'no', code: 'invalid_token' }, { status: 401 });
 
-/** The module anew, as in a page that was just opened. */
+/** The modules as in a page that was just opened. */
 async function freshPage(hint: boolean) {
   vi.resetModules();
   const kept = new MemoryStorage();
@@ -28,7 +28,7 @@ async function freshPage(hint: boolean) {
     const answer = answers.shift();
     return answer ? Promise.resolve(answer()) : Promise.reject(new TypeError('no network'));
   });
-  return { token: await import('./token'), problem: await import('./problem'), kept };
+  return { token: await import('./token'), errors: await import('./errors'), kept };
 }
 
 beforeEach(() => {
@@ -43,7 +43,7 @@ test('many who need a token at once share one refresh, and it carries no secret 
   expect(calls).toHaveLength(1);
   expect(calls[0]).toMatchObject({ path: '/token/refresh', body: '{}' });
   expect(calls[0]?.headers['X-Daedam-Client']).toBe('web');
-  expect(token.signInState()).toBe('in');
+  expect(token.signInState.get()).toBe('in');
 });
 
 test('a token that the server has refused is replaced, and one that is about to end too', async () => {
@@ -58,7 +58,7 @@ test('a token that the server has refused is replaced, and one that is about to 
 test('a first visit asks nobody and is signed out', async () => {
   const { token } = await freshPage(false);
   await token.restore();
-  expect(token.signInState()).toBe('out');
+  expect(token.signInState.get()).toBe('out');
   expect(calls).toEqual([]);
 });
 
@@ -66,20 +66,20 @@ test('a sign-in that ends at the start is out, one that ends later is expired', 
   answers = [refused];
   const atStart = await freshPage(true);
   await atStart.token.restore();
-  expect(atStart.token.signInState()).toBe('out');
+  expect(atStart.token.signInState.get()).toBe('out');
   expect(atStart.kept.length).toBe(0);
 
   answers = [good('first', 10), refused];
   const later = await freshPage(true);
   await later.token.restore();
-  await expect(later.token.accessToken()).rejects.toBeInstanceOf(later.problem.SignedOut);
-  expect(later.token.signInState()).toBe('expired');
+  await expect(later.token.accessToken()).rejects.toBeInstanceOf(later.errors.SignedOut);
+  expect(later.token.signInState.get()).toBe('expired');
 });
 
 test('a server that cannot be reached ends no sign-in', async () => {
-  const { token, problem, kept } = await freshPage(true);
-  await expect(token.restore()).rejects.toBeInstanceOf(problem.Unreachable);
-  expect(token.signInState()).toBe('unknown');
+  const { token, errors, kept } = await freshPage(true);
+  await expect(token.restore()).rejects.toBeInstanceOf(errors.Unreachable);
+  expect(token.signInState.get()).toBe('unknown');
   expect(kept.length).toBe(1);
 });
 

@@ -1,5 +1,5 @@
 /**
- * Starts the app: its look, its language and the sign-in are settled before anything is drawn.
+ * Starts the app: its look, its language and the sign-in are settled before anything is rendered.
  *
  * This is small and comes first, so that the language, the page of the address and the sign-in are on their way while
  * the app itself still is.
@@ -18,14 +18,14 @@ async function start(root: HTMLElement): Promise<void> {
   const locale = preferredLocale();
   // Lines break by language, so it is known before the first is drawn.
   document.documentElement.lang = locale;
-  const [{ draw }, messages] = await Promise.all([
-    import('./draw'),
+  const [{ render }, messages] = await Promise.all([
+    import('./render'),
     loadMessages(locale),
     // When nobody answers, the app is drawn all the same and says so.
     restore().catch(() => undefined),
     fetchPage(window.location.pathname),
   ]);
-  draw(root, locale, messages);
+  render(root, locale, messages);
   whenPainted(() => {
     fetchAllPages();
     keepForOffline();

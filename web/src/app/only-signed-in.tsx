@@ -3,10 +3,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
-import { Unreachable } from '../api/problem';
+import { Unreachable } from '../api/errors';
 import { useSignIn } from '../api/react';
 import { restore } from '../api/token';
-import { ProblemPage } from '../ui/page-state';
+import { ErrorPage } from '../ui/page-state';
 
 export function OnlySignedIn() {
   const signIn = useSignIn();
@@ -20,7 +20,7 @@ export function OnlySignedIn() {
   if (signIn === 'guest') return <Navigate replace to="/try" />;
   if (signIn === 'out') return <Navigate replace to={`/signin?next=${encodeURIComponent(pathname + search)}`} />;
   if (signIn === 'unknown') {
-    return <ProblemPage error={new Unreachable('no answer')} retry={() => void restore().catch(() => undefined)} />;
+    return <ErrorPage error={new Unreachable('no answer')} retry={() => void restore().catch(() => undefined)} />;
   }
   return <Outlet />;
 }

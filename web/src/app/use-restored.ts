@@ -1,13 +1,13 @@
-/** Goes on finding out whether this browser is signed in, when nobody answered at the start. */
+/** Keeps trying to restore the sign-in, when no server answered at the start. */
 
 import { useEffect } from 'react';
-import { whenBack } from '../api/connection';
-import { Refused } from '../api/problem';
+import { onReconnect } from '../api/connection';
+import { ApiError } from '../api/errors';
 import { useSignIn } from '../api/react';
 import { restore } from '../api/token';
 
-/** Between two tries where a server that answers does not say how long, in seconds. */
-const patience = 5;
+/** Seconds between two tries where the server does not say how long to wait. */
+const DEFAULT_RETRY_AFTER = 5;
 
 export function useRestored(): void {
   const unknown = useSignIn() === 'unknown';
@@ -17,12 +17,12 @@ export function useRestored(): void {
     const again = () => {
       clearTimeout(timer);
       restore().catch((error: unknown) => {
-        // Who cannot be reached is asked when the connection is back; who is busy, a little later.
-        if (error instanceof Refused) timer = setTimeout(again, (error.retryAfter ?? patience) * 1_000);
+        // A server that cannot be reached is asked when the connection is back; one that is busy, a little later.
+        if (error instanceof ApiError) timer = setTimeout(again, (error.retryAfter ?? DEFAULT_RETRY_AFTER) * 1_000);
       });
     };
     again();
-    const stop = whenBack(again);
+    const stop = onReconnect(again);
     return () => {
       clearTimeout(timer);
       stop();

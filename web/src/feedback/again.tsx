@@ -4,11 +4,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useNavigate } from 'react-router';
 import { api, body } from '../api/client';
+import { newKey } from '../api/idempotency-key';
 import { keys } from '../api/queries';
 import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
-import { explain } from '../ui/problem-words';
+import { errorMessage } from '../ui/error-messages';
 import styles from './feedback.module.css';
 
 export function AgainButton({ record, look = 'plain' }: { record: number; look?: 'primary' | 'plain' }) {
@@ -16,7 +17,7 @@ export function AgainButton({ record, look = 'plain' }: { record: number; look?:
   const navigate = useNavigate();
   const queries = useQueryClient();
   // A repeat after a lost reply starts no second session.
-  const key = useRef(crypto.getRandomValues(new Uint32Array(4)).join('-'));
+  const key = useRef(newKey());
   const start = useMutation({
     mutationFn: () =>
       body(
@@ -25,7 +26,7 @@ export function AgainButton({ record, look = 'plain' }: { record: number; look?:
         }),
       ),
     onSuccess: (session) => {
-      key.current = crypto.getRandomValues(new Uint32Array(4)).join('-');
+      key.current = newKey();
       void queries.invalidateQueries({ queryKey: keys.sessions });
       void navigate(`/interviews/${String(session.id)}`);
     },
@@ -38,7 +39,7 @@ export function AgainButton({ record, look = 'plain' }: { record: number; look?:
       </Button>
       {start.error && (
         <p role="alert" className={styles.wrong}>
-          {explain(start.error, t, t.feedback.againFailed)}
+          {errorMessage(start.error, t, t.feedback.againFailed)}
         </p>
       )}
     </div>

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Language } from '../api/client';
-import { Refused } from '../api/problem';
+import { ApiError } from '../api/errors';
 import { record as recordOf } from '../api/queries';
 import { useMessages } from '../i18n';
 import { Loaded } from '../ui/page-state';
@@ -14,7 +14,7 @@ export function EarlierAttempt({ record, language }: { record: number; language:
   const t = useMessages();
   const [open, setOpen] = useState(false);
   const query = useQuery({ ...recordOf(record), enabled: open });
-  const isGone = query.error instanceof Refused && query.error.status === 404;
+  const isGone = query.error instanceof ApiError && query.error.status === 404;
   return (
     <details className={styles.rest} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t.feedback.seeBefore}</summary>

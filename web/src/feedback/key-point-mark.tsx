@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { api, body, type KeyPoint, type Language, type Mark } from '../api/client';
 import { putNewer } from '../api/newer';
-import { Refused } from '../api/problem';
+import { ApiError } from '../api/errors';
 import { keys, marks } from '../api/queries';
 import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
@@ -80,7 +80,7 @@ function useUnmark(record: number) {
         await body(api.DELETE('/records/{record_id}/marks/{mark_id}', { params: { path } }));
       } catch (error) {
         // Another page took it away: that is what was wanted.
-        if (!(error instanceof Refused && error.status === 404)) throw error;
+        if (!(error instanceof ApiError && error.status === 404)) throw error;
       }
     },
     onSuccess: (_, mark) =>

@@ -6,7 +6,7 @@ import { putNewer } from '../api/newer';
 import { keys } from '../api/queries';
 import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
-import { explain } from '../ui/problem-words';
+import { errorMessage } from '../ui/error-messages';
 import styles from './feedback.module.css';
 
 export function useRegrade(record: InterviewRecord) {
@@ -39,7 +39,7 @@ export function RegradeButton({ record }: { record: InterviewRecord }) {
       </Button>
       {regrade.error && (
         <p role="alert" className={styles.soft}>
-          {explain(regrade.error, t, t.report.askFailed)}
+          {errorMessage(regrade.error, t, t.report.askFailed)}
         </p>
       )}
     </>

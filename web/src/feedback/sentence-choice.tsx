@@ -4,13 +4,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { api, body, type Language, type Mark } from '../api/client';
 import { putNewer } from '../api/newer';
-import { Refused } from '../api/problem';
+import { ApiError } from '../api/errors';
 import { keys, record as recordQuery } from '../api/queries';
 import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Loaded } from '../ui/page-state';
-import { explain } from '../ui/problem-words';
+import { errorMessage } from '../ui/error-messages';
 import styles from './key-point-mark.module.css';
 import { sentencesOf, type Sentence } from './sentences';
 
@@ -115,7 +115,7 @@ function usePut(record: number) {
 }
 
 function reason(error: unknown, t: ReturnType<typeof useMessages>): string {
-  if (error instanceof Refused && error.code === 'no_evaluation') return t.disagreement.markGrading;
-  if (error instanceof Refused && error.status === 422) return t.disagreement.markChanged;
-  return explain(error, t, t.disagreement.markFailed);
+  if (error instanceof ApiError && error.code === 'no_evaluation') return t.disagreement.markGrading;
+  if (error instanceof ApiError && error.status === 422) return t.disagreement.markChanged;
+  return errorMessage(error, t, t.disagreement.markFailed);
 }

@@ -1,6 +1,6 @@
 /** Which language the interface speaks, and where its messages are: known before anything is drawn. */
 
-import { ofDevice, read, write } from '../storage';
+import { deviceKeys, read, write } from '../storage';
 import type { Messages } from './ko';
 
 export type Locale = 'ko' | 'en';
@@ -12,7 +12,7 @@ const catalogues: Record<Locale, () => Promise<Messages>> = {
 
 /** The saved choice, else the first language of the browser that is one of ours, else Korean. */
 export function preferredLocale(): Locale {
-  const choices = [read(ofDevice.language), ...navigator.languages];
+  const choices = [read(deviceKeys.language), ...navigator.languages];
   for (const choice of choices) {
     const language = choice?.split('-')[0];
     if (language === 'ko' || language === 'en') return language;
@@ -25,5 +25,5 @@ export function loadMessages(locale: Locale): Promise<Messages> {
 }
 
 export function rememberLocale(locale: Locale): void {
-  write(ofDevice.language, locale);
+  write(deviceKeys.language, locale);
 }

@@ -1,9 +1,9 @@
-/** The outbox of whoever is signed in, for components. */
+/** The outbox of the signed-in user, for components. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react';
 import { api, body } from '../api/client';
-import { whenBack } from '../api/connection';
+import { onReconnect } from '../api/connection';
 import { keys, me } from '../api/queries';
 import { useSignIn } from '../api/react';
 import { outboxStorage } from '../storage';
@@ -41,7 +41,7 @@ export function OutboxProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!outbox || signIn !== 'in') return;
     void outbox.flush();
-    return whenBack(() => void outbox.flush());
+    return onReconnect(() => void outbox.flush());
   }, [outbox, signIn]);
 
   return <Current value={outbox}>{children}</Current>;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { Refused, SignedOut, Unreachable } from '../api/problem';
+import { ApiError, SignedOut, Unreachable } from '../api/errors';
 import { MemoryStorage } from '../storage/memory';
 import { Outbox, type Unsent } from './outbox';
 
@@ -58,7 +58,7 @@ test('an answer replaced while it is under way is sent anew, and the newer draft
 });
 
 test('what the server refuses for good is kept with its reason and holds up nothing else', async () => {
-  answers = [new Refused(409, 'session_completed', 'Session is completed', null)];
+  answers = [new ApiError(409, 'session_completed', 'Session is completed', null)];
   const outbox = open();
   outbox.send(5, 9, 'late');
   outbox.send(5, 10, 'next');
@@ -66,7 +66,7 @@ test('what the server refuses for good is kept with its reason and holds up noth
   expect(outbox.delivery(9)).toBe('refused');
   expect(outbox.delivery(10)).toBe('saved');
   expect(outbox.unsentOf(9)?.refused).toEqual({ status: 409, code: 'session_completed' });
-  outbox.takeBack(9);
+  outbox.withdraw(9);
   expect(outbox.draft(9)?.text).toBe('late');
   expect(outbox.unsent()).toEqual([]);
 });
@@ -87,7 +87,7 @@ test('users of one browser do not see each other', () => {
   open(2).keepDraft(6, 9, 'yours');
   expect(open(2).draft(9)?.text).toBe('yours');
   expect(open(1).draft(9)?.text).toBe('mine');
-  expect(open(3).holdsAnything()).toBe(false);
+  expect(open(3).hasUndelivered()).toBe(false);
 });
 
 test('what is held is known by its question, and goes with its session', () => {
@@ -95,21 +95,21 @@ test('what is held is known by its question, and goes with its session', () => {
   open().keepDraft(5, 9, 'older');
   vi.setSystemTime(2_000);
   open().keepDraft(6, 11, 'newer');
-  expect(open().held()).toMatchObject([
+  expect(open().undelivered()).toMatchObject([
     { session: 6, record: 11 },
     { session: 5, record: 9 },
   ]);
   open().forgetSession(6);
-  expect(open().held()).toMatchObject([{ session: 5, record: 9 }]);
+  expect(open().undelivered()).toMatchObject([{ session: 5, record: 9 }]);
 });
 
 test('a busy server is asked again when it says, and the reason is known meanwhile', async () => {
-  answers = [new Refused(503, 'busy', 'The server is busy', 7)];
+  answers = [new ApiError(503, 'busy', 'The server is busy', 7)];
   const outbox = open();
   outbox.send(5, 9, '답');
   await outbox.flush();
   expect(outbox.delivery(9)).toBe('waiting');
-  expect(outbox.hindrance(9)).toBe('busy');
+  expect(outbox.waitReason(9)).toBe('busy');
   await vi.advanceTimersByTimeAsync(6_900);
   expect(sent).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(200);
@@ -117,11 +117,11 @@ test('a busy server is asked again when it says, and the reason is known meanwhi
 });
 
 test('a full server is asked again by itself, but not every second', async () => {
-  answers = [new Refused(507, 'storage_full', 'The storage is full', null)];
+  answers = [new ApiError(507, 'storage_full', 'The storage is full', null)];
   const outbox = open();
   outbox.send(5, 9, '답');
   await outbox.flush();
-  expect(outbox.hindrance(9)).toBe('storage_full');
+  expect(outbox.waitReason(9)).toBe('storage_full');
   await vi.advanceTimersByTimeAsync(30_000);
   expect(sent).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(31_000);
@@ -129,7 +129,7 @@ test('a full server is asked again by itself, but not every second', async () =>
 });
 
 test('an answer beyond the quota is kept and is not sent over and over; it can be sent again', async () => {
-  answers = [new Refused(429, 'quota', 'Too much is kept', null)];
+  answers = [new ApiError(429, 'quota', 'Too much is kept', null)];
   const outbox = open();
   outbox.send(5, 9, '답');
   await outbox.flush();
@@ -146,12 +146,12 @@ test('a full storage is said, not hidden', () => {
   const outbox = open();
   storage.full = true;
   outbox.keepDraft(5, 9, 'text');
-  expect(outbox.keeps).toBe(false);
+  expect(outbox.canStore).toBe(false);
 });
 
 test('what never arrived can be found by its session', () => {
   const outbox = open();
   outbox.keepDraft(5, 9, 'a draft');
   outbox.keepDraft(6, 11, 'of another');
-  expect(outbox.leftOf(5)).toEqual(['a draft']);
+  expect(outbox.undeliveredTexts(5)).toEqual(['a draft']);
 });

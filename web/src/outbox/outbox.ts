@@ -5,7 +5,9 @@
  * sign-in loses nothing. An answer counts as saved only after the server has said so.
  */
 
-import { isFinal, Refused, SignedOut } from '../api/problem';
+import { ApiError, isPermanent, SignedOut } from '../api/errors';
+import { newKey } from '../api/idempotency-key';
+import { observable } from '../state/observable';
 import { writtenName, type Written } from '../storage';
 
 /** How an answer reaches the server; it resolves when the server has it. */
@@ -32,41 +34,37 @@ export interface Unsent {
 /** `sending` is under way, `waiting` is to be sent again, `saved` the server has, `refused` it will not take. */
 export type Delivery = 'none' | 'sending' | 'waiting' | 'saved' | 'refused';
 
-const waits = [1_000, 2_000, 4_000, 8_000, 15_000];
+/** Milliseconds before the next try; the last one is repeated. */
+const RETRY_DELAYS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
 export class Outbox {
-  private readonly listeners = new Set<() => void>();
+  /** Counts the changes. */
+  private readonly version = observable(0);
   private readonly deliveries = new Map<number, Delivery>();
-  /** The server's word for why an answer waits. */
-  private readonly hindrances = new Map<number, string>();
+  private readonly waitReasons = new Map<number, string>();
   private flushing: Promise<void> | null = null;
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
   /** Whether the storage took the latest draft. */
-  keeps = true;
+  canStore = true;
 
   constructor(
     readonly user: number,
     private readonly storage: Storage,
     private readonly deliver: Deliver,
-    private readonly now: () => number = Date.now,
-    private readonly newKey: () => string = randomKey,
   ) {
     for (const unsent of this.unsent()) this.deliveries.set(unsent.record, unsent.refused ? 'refused' : 'waiting');
   }
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  subscribe = this.version.subscribe;
 
   delivery(record: number): Delivery {
     return this.deliveries.get(record) ?? 'none';
   }
 
   /** The server's word for why an answer has to wait; empty where it was not reached at all. */
-  hindrance(record: number): string {
-    return this.hindrances.get(record) ?? '';
+  waitReason(record: number): string {
+    return this.waitReasons.get(record) ?? '';
   }
 
   draft(record: number): Draft | null {
@@ -76,14 +74,14 @@ export class Outbox {
   /** Keeps what is being written; empty text forgets it. */
   keepDraft(session: number, record: number, text: string): void {
     if (text === '') this.storage.removeItem(this.name('draft', record));
-    else this.write(this.name('draft', record), { session, text, at: this.now() });
+    else this.write(this.name('draft', record), { session, text, at: Date.now() });
   }
 
   /** Takes an answer for delivery; it replaces one to the same record that is still on its way. */
   send(session: number, record: number, text: string): void {
-    const unsent: Unsent = { session, record, text, key: this.newKey(), at: this.now(), refused: null };
+    const unsent: Unsent = { session, record, text, key: newKey(), at: Date.now(), refused: null };
     this.write(this.name('unsent', record), unsent);
-    this.mark(record, 'sending');
+    this.setDelivery(record, 'sending');
     this.failures = 0;
     void this.flush();
   }
@@ -98,18 +96,18 @@ export class Outbox {
   }
 
   /** The texts of a session that never reached the server: drafts, and what it refuses. */
-  leftOf(session: number): string[] {
-    const left: (Draft | Unsent)[] = [...this.all('draft'), ...this.all('unsent')];
-    return left.filter((each) => each.session === session).map(({ text }) => text);
+  undeliveredTexts(session: number): string[] {
+    const texts: (Draft | Unsent)[] = [...this.all('draft'), ...this.all('unsent')];
+    return texts.filter((each) => each.session === session).map(({ text }) => text);
   }
 
   /** Whether anything here is known to this browser only. */
-  holdsAnything(): boolean {
-    return this.held().length > 0;
+  hasUndelivered(): boolean {
+    return this.undelivered().length > 0;
   }
 
   /** The questions to which this browser holds words that the server has not, the latest first. */
-  held(): { session: number; record: number }[] {
+  undelivered(): { session: number; record: number }[] {
     const records = new Map<number, { session: number; record: number; at: number }>();
     for (const kind of ['draft', 'unsent'] as const) {
       for (const name of this.names(kind)) {
@@ -123,7 +121,7 @@ export class Outbox {
 
   /** Forgets what was written in a session that is no more. */
   forgetSession(session: number): void {
-    for (const { record } of this.held().filter((each) => each.session === session)) {
+    for (const { record } of this.undelivered().filter((each) => each.session === session)) {
       this.storage.removeItem(this.name('draft', record));
       this.storage.removeItem(this.name('unsent', record));
       this.deliveries.delete(record);
@@ -138,12 +136,12 @@ export class Outbox {
   }
 
   /** Gives up an answer that the server refuses, keeping its text as a draft. */
-  takeBack(record: number): void {
+  withdraw(record: number): void {
     const unsent = this.unsentOf(record);
     if (!unsent) return;
     this.keepDraft(unsent.session, record, unsent.text);
     this.storage.removeItem(this.name('unsent', record));
-    this.mark(record, 'none');
+    this.setDelivery(record, 'none');
   }
 
   /** Sends what waits, in order; one call is under way at a time. */
@@ -159,52 +157,52 @@ export class Outbox {
     for (;;) {
       const next = this.unsent().find(({ refused }) => !refused);
       if (!next) return;
-      this.mark(next.record, 'sending');
+      this.setDelivery(next.record, 'sending');
       try {
         await this.deliver(next);
       } catch (error) {
-        if (isFinal(error) && error instanceof Refused) {
-          this.refuse(next, error);
+        if (isPermanent(error)) {
+          this.markRefused(next, error);
           continue;
         }
-        this.hindrances.set(next.record, error instanceof Refused ? error.code : '');
-        this.mark(next.record, 'waiting');
+        this.waitReasons.set(next.record, error instanceof ApiError ? error.code : '');
+        this.setDelivery(next.record, 'waiting');
         // Signing in again flushes; until then every try would be refused.
-        if (!(error instanceof SignedOut)) this.tryLater(error instanceof Refused ? waitFor(error) : null);
+        if (!(error instanceof SignedOut)) this.tryLater(error instanceof ApiError ? retryAfter(error) : null);
         return;
       }
       this.failures = 0;
-      this.settle(next);
+      this.markSaved(next);
     }
   }
 
-  private refuse(sent: Unsent, error: Refused): void {
+  private markRefused(sent: Unsent, error: ApiError): void {
     if (this.unsentOf(sent.record)?.key !== sent.key) return;
     this.write(this.name('unsent', sent.record), { ...sent, refused: { status: error.status, code: error.code } });
-    this.mark(sent.record, 'refused');
+    this.setDelivery(sent.record, 'refused');
   }
 
-  private settle(sent: Unsent): void {
+  private markSaved(sent: Unsent): void {
     // A newer answer may have taken its place while this one was under way.
     if (this.unsentOf(sent.record)?.key !== sent.key) return;
     this.storage.removeItem(this.name('unsent', sent.record));
     if (this.draft(sent.record)?.text === sent.text) this.storage.removeItem(this.name('draft', sent.record));
-    this.mark(sent.record, 'saved');
+    this.setDelivery(sent.record, 'saved');
   }
 
   private tryLater(seconds: number | null): void {
-    const wait = seconds === null ? (waits[Math.min(this.failures, waits.length - 1)] ?? 15_000) : seconds * 1_000;
+    const wait = seconds === null ? (RETRY_DELAYS[Math.min(this.failures, RETRY_DELAYS.length - 1)] ?? 15_000) : seconds * 1_000;
     this.failures += 1;
     this.timer = setTimeout(() => void this.flush(), wait);
   }
 
-  private mark(record: number, delivery: Delivery): void {
+  private setDelivery(record: number, delivery: Delivery): void {
     this.deliveries.set(record, delivery);
     this.changed();
   }
 
   private changed(): void {
-    for (const listener of this.listeners) listener();
+    this.version.set(this.version.get() + 1);
   }
 
   private name(kind: Written, record: number): string {
@@ -240,22 +238,17 @@ export class Outbox {
   private write(name: string, value: unknown): void {
     try {
       this.storage.setItem(name, JSON.stringify(value));
-      this.keeps = true;
+      this.canStore = true;
     } catch {
       // The storage is full or forbidden: say so rather than lose the text silently.
-      this.keeps = false;
+      this.canStore = false;
       this.changed();
     }
   }
 }
 
 /** Seconds after which to send again, where the refusal says or implies how long it lasts. */
-function waitFor(error: Refused): number | null {
+function retryAfter(error: ApiError): number | null {
   // A full disk is not emptied within seconds.
   return error.retryAfter ?? (error.code === 'storage_full' ? 60 : null);
-}
-
-function randomKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

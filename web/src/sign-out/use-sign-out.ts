@@ -22,13 +22,13 @@ export function useSignOut(next: string) {
   const begin = async (where: Where) => {
     await send.mutateAsync();
     // What is written on other devices cannot be seen from here.
-    if (where === 'everywhere' || outbox?.holdsAnything()) setAsking(where);
+    if (where === 'everywhere' || outbox?.hasUndelivered()) setAsking(where);
     else leave.mutate(where);
   };
   return {
     begin: (where: Where) => void begin(where),
     asking,
-    held: outbox?.held() ?? [],
+    held: outbox?.undelivered() ?? [],
     confirm: () => asking && leave.mutate(asking),
     cancel: () => {
       leave.reset();

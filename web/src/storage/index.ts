@@ -17,7 +17,7 @@ export interface Key {
 const key = (name: string, lasts: Key['lasts'] = 'browser'): Key => ({ name: prefix + name, lasts });
 
 /** Stays on this device, whoever uses it. */
-export const ofDevice = {
+export const deviceKeys = {
   language: key('language'),
   display: key('display'),
   microphone: key('microphone'),
@@ -25,7 +25,7 @@ export const ofDevice = {
 };
 
 /** Belongs to the person who is signed in. */
-export const ofPerson = {
+export const userKeys = {
   /** Says that there is a sign-in worth refreshing, and whether it is a guest's. */
   signedIn: key('signed-in'),
   /** The username that signed in last. */
@@ -69,8 +69,8 @@ export function outboxStorage(): Storage {
 }
 
 /** Forgets what belongs to a person. Of what was written to the server, only what this `user` wrote; `null` spares all of it. */
-export function forgetPerson(user: number | null): void {
-  const kept = new Set(Object.values(ofDevice).map(({ name }) => name));
+export function eraseUser(user: number | null): void {
+  const kept = new Set(Object.values(deviceKeys).map(({ name }) => name));
   for (const storage of [area('browser'), area('tab')]) {
     const names = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? '');
     const own = names.filter((name) => name.startsWith(prefix) && !kept.has(name) && !isWrittenByOther(name, user));
@@ -80,9 +80,9 @@ export function forgetPerson(user: number | null): void {
 
 /** Notes who signs in; what somebody else left here goes first, but for what they wrote and the server has not. */
 export function claimFor(username: string): void {
-  if (read(ofPerson.username) === username) return;
-  forgetPerson(null);
-  write(ofPerson.username, username);
+  if (read(userKeys.username) === username) return;
+  eraseUser(null);
+  write(userKeys.username, username);
 }
 
 function isWrittenByOther(name: string, user: number | null): boolean {

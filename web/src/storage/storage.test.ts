@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { claimFor, forgetPerson, ofDevice, ofPerson, outboxStorage, read, write, writtenName, type Key } from '.';
+import { claimFor, eraseUser, deviceKeys, userKeys, outboxStorage, read, write, writtenName, type Key } from '.';
 import { MemoryStorage } from './memory';
 
 let browser: MemoryStorage;
@@ -18,39 +18,39 @@ const keysOf = (all: Record<string, Key | ((id: number) => Key)>) =>
 
 /** Everything that the app can keep, and something of another program on the same origin. */
 function fill(): void {
-  for (const key of [...keysOf(ofDevice), ...keysOf(ofPerson)]) write(key, 'x');
+  for (const key of [...keysOf(deviceKeys), ...keysOf(userKeys)]) write(key, 'x');
   for (const user of [1, 2]) for (const kind of ['draft', 'unsent'] as const) browser.setItem(writtenName(kind, user, 9), '{}');
   browser.setItem('of-another-program', 'x');
 }
 
 test('what is a person’s goes, and what is the device’s or another’s stays', () => {
   fill();
-  forgetPerson(1);
-  const staying = [...keysOf(ofDevice).map(({ name }) => name), writtenName('draft', 2, 9), writtenName('unsent', 2, 9), 'of-another-program'];
+  eraseUser(1);
+  const staying = [...keysOf(deviceKeys).map(({ name }) => name), writtenName('draft', 2, 9), writtenName('unsent', 2, 9), 'of-another-program'];
   expect(browser.names()).toEqual(staying.sort());
   expect(tab.names()).toEqual([]);
 });
 
 test('a name that nobody thought of goes too', () => {
   browser.setItem('daedam.something-new.7', 'x');
-  forgetPerson(1);
+  eraseUser(1);
   expect(browser.names()).toEqual([]);
 });
 
 test('who signs in finds nothing of who was here before, and both keep what they wrote', () => {
   claimFor('first');
-  write(ofPerson.lastPlan, '{"position":"간호사"}');
+  write(userKeys.lastPlan, '{"position":"간호사"}');
   outboxStorage().setItem(writtenName('draft', 1, 9), '{}');
   claimFor('first');
-  expect(read(ofPerson.lastPlan)).not.toBeNull();
+  expect(read(userKeys.lastPlan)).not.toBeNull();
   claimFor('second');
-  expect(read(ofPerson.lastPlan)).toBeNull();
+  expect(read(userKeys.lastPlan)).toBeNull();
   expect(browser.getItem(writtenName('draft', 1, 9))).toBe('{}');
 });
 
 test('a browser without room says so instead of failing', () => {
   browser.full = true;
-  expect(write(ofPerson.lastPlan, '{}')).toBe(false);
+  expect(write(userKeys.lastPlan, '{}')).toBe(false);
 });
 
 test('nobody else keeps anything in the browser', () => {

@@ -1,6 +1,7 @@
 /** How the reader wants the pages drawn: theme and text size, kept in this browser. */
 
-import { ofDevice, read, write } from '../storage';
+import { observable } from '../state/observable';
+import { deviceKeys, read, write } from '../storage';
 
 export type Theme = 'system' | 'light' | 'dark';
 export type TextSize = 'normal' | 'large';
@@ -10,40 +11,31 @@ export interface Display {
   text: TextSize;
 }
 
-const listeners = new Set<() => void>();
-let display: Display = { theme: 'system', text: 'normal' };
+export const display = observable<Display>({ theme: 'system', text: 'normal' });
 
-function apply(): void {
+function apply(next: Display): void {
   const root = document.documentElement;
-  if (display.theme === 'system') delete root.dataset.theme;
-  else root.dataset.theme = display.theme;
-  root.dataset.text = display.text;
+  if (next.theme === 'system') delete root.dataset.theme;
+  else root.dataset.theme = next.theme;
+  root.dataset.text = next.text;
+  display.set(next);
 }
 
-/** Draws as was chosen before. */
+/** Applies what was chosen before. */
 export function restoreDisplay(): void {
+  const next = { ...display.get() };
   try {
-    const kept = JSON.parse(read(ofDevice.display) ?? '{}') as Partial<Display>;
-    if (kept.theme === 'light' || kept.theme === 'dark') display = { ...display, theme: kept.theme };
-    if (kept.text === 'large') display = { ...display, text: 'large' };
+    const kept = JSON.parse(read(deviceKeys.display) ?? '{}') as Partial<Display>;
+    if (kept.theme === 'light' || kept.theme === 'dark') next.theme = kept.theme;
+    if (kept.text === 'large') next.text = 'large';
   } catch {
-    // What can't be read is chosen anew.
+    // What can't be read counts as not chosen.
   }
-  apply();
+  apply(next);
 }
 
 export function chooseDisplay(change: Partial<Display>): void {
-  display = { ...display, ...change };
-  write(ofDevice.display, JSON.stringify(display));
-  apply();
-  for (const listener of listeners) listener();
-}
-
-export function currentDisplay(): Display {
-  return display;
-}
-
-export function subscribeDisplay(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  const next = { ...display.get(), ...change };
+  write(deviceKeys.display, JSON.stringify(next));
+  apply(next);
 }

@@ -1,15 +1,15 @@
 /** What a page shows while it waits, and when it can't be shown. */
 
 import { useEffect, useState, type ReactNode } from 'react';
-import { Refused, SignedOut, Unreachable } from '../api/problem';
+import { ApiError, SignedOut, Unreachable } from '../api/errors';
 import { useConnection, useSignIn } from '../api/react';
 import { useMessages } from '../i18n';
 import { Button, LinkButton } from './button';
 import styles from './page-state.module.css';
-import { explain } from './problem-words';
+import { errorMessage } from './error-messages';
 
 /** How long the reader has waited: 0 at first, 1 from 200 ms on, 2 from 3 s, 3 from 10 s. */
-export function usePatience(): number {
+export function useWaitingPhase(): number {
   const [phase, setPhase] = useState(0);
   useEffect(() => {
     const timers = [200, 3_000, 10_000].map((wait, at) => setTimeout(() => setPhase(at + 1), wait));
@@ -21,7 +21,7 @@ export function usePatience(): number {
 /** Nothing for 200 ms, then the shape of what will come, words after 3 s and more of them after 10 s. */
 export function Waiting({ label }: { label?: string }) {
   const t = useMessages();
-  const phase = usePatience();
+  const phase = useWaitingPhase();
   if (phase === 0) return null;
   return (
     <div className={styles.waiting}>
@@ -35,8 +35,23 @@ export function Waiting({ label }: { label?: string }) {
   );
 }
 
+/** For an address that leads nowhere. */
+export function NotFoundPage() {
+  const t = useMessages();
+  const home = useSignIn() === 'out' ? '/' : '/home';
+  return (
+    <div className={styles.problem} role="alert">
+      <h1>{t.states.missingTitle}</h1>
+      <p>{t.states.missing}</p>
+      <div className={styles.actions}>
+        <LinkButton to={home}>{t.states.toHome}</LinkButton>
+      </div>
+    </div>
+  );
+}
+
 /** Says what went wrong, whether anything is lost, and what to do. */
-export function ProblemPage({ error, retry, below = false }: { error: unknown; retry?: () => void; below?: boolean }) {
+export function ErrorPage({ error, retry, below = false }: { error: unknown; retry?: () => void; below?: boolean }) {
   const t = useMessages();
   const offline = useConnection() === 'offline';
   const signIn = useSignIn();
@@ -44,12 +59,12 @@ export function ProblemPage({ error, retry, below = false }: { error: unknown; r
   // A page has one heading of the first level: this one, where it stands for the whole page.
   const Title = below ? 'h2' : 'h1';
   const { title, text, again } = describe(error, t, offline);
-  const code = error instanceof Refused ? error.code : '';
+  const code = error instanceof ApiError ? error.code : '';
   return (
     <div className={styles.problem} role="alert" data-below={below || undefined}>
       <Title>{title}</Title>
       <p>{text}</p>
-      {error instanceof Refused && error.detail && (
+      {error instanceof ApiError && error.detail && (
         <details>
           <summary>{t.shared.more}</summary>
           <p lang="en">{t.states.serverSays(error.detail)}</p>
@@ -81,10 +96,10 @@ function describe(error: unknown, t: Messages, offline: boolean): { title: strin
     return { title, text, again: true };
   }
   if (error instanceof SignedOut) return { title: states.expiredTitle, text: states.expired, again: true };
-  return error instanceof Refused ? describeRefusal(error, t) : { title: states.failedTitle, text: states.failed, again: true };
+  return error instanceof ApiError ? describeApiError(error, t) : { title: states.failedTitle, text: states.failed, again: true };
 }
 
-function describeRefusal(error: Refused, t: Messages): { title: string; text: string; again: boolean } {
+function describeApiError(error: ApiError, t: Messages): { title: string; text: string; again: boolean } {
   const { states, problems } = t;
   const { code, status, retryAfter } = error;
   if (isAnothers(code)) return { title: states.forbiddenTitle, text: states.forbidden, again: false };
@@ -95,7 +110,7 @@ function describeRefusal(error: Refused, t: Messages): { title: string; text: st
     return { title: states.busyTitle, text: retryAfter ? states.busy(retryAfter) : states.failed, again: true };
   }
   if (status === 404 || status === 400) return { title: states.missingTitle, text: states.missing, again: false };
-  return { title: states.failedTitle, text: explain(error, t, states.failed), again: status !== 403 };
+  return { title: states.failedTitle, text: errorMessage(error, t, states.failed), again: status !== 403 };
 }
 
 /** Shows a query: waiting, its problem, or its data; `below` a heading of the page, or as the whole page. */
@@ -108,6 +123,6 @@ export function Loaded<T>(props: {
   const { query, label, below = false, children } = props;
   // What was read once stays on the page while a later read fails; the banner says why.
   if (query.data !== undefined) return children(query.data);
-  if (query.error) return <ProblemPage error={query.error} retry={() => void query.refetch()} below={below} />;
+  if (query.error) return <ErrorPage error={query.error} retry={() => void query.refetch()} below={below} />;
   return <Waiting {...(label !== undefined && { label })} />;
 }

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Language } from '../api/client';
+import { useLatest } from '../state/use-latest';
 import { chosenMicrophone, openMicrophone } from './microphone';
 import { recognitionMaker, type Recognition } from './recognition';
 
@@ -14,9 +15,9 @@ export type DictationProblem =
   | 'language-not-supported'
   | 'other';
 
-/** Nothing heard for this many milliseconds is worth a word. */
-const quietAfter = 5_000;
-const passing = new Set(['no-speech', 'aborted']);
+/** Milliseconds of silence after which the page says that nothing is heard. */
+const SILENCE_DELAY = 5_000;
+const ignored = new Set(['no-speech', 'aborted']);
 const known = new Set(['not-allowed', 'service-not-allowed', 'audio-capture', 'network', 'language-not-supported']);
 
 export function dictationExists(): boolean {
@@ -34,15 +35,12 @@ export function useDictation(language: Language, onText: (piece: string) => void
   const wanted = useRef(false);
   const track = useRef<MediaStreamTrack | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const take = useRef(onText);
-  useEffect(() => {
-    take.current = onText;
-  }, [onText]);
+  const latestOnText = useLatest(onText);
 
   const heard = useCallback(() => {
     clearTimeout(timer.current);
     setQuiet(false);
-    timer.current = setTimeout(() => setQuiet(wanted.current), quietAfter);
+    timer.current = setTimeout(() => setQuiet(wanted.current), SILENCE_DELAY);
   }, []);
 
   const stop = useCallback(() => {
@@ -85,13 +83,13 @@ export function useDictation(language: Language, onText: (piece: string) => void
       for (let at = event.resultIndex; at < event.results.length; at += 1) {
         const result = event.results[at];
         const text = result?.[0]?.transcript ?? '';
-        if (result?.isFinal) take.current(text);
+        if (result?.isFinal) latestOnText.current(text);
         else open += text;
       }
       setInterim(open);
     };
     made.onerror = ({ error }) => {
-      if (passing.has(error)) return;
+      if (ignored.has(error)) return;
       setProblem(known.has(error) ? (error as DictationProblem) : 'other');
       stop();
     };
@@ -104,7 +102,7 @@ export function useDictation(language: Language, onText: (piece: string) => void
     // Browsers that don't know the argument listen to their default microphone.
     if (track.current) made.start(track.current);
     else made.start();
-  }, [heard, language, stop]);
+  }, [heard, language, latestOnText, stop]);
 
   useEffect(() => {
     return () => {

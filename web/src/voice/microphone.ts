@@ -1,16 +1,16 @@
 /** The microphone: which one, how loud, and why it can't be used. */
 
-import { drop, ofDevice, read, write } from '../storage';
+import { drop, deviceKeys, read, write } from '../storage';
 import levelWorklet from './level-worklet.js?url';
 
 /** The microphone chosen at the check; `null` is the browser's default. */
 export function chosenMicrophone(): string | null {
-  return read(ofDevice.microphone);
+  return read(deviceKeys.microphone);
 }
 
 export function chooseMicrophone(device: string | null): void {
-  if (device === null || device === 'default') drop(ofDevice.microphone);
-  else write(ofDevice.microphone, device);
+  if (device === null || device === 'default') drop(deviceKeys.microphone);
+  else write(deviceKeys.microphone, device);
 }
 
 export type MicrophoneProblem = 'refused' | 'notFound' | 'inUse' | 'insecure' | 'failed';

@@ -1,14 +1,14 @@
 /** Whether an interview is answered by typing or by speaking; kept in this browser, and changeable at any question. */
 
-import { drop, ofPerson, read, write } from '../storage';
+import { drop, userKeys, read, write } from '../storage';
 
-export type Mode = 'text' | 'voice';
+export type AnswerMode = 'text' | 'voice';
 
-export function chosenMode(session: number): Mode {
-  return read(ofPerson.mode(session)) === 'voice' ? 'voice' : 'text';
+export function chosenMode(session: number): AnswerMode {
+  return read(userKeys.mode(session)) === 'voice' ? 'voice' : 'text';
 }
 
-export function chooseMode(session: number, mode: Mode): void {
-  if (mode === 'voice') write(ofPerson.mode(session), mode);
-  else drop(ofPerson.mode(session));
+export function chooseMode(session: number, mode: AnswerMode): void {
+  if (mode === 'voice') write(userKeys.mode(session), mode);
+  else drop(userKeys.mode(session));
 }

@@ -2,27 +2,18 @@
 
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Language } from '../api/client';
-import { ofDevice, read as kept, write } from '../storage';
+import { observable } from '../state/observable';
+import { deviceKeys, read as readKey, write } from '../storage';
 
-const listeners = new Set<() => void>();
-
-function wanted(): boolean {
-  return kept(ofDevice.readAloud) === 'on';
-}
+const readAloud = observable(readKey(deviceKeys.readAloud) === 'on');
 
 /** Whether the reader wants every question read; off until chosen. */
 export function useReadAloud(): [boolean, (on: boolean) => void] {
-  const on = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    wanted,
-  );
+  const on = useSyncExternalStore(readAloud.subscribe, readAloud.get);
   const choose = useCallback((next: boolean) => {
-    write(ofDevice.readAloud, next ? 'on' : 'off');
+    write(deviceKeys.readAloud, next ? 'on' : 'off');
     if (!next) stopReading();
-    for (const listener of listeners) listener();
+    readAloud.set(next);
   }, []);
   return [on, choose];
 }

@@ -49,7 +49,7 @@ export function browserMaker(agent: string = navigator.userAgent): Maker {
 
 export type BrowserFamily = 'chrome' | 'safari' | 'firefox' | 'other';
 
-/** Which browser's settings to explain. */
+/** Which browser's settings to errorMessage. */
 export function browserFamily(agent: string = navigator.userAgent): BrowserFamily {
   if (/Firefox|FxiOS/.test(agent)) return 'firefox';
   if (/Chrome|Chromium|CriOS|Edg\//.test(agent)) return 'chrome';

@@ -1,14 +1,14 @@
 /** Signing in and up, and what can go wrong, in the reader's language. */
 
 import { api, body, openApi } from '../../api/client';
-import { Refused, SignedOut } from '../../api/problem';
+import { ApiError, SignedOut } from '../../api/errors';
 import { signIn, signInState } from '../../api/token';
 import type { Messages } from '../../i18n/ko';
-import { explain as explainProblem } from '../../ui/problem-words';
+import { errorMessage } from '../../ui/error-messages';
 
 /** Makes an account and signs it in. A guest becomes the account, with what they tried. */
 export async function register(username: string, password: string, fullName: string): Promise<void> {
-  const client = signInState() === 'guest' ? api : openApi;
+  const client = signInState.get() === 'guest' ? api : openApi;
   await body(
     client.POST('/register', {
       // The contract's name for the field; it carries the password as typed, and the server hashes it.
@@ -32,11 +32,11 @@ export async function recover(username: string, code: string, password: string):
   await body(openApi.POST('/recovery', { body: { username, recovery_code: code, new_password: password } }));
 }
 
-export function explain(error: unknown, t: Messages): string {
+export function credentialsError(error: unknown, t: Messages): string {
   const { account } = t;
   if (error instanceof SignedOut) return t.trial.ended;
-  if (!(error instanceof Refused)) return explainProblem(error, t, account.other);
+  if (!(error instanceof ApiError)) return errorMessage(error, t, account.other);
   if (error.status === 401) return account.wrong;
   if (error.detail === 'Username already registered') return account.taken;
-  return explainProblem(error, t, error.status === 400 ? account.invalid : account.other);
+  return errorMessage(error, t, error.status === 400 ? account.invalid : account.other);
 }

@@ -2,23 +2,23 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { Refused } from '../../api/problem';
+import { ApiError } from '../../api/errors';
 import { useMessages } from '../../i18n';
 import { Button, LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Input } from '../../ui/field';
+import { formText } from '../../ui/form-text';
 import { Heading } from '../../ui/heading';
 import styles from './account.module.css';
 import { Contact } from './contact';
-import { explain, recover } from './credentials';
+import { credentialsError, recover } from './credentials';
 import { PasswordInput } from './password-input';
-import { text } from './sign-in-form';
 import { UsernameInput } from './username-input';
 
 export function Recovery() {
   const t = useMessages();
   const attempt = useMutation({
-    mutationFn: (form: FormData) => recover(text(form, 'username'), text(form, 'code'), text(form, 'password')),
+    mutationFn: (form: FormData) => recover(formText(form, 'username'), formText(form, 'code'), formText(form, 'password')),
   });
   if (attempt.isSuccess) {
     return (
@@ -31,7 +31,7 @@ export function Recovery() {
       </div>
     );
   }
-  const wrongCode = attempt.error instanceof Refused && attempt.error.code === 'wrong_recovery_code';
+  const wrongCode = attempt.error instanceof ApiError && attempt.error.code === 'wrong_recovery_code';
   return (
     <div className={styles.card}>
       <div className={styles.intro}>
@@ -67,7 +67,7 @@ export function Recovery() {
         />
         {attempt.error && !wrongCode && (
           <p role="alert" className={card('wrong')}>
-            {explain(attempt.error, t)}
+            {credentialsError(attempt.error, t)}
           </p>
         )}
         <Button type="submit" look="primary" large disabled={attempt.isPending}>

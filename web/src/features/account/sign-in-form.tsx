@@ -4,15 +4,16 @@ import { useMutation } from '@tanstack/react-query';
 import { signIn } from '../../api/token';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
+import { formText } from '../../ui/form-text';
 import styles from './account.module.css';
-import { explain } from './credentials';
+import { credentialsError } from './credentials';
 import { PasswordInput } from './password-input';
 import { UsernameInput } from './username-input';
 
 export function SignInForm({ username, onDone }: { username?: string; onDone: () => void }) {
   const t = useMessages();
   const attempt = useMutation({
-    mutationFn: (form: FormData) => signIn(text(form, 'username'), text(form, 'password')),
+    mutationFn: (form: FormData) => signIn(formText(form, 'username'), formText(form, 'password')),
     onSuccess: onDone,
   });
   return (
@@ -29,17 +30,11 @@ export function SignInForm({ username, onDone }: { username?: string; onDone: ()
         name="password"
         autoComplete="current-password"
         required
-        error={attempt.error ? explain(attempt.error, t) : undefined}
+        error={attempt.error ? credentialsError(attempt.error, t) : undefined}
       />
       <Button type="submit" look="primary" large disabled={attempt.isPending}>
         {t.shared.signIn}
       </Button>
     </form>
   );
-}
-
-/** A field's text; files are no text. */
-export function text(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === 'string' ? value : '';
 }

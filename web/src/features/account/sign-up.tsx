@@ -9,13 +9,13 @@ import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Input } from '../../ui/field';
+import { formText } from '../../ui/form-text';
 import { Heading } from '../../ui/heading';
 import styles from './account.module.css';
 import { Contact } from './contact';
-import { explain, firstRecoveryCode, register } from './credentials';
+import { credentialsError, firstRecoveryCode, register } from './credentials';
 import { PasswordInput } from './password-input';
 import { safeNext } from './sign-in';
-import { text } from './sign-in-form';
 import { UsernameInput } from './username-input';
 
 const advisedLength = 10;
@@ -32,7 +32,7 @@ export function SignUp() {
     mutationFn: async (form: FormData) => {
       // Asked before, since nobody is a guest afterwards; whoever's answer does not come keeps it all the same.
       const kept = signedIn === 'guest' ? await queries.query(tried).catch(() => null) : null;
-      await register(text(form, 'username'), text(form, 'password'), text(form, 'full_name').trim());
+      await register(formText(form, 'username'), formText(form, 'password'), formText(form, 'full_name').trim());
       const code = await firstRecoveryCode();
       const fresh: FreshCode | null = code === null ? null : { code, kept };
       queries.setQueryData<FreshCode | null>(freshCode.queryKey, fresh);
@@ -55,7 +55,7 @@ export function SignUp() {
           attempt.mutate(new FormData(event.currentTarget));
         }}
       >
-        <UsernameInput help={t.account.usernameHelp} error={attempt.error ? explain(attempt.error, t) : undefined} />
+        <UsernameInput help={t.account.usernameHelp} error={attempt.error ? credentialsError(attempt.error, t) : undefined} />
         <PasswordInput
           label={t.account.password}
           help={short ? t.account.passwordShort : t.account.passwordHelp}

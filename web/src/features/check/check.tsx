@@ -16,7 +16,7 @@ import {
   openMicrophone,
   type MicrophoneProblem,
 } from '../../voice/microphone';
-import { chooseMode } from '../../voice/mode';
+import { chooseMode, type AnswerMode } from '../../voice/mode';
 import { browserFamily } from '../../voice/recognition';
 import styles from './check.module.css';
 import { Level } from './level';
@@ -61,7 +61,7 @@ export function Check() {
     }
   };
   const hears = dictationExists();
-  const go = (mode: 'text' | 'voice') => {
+  const go = (mode: AnswerMode) => {
     chooseMode(session, mode);
     void navigate(`/interviews/${String(session)}`);
   };

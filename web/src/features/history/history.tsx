@@ -11,7 +11,7 @@ import { Dialog } from '../../ui/dialog';
 import { Input } from '../../ui/field';
 import { Heading } from '../../ui/heading';
 import { Loaded } from '../../ui/page-state';
-import { explain } from '../../ui/problem-words';
+import { errorMessage } from '../../ui/error-messages';
 import { SessionList } from '../../ui/session-list';
 import styles from './history.module.css';
 
@@ -99,7 +99,7 @@ function RemoveDialog({ session, onClose }: { session: SessionSummary | null; on
       }
     >
       <p>{t.home.removeText(session?.position ?? '')}</p>
-      {remove.error && <p role="alert">{explain(remove.error, t, t.home.removeFailed)}</p>}
+      {remove.error && <p role="alert">{errorMessage(remove.error, t, t.home.removeFailed)}</p>}
     </Dialog>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { HostStatus } from '../../api/client';
-import { Refused } from '../../api/problem';
+import { ApiError } from '../../api/errors';
 import { hostStatus, me } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
 import { LinkButton } from '../../ui/button';
@@ -18,7 +18,7 @@ const patience = 60_000;
 
 export function Host() {
   const status = useQuery(hostStatus);
-  if (status.error instanceof Refused && status.error.status === 403) return <OnlyHosts />;
+  if (status.error instanceof ApiError && status.error.status === 403) return <OnlyHosts />;
   return <Loaded query={status}>{(found) => <Status status={found} at={status.dataUpdatedAt} />}</Loaded>;
 }
 

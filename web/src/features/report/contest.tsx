@@ -8,7 +8,7 @@ import { useRegrade } from '../../feedback/regrade';
 import { useFormat, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { TextArea } from '../../ui/field';
-import { explain } from '../../ui/problem-words';
+import { errorMessage } from '../../ui/error-messages';
 import { Score } from '../../ui/score';
 import styles from './contest.module.css';
 import report from './report.module.css';
@@ -37,7 +37,7 @@ export function Contest({ record, language }: { record: InterviewRecord; languag
               maxLength={2000}
               value={note}
               onChange={(event) => setNote(event.currentTarget.value)}
-              error={regrade.error ? explain(regrade.error, t, t.report.askFailed) : undefined}
+              error={regrade.error ? errorMessage(regrade.error, t, t.report.askFailed) : undefined}
             />
             <Button type="submit" disabled={regrade.isPending || pending}>
               {t.report.contestSend}

@@ -1,6 +1,7 @@
 /** Saves the results as a Markdown file, in the words of the server. */
 
 import { api, body } from '../../api/client';
+import { download } from '../../ui/download';
 
 export async function downloadMarkdown(session: number): Promise<void> {
   const text = await body(
@@ -9,10 +10,5 @@ export async function downloadMarkdown(session: number): Promise<void> {
       parseAs: 'text',
     }),
   );
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `daedam-${String(session)}.md`;
-  link.click();
-  URL.revokeObjectURL(url);
+  download(`daedam-${String(session)}.md`, 'text/markdown;charset=utf-8', text);
 }

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { Language } from '../../api/client';
 import { modelAnswer } from '../../api/queries';
 import { useMessages } from '../../i18n';
-import { explain } from '../../ui/problem-words';
+import { errorMessage } from '../../ui/error-messages';
 import styles from './model-answer.module.css';
 import report from './report.module.css';
 
@@ -18,7 +18,7 @@ export function ModelAnswer({ record, language, listed }: { record: number; lang
   return (
     <details className={styles.example} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t.report.modelAnswer}</summary>
-      {error ? <p role="alert">{explain(error, t, t.states.failedTitle)}</p> : !data && <p role="status">{t.states.loading}</p>}
+      {error ? <p role="alert">{errorMessage(error, t, t.states.failedTitle)}</p> : !data && <p role="status">{t.states.loading}</p>}
       {isEmpty && <p className={report.soft}>{t.report.noModelAnswer}</p>}
       {data?.model_answer && (
         <p className={styles.model} lang={language}>

@@ -5,14 +5,13 @@ import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { InterviewRecord, SessionDetail } from '../../api/client';
 import { conversation } from '../../api/conversation';
-import { Refused } from '../../api/problem';
 import { records, report, session } from '../../api/queries';
 import { useFollowedSession } from '../../api/react';
 import { useFormat, useMessages } from '../../i18n';
 import { Button, LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
-import { Loaded, ProblemPage } from '../../ui/page-state';
+import { Loaded, NotFoundPage } from '../../ui/page-state';
 import { Comparison } from './comparison';
 import { downloadMarkdown } from './download';
 import { QuestionReport } from './question-report';
@@ -21,7 +20,7 @@ import { Summary } from './summary';
 
 export function Report() {
   const id = Number(useParams().id);
-  if (!Number.isSafeInteger(id) || id <= 0) return <ProblemPage error={new Refused(404, 'no_page', '', null)} />;
+  if (!Number.isSafeInteger(id) || id <= 0) return <NotFoundPage />;
   return <Results key={id} id={id} />;
 }
 

@@ -1,7 +1,7 @@
 /** An answer that was given, with its feedback: in practice as soon as it is graded, in a real interview not before the end. */
 
 import { useState, type ReactNode } from 'react';
-import type { InterviewRecord, SessionDetail } from '../../api/client';
+import type { InterviewRecord } from '../../api/client';
 import { AnswerText } from '../../feedback/answer-text';
 import { Beside } from '../../feedback/beside';
 import { evidenceOf } from '../../feedback/evidence';
@@ -9,11 +9,11 @@ import { Feedback } from '../../feedback/feedback';
 import { GradingStatus } from '../../feedback/grading-status';
 import { useMessages } from '../../i18n';
 import { card } from '../../ui/card';
-import { usePatience } from '../../ui/page-state';
+import { useWaitingPhase } from '../../ui/page-state';
+import { useRoom } from './room-context';
 import styles from './room.module.css';
 
 export function AnswerFeedback(props: {
-  session: SessionDetail;
   record: InterviewRecord;
   answer: string;
   /** Whether the server has the answer. */
@@ -21,7 +21,8 @@ export function AnswerFeedback(props: {
   /** What stands between the answer and its feedback. */
   children: ReactNode;
 }) {
-  const { session, record, answer, saved, children } = props;
+  const { record, answer, saved, children } = props;
+  const { session } = useRoom();
   const t = useMessages();
   const [active, setActive] = useState<string | null>(null);
   const { language } = session;
@@ -65,7 +66,7 @@ export function AnswerFeedback(props: {
 /** Waits for the grading with words, and more of them the longer it takes. */
 function Grading({ record, answer }: { record: InterviewRecord; answer: string }) {
   const t = useMessages();
-  const long = usePatience() === 3;
+  const long = useWaitingPhase() === 3;
   // Until the server says so, an answer that was just saved counts as waiting.
   const isCurrent = record.answer_text === answer && record.evaluation_status.state !== 'unanswered';
   const shown: InterviewRecord = isCurrent

@@ -1,9 +1,9 @@
 /** Writing an answer, by hand or by voice; every letter is kept in this browser as it comes. */
 
-import { useEffect, useRef, useState } from 'react';
-import type { InterviewRecord, SessionDetail } from '../../api/client';
+import { useRef, useState } from 'react';
+import type { InterviewRecord } from '../../api/client';
 import { useFormat, useMessages } from '../../i18n';
-import type { Outbox } from '../../outbox/outbox';
+import { useLatest } from '../../state/use-latest';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
 import { submitKey } from '../../ui/platform';
@@ -11,32 +11,29 @@ import { useMedia } from '../../ui/use-media';
 import { dictationExists, withPiece } from '../../voice/dictation';
 import { chosenMode, chooseMode } from '../../voice/mode';
 import { Dictation } from './dictation';
+import { useRoom } from './room-context';
 import styles from './room.module.css';
 
 export function AnswerForm(props: {
-  session: SessionDetail;
   record: InterviewRecord;
-  outbox: Outbox;
-  writes: boolean;
   text: string;
+  /** The answer that was submitted before. */
   given: string | null;
   onText: (text: string) => void;
   onSubmit: () => void;
   onCancel: () => void;
   onSkip: (() => void) | null;
 }) {
-  const { session, record, outbox, writes, text, given, onText, onSubmit, onCancel, onSkip } = props;
+  const { record, text, given, onText, onSubmit, onCancel, onSkip } = props;
+  const { session, outbox, canWrite } = useRoom();
   const t = useMessages();
   const format = useFormat();
   const field = useRef<HTMLTextAreaElement>(null);
   const [byVoice, setByVoice] = useState(() => chosenMode(session.id) === 'voice');
-  // Pieces come from outside the drawing, so the latest text is kept at hand for them.
-  const latest = useRef(text);
-  useEffect(() => {
-    latest.current = text;
-  }, [text]);
+  // Several dictated pieces may come between two renders.
+  const latestTextRef = useLatest(text);
 
-  const turnTo = (voice: boolean) => {
+  const switchMode = (voice: boolean) => {
     setByVoice(voice);
     chooseMode(session.id, voice ? 'voice' : 'text');
     if (!voice) field.current?.focus();
@@ -53,14 +50,14 @@ export function AnswerForm(props: {
         onSubmit();
       }}
     >
-      {byVoice && writes && (
+      {byVoice && canWrite && (
         <Dictation
           language={session.language}
           onPiece={(piece) => {
-            latest.current = withPiece(latest.current, piece);
-            onText(latest.current);
+            latestTextRef.current = withPiece(latestTextRef.current, piece);
+            onText(latestTextRef.current);
           }}
-          onType={() => turnTo(false)}
+          onType={() => switchMode(false)}
         />
       )}
       <label htmlFor={id}>{t.room.answer}</label>
@@ -70,7 +67,7 @@ export function AnswerForm(props: {
         lang={session.language}
         rows={8}
         value={text}
-        readOnly={!writes}
+        readOnly={!canWrite}
         placeholder={byVoice ? '' : t.room.answerPlaceholder}
         aria-describedby={`${id}-status`}
         aria-keyshortcuts={key === null ? undefined : key === '⌘' ? 'Meta+Enter' : 'Control+Enter'}
@@ -78,13 +75,13 @@ export function AnswerForm(props: {
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) {
             event.preventDefault();
-            if (writes) onSubmit();
+            if (canWrite) onSubmit();
           }
         }}
       />
       <p id={`${id}-status`} className={styles.status}>
         <span className="numbers">{t.room.letters(format.number(Array.from(text).length))}</span>
-        {!outbox.keeps ? (
+        {!outbox.canStore ? (
           <strong>{t.room.draftNotKept}</strong>
         ) : (
           text !== '' && text !== given && <span>{t.room.draftKept}</span>
@@ -92,7 +89,7 @@ export function AnswerForm(props: {
         {key !== null && <span className={styles.shortcut}>{t.room.shortcut(key)}</span>}
       </p>
       <div className={styles.actions}>
-        <Button type="submit" look="primary" large disabled={!writes || text.trim() === '' || text === given}>
+        <Button type="submit" look="primary" large disabled={!canWrite || text.trim() === '' || text === given}>
           {given === null ? t.room.submit : t.room.submitAgain}
         </Button>
         {given !== null ? (
@@ -106,8 +103,8 @@ export function AnswerForm(props: {
             </Button>
           )
         )}
-        {!byVoice && writes && dictationExists() && (
-          <Button look="quiet" className={styles.aside ?? ''} onClick={() => turnTo(true)}>
+        {!byVoice && canWrite && dictationExists() && (
+          <Button look="quiet" className={styles.aside ?? ''} onClick={() => switchMode(true)}>
             <Icon name="mic" size={18} />
             {t.room.byVoice}
           </Button>

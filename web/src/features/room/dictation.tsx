@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Language } from '../../api/client';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
-import { ofPerson, read, write } from '../../storage';
+import { userKeys, read, write } from '../../storage';
 import { card } from '../../ui/card';
 import { Icon } from '../../ui/icon';
 import { dictationExists, useDictation } from '../../voice/dictation';
@@ -16,7 +16,7 @@ export function Dictation(props: { language: Language; onPiece: (piece: string) 
   const { language, onPiece, onType } = props;
   const t = useMessages();
   const [goesTo, setGoesTo] = useState<Destination | null>(null);
-  const [agrees, setAgrees] = useState(() => read(ofPerson.dictationAgreed) === 'yes');
+  const [agrees, setAgrees] = useState(() => read(userKeys.dictationAgreed) === 'yes');
   useEffect(() => {
     void destination(language === 'ko' ? 'ko-KR' : 'en-US').then(setGoesTo);
   }, [language]);
@@ -39,7 +39,7 @@ export function Dictation(props: { language: Language; onPiece: (piece: string) 
             look="primary"
             disabled={!goesTo}
             onClick={() => {
-              write(ofPerson.dictationAgreed, 'yes');
+              write(userKeys.dictationAgreed, 'yes');
               setAgrees(true);
             }}
           >

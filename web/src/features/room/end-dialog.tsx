@@ -3,7 +3,7 @@
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { explain } from '../../ui/problem-words';
+import { errorMessage } from '../../ui/error-messages';
 import styles from './room.module.css';
 import type { End } from './use-end';
 
@@ -37,7 +37,7 @@ export function EndDialog(props: {
       <p>{t.room.endText}</p>
       {end.error && (
         <p role="alert" className={styles.trouble}>
-          {t.room.endFailed} {explain(end.error, t, '')}
+          {t.room.endFailed} {errorMessage(end.error, t, '')}
         </p>
       )}
     </Dialog>

@@ -1,22 +1,23 @@
 /** What makes the room easier to read and to hear. */
 
 import { useId } from 'react';
-import type { Language } from '../../api/client';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
 import { chooseDisplay } from '../../ui/display';
 import { Icon } from '../../ui/icon';
-import { useReadAloud, useReading } from '../../voice/reading';
 import { useDisplay } from '../../ui/use-display';
+import { useReadAloud, useReading } from '../../voice/reading';
+import { useRoom } from './room-context';
 import styles from './room.module.css';
 
-export function Options({ language }: { language: Language }) {
+export function Options() {
   const t = useMessages();
+  const { session } = useRoom();
   const id = useId();
   const { text } = useDisplay();
   const [aloud, chooseAloud] = useReadAloud();
-  const { available } = useReading(language);
+  const { available } = useReading(session.language);
   return (
     <>
       <Button look="quiet" popoverTarget={id}>

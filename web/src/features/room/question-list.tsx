@@ -3,16 +3,17 @@
 import type { Turn } from '../../api/conversation';
 import { useMessages } from '../../i18n';
 import { Icon } from '../../ui/icon';
-import type { TurnState } from './turn-state';
+import { useRoom } from './room-context';
 import styles from './room.module.css';
+import type { TurnState } from './turn-state';
 
 export function QuestionList(props: {
   turns: Turn[];
   state: (turn: Turn) => TurnState;
   current: number;
-  onGo: (record: number) => void;
 }) {
-  const { turns, state, current, onGo } = props;
+  const { turns, state, current } = props;
+  const { goTo } = useRoom();
   const t = useMessages();
   const words: Record<TurnState, string> = {
     answered: t.room.stateAnswered,
@@ -34,7 +35,7 @@ export function QuestionList(props: {
                 aria-current={turn.record.id === current ? 'step' : undefined}
                 aria-label={`${turn.label}, ${words[each]}`}
                 title={words[each]}
-                onClick={() => onGo(turn.record.id)}
+                onClick={() => goTo(turn.record.id)}
               >
                 {each === 'answered' ? <Icon name="check" size={16} /> : <span aria-hidden="true">{turn.label}</span>}
               </button>

@@ -1,11 +1,9 @@
 /** One question: what is asked, its clock, and the answer being written or already given. */
 
 import { useEffect, useState } from 'react';
-import type { SessionDetail } from '../../api/client';
 import type { Turn } from '../../api/conversation';
 import { EarlierAttempt } from '../../feedback/earlier-attempt';
 import { useMessages } from '../../i18n';
-import type { Outbox } from '../../outbox/outbox';
 import { asked } from '../../ui/asked';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
@@ -15,22 +13,22 @@ import { stopReading, useReadAloud, useReading } from '../../voice/reading';
 import { Answered } from './answered';
 import { AnswerForm } from './answer-form';
 import { Clock } from './clock';
+import { useRoom } from './room-context';
 import styles from './room.module.css';
 import { useCountdown } from './use-countdown';
 
 export function QuestionView(props: {
-  session: SessionDetail;
   turn: Turn;
   /** How many questions there are besides follow-ups. */
   count: number;
-  outbox: Outbox;
-  writes: boolean;
+  /** Whether the clock runs. */
   running: boolean;
+  /** Where to go on; `null` when every other question is answered. */
   next: Turn | null;
-  onGo: (record: number) => void;
   onEnd: () => void;
 }) {
-  const { session, turn, count, outbox, writes, running, next, onGo, onEnd } = props;
+  const { turn, count, running, next, onEnd } = props;
+  const { session, outbox, goTo } = useRoom();
   const { record } = turn;
   const t = useMessages();
   const [aloud] = useReadAloud();
@@ -100,10 +98,7 @@ export function QuestionView(props: {
       )}
       {editing ? (
         <AnswerForm
-          session={session}
           record={record}
-          outbox={outbox}
-          writes={writes}
           text={text}
           given={given}
           onText={(next) => {
@@ -116,18 +111,14 @@ export function QuestionView(props: {
             outbox.keepDraft(session.id, record.id, '');
             setEditing(false);
           }}
-          onSkip={next && next.record.id !== record.id ? () => onGo(next.record.id) : null}
+          onSkip={next && next.record.id !== record.id ? () => goTo(next.record.id) : null}
         />
       ) : (
         <Answered
-          session={session}
           record={record}
-          outbox={outbox}
           answer={given ?? text}
           justNow={submitted}
-          writes={writes}
           next={next}
-          onGo={onGo}
           onEnd={onEnd}
           onEdit={() => {
             setNotice(null);

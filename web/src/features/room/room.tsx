@@ -3,13 +3,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import type { SessionDetail } from '../../api/client';
-import { Refused } from '../../api/problem';
 import { records, session } from '../../api/queries';
 import { useFollowedSession } from '../../api/react';
 import { useMessages } from '../../i18n';
 import { LinkButton } from '../../ui/button';
 import { Heading } from '../../ui/heading';
-import { Loaded, ProblemPage, usePatience, Waiting } from '../../ui/page-state';
+import { Loaded, NotFoundPage, useWaitingPhase, Waiting } from '../../ui/page-state';
 import { useOutbox } from '../../outbox';
 import { Interview } from './interview';
 import styles from './room.module.css';
@@ -19,7 +18,7 @@ const askAgain = 4_000;
 
 export function Room() {
   const id = Number(useParams().id);
-  if (!Number.isSafeInteger(id) || id <= 0) return <ProblemPage error={new Refused(404, 'no_page', '', null)} />;
+  if (!Number.isSafeInteger(id) || id <= 0) return <NotFoundPage />;
   return <Entrance key={id} id={id} />;
 }
 
@@ -38,7 +37,7 @@ function Entrance({ id }: { id: number }) {
         <Loaded query={asked}>
           {(questions) =>
             found.status === 'completed' ? (
-              <Finished session={found} left={outbox?.leftOf(id) ?? []} />
+              <Finished session={found} left={outbox?.undeliveredTexts(id) ?? []} />
             ) : questions.length === 0 ? (
               <NoQuestionsYet />
             ) : outbox ? (
@@ -55,7 +54,7 @@ function Entrance({ id }: { id: number }) {
 
 function NoQuestionsYet() {
   const t = useMessages();
-  const long = usePatience() === 3;
+  const long = useWaitingPhase() === 3;
   return (
     <div className={styles.preparing} role="status">
       <div className={styles.pulse} aria-hidden="true">

@@ -1,7 +1,8 @@
 /** The clock of one answer: it stops while the interview does, survives a reload, and can be extended or switched off. */
 
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { ofPerson, read, write } from '../../storage';
+import { useCallback, useEffect, useState } from 'react';
+import { useLatest } from '../../state/use-latest';
+import { userKeys, read, write } from '../../storage';
 
 interface Kept {
   /** Seconds left; `null` when the reader switched the limit off. */
@@ -10,7 +11,7 @@ interface Kept {
 
 function keptClock(record: number, limit: number): Kept {
   try {
-    const kept = JSON.parse(read(ofPerson.clock(record)) ?? 'null') as Kept | null;
+    const kept = JSON.parse(read(userKeys.clock(record)) ?? 'null') as Kept | null;
     return kept ?? { left: limit };
   } catch {
     return { left: limit };
@@ -26,15 +27,12 @@ export interface Countdown {
 
 export function useCountdown(record: number, limit: number | null, running: boolean, onEnd: () => void): Countdown {
   const [left, setLeft] = useState(() => (limit === null ? null : keptClock(record, limit).left));
-  const end = useRef(onEnd);
-  useEffect(() => {
-    end.current = onEnd;
-  }, [onEnd]);
+  const latestOnEnd = useLatest(onEnd);
 
   const keep = useCallback(
     (next: number | null) => {
       setLeft(next);
-      write(ofPerson.clock(record), JSON.stringify({ left: next }));
+      write(userKeys.clock(record), JSON.stringify({ left: next }));
     },
     [record],
   );
@@ -47,10 +45,10 @@ export function useCountdown(record: number, limit: number | null, running: bool
       const passed = Math.min((performance.now() - began) / 1_000, 2);
       const next = Math.max(0, left - passed);
       keep(next);
-      if (next === 0) end.current();
+      if (next === 0) latestOnEnd.current();
     }, 1_000);
     return () => clearTimeout(timer);
-  }, [running, left, keep]);
+  }, [running, left, keep, latestOnEnd]);
 
   return {
     left,

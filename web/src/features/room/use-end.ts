@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, body, type SessionDetail } from '../../api/client';
 import { putNewer } from '../../api/newer';
-import { Unreachable } from '../../api/problem';
+import { Unreachable } from '../../api/errors';
 import { keys } from '../../api/queries';
 import type { Outbox } from '../../outbox/outbox';
 

@@ -3,9 +3,9 @@
 import { useCallback, useEffect, useState } from 'react';
 
 /** Whether this tab may write, and how to take that over from the tab that may. */
-export function useOnlyTab(session: number): { writes: boolean; takeOver: () => void } {
+export function useOnlyTab(session: number): { canWrite: boolean; takeOver: () => void } {
   const locks = (navigator as { locks?: LockManager }).locks;
-  const [writes, setWrites] = useState(true);
+  const [canWrite, setCanWrite] = useState(true);
   const [claim, setClaim] = useState(0);
 
   useEffect(() => {
@@ -14,13 +14,13 @@ export function useOnlyTab(session: number): { writes: boolean; takeOver: () => 
     const { signal } = over;
     const name = `daedam.room.${String(session)}`;
     const hold = () => {
-      setWrites(true);
+      setCanWrite(true);
       return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     };
     // Another tab has it: read only, and write again once that tab is gone.
     const wait = () => {
       if (signal.aborted) return;
-      setWrites(false);
+      setCanWrite(false);
       locks.request(name, { signal }, hold).catch(wait);
     };
     const claimNow = async (options: LockOptions) => {
@@ -35,5 +35,5 @@ export function useOnlyTab(session: number): { writes: boolean; takeOver: () => 
     return () => over.abort();
   }, [locks, session, claim]);
 
-  return { writes, takeOver: useCallback(() => setClaim((times) => times + 1), []) };
+  return { canWrite, takeOver: useCallback(() => setClaim((times) => times + 1), []) };
 }

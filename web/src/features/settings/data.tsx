@@ -5,25 +5,26 @@ import { useState } from 'react';
 import { api, body, type User } from '../../api/client';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
-import { explain } from '../../ui/problem-words';
+import { download } from '../../ui/download';
+import { errorMessage } from '../../ui/error-messages';
 import { EraseDialog } from './erase-dialog';
 import styles from './settings.module.css';
 
 export function Data({ user }: { user: User }) {
   const t = useMessages();
   const [asking, setAsking] = useState(false);
-  const take = useMutation({
+  const exportData = useMutation({
     mutationFn: () => body(api.GET('/users/me/export')),
-    onSuccess: (all) => save(JSON.stringify(all, null, 2)),
+    onSuccess: (all) => download('daedam.json', 'application/json', JSON.stringify(all, null, 2)),
   });
   return (
     <div className={styles.data}>
       <div>
         <p className={styles.soft}>{t.settings.exportHelp}</p>
-        <Button disabled={take.isPending} onClick={() => take.mutate()}>
-          {take.isPending ? t.settings.exporting : t.settings.export}
+        <Button disabled={exportData.isPending} onClick={() => exportData.mutate()}>
+          {exportData.isPending ? t.settings.exporting : t.settings.export}
         </Button>
-        {take.error && <p role="alert">{explain(take.error, t, t.settings.exportFailed)}</p>}
+        {exportData.error && <p role="alert">{errorMessage(exportData.error, t, t.settings.exportFailed)}</p>}
       </div>
       <div>
         <p className={styles.soft}>{t.settings.deleteHelp}</p>
@@ -34,13 +35,4 @@ export function Data({ user }: { user: User }) {
       <EraseDialog open={asking} user={user} onClose={() => setAsking(false)} />
     </div>
   );
-}
-
-function save(text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'daedam.json';
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -4,14 +4,15 @@ import { useMutation } from '@tanstack/react-query';
 import { useId } from 'react';
 import type { User } from '../../api/client';
 import { eraseAccount } from '../../api/erasure';
-import { Refused } from '../../api/problem';
-import { forget } from '../../api/token';
+import { ApiError } from '../../api/errors';
+import { forgetSignIn } from '../../api/token';
 import { useMessages } from '../../i18n';
 import { useOutbox } from '../../outbox';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Input } from '../../ui/field';
-import { explain } from '../../ui/problem-words';
+import { errorMessage } from '../../ui/error-messages';
+import { formText } from '../../ui/form-text';
 import styles from './settings.module.css';
 
 export function EraseDialog({ open, user, onClose }: { open: boolean; user: User; onClose: () => void }) {
@@ -21,7 +22,7 @@ export function EraseDialog({ open, user, onClose }: { open: boolean; user: User
   const erase = useMutation({
     mutationFn: eraseAccount,
     onSuccess: () => {
-      forget(user.id);
+      forgetSignIn(user.id);
       // A new page has nothing of the old one in its memory.
       window.location.assign('/');
     },
@@ -30,8 +31,8 @@ export function EraseDialog({ open, user, onClose }: { open: boolean; user: User
     erase.reset();
     onClose();
   };
-  const wrong = erase.error instanceof Refused && erase.error.code === 'wrong_password';
-  const held = open ? (outbox?.held().length ?? 0) : 0;
+  const wrong = erase.error instanceof ApiError && erase.error.code === 'wrong_password';
+  const held = open ? (outbox?.undelivered().length ?? 0) : 0;
   return (
     <Dialog
       open={open}
@@ -53,8 +54,7 @@ export function EraseDialog({ open, user, onClose }: { open: boolean; user: User
         className={styles.erase}
         onSubmit={(event) => {
           event.preventDefault();
-          const password = new FormData(event.currentTarget).get('password');
-          erase.mutate(typeof password === 'string' ? password : '');
+          erase.mutate(formText(new FormData(event.currentTarget), 'password'));
         }}
       >
         <input type="text" name="username" autoComplete="username" value={user.username} readOnly hidden />
@@ -65,7 +65,7 @@ export function EraseDialog({ open, user, onClose }: { open: boolean; user: User
           autoComplete="current-password"
           required
           error={
-            wrong ? t.settings.wrongDeletePassword : erase.error ? explain(erase.error, t, t.settings.deleteFailed) : undefined
+            wrong ? t.settings.wrongDeletePassword : erase.error ? errorMessage(erase.error, t, t.settings.deleteFailed) : undefined
           }
         />
       </form>

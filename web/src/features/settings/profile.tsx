@@ -6,7 +6,8 @@ import { keys } from '../../api/queries';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Input } from '../../ui/field';
-import { explain } from '../../ui/problem-words';
+import { errorMessage } from '../../ui/error-messages';
+import { formText } from '../../ui/form-text';
 import styles from './settings.module.css';
 
 export function NameForm({ user }: { user: User }) {
@@ -21,7 +22,7 @@ export function NameForm({ user }: { user: User }) {
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate(textOf(new FormData(event.currentTarget), 'full_name'));
+        save.mutate(formText(new FormData(event.currentTarget), 'full_name'));
       }}
     >
       <Input
@@ -30,7 +31,7 @@ export function NameForm({ user }: { user: User }) {
         autoComplete="name"
         maxLength={200}
         defaultValue={user.full_name ?? ''}
-        error={save.error ? explain(save.error, t, t.settings.failed) : undefined}
+        error={save.error ? errorMessage(save.error, t, t.settings.failed) : undefined}
       />
       <Button type="submit" disabled={save.isPending}>
         {t.shared.save}
@@ -49,7 +50,7 @@ export function PasswordForm({ username }: { username: string }) {
     mutationFn: (form: FormData) =>
       body(
         api.PATCH('/users/me', {
-          body: { current_password: textOf(form, 'current'), password: textOf(form, 'new') },
+          body: { current_password: formText(form, 'current'), password: formText(form, 'new') },
         }),
       ),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.devices }),
@@ -70,7 +71,7 @@ export function PasswordForm({ username }: { username: string }) {
         type="password"
         autoComplete="current-password"
         required
-        error={change.error ? explain(change.error, t, t.settings.failed) : undefined}
+        error={change.error ? errorMessage(change.error, t, t.settings.failed) : undefined}
       />
       <Input
         label={t.settings.newPassword}
@@ -89,9 +90,4 @@ export function PasswordForm({ username }: { username: string }) {
       </p>
     </form>
   );
-}
-
-function textOf(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === 'string' ? value : '';
 }

@@ -6,7 +6,8 @@ import { freshCode, keys } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Input } from '../../ui/field';
-import { explain } from '../../ui/problem-words';
+import { errorMessage } from '../../ui/error-messages';
+import { formText } from '../../ui/form-text';
 import { RecoveryCode } from '../../ui/recovery-code';
 import styles from './settings.module.css';
 
@@ -29,8 +30,7 @@ export function RecoveryForm({ user }: { user: User }) {
       onSubmit={(event) => {
         event.preventDefault();
         const form = event.currentTarget;
-        const password = new FormData(form).get('password');
-        make.mutate(typeof password === 'string' ? password : '', { onSuccess: () => form.reset() });
+        make.mutate(formText(new FormData(form), 'password'), { onSuccess: () => form.reset() });
       }}
     >
       <p className={styles.soft}>{t.recovery.what}</p>
@@ -42,7 +42,7 @@ export function RecoveryForm({ user }: { user: User }) {
         type="password"
         autoComplete="current-password"
         required
-        error={make.error ? explain(make.error, t, t.settings.failed) : undefined}
+        error={make.error ? errorMessage(make.error, t, t.settings.failed) : undefined}
       />
       <Button type="submit" disabled={make.isPending}>
         {made === null ? t.recovery.make : t.recovery.makeAnew}

@@ -2,10 +2,11 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { api, body, type DocumentText } from '../../api/client';
-import { Refused, Unreachable } from '../../api/problem';
+import { ApiError, Unreachable } from '../../api/errors';
+import { useLatest } from '../../state/use-latest';
 
-/** A file this large is not sent at all; what the server takes is less, and its own to say. */
-const hopeless = 32 * 1024 * 1024;
+/** Bytes above which a file is not sent at all; the server's own limit is lower. */
+const MAX_UPLOAD_SIZE = 32 * 1024 * 1024;
 
 /** What can be chosen; the server looks at the bytes, whatever the name says. */
 export const readable =
@@ -51,10 +52,7 @@ const failures: Record<string, Failure> = {
 export function useDocumentFile(value: string, onText: (text: string) => void) {
   const [state, setState] = useState<FileState>({ is: 'none' });
   const reading = useRef<AbortController>(null);
-  const latest = useRef(value);
-  useEffect(() => {
-    latest.current = value;
-  }, [value]);
+  const latest = useLatest(value);
   useEffect(() => () => reading.current?.abort(), []);
 
   const stop = () => {
@@ -65,7 +63,7 @@ export function useDocumentFile(value: string, onText: (text: string) => void) {
   const take = async (file: File) => {
     reading.current?.abort();
     const { name } = file;
-    if (file.size > hopeless) {
+    if (file.size > MAX_UPLOAD_SIZE) {
       setState({ is: 'failed', name, failure: 'large' });
       return;
     }
@@ -97,6 +95,6 @@ function readDocument(file: File, signal: AbortSignal): Promise<DocumentText> {
 
 function failureOf(error: unknown): Failure {
   if (error instanceof Unreachable) return 'unreachable';
-  if (!(error instanceof Refused)) return 'other';
+  if (!(error instanceof ApiError)) return 'other';
   return failures[error.code] ?? (error.status === 413 ? 'large' : 'other');
 }

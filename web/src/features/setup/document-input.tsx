@@ -1,7 +1,7 @@
 /** A long text: pasted, or read from a file that is chosen or dropped, and edited before it counts. */
 
 import { useId, useRef, useState, type DragEvent } from 'react';
-import { characters, isTooLong, longestDocument } from '../../api/limits';
+import { characters, isTooLong, MAX_DOCUMENT_LENGTH } from '../../api/limits';
 import { useFormat, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { TextArea } from '../../ui/field';
@@ -19,7 +19,7 @@ export function DocumentInput(props: { label: string; value: string; onChange: (
 
   const carriesFile = (event: DragEvent) => event.dataTransfer.types.includes('Files');
   const wrong = isTooLong(value)
-    ? t.setup.tooLong(format.number(characters(value)), format.number(longestDocument))
+    ? t.setup.tooLong(format.number(characters(value)), format.number(MAX_DOCUMENT_LENGTH))
     : state.is === 'failed'
       ? t.setup.fileFailed(state.name, t.setup.fileFailures[state.failure])
       : undefined;
@@ -108,7 +108,7 @@ function FileStatus({ state }: { state: FileState }) {
           ...(state.found.unreadable_characters > 0
             ? [t.setup.unreadable(state.found.unreadable_characters)]
             : []),
-          ...(state.found.truncated ? [t.setup.cut(format.number(longestDocument))] : []),
+          ...(state.found.truncated ? [t.setup.cut(format.number(MAX_DOCUMENT_LENGTH))] : []),
         ].join(' ')}
     </p>
   );

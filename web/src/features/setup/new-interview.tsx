@@ -3,14 +3,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
+import { newKey } from '../../api/idempotency-key';
 import { isTooLong } from '../../api/limits';
-import { Refused } from '../../api/problem';
+import { ApiError } from '../../api/errors';
 import { keys, me } from '../../api/queries';
 import { useLocale, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
-import { explain } from '../../ui/problem-words';
+import { errorMessage } from '../../ui/error-messages';
 import { PositionInput } from '../../ui/position-input';
 import { dictationExists } from '../../voice/dictation';
 import { chooseMode } from '../../voice/mode';
@@ -26,12 +27,12 @@ export function NewInterview() {
   const [query] = useSearchParams();
   const { data: user } = useQuery(me);
   const [plan, setPlan] = useState<Plan>(() => ({ ...lastPlan(locale), ...fromAddress(query) }));
-  const key = useRef(crypto.getRandomValues(new Uint32Array(4)).join('-'));
+  const key = useRef(newKey());
 
   const change = (part: Partial<Plan>) => {
     setPlan((old) => ({ ...old, ...part }));
     // Another request than before needs another key.
-    key.current = crypto.getRandomValues(new Uint32Array(4)).join('-');
+    key.current = newKey();
   };
   const start = useMutation({
     mutationFn: () => {
@@ -48,7 +49,7 @@ export function NewInterview() {
     },
   });
 
-  const why = start.error ? explain(start.error, t, '') : '';
+  const why = start.error ? errorMessage(start.error, t, '') : '';
   const tooLong = isTooLong(plan.resume) || isTooLong(plan.jobDescription);
   return (
     <form
@@ -68,7 +69,7 @@ export function NewInterview() {
         <div role="alert" className={card('wrong', styles.failed)}>
           <p>{t.setup.failed}</p>
           {why !== '' && <p>{why}</p>}
-          {start.error instanceof Refused && start.error.status === 400 && (
+          {start.error instanceof ApiError && start.error.status === 400 && (
             <p lang="en">{t.states.serverSays(start.error.detail)}</p>
           )}
         </div>

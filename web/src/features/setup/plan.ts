@@ -1,9 +1,8 @@
 /** What a new interview is asked for, and what the form remembers of the last one. */
 
 import { api, body, type FeedbackTime, type Language, type Session, type SessionKind } from '../../api/client';
-import { ofPerson, read, write } from '../../storage';
-
-export type Mode = 'text' | 'voice';
+import { read, userKeys, write } from '../../storage';
+import type { AnswerMode } from '../../voice/mode';
 
 export interface Plan {
   position: string;
@@ -13,7 +12,7 @@ export interface Plan {
   count: number;
   /** Seconds for an answer; `null` is no limit. */
   limit: number | null;
-  mode: Mode;
+  mode: AnswerMode;
   feedback: FeedbackTime;
   resume: string;
   jobDescription: string;
@@ -34,7 +33,7 @@ export function lastPlan(language: Language): Plan {
     jobDescription: '',
   };
   try {
-    return { ...plain, ...(JSON.parse(read(ofPerson.lastPlan) ?? '{}') as Partial<Plan>) };
+    return { ...plain, ...(JSON.parse(read(userKeys.lastPlan) ?? '{}') as Partial<Plan>) };
   } catch {
     return plain;
   }
@@ -42,7 +41,7 @@ export function lastPlan(language: Language): Plan {
 
 export function rememberPlan(plan: Plan): void {
   const { position, language, kind, count, limit, mode, feedback } = plan;
-  write(ofPerson.lastPlan, JSON.stringify({ position, language, kind, count, limit, mode, feedback }));
+  write(userKeys.lastPlan, JSON.stringify({ position, language, kind, count, limit, mode, feedback }));
 }
 
 /** Starts the interview; its questions come as events. `key` makes a repeat harmless. */

@@ -4,7 +4,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Link, Navigate } from 'react-router';
 import { api, body } from '../../api/client';
-import { Refused, Unreachable } from '../../api/problem';
+import { ApiError, Unreachable } from '../../api/errors';
+import { newKey } from '../../api/idempotency-key';
 import { keys, tried } from '../../api/queries';
 import { useSignIn } from '../../api/react';
 import { restore, signInAsGuest, signInState } from '../../api/token';
@@ -12,9 +13,9 @@ import { useLocale, useMessages, type Locale } from '../../i18n';
 import { Button, LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
-import { Loaded, ProblemPage } from '../../ui/page-state';
+import { Loaded, ErrorPage } from '../../ui/page-state';
 import { PositionInput } from '../../ui/position-input';
-import { explain } from '../../ui/problem-words';
+import { errorMessage } from '../../ui/error-messages';
 import styles from './trial.module.css';
 import { TriedQuestion, type ShowResult } from './tried-question';
 
@@ -30,7 +31,7 @@ export function Trial({ result }: { result: ShowResult }) {
   });
   if (signedIn === 'in' || signedIn === 'expired') return <Navigate replace to="/interviews/new" />;
   // Who began a question before is not made a second guest while nobody answers.
-  if (signedIn === 'unknown') return <ProblemPage error={new Unreachable('no answer')} retry={() => void restore().catch(() => undefined)} />;
+  if (signedIn === 'unknown') return <ErrorPage error={new Unreachable('no answer')} retry={() => void restore().catch(() => undefined)} />;
   // While the interview begins, the form stays: what goes wrong is said there.
   if (!guest || start.isPending || start.error) return <Begin start={start} />;
   return <Loaded query={begun}>{(id) => (id === null ? <Begin start={start} /> : <TriedQuestion id={id} result={result} />)}</Loaded>;
@@ -42,7 +43,7 @@ function useStart(onStarted: (session: number) => Promise<void>) {
   const t = useMessages();
   return useMutation({
     mutationFn: async ({ position, language, key }: { position: string; language: Locale; key: string }) => {
-      if (signInState() !== 'guest') await signInAsGuest();
+      if (signInState.get() !== 'guest') await signInAsGuest();
       return body(
         api.POST('/sessions', {
           params: { header: { 'Idempotency-Key': key, Prefer: 'respond-async' } },
@@ -81,8 +82,8 @@ function Begin({ start }: { start: Start }) {
       />
       {start.error && (
         <div role="alert" className={card('wrong', undefined, 'stack')}>
-          <p>{explain(start.error, t, t.trial.failed)}</p>
-          {start.error instanceof Refused && start.error.status === 403 && (
+          <p>{errorMessage(start.error, t, t.trial.failed)}</p>
+          {start.error instanceof ApiError && start.error.status === 403 && (
             <LinkButton to="/signup">{t.shared.signUp}</LinkButton>
           )}
         </div>
@@ -95,8 +96,4 @@ function Begin({ start }: { start: Start }) {
       </p>
     </form>
   );
-}
-
-function newKey(): string {
-  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }

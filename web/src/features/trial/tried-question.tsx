@@ -4,22 +4,23 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Fragment, useRef, useState, type ReactNode } from 'react';
 import { api, body, type InterviewRecord, type Language, type SessionDetail } from '../../api/client';
 import { conversation, type Turn } from '../../api/conversation';
-import { Refused, Unreachable } from '../../api/problem';
+import { ApiError, Unreachable } from '../../api/errors';
+import { newKey } from '../../api/idempotency-key';
 import { keys, records, session } from '../../api/queries';
 import { useFollowedSession } from '../../api/react';
 import { useMessages } from '../../i18n';
-import { drop, ofPerson, read, write } from '../../storage';
+import { drop, userKeys, read, write } from '../../storage';
 import { asked } from '../../ui/asked';
 import { Button, LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
 import { TextArea } from '../../ui/field';
 import { Heading } from '../../ui/heading';
 import { Loaded, Waiting } from '../../ui/page-state';
-import { explain as explainProblem } from '../../ui/problem-words';
+import { errorMessage } from '../../ui/error-messages';
 import styles from './trial.module.css';
 
-/** Between two looks for what is still to come, in milliseconds, where the stream is held up. */
-const askAgain = 4_000;
+/** Milliseconds between two polls, where the stream is held up. */
+const POLL_INTERVAL = 4_000;
 
 /** Draws what came of an answer, as the page of results does. */
 export type ShowResult = (turn: Turn, language: Language) => ReactNode;
@@ -29,7 +30,7 @@ export function TriedQuestion({ id, result }: { id: number; result: ShowResult }
   const detail = useQuery(session(id));
   const questions = useQuery({
     ...records(id),
-    refetchInterval: ({ state }) => (state.data === undefined || isSettled(state.data) ? false : askAgain),
+    refetchInterval: ({ state }) => (state.data === undefined || isSettled(state.data) ? false : POLL_INTERVAL),
   });
   useFollowedSession(id, questions.data !== undefined && !isSettled(questions.data));
   return (
@@ -59,9 +60,9 @@ function isSettled(all: InterviewRecord[]): boolean {
 function Answer({ session: found, record }: { session: SessionDetail; record: InterviewRecord }) {
   const t = useMessages();
   const queries = useQueryClient();
-  const draft = ofPerson.guestDraft(record.id);
+  const draft = userKeys.guestDraft(record.id);
   const [text, setText] = useState(() => read(draft) ?? '');
-  const key = useRef(crypto.getRandomValues(new Uint32Array(4)).join('-'));
+  const key = useRef(newKey());
   const submit = useMutation({
     mutationFn: () =>
       body(
@@ -101,9 +102,9 @@ function Answer({ session: found, record }: { session: SessionDetail; record: In
           setText(written);
           write(draft, written);
           // Another answer than before needs another key.
-          key.current = crypto.getRandomValues(new Uint32Array(4)).join('-');
+          key.current = newKey();
         }}
-        error={submit.error ? explain(submit.error, t) : undefined}
+        error={submit.error ? sendError(submit.error, t) : undefined}
       />
       <Button type="submit" look="primary" large disabled={submit.isPending || text.trim() === ''}>
         {submit.isPending ? t.trial.sending : t.trial.submit}
@@ -112,10 +113,10 @@ function Answer({ session: found, record }: { session: SessionDetail; record: In
   );
 }
 
-function explain(error: unknown, t: ReturnType<typeof useMessages>): string {
-  if (error instanceof Refused && error.status === 413) return t.room.refusedTooLong;
+function sendError(error: unknown, t: ReturnType<typeof useMessages>): string {
+  if (error instanceof ApiError && error.status === 413) return t.room.refusedTooLong;
   // That nothing is lost matters more here than why it was not sent.
-  return error instanceof Unreachable ? t.trial.notSent : explainProblem(error, t, t.trial.notSent);
+  return error instanceof Unreachable ? t.trial.notSent : errorMessage(error, t, t.trial.notSent);
 }
 
 function Result(props: { session: SessionDetail; records: InterviewRecord[]; result: ShowResult }) {

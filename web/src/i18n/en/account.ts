@@ -45,7 +45,7 @@ export const account: Messages['account'] = {
     },
     {
       job: 'Banking',
-      question: 'How would you explain a product to a customer who dislikes risk?',
+      question: 'How would you errorMessage a product to a customer who dislikes risk?',
       before: 'First I would ask when the money is needed. ',
       quote: 'If the product can lose money, I would say so before anything else',
       after: '. Then I would ask the customer to tell me what they understood.',

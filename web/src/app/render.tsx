@@ -7,7 +7,7 @@ import type { Messages } from '../i18n/ko';
 import type { Locale } from '../i18n/locale';
 import { App } from './app';
 
-export function draw(root: HTMLElement, locale: Locale, messages: Messages): void {
+export function render(root: HTMLElement, locale: Locale, messages: Messages): void {
   createRoot(root).render(
     <StrictMode>
       <App locale={locale} messages={messages} />

@@ -1,6 +1,6 @@
 /** Every word by which the API names a problem; a test compares this with the API's own source. */
 
-export const problemCodes = [
+export const errorCodes = [
   'body_too_large',
   'busy',
   'database_busy',
@@ -59,4 +59,4 @@ export const problemCodes = [
   'wrong_recovery_code',
 ] as const;
 
-export type ProblemCode = (typeof problemCodes)[number];
+export type ErrorCode = (typeof errorCodes)[number];

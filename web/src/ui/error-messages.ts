@@ -1,7 +1,7 @@
 /** What went wrong, in the reader's language: the words for every problem that the API can name. */
 
-import { Refused, SignedOut, Unreachable } from '../api/problem';
-import type { ProblemCode } from '../api/problem-codes';
+import { ApiError, SignedOut, Unreachable } from '../api/errors';
+import type { ErrorCode } from '../api/error-codes';
 import type { Messages } from '../i18n/ko';
 
 type Say = (t: Messages, seconds: number | null) => string;
@@ -20,7 +20,7 @@ const file =
   (t) =>
     t.setup.fileFailures[kind];
 
-const words: Record<ProblemCode, Say> = {
+const words: Record<ErrorCode, Say> = {
   body_too_large: (t) => t.problems.tooLarge,
   busy,
   database_busy: busy,
@@ -80,15 +80,15 @@ const words: Record<ProblemCode, Say> = {
 };
 
 /** The words for a problem's code; `null` for one that only a newer server knows. */
-export function sayCode(code: string, t: Messages, seconds: number | null = null): string | null {
-  return code in words ? words[code as ProblemCode](t, seconds) : null;
+export function codeMessage(code: string, t: Messages, seconds: number | null = null): string | null {
+  return code in words ? words[code as ErrorCode](t, seconds) : null;
 }
 
 /** Why something failed, where that is known and helps; else what the page says by itself. */
-export function explain(error: unknown, t: Messages, otherwise: string): string {
+export function errorMessage(error: unknown, t: Messages, otherwise: string): string {
   if (error instanceof Unreachable) return t.account.away;
   if (error instanceof SignedOut) return t.states.expiredTitle;
-  if (!(error instanceof Refused)) return otherwise;
-  const say = error.code in words ? words[error.code as ProblemCode] : null;
+  if (!(error instanceof ApiError)) return otherwise;
+  const say = error.code in words ? words[error.code as ErrorCode] : null;
   return say === null || say === failed || say === invalid ? otherwise : say(t, error.retryAfter);
 }
