@@ -10,6 +10,8 @@ import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { errorMessage } from '../ui/error-messages';
+import { classes } from '../ui/classes';
+import layout from '../ui/layout.module.css';
 import styles from './feedback.module.css';
 
 export function AgainButton({ record, look = 'plain' }: { record: number; look?: 'primary' | 'plain' }) {
@@ -32,7 +34,7 @@ export function AgainButton({ record, look = 'plain' }: { record: number; look?:
     },
   });
   return (
-    <div className={styles.again}>
+    <div className={classes(layout.screenOnly, styles.again)}>
       <Button look={look} disabled={start.isPending} onClick={() => start.mutate()}>
         <Icon name="reply" size={18} />
         {start.isPending ? t.feedback.startingAgain : t.feedback.again}

@@ -2,6 +2,7 @@
 
 import type { InterviewRecord, Language } from '../api/client';
 import { useMessages } from '../i18n';
+import layout from '../ui/layout.module.css';
 import { Score } from '../ui/score';
 import styles from './feedback.module.css';
 import { Remark } from './remark';
@@ -16,10 +17,10 @@ export function Attempt({ title, record, language }: { title: string; record: In
       {evaluation ? (
         <Score value={evaluation.score} band={evaluation.band} />
       ) : (
-        answer !== null && <p className={styles.soft}>{status.state === 'failed' ? t.report.failed : t.report.pending}</p>
+        answer !== null && <p className={layout.note}>{status.state === 'failed' ? t.report.failed : t.report.pending}</p>
       )}
       {answer === null ? (
-        <p className={styles.soft}>{t.feedback.notYet}</p>
+        <p className={layout.note}>{t.feedback.notYet}</p>
       ) : (
         <p className={styles.answer} lang={language}>
           {answer}

@@ -5,6 +5,7 @@ import type { InterviewRecord, Language } from '../api/client';
 import { ApiError } from '../api/errors';
 import { record as recordOf } from '../api/queries';
 import { useFormat, useMessages } from '../i18n';
+import layout from '../ui/layout.module.css';
 import { Loaded } from '../ui/page-state';
 import { Attempt } from './attempt';
 import styles from './feedback.module.css';
@@ -13,7 +14,7 @@ export function Beside({ now, before, language }: { now: InterviewRecord; before
   const t = useMessages();
   const query = useQuery(recordOf(before));
   const title = `beside-${String(now.id)}`;
-  if (query.error instanceof ApiError && query.error.status === 404) return <p className={styles.soft}>{t.feedback.beforeGone}</p>;
+  if (query.error instanceof ApiError && query.error.status === 404) return <p className={layout.note}>{t.feedback.beforeGone}</p>;
   return (
     <div role="group" className={styles.beside} aria-labelledby={title}>
       <h3 id={title}>{t.feedback.beside}</h3>

@@ -6,9 +6,10 @@ import type { Language } from '../api/client';
 import { ApiError } from '../api/errors';
 import { record as recordOf } from '../api/queries';
 import { useMessages } from '../i18n';
+import { classes } from '../ui/classes';
+import layout from '../ui/layout.module.css';
 import { Loaded } from '../ui/page-state';
 import { Attempt } from './attempt';
-import styles from './feedback.module.css';
 
 export function EarlierAttempt({ record, language }: { record: number; language: Language }) {
   const t = useMessages();
@@ -16,9 +17,9 @@ export function EarlierAttempt({ record, language }: { record: number; language:
   const query = useQuery({ ...recordOf(record), enabled: open });
   const isGone = query.error instanceof ApiError && query.error.status === 404;
   return (
-    <details className={styles.rest} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t.feedback.seeBefore}</summary>
-      {open && isGone && <p className={styles.soft}>{t.feedback.beforeGone}</p>}
+    <details className={layout.unfoldedOnPaper} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className={classes(layout.screenOnly, layout.underlined)}>{t.feedback.seeBefore}</summary>
+      {open && isGone && <p className={layout.note}>{t.feedback.beforeGone}</p>}
       {open && !isGone && (
         <Loaded query={query} below>
           {(found) => <Attempt title={t.feedback.before} record={found} language={language} />}

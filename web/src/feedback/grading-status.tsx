@@ -4,6 +4,7 @@ import type { InterviewRecord } from '../api/client';
 import { useFormat, useLocale, useMessages } from '../i18n';
 import { card } from '../ui/card';
 import { Icon } from '../ui/icon';
+import layout from '../ui/layout.module.css';
 import { failureReason } from './failure-reason';
 import styles from './feedback.module.css';
 import { RegradeButton } from './regrade';
@@ -24,7 +25,7 @@ export function GradingStatus(props: { record: InterviewRecord; waiting: string;
           <Icon name="clock" size={18} /> {waiting}
         </p>
         {reason && (
-          <p className={styles.soft}>
+          <p className={layout.note}>
             {t.report.failedReason(reason)} {retryAt && t.report.retryAt(format.moment(retryAt))}
           </p>
         )}

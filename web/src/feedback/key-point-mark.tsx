@@ -8,6 +8,8 @@ import { ApiError } from '../api/errors';
 import { keys, marks } from '../api/queries';
 import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
+import { classes } from '../ui/classes';
+import layout from '../ui/layout.module.css';
 import styles from './key-point-mark.module.css';
 import { SentenceChoice } from './sentence-choice';
 
@@ -25,11 +27,11 @@ export function KeyPointMark(props: { record: number; point: string; verdict: Ke
   return (
     <div className={styles.mark}>
       {mark && (
-        <p className={styles.own}>
+        <p className={classes(layout.quote, styles.own)}>
           <b>{t.disagreement.own}</b> <q lang={language}>{mark.quote.quote}</q>
         </p>
       )}
-      <div className={styles.actions}>
+      <div className={classes(layout.screenOnly, layout.underlined, styles.actions)}>
         {markable && (
           <Button look="quiet" ref={choose} aria-haspopup="dialog" onClick={() => setOpen(true)}>
             {mark ? t.disagreement.markOther : t.disagreement.markHere}

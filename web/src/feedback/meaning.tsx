@@ -1,6 +1,8 @@
 /** What a score means, one tap away from it: the scale, the likely range, and how far it can be trusted. */
 
 import { useFormat, useLocale, useMessages } from '../i18n';
+import { classes } from '../ui/classes';
+import layout from '../ui/layout.module.css';
 import styles from './feedback.module.css';
 import { limits } from './limits';
 import { trust } from './trust';
@@ -22,8 +24,8 @@ export function Meaning(props: {
   const [locale] = useLocale();
   const { report } = t;
   return (
-    <details className={styles.meaning}>
-      <summary>{t.feedback.meaning(format.number(score))}</summary>
+    <details className={classes(layout.screenOnly, styles.meaning)}>
+      <summary className={classes(layout.note, layout.underlined)}>{t.feedback.meaning(format.number(score))}</summary>
       <p>{t.feedback.scale}</p>
       {limit !== null && <p>{t.feedback.limited(limits[locale][limit] ?? limit)}</p>}
       {range && <p>{report.confidence(format.number(range.low), format.number(range.high))}</p>}

@@ -7,7 +7,7 @@ import { keys } from '../api/queries';
 import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
 import { errorMessage } from '../ui/error-messages';
-import styles from './feedback.module.css';
+import layout from '../ui/layout.module.css';
 
 export function useRegrade(record: InterviewRecord) {
   const queries = useQueryClient();
@@ -38,7 +38,7 @@ export function RegradeButton({ record }: { record: InterviewRecord }) {
         {t.report.again}
       </Button>
       {regrade.error && (
-        <p role="alert" className={styles.soft}>
+        <p role="alert" className={layout.note}>
           {errorMessage(regrade.error, t, t.report.askFailed)}
         </p>
       )}

@@ -2,6 +2,8 @@
 
 import type { Language } from '../api/client';
 import { useMessages } from '../i18n';
+import { classes } from '../ui/classes';
+import layout from '../ui/layout.module.css';
 import styles from './feedback.module.css';
 import { remarkParts } from './remark-parts';
 
@@ -12,14 +14,14 @@ export function Remark({ remark, language }: { remark: string; language: Languag
     <dl className={styles.remark}>
       {quote !== null && (
         <div>
-          <dt>{t.feedback.said}</dt>
-          <dd lang={language} className={styles.quote}>
+          <dt className={layout.soft}>{t.feedback.said}</dt>
+          <dd lang={language} className={classes(layout.quote, styles.quote)}>
             {quote}
           </dd>
         </div>
       )}
       <div>
-        <dt>{t.feedback.add}</dt>
+        <dt className={layout.soft}>{t.feedback.add}</dt>
         <dd lang={language}>{advice}</dd>
       </div>
     </dl>

@@ -9,6 +9,7 @@ import { keys, record as recordQuery } from '../api/queries';
 import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
+import layout from '../ui/layout.module.css';
 import { Loaded } from '../ui/page-state';
 import { errorMessage } from '../ui/error-messages';
 import styles from './key-point-mark.module.css';
@@ -58,7 +59,7 @@ export function SentenceChoice(props: {
       <p>
         <b>{t.disagreement.keyPoint}</b> <span lang={language}>{point}</span>
       </p>
-      <p className={styles.soft}>{t.disagreement.markHelp}</p>
+      <p className={layout.note}>{t.disagreement.markHelp}</p>
       <Loaded query={asked} below>
         {({ answer_text: answer }) => (
           <Sentences sentences={sentencesOf(answer ?? '')} language={language} chosen={chosen} onChoose={setChosen} />
@@ -82,7 +83,7 @@ function Sentences(props: {
     <fieldset className={styles.sentences}>
       <legend>{t.disagreement.sentences}</legend>
       {sentences.map((sentence) => (
-        <label key={sentence.start}>
+        <label key={sentence.start} className={layout.choice}>
           <input
             type="radio"
             name={name}

@@ -2,6 +2,7 @@
 
 import type { ComponentProps } from 'react';
 import { Link } from 'react-router';
+import { classes } from './classes';
 import styles from './button.module.css';
 
 interface Look {
@@ -9,14 +10,14 @@ interface Look {
   large?: boolean;
 }
 
-function classes({ look = 'plain', large = false }: Look, more: string | undefined): string {
-  return [styles.button, styles[look], large ? styles.large : '', more ?? ''].filter(Boolean).join(' ');
+function buttonClass(look: Look['look'] = 'plain', large: boolean | undefined, own: string | undefined): string {
+  return classes(styles.button, styles[look], large && styles.large, own);
 }
 
 export function Button({ look, large, className, type = 'button', ...rest }: Look & ComponentProps<'button'>) {
-  return <button {...rest} type={type} className={classes({ ...(look && { look }), ...(large && { large }) }, className)} />;
+  return <button {...rest} type={type} className={buttonClass(look, large, className)} />;
 }
 
 export function LinkButton({ look, large, className, ...rest }: Look & ComponentProps<typeof Link>) {
-  return <Link {...rest} className={classes({ ...(look && { look }), ...(large && { large }) }, className)} />;
+  return <Link {...rest} className={buttonClass(look, large, className)} />;
 }

@@ -1,5 +1,6 @@
 /** What stands out from the page: a card of its own colour, and a notice in the colour of what it says. */
 
+import { classes } from './classes';
 import styles from './card.module.css';
 
 /** Cards are plain or large; of notices, `good` says that all is well, `warm` what could be better, `wrong` what failed. */
@@ -10,5 +11,5 @@ export type CardOrder = 'row' | 'stack';
 
 /** The class names of a card, for the element that its meaning asks for; `own` is the place's own class. */
 export function card(look: CardLook, own?: string, order?: CardOrder): string {
-  return [styles[look], order && styles[order], own].filter(Boolean).join(' ');
+  return classes(styles[look], order && styles[order], own);
 }

@@ -2,6 +2,8 @@
 
 import { useId, type ReactNode } from 'react';
 import styles from './choices.module.css';
+import { classes } from './classes';
+import layout from './layout.module.css';
 
 export interface Choice<T extends string> {
   value: T;
@@ -22,9 +24,9 @@ export function Choices<T extends string>(props: {
   return (
     <fieldset className={styles.group} aria-describedby={help ? `${name}-help` : undefined}>
       <legend>{legend}</legend>
-      <div className={styles.options} data-explained={choices.some(({ help: words }) => words !== undefined) || undefined}>
+      <div className={classes(layout.actions, styles.options)} data-explained={choices.some(({ help: words }) => words !== undefined) || undefined}>
         {choices.map((choice) => (
-          <label key={choice.value} className={styles.option}>
+          <label key={choice.value} className={classes(layout.choice, styles.option)}>
             <input
               type="radio"
               name={name}
@@ -39,7 +41,7 @@ export function Choices<T extends string>(props: {
         ))}
       </div>
       {help && (
-        <p className={styles.help} id={`${name}-help`}>
+        <p className={layout.note} id={`${name}-help`}>
           {help}
         </p>
       )}

@@ -2,6 +2,8 @@
 
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import styles from './dialog.module.css';
+import { classes } from './classes';
+import layout from './layout.module.css';
 
 export function Dialog(props: {
   open: boolean;
@@ -35,10 +37,10 @@ export function Dialog(props: {
       }}
     >
       {open && (
-        <div className={styles.body}>
+        <div className={layout.stack}>
           <h2 id={id}>{title}</h2>
           {children}
-          {actions && <div className={styles.actions}>{actions}</div>}
+          {actions && <div className={classes(layout.actions, styles.actions)}>{actions}</div>}
         </div>
       )}
     </dialog>

@@ -3,6 +3,7 @@
 import { useId, type ComponentProps, type ReactNode } from 'react';
 import { useMessages } from '../i18n';
 import styles from './field.module.css';
+import layout from './layout.module.css';
 
 interface Shell {
   label: ReactNode;
@@ -30,7 +31,7 @@ function Frame(props: Shell & { children: (wiring: Wiring) => ReactNode }) {
         {optional && <small>({t.shared.optional})</small>}
       </label>
       {help && (
-        <p className={styles.help} id={`${id}-help`}>
+        <p className={layout.note} id={`${id}-help`}>
           {help}
         </p>
       )}

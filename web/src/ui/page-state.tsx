@@ -5,6 +5,7 @@ import { ApiError, SignedOut, Unreachable } from '../api/errors';
 import { useConnection, useSignIn } from '../api/react';
 import { useMessages } from '../i18n';
 import { Button, LinkButton } from './button';
+import layout from './layout.module.css';
 import styles from './page-state.module.css';
 import { errorMessage } from './error-messages';
 
@@ -24,11 +25,11 @@ export function Waiting({ label }: { label?: string }) {
   const phase = useWaitingPhase();
   if (phase === 0) return null;
   return (
-    <div className={styles.waiting}>
+    <div className={layout.stack}>
       <div aria-hidden="true" className={styles.bar} />
       <div aria-hidden="true" className={`${styles.bar ?? ''} ${styles.block ?? ''}`} />
       <div aria-hidden="true" className={styles.bar} />
-      <p role="status" className={styles.words}>
+      <p role="status" className={layout.soft}>
         {phase === 1 ? (label ?? t.states.loading) : phase === 2 ? t.states.slow : t.states.verySlow}
       </p>
     </div>
@@ -43,7 +44,7 @@ export function NotFoundPage() {
     <div className={styles.problem} role="alert">
       <h1>{t.states.missingTitle}</h1>
       <p>{t.states.missing}</p>
-      <div className={styles.actions}>
+      <div className={layout.actions}>
         <LinkButton to={home}>{t.states.toHome}</LinkButton>
       </div>
     </div>
@@ -70,7 +71,7 @@ export function ErrorPage({ error, retry, below = false }: { error: unknown; ret
           <p lang="en">{t.states.serverSays(error.detail)}</p>
         </details>
       )}
-      <div className={styles.actions}>
+      <div className={layout.actions}>
         {again && retry && (
           <Button look="primary" onClick={retry}>
             {t.shared.retry}

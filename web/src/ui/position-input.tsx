@@ -4,7 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { positions } from '../api/queries';
 import { useLocale, useMessages } from '../i18n';
+import { classes } from './classes';
 import { Input } from './field';
+import layout from './layout.module.css';
 import styles from './position-input.module.css';
 
 /** How many positions are offered to click. */
@@ -41,8 +43,8 @@ export function PositionInput(props: {
           onChange(event.currentTarget.value);
         }}
       />
-      {typed !== '' && found?.length === 0 && <p className={styles.free}>{t.setup.positionFree}</p>}
-      <ul className={styles.chips}>
+      {typed !== '' && found?.length === 0 && <p className={classes(layout.note, styles.free)}>{t.setup.positionFree}</p>}
+      <ul className={classes(layout.chips, styles.chips)}>
         {chips.slice(0, offered).map((chip) => (
           <li key={chip}>
             <button type="button" aria-pressed={chip === value} onClick={() => onChange(chip)}>

@@ -3,6 +3,7 @@
 import { useState, type ReactNode } from 'react';
 import { useMessages } from '../i18n';
 import { Button } from './button';
+import layout from './layout.module.css';
 import styles from './recovery-code.module.css';
 
 /** The code with a button to copy it; where the browser gives no clipboard, it is selected by hand. */
@@ -14,7 +15,7 @@ export function RecoveryCode({ code, children }: { code: string; children?: Reac
       <output className={styles.code} aria-label={t.recovery.code}>
         {code}
       </output>
-      <div className={styles.actions}>
+      <div className={layout.actions}>
         <Button
           onClick={() => {
             // Browsers give it to secure pages only.
@@ -30,7 +31,7 @@ export function RecoveryCode({ code, children }: { code: string; children?: Reac
         </Button>
         {children}
       </div>
-      <p role="status" className={styles.copied}>
+      <p role="status" className={layout.note}>
         {copied === null ? '' : copied ? t.recovery.copied : t.recovery.notCopied}
       </p>
     </>

@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { SessionSummary } from '../api/client';
 import { useFormat, useMessages } from '../i18n';
+import { classes } from './classes';
+import layout from './layout.module.css';
 import { Score } from './score';
 import styles from './session-list.module.css';
 
@@ -11,20 +13,20 @@ export function SessionList({ sessions, aside }: { sessions: SessionSummary[]; a
   const t = useMessages();
   const format = useFormat();
   return (
-    <ul className={styles.list}>
+    <ul className={classes(layout.lines, styles.list)}>
       {sessions.map((session) => {
         const open = session.status === 'started';
         return (
           <li key={session.id}>
             <Link to={open ? `/interviews/${String(session.id)}` : `/interviews/${String(session.id)}/report`}>
               <span className={styles.position}>{session.position}</span>
-              <span className={styles.meta}>
+              <span className={classes(layout.soft, layout.meta, styles.meta)}>
                 <time dateTime={session.created_at}>{format.moment(session.created_at)}</time>
                 <span>{session.retry_of === null ? t.shared.kinds[session.kind] : t.feedback.oneQuestion}</span>
                 <span>{open ? t.home.progress(session.answered, session.questions) : t.shared.questions(session.questions)}</span>
               </span>
               <span className={styles.score}>
-                {open ? <span className={styles.open}>{t.home.started}</span> : <Score value={session.mean_score} band={session.band} />}
+                {open ? <span className={classes(layout.tag, styles.open)}>{t.home.started}</span> : <Score value={session.mean_score} band={session.band} />}
               </span>
             </Link>
             {aside?.(session)}

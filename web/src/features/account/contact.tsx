@@ -3,15 +3,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { about } from '../../api/queries';
 import { useMessages } from '../../i18n';
-import styles from './account.module.css';
+import layout from '../../ui/layout.module.css';
 
 export function Contact() {
   const t = useMessages();
   const { data } = useQuery(about);
   if (!data?.contact) return null;
   return (
-    <p className={styles.other}>
-      {t.recovery.contact} <b className={styles.contact}>{data.contact}</b>
+    <p className={layout.soft}>
+      {t.recovery.contact} <b>{data.contact}</b>
     </p>
   );
 }

@@ -9,7 +9,7 @@ import { SignOutDialog } from '../../sign-out/sign-out-dialog';
 import { useSignOut } from '../../sign-out/use-sign-out';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import styles from './account.module.css';
+import layout from '../../ui/layout.module.css';
 import { SignInForm } from './sign-in-form';
 
 export function ExpiredDialog() {
@@ -20,7 +20,7 @@ export function ExpiredDialog() {
   const leaving = useSignOut('/signin');
   return (
     <Dialog open={expired} title={t.states.expiredTitle}>
-      <p className={styles.soft}>{t.states.expired}</p>
+      <p className={layout.soft}>{t.states.expired}</p>
       {/* The same person goes on; another one begins at the sign-in page. */}
       <SignInForm {...(user && { username: user.username })} onDone={() => void queries.invalidateQueries()} />
       <Button look="quiet" disabled={leaving.isPending} onClick={() => leaving.begin('here')}>

@@ -6,6 +6,7 @@ import { freshCode } from '../../api/queries';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
+import layout from '../../ui/layout.module.css';
 import { RecoveryCode } from '../../ui/recovery-code';
 import styles from './account.module.css';
 
@@ -17,7 +18,7 @@ export function FreshRecoveryCode() {
   if (!data) return null;
   return (
     <section className={card('good', styles.fresh, 'stack')} aria-label={t.recovery.freshTitle}>
-      <h2>{t.recovery.freshTitle}</h2>
+      <h2 className={layout.minor}>{t.recovery.freshTitle}</h2>
       <p>{t.recovery.fresh}</p>
       {data.kept !== null && (
         <p>

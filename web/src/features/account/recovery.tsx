@@ -9,6 +9,7 @@ import { card } from '../../ui/card';
 import { Input } from '../../ui/field';
 import { formText } from '../../ui/form-text';
 import { Heading } from '../../ui/heading';
+import layout from '../../ui/layout.module.css';
 import styles from './account.module.css';
 import { Contact } from './contact';
 import { credentialsError, recover } from './credentials';
@@ -34,7 +35,7 @@ export function Recovery() {
   const wrongCode = attempt.error instanceof ApiError && attempt.error.code === 'wrong_recovery_code';
   return (
     <div className={styles.card}>
-      <div className={styles.intro}>
+      <div className={layout.intro}>
         <Heading title={t.recovery.title} />
         <p>{t.recovery.intro}</p>
       </div>
@@ -74,7 +75,7 @@ export function Recovery() {
           {t.recovery.set}
         </Button>
       </form>
-      <p className={styles.other}>
+      <p className={layout.soft}>
         {t.recovery.without} <Link to="/signin">{t.shared.signIn}</Link>
       </p>
       <Contact />

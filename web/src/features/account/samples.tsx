@@ -2,6 +2,8 @@
 
 import { useEffect, useState } from 'react';
 import { useMessages } from '../../i18n';
+import { classes } from '../../ui/classes';
+import layout from '../../ui/layout.module.css';
 import { useMedia } from '../../ui/use-media';
 import styles from './welcome.module.css';
 
@@ -25,14 +27,14 @@ export function Samples() {
   return (
     <div className={styles.facing}>
       <figure className={styles.sample}>
-        <figcaption>{t.account.sampleLabel}</figcaption>
+        <figcaption className={layout.soft}>{t.account.sampleLabel}</figcaption>
         {/* All stand in one place, so that the page keeps its height whichever is shown. */}
         <div className={styles.stack}>
           {samples.map((each) => (
             <Sample key={each.job} sample={each} shown={each === shown} />
           ))}
         </div>
-        <div className={styles.choose} role="group" aria-label={t.account.sampleChoice}>
+        <div className={classes(layout.chips, styles.choose)} role="group" aria-label={t.account.sampleChoice}>
           {samples.map(({ job }, place) => (
             <button
               key={job}
@@ -62,12 +64,12 @@ function Sample(props: { sample: { question: string; before: string; quote: stri
   return (
     <div className={styles.each} data-shown={props.shown || undefined}>
       <p className={styles.question}>{question}</p>
-      <blockquote className={styles.answer}>
+      <blockquote className={classes(layout.soft, styles.answer)}>
         {before}
         <mark>{quote}</mark>
         {after}
       </blockquote>
-      <p className={styles.note}>{note}</p>
+      <p className={classes(layout.quote, styles.note)}>{note}</p>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import { useSignIn } from '../../api/react';
 import { useMessages } from '../../i18n';
 import { Heading } from '../../ui/heading';
+import layout from '../../ui/layout.module.css';
 import styles from './account.module.css';
 import { Contact } from './contact';
 import { SignInForm } from './sign-in-form';
@@ -18,10 +19,10 @@ export function SignIn() {
     <div className={styles.card}>
       <Heading title={t.shared.signIn}>{t.account.signInTitle}</Heading>
       <SignInForm onDone={() => void navigate(next, { replace: true })} />
-      <p className={styles.other}>
+      <p className={layout.soft}>
         {t.account.noAccount} <Link to={query.has('next') ? `/signup?next=${encodeURIComponent(next)}` : '/signup'}>{t.shared.signUp}</Link>
       </p>
-      <p className={styles.other}>
+      <p className={layout.soft}>
         {t.recovery.forgot} <Link to="/forgot-password">{t.recovery.title}</Link>
       </p>
       <Contact />

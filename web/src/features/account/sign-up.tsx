@@ -11,6 +11,7 @@ import { card } from '../../ui/card';
 import { Input } from '../../ui/field';
 import { formText } from '../../ui/form-text';
 import { Heading } from '../../ui/heading';
+import layout from '../../ui/layout.module.css';
 import styles from './account.module.css';
 import { Contact } from './contact';
 import { credentialsError, firstRecoveryCode, register } from './credentials';
@@ -43,7 +44,7 @@ export function SignUp() {
   const short = length > 0 && length < advisedLength;
   return (
     <div className={styles.card}>
-      <div className={styles.intro}>
+      <div className={layout.intro}>
         <Heading title={t.shared.signUp}>{t.account.signUpTitle}</Heading>
         <p>{t.account.signUpIntro}</p>
         {signedIn === 'guest' && <p className={card('good')}>{t.trial.keptBySignUp}</p>}
@@ -70,10 +71,10 @@ export function SignUp() {
           {t.account.signUpTitle}
         </Button>
       </form>
-      <p className={styles.other}>
+      <p className={layout.soft}>
         {t.account.haveAccount}. <Link to={query.has('next') ? `/signin?next=${encodeURIComponent(next)}` : '/signin'}>{t.shared.signIn}</Link>
       </p>
-      <p className={styles.other}>{t.recovery.beforehand}</p>
+      <p className={layout.soft}>{t.recovery.beforehand}</p>
       <Contact />
     </div>
   );

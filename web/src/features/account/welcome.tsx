@@ -6,7 +6,9 @@ import { about } from '../../api/queries';
 import { useSignIn } from '../../api/react';
 import { useMessages } from '../../i18n';
 import { LinkButton } from '../../ui/button';
+import { classes } from '../../ui/classes';
 import { Heading } from '../../ui/heading';
+import layout from '../../ui/layout.module.css';
 import { Contact } from './contact';
 import { Samples } from './samples';
 import styles from './welcome.module.css';
@@ -21,15 +23,17 @@ export function Welcome() {
     <div className={styles.page}>
       <section className={styles.hero}>
         <div className={styles.words}>
-          <ul className={styles.facts}>
+          <ul className={classes(layout.actions, styles.facts)}>
             {facts.map((fact) => (
-              <li key={fact}>{fact}</li>
+              <li key={fact} className={layout.tag}>
+                {fact}
+              </li>
             ))}
           </ul>
           <Heading title={t.account.heroTitle.replace('\n', ' ')} className={styles.title ?? ''}>
             {t.account.heroTitle}
           </Heading>
-          <p className={styles.lead}>{t.account.hero}</p>
+          <p className={classes(layout.soft, styles.lead)}>{t.account.hero}</p>
           {/* What most hosts offer is offered before this one has answered. */}
           <Ways tries={host?.guests ?? true} registers={host?.registration ?? true} guest={signedIn === 'guest'} />
         </div>
@@ -37,9 +41,9 @@ export function Welcome() {
       </section>
       <ul className={styles.promises}>
         {t.account.promises.map(({ title, text }) => (
-          <li key={title}>
-            <h2>{title}</h2>
-            <p>{text}</p>
+          <li key={title} className={layout.tight}>
+            <h2 className={layout.minor}>{title}</h2>
+            <p className={layout.soft}>{text}</p>
           </li>
         ))}
       </ul>
@@ -52,7 +56,7 @@ function Ways({ tries, registers, guest }: { tries: boolean; registers: boolean;
   const t = useMessages();
   return (
     <>
-      <div className={styles.actions}>
+      <div className={classes(layout.actions, styles.actions)}>
         {(tries || guest) && (
           <LinkButton to="/try" look="primary" large>
             {guest ? t.trial.goOn : t.account.tryOne}

@@ -5,6 +5,7 @@ import { useNavigate, useParams } from 'react-router';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
+import { classes } from '../../ui/classes';
 import { Select } from '../../ui/field';
 import { Heading } from '../../ui/heading';
 import { Icon } from '../../ui/icon';
@@ -18,6 +19,7 @@ import {
 } from '../../voice/microphone';
 import { chooseMode, type AnswerMode } from '../../voice/mode';
 import { browserFamily } from '../../voice/recognition';
+import layout from '../../ui/layout.module.css';
 import styles from './check.module.css';
 import { Level } from './level';
 import { Sample } from './sample';
@@ -66,8 +68,8 @@ export function Check() {
     void navigate(`/interviews/${String(session)}`);
   };
   return (
-    <div className={styles.page}>
-      <div className={styles.intro}>
+    <div className={classes(layout.page, styles.page)}>
+      <div className={layout.intro}>
         <Heading title={t.voice.checkTitle} />
         <p>{t.voice.checkIntro}</p>
       </div>
@@ -103,7 +105,7 @@ export function Check() {
           <Sample stream={stream} />
         </>
       )}
-      <div className={styles.actions}>
+      <div className={classes(layout.actions, styles.actions)}>
         {stream && hears && (
           <Button look="primary" large onClick={() => go('voice')}>
             {t.voice.go}

@@ -3,6 +3,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { useMessages } from '../../i18n';
 import { meterLevel } from '../../voice/microphone';
+import { classes } from '../../ui/classes';
+import layout from '../../ui/layout.module.css';
 import styles from './check.module.css';
 
 /** Below this loudness, hardly anything is heard; from 0 to 1. */
@@ -36,10 +38,10 @@ export function Level({ stream }: { stream: MediaStream }) {
     };
   }, [stream]);
   return (
-    <div className={styles.level}>
+    <div className={classes(layout.tight, styles.level)}>
       <p id="microphone-level">{t.voice.level}</p>
       <meter ref={bar} min={0} max={1} value={0} aria-labelledby="microphone-level" />
-      <p role="status" className={styles.soft}>
+      <p role="status" className={layout.soft}>
         {heard === null ? '' : heard ? t.voice.levelGood : t.voice.levelLow}
       </p>
     </div>

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { recordingType } from '../../voice/microphone';
+import layout from '../../ui/layout.module.css';
 import styles from './check.module.css';
 
 const length = 5;
@@ -54,7 +55,7 @@ export function Sample({ stream }: { stream: MediaStream }) {
       {silent && <p role="alert">{t.voice.silent}</p>}
       {url && (
         <figure>
-          <figcaption className={styles.soft}>{t.voice.replay}</figcaption>
+          <figcaption className={layout.soft}>{t.voice.replay}</figcaption>
           {/* The reader's own voice, recorded a moment ago: it has no captions. */}
           {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
           <audio controls src={url} aria-label={t.voice.replay} />

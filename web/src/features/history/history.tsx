@@ -10,6 +10,7 @@ import { Button, LinkButton } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Input } from '../../ui/field';
 import { Heading } from '../../ui/heading';
+import layout from '../../ui/layout.module.css';
 import { Loaded } from '../../ui/page-state';
 import { errorMessage } from '../../ui/error-messages';
 import { SessionList } from '../../ui/session-list';
@@ -49,7 +50,7 @@ export function History() {
                   {t.home.loadMore}
                 </Button>
               ) : (
-                <p className={styles.soft}>{t.home.noMore}</p>
+                <p className={layout.soft}>{t.home.noMore}</p>
               )}
             </>
           );
@@ -64,7 +65,7 @@ function Empty() {
   const t = useMessages();
   return (
     <>
-      <p className={styles.soft}>{t.home.historyEmpty}</p>
+      <p className={layout.soft}>{t.home.historyEmpty}</p>
       <LinkButton to="/interviews/new" look="primary">
         {t.shared.newInterview}
       </LinkButton>

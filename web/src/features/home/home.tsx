@@ -7,8 +7,10 @@ import { me, sessions } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
 import { LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
+import { classes } from '../../ui/classes';
 import { Heading } from '../../ui/heading';
 import { Icon } from '../../ui/icon';
+import layout from '../../ui/layout.module.css';
 import { Loaded } from '../../ui/page-state';
 import { SessionList } from '../../ui/session-list';
 import { Trend } from '../../ui/trend';
@@ -33,7 +35,7 @@ function Overview({ all }: { all: SessionSummary[] }) {
   const title = name === undefined ? t.shared.home : t.home.hello(name);
   if (all.length === 0) {
     return (
-      <div className={styles.empty}>
+      <div className={classes(layout.message, styles.empty)}>
         <Mark size={48} />
         <Heading title={t.home.emptyTitle} />
         <p>{t.home.empty}</p>
@@ -45,7 +47,7 @@ function Overview({ all }: { all: SessionSummary[] }) {
   }
   return (
     <div className={styles.page}>
-      <div className={styles.top}>
+      <div className={layout.between}>
         <Heading title={title} />
         <LinkButton to="/interviews/new" look={current ? 'plain' : 'primary'} large>
           <Icon name="plus" />
@@ -56,7 +58,7 @@ function Overview({ all }: { all: SessionSummary[] }) {
       <Scores finished={finished} />
       {finished.length + open.length > (current ? 1 : 0) && (
         <section className={styles.part}>
-          <div className={styles.head}>
+          <div className={classes(layout.between, styles.head)}>
             <h2>{t.home.latest}</h2>
             <Link to="/history">{t.home.all}</Link>
           </div>
@@ -70,8 +72,8 @@ function Overview({ all }: { all: SessionSummary[] }) {
 function Current({ session }: { session: SessionSummary }) {
   const t = useMessages();
   return (
-    <section className={styles.current} aria-label={t.home.unfinished}>
-      <div>
+    <section className={classes(layout.between, styles.current)} aria-label={t.home.unfinished}>
+      <div className={layout.tight}>
         <p>{t.home.unfinished}</p>
         <h2>{session.position}</h2>
         <p>{t.home.progress(session.answered, session.questions)}</p>
@@ -97,11 +99,11 @@ function Scores({ finished }: { finished: SessionSummary[] }) {
     <section className={styles.part}>
       <h2>{t.home.trend}</h2>
       {moments.length === 1 ? (
-        <p className={styles.soft}>{t.home.trendOne}</p>
+        <p className={layout.note}>{t.home.trendOne}</p>
       ) : (
         <div className={card('large', styles.trend)}>
           <Trend moments={moments} label={t.home.trend} columns={[t.home.tableDate, t.home.tableScore]} />
-          <p className={styles.soft}>{t.home.trendHelp}</p>
+          <p className={layout.note}>{t.home.trendHelp}</p>
         </div>
       )}
     </section>

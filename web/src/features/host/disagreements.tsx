@@ -5,16 +5,18 @@ import type { Disagreements as Page } from '../../api/client';
 import { disagreements } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
-import styles from './disagreements.module.css';
+import { classes } from '../../ui/classes';
+import layout from '../../ui/layout.module.css';
+import styles from './host.module.css';
 
 export function Disagreements() {
   const t = useMessages();
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(disagreements);
   const [first] = data?.pages ?? [];
   return (
-    <section className={styles.disagreements} aria-labelledby="disagreements">
+    <section className={classes(styles.part, styles.disagreements)} aria-labelledby="disagreements">
       <h2 id="disagreements">{t.disagreement.hostTitle}</h2>
-      <p className={styles.soft}>{t.disagreement.hostHelp}</p>
+      <p className={layout.note}>{t.disagreement.hostHelp}</p>
       {error && <p role="alert">{t.disagreement.hostFailed}</p>}
       {!first && !error && <p role="status">{t.states.loading}</p>}
       {first?.total === 0 && <p>{t.disagreement.hostNone}</p>}
@@ -37,7 +39,7 @@ function Counts({ counts }: { counts: Page['counts'] }) {
   const t = useMessages();
   const format = useFormat();
   return (
-    <table className={styles.counts}>
+    <table className={classes(layout.table, styles.counts)}>
       <caption>{t.disagreement.hostCounts}</caption>
       <thead>
         <tr>
@@ -65,14 +67,14 @@ function Marks({ marks }: { marks: Page['items'] }) {
   return (
     <>
       <h3>{t.disagreement.hostMarks}</h3>
-      <ul className={styles.marks}>
+      <ul className={classes(layout.stack, styles.marks)}>
         {marks.map(({ key_point: point, quote, verdict, grader, created_at: moment }, at) => (
           <li key={at}>
             <p>
               <b>{point}</b>
             </p>
-            <blockquote>{quote}</blockquote>
-            <p className={styles.soft}>
+            <blockquote className={layout.quote}>{quote}</blockquote>
+            <p className={layout.note}>
               {t.report.verdicts[verdict]} · {grader} · <time dateTime={moment}>{format.moment(moment)}</time>
             </p>
           </li>

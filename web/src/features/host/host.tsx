@@ -8,6 +8,7 @@ import { useFormat, useMessages } from '../../i18n';
 import { LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
+import layout from '../../ui/layout.module.css';
 import { Loaded } from '../../ui/page-state';
 import { Disagreements } from './disagreements';
 import styles from './host.module.css';
@@ -28,11 +29,11 @@ function OnlyHosts() {
   const { data: user } = useQuery(me);
   return (
     <div className={styles.page} role="alert">
-      <div className={styles.intro}>
+      <div className={layout.intro}>
         <Heading title={t.host.onlyHostsTitle} />
-        {user && <p className={styles.soft}>{t.host.onlyHosts(user.username)}</p>}
+        {user && <p className={layout.soft}>{t.host.onlyHosts(user.username)}</p>}
       </div>
-      <div className={styles.actions}>
+      <div className={layout.actions}>
         <LinkButton to="/home" look="primary">
           {t.states.toHome}
         </LinkButton>
@@ -59,9 +60,9 @@ function Status({ status, at }: { status: HostStatus; at: number }) {
   ];
   return (
     <div className={styles.page}>
-      <div className={styles.intro}>
+      <div className={layout.intro}>
         <Heading title={t.host.title} />
-        <p className={styles.soft}>{t.host.intro}</p>
+        <p className={layout.soft}>{t.host.intro}</p>
       </div>
       <p role="status" className={card(late ? 'warm' : 'good')}>
         {late ? t.host.falling : t.host.nothingWaits}

@@ -3,7 +3,9 @@
 import type { HostStatus } from '../../api/client';
 import { useFormat, useMessages } from '../../i18n';
 import { card } from '../../ui/card';
-import styles from './model.module.css';
+import { classes } from '../../ui/classes';
+import layout from '../../ui/layout.module.css';
+import styles from './host.module.css';
 
 type Status = HostStatus['model'];
 
@@ -11,11 +13,11 @@ export function Model({ model }: { model: Status }) {
   const t = useMessages();
   const isUsed = model.days.some((day) => day.calls > 0);
   return (
-    <section className={styles.model} aria-labelledby="model">
+    <section className={styles.part} aria-labelledby="model">
       <h2 id="model">{t.host.model}</h2>
-      {model.configured ? <Health model={model} /> : <p className={styles.soft}>{t.host.noModel}</p>}
+      {model.configured ? <Health model={model} /> : <p className={layout.soft}>{t.host.noModel}</p>}
       <Budgets budgets={model.budgets} />
-      {isUsed ? <Days days={model.days} /> : model.configured && <p className={styles.soft}>{t.host.unused}</p>}
+      {isUsed ? <Days days={model.days} /> : model.configured && <p className={layout.soft}>{t.host.unused}</p>}
     </section>
   );
 }
@@ -27,11 +29,11 @@ function Health({ model }: { model: Status }) {
   const state = stopped === null ? t.host.askedElsewhere : stopped ? t.host.stopped : t.host.answers;
   return (
     <>
-      <p className={card(stopped === true ? 'warm' : 'good', styles.state)}>
+      <p className={card(stopped === true ? 'warm' : 'good', layout.meta)}>
         <strong>{model.name}</strong> <span>{state}</span>
       </p>
       {failure && (
-        <p className={styles.soft}>
+        <p className={layout.soft}>
           {t.host.lastFailure(reason(failure.kind, t.host.failures))} <time dateTime={failure.at}>{format.moment(failure.at)}</time>
         </p>
       )}
@@ -49,19 +51,19 @@ function Budgets({ budgets }: { budgets: Status['budgets'] }) {
   const format = useFormat();
   const { tokens, cost, tokens_per_user: tokensEach, cost_per_user: costEach } = budgets;
   if (!tokens && !cost && tokensEach === null && costEach === null) {
-    return <p className={styles.soft}>{t.host.noBudget}</p>;
+    return <p className={layout.soft}>{t.host.noBudget}</p>;
   }
   const each = [
     ...(tokensEach === null ? [] : [t.host.tokens(format.number(tokensEach))]),
     ...(costEach === null ? [] : [t.host.cost(format.amount(costEach))]),
   ];
   return (
-    <div className={card('plain', styles.budgets)}>
+    <div className={card('plain', classes(layout.stack, styles.budgets))}>
       <h3>{t.host.budgets}</h3>
       {tokens && <Budget name={t.host.tokenBudget} budget={tokens} shown={format.number} />}
       {cost && <Budget name={t.host.costBudget} budget={cost} shown={format.amount} />}
       {each.length > 0 && <p>{t.host.perUser(format.list(each))}</p>}
-      <p className={styles.soft}>
+      <p className={layout.soft}>
         {t.host.opens} <time dateTime={budgets.opens_at}>{format.moment(budgets.opens_at)}</time>
       </p>
     </div>
@@ -77,8 +79,8 @@ function Budget(props: {
   const { name, budget, shown } = props;
   const { limit, used, left } = budget;
   return (
-    <div className={styles.budget}>
-      <p>
+    <div className={classes(layout.tight, styles.budget)}>
+      <p className={layout.between}>
         <span>{name}</span> <span className="numbers">{t.host.usedOf(shown(used), shown(limit))}</span>
       </p>
       <meter
@@ -90,7 +92,7 @@ function Budget(props: {
         optimum={0}
         value={Math.min(used, limit)}
       />
-      <p className={styles.soft} data-out={left <= 0 || undefined}>
+      <p className={layout.soft} data-out={left <= 0 || undefined}>
         {left > 0 ? t.host.left(shown(left)) : t.host.nothingLeft}
       </p>
     </div>
@@ -102,7 +104,7 @@ function Days({ days }: { days: Status['days'] }) {
   const format = useFormat();
   const hasCost = days.some((day) => day.cost !== null);
   return (
-    <table className={styles.days}>
+    <table className={classes(layout.table, styles.days)}>
       <caption>{t.host.lastDays}</caption>
       <thead>
         <tr>

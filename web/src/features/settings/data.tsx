@@ -7,6 +7,7 @@ import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { download } from '../../ui/download';
 import { errorMessage } from '../../ui/error-messages';
+import layout from '../../ui/layout.module.css';
 import { EraseDialog } from './erase-dialog';
 import styles from './settings.module.css';
 
@@ -20,14 +21,14 @@ export function Data({ user }: { user: User }) {
   return (
     <div className={styles.data}>
       <div>
-        <p className={styles.soft}>{t.settings.exportHelp}</p>
+        <p className={layout.note}>{t.settings.exportHelp}</p>
         <Button disabled={exportData.isPending} onClick={() => exportData.mutate()}>
           {exportData.isPending ? t.settings.exporting : t.settings.export}
         </Button>
         {exportData.error && <p role="alert">{errorMessage(exportData.error, t, t.settings.exportFailed)}</p>}
       </div>
       <div>
-        <p className={styles.soft}>{t.settings.deleteHelp}</p>
+        <p className={layout.note}>{t.settings.deleteHelp}</p>
         <Button look="danger" onClick={() => setAsking(true)}>
           {t.settings.deleteAccount}
         </Button>

@@ -8,6 +8,8 @@ import { useFormat, useMessages } from '../../i18n';
 import { SignOutDialog } from '../../sign-out/sign-out-dialog';
 import { useSignOut } from '../../sign-out/use-sign-out';
 import { Button } from '../../ui/button';
+import { classes } from '../../ui/classes';
+import layout from '../../ui/layout.module.css';
 import { namedDevices } from './device-names';
 import styles from './settings.module.css';
 
@@ -17,7 +19,7 @@ export function Devices() {
   return (
     <div className={styles.devices}>
       <DeviceList />
-      <div className={styles.actions}>
+      <div className={layout.actions}>
         <Button disabled={leaving.isPending} onClick={() => leaving.begin('here')}>
           {t.shared.signOut}
         </Button>
@@ -45,14 +47,14 @@ function DeviceList() {
   if (!data) return null;
   return (
     <>
-      <ul>
+      <ul className={layout.lines}>
         {namedDevices(data, t.settings.unknownDevice).map(({ device, name }) => (
           <li key={device.id}>
             <p>
               <b>{name}</b>
-              {device.current && <span className={styles.here}>{t.settings.thisDevice}</span>}
+              {device.current && <span className={classes(layout.tag, styles.here)}>{t.settings.thisDevice}</span>}
             </p>
-            <p className={`${styles.soft ?? ''} ${styles.moments ?? ''}`}>
+            <p className={classes(layout.note, layout.meta)}>
               <span>{t.settings.signedInAt(format.moment(device.created_at))}</span>
               <span>{t.settings.lastUsed(format.moment(device.last_used_at))}</span>
             </p>
@@ -69,7 +71,7 @@ function DeviceList() {
           </li>
         ))}
       </ul>
-      <p role="status" className={styles.soft}>
+      <p role="status" className={layout.note}>
         {end.isSuccess && t.settings.deviceSignedOut(end.variables.name, minutesLeftElsewhere())}
       </p>
       {end.error && <p role="alert">{t.settings.signOutFailed}</p>}

@@ -13,7 +13,7 @@ import { Dialog } from '../../ui/dialog';
 import { Input } from '../../ui/field';
 import { errorMessage } from '../../ui/error-messages';
 import { formText } from '../../ui/form-text';
-import styles from './settings.module.css';
+import layout from '../../ui/layout.module.css';
 
 export function EraseDialog({ open, user, onClose }: { open: boolean; user: User; onClose: () => void }) {
   const t = useMessages();
@@ -51,7 +51,7 @@ export function EraseDialog({ open, user, onClose }: { open: boolean; user: User
       {held > 0 && <p>{t.leaving.erased(held)}</p>}
       <form
         id={form}
-        className={styles.erase}
+        className={layout.stack}
         onSubmit={(event) => {
           event.preventDefault();
           erase.mutate(formText(new FormData(event.currentTarget), 'password'));

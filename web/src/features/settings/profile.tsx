@@ -8,6 +8,7 @@ import { Button } from '../../ui/button';
 import { Input } from '../../ui/field';
 import { errorMessage } from '../../ui/error-messages';
 import { formText } from '../../ui/form-text';
+import layout from '../../ui/layout.module.css';
 import styles from './settings.module.css';
 
 export function NameForm({ user }: { user: User }) {
@@ -36,7 +37,7 @@ export function NameForm({ user }: { user: User }) {
       <Button type="submit" disabled={save.isPending}>
         {t.shared.save}
       </Button>
-      <p role="status" className={styles.soft}>
+      <p role="status" className={layout.note}>
         {save.isSuccess ? t.shared.saved : ''}
       </p>
     </form>
@@ -85,7 +86,7 @@ export function PasswordForm({ username }: { username: string }) {
       <Button type="submit" disabled={change.isPending}>
         {t.settings.changePassword}
       </Button>
-      <p role="status" className={styles.soft}>
+      <p role="status" className={layout.note}>
         {change.isSuccess ? t.settings.passwordChanged : ''}
       </p>
     </form>

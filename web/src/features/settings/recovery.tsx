@@ -8,6 +8,7 @@ import { Button } from '../../ui/button';
 import { Input } from '../../ui/field';
 import { errorMessage } from '../../ui/error-messages';
 import { formText } from '../../ui/form-text';
+import layout from '../../ui/layout.module.css';
 import { RecoveryCode } from '../../ui/recovery-code';
 import styles from './settings.module.css';
 
@@ -33,8 +34,8 @@ export function RecoveryForm({ user }: { user: User }) {
         make.mutate(formText(new FormData(form), 'password'), { onSuccess: () => form.reset() });
       }}
     >
-      <p className={styles.soft}>{t.recovery.what}</p>
-      <p className={styles.soft}>{made === null ? t.recovery.none : t.recovery.madeAt(format.date(made))}</p>
+      <p className={layout.note}>{t.recovery.what}</p>
+      <p className={layout.note}>{made === null ? t.recovery.none : t.recovery.madeAt(format.date(made))}</p>
       <input type="text" name="username" autoComplete="username" value={user.username} readOnly hidden />
       <Input
         label={t.recovery.yourPassword}

@@ -5,8 +5,10 @@ import type { User } from '../../api/client';
 import { me } from '../../api/queries';
 import { useFormat, useLocale, useMessages } from '../../i18n';
 import { Choices } from '../../ui/choices';
+import { classes } from '../../ui/classes';
 import { chooseDisplay } from '../../ui/display';
 import { Heading } from '../../ui/heading';
+import layout from '../../ui/layout.module.css';
 import { Loaded } from '../../ui/page-state';
 import { useDisplay } from '../../ui/use-display';
 import { Data } from './data';
@@ -24,10 +26,10 @@ function Sections({ user }: { user: User }) {
   const t = useMessages();
   const format = useFormat();
   return (
-    <div className={styles.page}>
-      <div className={styles.intro}>
+    <div className={classes(layout.page, styles.page)}>
+      <div className={layout.intro}>
         <Heading title={t.settings.title} />
-        <p className={styles.soft}>
+        <p className={classes(layout.note, layout.meta)}>
           <span>{user.username}</span>
           <span className={styles.whole}>{t.settings.since(format.date(user.created_at))}</span>
         </p>

@@ -3,6 +3,7 @@
 import { useMessages } from '../../i18n';
 import { Choices } from '../../ui/choices';
 import { Input, Select } from '../../ui/field';
+import layout from '../../ui/layout.module.css';
 import { DocumentInput } from './document-input';
 import { dictationExists } from '../../voice/dictation';
 import type { Plan } from './plan';
@@ -54,7 +55,7 @@ export function Details(props: { plan: Plan; change: (part: Partial<Plan>) => vo
         <summary>
           <span>
             <b>{t.setup.details}</b>
-            <small>{t.setup.detailsHelp}</small>
+            <small className={layout.note}>{t.setup.detailsHelp}</small>
           </span>
         </summary>
         <div className={styles.choices}>

@@ -4,7 +4,9 @@ import { useId, useRef, useState, type DragEvent } from 'react';
 import { characters, isTooLong, MAX_DOCUMENT_LENGTH } from '../../api/limits';
 import { useFormat, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
+import { classes } from '../../ui/classes';
 import { TextArea } from '../../ui/field';
+import layout from '../../ui/layout.module.css';
 import { readable, useDocumentFile, type FileState } from './document-file';
 import styles from './setup.module.css';
 
@@ -54,7 +56,7 @@ export function DocumentInput(props: { label: string; value: string; onChange: (
         error={wrong}
       />
       <div className={styles.fileRow}>
-        <label className={styles.file} htmlFor={id}>
+        <label className={classes(layout.focusWithin, styles.file)} htmlFor={id}>
           {t.setup.chooseFile(label)}
           <input
             ref={chooser}
@@ -100,7 +102,7 @@ function FileStatus({ state }: { state: FileState }) {
   const t = useMessages();
   const format = useFormat();
   return (
-    <p role="status" className={styles.fileStatus}>
+    <p role="status" className={layout.soft}>
       {state.is === 'reading' && t.setup.reading(state.name)}
       {state.is === 'read' &&
         [

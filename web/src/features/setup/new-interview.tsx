@@ -12,6 +12,7 @@ import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
 import { errorMessage } from '../../ui/error-messages';
+import layout from '../../ui/layout.module.css';
 import { PositionInput } from '../../ui/position-input';
 import { dictationExists } from '../../voice/dictation';
 import { chooseMode } from '../../voice/mode';
@@ -53,13 +54,13 @@ export function NewInterview() {
   const tooLong = isTooLong(plan.resume) || isTooLong(plan.jobDescription);
   return (
     <form
-      className={styles.page}
+      className={layout.page}
       onSubmit={(event) => {
         event.preventDefault();
         if (!tooLong && !start.isPending) start.mutate();
       }}
     >
-      <div className={styles.intro}>
+      <div className={layout.intro}>
         <Heading title={t.setup.title} />
         <p>{query.has('position') ? t.setup.again : t.setup.intro}</p>
       </div>

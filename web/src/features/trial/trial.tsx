@@ -13,10 +13,10 @@ import { useLocale, useMessages, type Locale } from '../../i18n';
 import { Button, LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
+import layout from '../../ui/layout.module.css';
 import { Loaded, ErrorPage } from '../../ui/page-state';
 import { PositionInput } from '../../ui/position-input';
 import { errorMessage } from '../../ui/error-messages';
-import styles from './trial.module.css';
 import { TriedQuestion, type ShowResult } from './tried-question';
 
 export function Trial({ result }: { result: ShowResult }) {
@@ -62,13 +62,13 @@ function Begin({ start }: { start: Start }) {
   const key = useRef(newKey());
   return (
     <form
-      className={styles.page}
+      className={layout.page}
       onSubmit={(event) => {
         event.preventDefault();
         if (!start.isPending) start.mutate({ position, language: locale, key: key.current });
       }}
     >
-      <div className={styles.intro}>
+      <div className={layout.intro}>
         <Heading title={t.trial.title} />
         <p>{t.trial.intro}</p>
       </div>
@@ -91,7 +91,7 @@ function Begin({ start }: { start: Start }) {
       <Button type="submit" look="primary" large disabled={start.isPending}>
         {start.isPending ? t.setup.making : t.trial.start}
       </Button>
-      <p className={styles.soft}>
+      <p className={layout.soft}>
         {t.account.haveAccount}. <Link to="/signin">{t.shared.signIn}</Link>
       </p>
     </form>

@@ -15,6 +15,7 @@ import { Button, LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
 import { TextArea } from '../../ui/field';
 import { Heading } from '../../ui/heading';
+import layout from '../../ui/layout.module.css';
 import { Loaded, Waiting } from '../../ui/page-state';
 import { errorMessage } from '../../ui/error-messages';
 import styles from './trial.module.css';
@@ -78,14 +79,14 @@ function Answer({ session: found, record }: { session: SessionDetail; record: In
   });
   return (
     <form
-      className={styles.page}
+      className={layout.page}
       onSubmit={(event) => {
         event.preventDefault();
         if (text.trim() !== '' && !submit.isPending) submit.mutate();
       }}
     >
-      <div className={styles.intro}>
-        <p className={styles.soft}>{found.position}</p>
+      <div className={layout.intro}>
+        <p className={layout.soft}>{found.position}</p>
         <Heading title={t.trial.title} className={styles.question ?? ''}>
           <span lang={found.language}>{asked(record.question_text)}</span>
         </Heading>
@@ -124,8 +125,8 @@ function Result(props: { session: SessionDetail; records: InterviewRecord[]; res
   const t = useMessages();
   return (
     <div className={styles.result}>
-      <div className={styles.intro}>
-        <p className={styles.soft}>{found.position}</p>
+      <div className={layout.intro}>
+        <p className={layout.soft}>{found.position}</p>
         <Heading title={t.trial.resultTitle} />
       </div>
       <section className={card('good', undefined, 'stack')} aria-label={t.trial.keepTitle}>
