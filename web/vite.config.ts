@@ -1,15 +1,12 @@
 import react from '@vitejs/plugin-react';
 import type { HtmlTagDescriptor, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { chunkGroups } from './chunks.ts';
 import { offlineShell } from './offline-plugin.ts';
 
 // Where `npm run dev` finds the server.
 const server = process.env.DAEDAM_URL ?? 'http://127.0.0.1:8000';
 const apiPaths = ['/register', '/guests', '/recovery', '/about', '/token', '/users', '/sessions', '/answers', '/records', '/documents', '/positions', '/host/status', '/host/disagreements', '/healthz'];
-
-/** What only pages behind the sign-in share, and the one that is tried without: a first load goes without it. */
-const behindSignIn =
-  /src\/(feedback|features\/report|voice)\/|src\/api\/(events|stream|conversation|newer|limits)\.|src\/ui\/(session-list|choices|radar|score|asked|position-input)\b/;
 
 /** Has the browser fetch the app beside the small script that starts it, and not after it. */
 function appBesideItsStart(): Plugin {
@@ -46,20 +43,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        // Few files, since a browser fetches six at a time and the largest must not wait for its turn: what starts,
-        // what several pages share, and each page.
-        codeSplitting: {
-          groups: [
-            {
-              name: 'start',
-              test: /src\/(api\/(token|connection|delay|errors)|state\/observable|storage\/index|i18n\/locale|ui\/display|app\/(addresses|main|offline))\.ts$|vite\/preload-helper|rolldown\/runtime/,
-              priority: 2,
-            },
-            { name: 'shared', minShareCount: 2, test: (id) => !behindSignIn.test(id), priority: 1 },
-            // It takes what is left.
-            { name: 'feedback', minShareCount: 2, test: behindSignIn, priority: 0 },
-          ],
-        },
+        codeSplitting: { groups: chunkGroups },
       },
     },
   },

@@ -2,6 +2,8 @@
 
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
+import { en } from '../src/i18n/en';
+import { ko } from '../src/i18n/ko';
 import { Server } from './server';
 
 interface Watch {
@@ -91,34 +93,31 @@ export async function signUp(page: Page): Promise<Person> {
 /** Makes an account by the page, puts its recovery code away, and ends at the new interview. */
 export async function signUpByPage(page: Page, language: 'ko' | 'en' = 'ko'): Promise<Person> {
   const person = newPerson();
-  const words =
-    language === 'ko'
-      ? { username: '아이디', password: '비밀번호', name: /^이름/, make: '계정 만들기', putAway: '보관했습니다' }
-      : { username: 'Username', password: 'Password', name: /^Name/, make: 'Create an account', putAway: 'I have kept it' };
+  const { account, recovery } = { ko, en }[language];
   if (new URL(page.url()).pathname !== '/signup') await page.goto('/signup');
-  await page.getByLabel(words.username).fill(person.username);
-  await page.getByLabel(words.password, { exact: true }).fill(person.password);
-  await page.getByLabel(words.name).fill(language === 'ko' ? '지원' : 'Jiwon');
-  await page.getByRole('button', { name: words.make }).click();
+  await page.getByLabel(account.username).fill(person.username);
+  await page.getByLabel(account.password, { exact: true }).fill(person.password);
+  await page.getByLabel(new RegExp(`^${account.fullName}`)).fill(language === 'ko' ? '지원' : 'Jiwon');
+  await page.getByRole('button', { name: account.signUpTitle }).click();
   await page.waitForURL('**/interviews/new');
-  await page.getByRole('button', { name: words.putAway }).click();
+  await page.getByRole('button', { name: recovery.putAway }).click();
   return person;
 }
 
 /** Starts an interview by the page, in Korean, and waits for its first question. */
 export async function startInterview(page: Page, choices: { count?: number; limit?: string } = {}): Promise<number> {
   await page.goto('/interviews/new');
-  await page.getByLabel('지원 직무').fill('백엔드 개발자');
-  await page.getByText('상세 설정').click();
-  await page.getByLabel('질문 수').selectOption(String(choices.count ?? 3));
-  if (choices.limit) await page.getByLabel('답변 시간').selectOption(choices.limit);
-  await page.getByRole('button', { name: '면접 시작' }).click();
+  await page.getByLabel(ko.setup.position).fill('백엔드 개발자');
+  await page.getByText(ko.setup.details).click();
+  await page.getByLabel(ko.setup.count).selectOption(String(choices.count ?? 3));
+  if (choices.limit) await page.getByLabel(ko.setup.limit).selectOption(choices.limit);
+  await page.getByRole('button', { name: ko.setup.start }).click();
   await answerField(page).waitFor({ timeout: 40_000 });
   return Number(/interviews\/(\d+)/.exec(page.url())?.[1]);
 }
 
 export function answerField(page: Page) {
-  return page.getByRole('textbox', { name: '답변' });
+  return page.getByRole('textbox', { name: ko.room.answer });
 }
 
 export const goodAnswer =

@@ -36,13 +36,13 @@ test('every code of a problem has words, and none is there for nothing', () => {
 });
 
 test('a problem that waiting, room or a password mends says so instead of the general words', () => {
-  const say = (status: number, code: string, after: number | null = null) => errorMessage(new ApiError(status, code, '', after), ko, '실패');
-  expect(say(503, 'busy', 7)).toContain('7초 뒤에');
-  expect(say(503, 'busy')).toContain('잠시 뒤에');
-  expect(say(507, 'storage_full')).toContain('저장 공간');
-  expect(say(429, 'quota')).toContain('삭제');
-  expect(say(500, 'internal_error')).toBe('실패');
-  expect(say(418, 'of_a_newer_server')).toBe('실패');
+  const say = (status: number, code: string, after: number | null = null) => errorMessage(new ApiError(status, code, '', after), ko, 'the general words');
+  expect(say(503, 'busy', 7)).toContain(ko.states.busy(7));
+  expect(say(503, 'busy')).toContain(ko.problems.soon);
+  expect(say(507, 'storage_full')).toBe(ko.problems.storageFull);
+  expect(say(429, 'quota')).toBe(ko.problems.quota);
+  expect(say(500, 'internal_error')).toBe('the general words');
+  expect(say(418, 'of_a_newer_server')).toBe('the general words');
 });
 
 test('why a grading failed is said in the language of the page, whatever that of the interview', () => {

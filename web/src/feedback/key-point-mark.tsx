@@ -31,7 +31,7 @@ export function KeyPointMark(props: { record: number; point: string; verdict: Ke
           <b>{t.disagreement.own}</b> <q lang={language}>{mark.quote.quote}</q>
         </p>
       )}
-      <div className={classes(layout.screenOnly, layout.underlined, styles.actions)}>
+      <div className={classes(layout.screenOnly, layout.actions, styles.actions)}>
         {markable && (
           <Button look="quiet" ref={choose} aria-haspopup="dialog" onClick={() => setOpen(true)}>
             {mark ? t.disagreement.markOther : t.disagreement.markHere}

@@ -4,7 +4,9 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Report, SessionSummary } from '../../api/client';
 import { report as reportOf, sessions } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
+import { classes } from '../../ui/classes';
 import { Select } from '../../ui/field';
+import layout from '../../ui/layout.module.css';
 import { Radar, type Axis } from '../../ui/radar';
 import { Score } from '../../ui/score';
 import styles from './report.module.css';
@@ -21,7 +23,7 @@ export function Comparison(props: { report: Report; other: number | null; onOthe
     .sort((a, b) => Number(samePosition(b)) - Number(samePosition(a)));
   if (others.length === 0) return null;
   return (
-    <section className={styles.comparison}>
+    <section className={classes(layout.screenOnly, styles.comparison)}>
       <Select
         label={t.report.compareTitle}
         value={other ?? ''}
@@ -56,7 +58,7 @@ function Beside({ now, other }: { now: Report; other: number }) {
   return (
     <div className={styles.beside}>
       {now.criteria.length > 2 && <Radar axes={axes(now)} other={axes(before)} label={t.report.compareTitle} />}
-      <table className={styles.table}>
+      <table className={classes(layout.table, styles.table)}>
         <caption>{t.report.compareHelp}</caption>
         <thead>
           <tr>

@@ -5,6 +5,7 @@ import type { Contest, KeyPoint, Language } from '../../api/client';
 import { contests } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
 import { card } from '../../ui/card';
+import layout from '../../ui/layout.module.css';
 import styles from './contest-outcomes.module.css';
 
 export function ContestOutcomes({ record, language }: { record: number; language: Language }) {
@@ -19,7 +20,7 @@ export function ContestOutcomes({ record, language }: { record: number; language
       <Outcome contest={latest} language={language} />
       {earlier.length > 0 && (
         <details>
-          <summary>{t.disagreement.before(earlier.length)}</summary>
+          <summary className={layout.note}>{t.disagreement.before(earlier.length)}</summary>
           <ul>
             {earlier.map((contest) => (
               <li key={contest.id}>
@@ -53,14 +54,14 @@ function Outcome({ contest, language }: { contest: Contest; language: Language }
         </>
       )}
       {note === null ? (
-        <p className={styles.soft}>{t.disagreement.noWords}</p>
+        <p className={layout.note}>{t.disagreement.noWords}</p>
       ) : (
-        <figure>
-          <figcaption>{t.disagreement.ownWords}</figcaption>
-          <blockquote>{note}</blockquote>
+        <figure className={layout.quote}>
+          <figcaption className={layout.note}>{t.disagreement.ownWords}</figcaption>
+          <blockquote className={styles.words}>{note}</blockquote>
         </figure>
       )}
-      <time className={styles.soft} dateTime={moment}>
+      <time className={layout.note} dateTime={moment}>
         {format.moment(moment)}
       </time>
     </div>
@@ -87,7 +88,7 @@ function Changes({ outcome, language }: { outcome: NonNullable<Contest['outcome'
   if (outcome.key_points.length + outcome.criteria.length === 0) return null;
   return (
     <>
-      <p className={styles.soft}>
+      <p className={layout.note}>
         {t.disagreement.changes}
       </p>
       <ul className={styles.changes}>

@@ -7,11 +7,12 @@ import { evaluations } from '../../api/queries';
 import { useRegrade } from '../../feedback/regrade';
 import { useFormat, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
+import { classes } from '../../ui/classes';
 import { TextArea } from '../../ui/field';
 import { errorMessage } from '../../ui/error-messages';
+import layout from '../../ui/layout.module.css';
 import { Score } from '../../ui/score';
 import styles from './contest.module.css';
-import report from './report.module.css';
 
 export function Contest({ record, language }: { record: InterviewRecord; language: Language }) {
   const t = useMessages();
@@ -20,8 +21,8 @@ export function Contest({ record, language }: { record: InterviewRecord; languag
   const regrade = useRegrade(record);
   const pending = record.evaluation_status.state === 'pending';
   return (
-    <details className={styles.contest} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t.report.contest}</summary>
+    <details className={classes(layout.screenOnly, styles.contest)} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className={classes(layout.note, layout.underlined)}>{t.report.contest}</summary>
       {open && (
         <>
           <form
@@ -60,17 +61,17 @@ function Earlier({ record, language }: { record: number; language: Language }) {
   return (
     <section>
       <h3>{t.report.earlier}</h3>
-      <ul className={styles.earlier}>
+      <ul className={layout.stack}>
         {others.map((each) => (
           <li key={each.id}>
             <p>
               <Score value={each.evaluation.score} band={each.evaluation.band} />{' '}
-              <time className={report.soft} dateTime={each.created_at}>
+              <time className={layout.note} dateTime={each.created_at}>
                 {format.moment(each.created_at)}
               </time>
             </p>
             <p lang={language}>{each.evaluation.feedback}</p>
-            {each.note && <p className={report.soft}>{t.report.earlierNote(each.note)}</p>}
+            {each.note && <p className={layout.note}>{t.report.earlierNote(each.note)}</p>}
           </li>
         ))}
       </ul>

@@ -11,6 +11,8 @@ import { Feedback } from '../../feedback/feedback';
 import { GradingStatus } from '../../feedback/grading-status';
 import { useMessages } from '../../i18n';
 import { asked } from '../../ui/asked';
+import { classes } from '../../ui/classes';
+import layout from '../../ui/layout.module.css';
 import { Score } from '../../ui/score';
 import { Contest } from './contest';
 import { ContestOutcomes } from './contest-outcomes';
@@ -48,11 +50,9 @@ export function QuestionReport(props: {
   }
   return (
     <article className={styles.question} aria-labelledby={heading}>
-      <details className={styles.fold} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <details className={classes(layout.unfoldedOnPaper, styles.fold)} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
-          <span className={styles.number}>
-            {number}
-          </span>
+          <span className={classes(layout.note, styles.number)}>{number}</span>
           <h2 id={heading} lang={language}>
             {asked(record.question_text)}
           </h2>
@@ -63,7 +63,7 @@ export function QuestionReport(props: {
         <div className={styles.unfolded} id={questionId(record.id)}>
           {record.retry_of !== null && <Beside now={record} before={record.retry_of} language={language} />}
           {record.answer_text === null ? (
-            <p className={styles.soft}>{t.report.unanswered}</p>
+            <p className={layout.note}>{t.report.unanswered}</p>
           ) : (
             <Answer
               record={record}
@@ -86,9 +86,9 @@ export function QuestionReport(props: {
 function Outcome({ record, score }: { record: InterviewRecord; score: InterviewRecord['evaluation'] }) {
   const t = useMessages();
   if (score && score.score !== null) return <Score value={score.score} band={score.band} />;
-  if (score) return <span className={styles.soft}>{t.report.notJudged}</span>;
-  if (record.answer_text === null) return <span className={styles.soft}>{t.report.notAnswered}</span>;
-  return <span className={styles.soft}>{record.evaluation_status.state === 'failed' ? t.report.failed : t.report.pending}</span>;
+  if (score) return <span className={layout.note}>{t.report.notJudged}</span>;
+  if (record.answer_text === null) return <span className={layout.note}>{t.report.notAnswered}</span>;
+  return <span className={layout.note}>{record.evaluation_status.state === 'failed' ? t.report.failed : t.report.pending}</span>;
 }
 
 function Answer(props: {

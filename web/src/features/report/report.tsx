@@ -10,7 +10,9 @@ import { useFollowedSession } from '../../api/react';
 import { useFormat, useMessages } from '../../i18n';
 import { Button, LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
+import { classes } from '../../ui/classes';
 import { Heading } from '../../ui/heading';
+import layout from '../../ui/layout.module.css';
 import { Loaded, NotFoundPage } from '../../ui/page-state';
 import { Comparison } from './comparison';
 import { downloadMarkdown } from './download';
@@ -49,21 +51,21 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
   const pending = answers.filter(({ evaluation_status: status }) => status.state === 'pending').length;
   return (
     <div className={styles.page}>
-      <header className={styles.top}>
-        <div className={styles.title}>
+      <header className={classes(layout.between, styles.top)}>
+        <div className={layout.intro}>
           <Heading title={`${found.position} – ${t.report.title}`}>{found.position}</Heading>
-          <p className={styles.soft}>
+          <p className={layout.note}>
             {t.report.title} · <time dateTime={found.created_at}>{format.date(found.created_at)}</time> ·{' '}
             {isRetry ? t.feedback.oneQuestion : t.shared.kinds[found.kind]} · <span lang={found.language}>{t.shared.languages[found.language]}</span>
           </p>
         </div>
-        <div className={styles.actions}>
+        <div className={classes(layout.screenOnly, layout.actions)}>
           {isRetry ? (
             <LinkButton to="/interviews/new">{t.shared.newInterview}</LinkButton>
           ) : (
             <LinkButton to={retakeOf(found)}>{t.report.retake}</LinkButton>
           )}
-          <div className={styles.keeping}>
+          <div className={classes(layout.actions, styles.keeping)}>
             <Button look="quiet" onClick={() => window.print()}>
               {t.report.print}
             </Button>
@@ -74,7 +76,7 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
         </div>
       </header>
       {found.status === 'started' && (
-        <div className={card('warm', styles.notice, 'row')}>
+        <div className={card('warm', layout.screenOnly, 'row')}>
           <p>{t.report.stillOpen}</p>
           <LinkButton to={`/interviews/${String(found.id)}`} look="primary">
             {t.report.backToRoom}
@@ -82,14 +84,14 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
         </div>
       )}
       {answered === 0 ? (
-        <p className={styles.soft}>{t.report.empty}</p>
+        <p className={layout.note}>{t.report.empty}</p>
       ) : (
         <>
           {pending > 0 && (
-            <div className={styles.progress} role="status">
+            <div className={layout.tight} role="status">
               <p>{t.report.grading(answered - pending, answered)}</p>
               <progress max={answered} value={answered - pending} aria-label={t.report.pending} />
-              <p className={styles.soft}>{t.report.gradingHelp}</p>
+              <p className={layout.note}>{t.report.gradingHelp}</p>
             </div>
           )}
           <Loaded query={whole} below>
@@ -102,7 +104,7 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
           </Loaded>
         </>
       )}
-      <div className={styles.questions}>
+      <div>
         {turns.map((turn) => (
           <QuestionReport
             key={turn.record.id}
@@ -122,10 +124,10 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
 function Onward({ session: found }: { session: SessionDetail }) {
   const t = useMessages();
   return (
-    <section className={card('good', styles.onward, 'stack')} aria-label={t.report.onward}>
+    <section className={card('good', classes(layout.screenOnly, styles.onward), 'stack')} aria-label={t.report.onward}>
       <h2>{t.report.onward}</h2>
       <p>{t.report.onwardHelp}</p>
-      <div className={styles.actions}>
+      <div className={layout.actions}>
         <LinkButton to={retakeOf(found)} look="primary">
           {t.report.retake}
         </LinkButton>

@@ -7,6 +7,8 @@ import { Remark } from '../../feedback/remark';
 import { trust } from '../../feedback/trust';
 import { useFormat, useMessages } from '../../i18n';
 import { card } from '../../ui/card';
+import { classes } from '../../ui/classes';
+import layout from '../../ui/layout.module.css';
 import { Radar } from '../../ui/radar';
 import { Score } from '../../ui/score';
 import { meanOf } from './mean-of';
@@ -22,9 +24,9 @@ export function Summary({ report }: { report: Report }) {
       <Total report={report} />
       {/* Of one question the question itself says it, right below. */}
       {totals.score !== null && report.questions.length > 1 && <First report={report} />}
-      {graders.some(({ name }) => isByRules(name)) && <p className={styles.rules}>{t.feedback.byRules}</p>}
+      {graders.some(({ name }) => isByRules(name)) && <p className={classes(layout.note, styles.rules)}>{t.feedback.byRules}</p>}
       {/* On paper nothing is one tap away. */}
-      {graders.length > 0 && <p className={styles.onPaper}>{`${t.feedback.scale} ${trust(calibrated, t)}`}</p>}
+      {graders.length > 0 && <p className={classes(layout.note, styles.onPaper)}>{`${t.feedback.scale} ${trust(calibrated, t)}`}</p>}
       <Criteria report={report} />
       <Practice report={report} />
     </section>
@@ -41,7 +43,7 @@ function Total({ report }: { report: Report }) {
     <div className={styles.total}>
       <h2>{t.report.total}</h2>
       <Score value={totals.score} band={totals.band} large />
-      <p className={styles.soft}>{totals.score === null ? t.report.noTotal : meanOf(totals, t)}</p>
+      <p className={layout.note}>{totals.score === null ? t.report.noTotal : meanOf(totals, t)}</p>
       {change !== null && <p>{t.report.change(`${change > 0 ? '+' : ''}${format.number(change)}`)}</p>}
       {totals.score !== null && (
         <Meaning score={totals.score} calibrated={graders.every(({ calibrated }) => calibrated)} graders={names} />
@@ -94,13 +96,13 @@ function Criteria({ report }: { report: Report }) {
   if (axes.every(({ score }) => score === null)) return null;
   const said = (score: number | null) => (score === null ? t.report.unjudged : format.number(score));
   return (
-    <details className={styles.folded}>
+    <details className={classes(layout.unfoldedOnPaper, styles.folded)}>
       <summary>{t.report.criteria}</summary>
       <div className={styles.criteria}>
         {axes.length > 2 && (
           <Radar axes={axes} label={t.report.radarLabel(axes.map(({ name, score }) => `${name} ${said(score)}`).join(', '))} />
         )}
-        <table className={styles.table}>
+        <table className={classes(layout.table, styles.table)}>
           <caption className="visually-hidden">{t.report.criteria}</caption>
           <thead>
             <tr>
@@ -133,7 +135,7 @@ function Practice({ report }: { report: Report }) {
   const others = criteria.filter(({ id }) => id !== first?.id).slice(0, 2);
   if (others.length + points.length === 0) return null;
   return (
-    <details className={styles.folded}>
+    <details className={classes(layout.unfoldedOnPaper, styles.folded)}>
       <summary>{t.report.practice}</summary>
       <ul className={styles.practice}>
         {others.map(({ id, name, next }) => (

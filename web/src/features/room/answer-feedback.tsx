@@ -9,6 +9,8 @@ import { Feedback } from '../../feedback/feedback';
 import { GradingStatus } from '../../feedback/grading-status';
 import { useMessages } from '../../i18n';
 import { card } from '../../ui/card';
+import { classes } from '../../ui/classes';
+import layout from '../../ui/layout.module.css';
 import { useWaitingPhase } from '../../ui/page-state';
 import { useRoom } from './room-context';
 import styles from './room.module.css';
@@ -31,7 +33,7 @@ export function AnswerFeedback(props: {
   const evaluation = practises && saved && record.answer_text === answer ? record.evaluation : null;
   return (
     <>
-      <div className={styles.given}>
+      <div className={classes(layout.quote, styles.given)}>
         <AnswerText
           record={record.id}
           answer={answer}
@@ -42,10 +44,10 @@ export function AnswerFeedback(props: {
         />
       </div>
       {children}
-      {saved && !practises && <p className={styles.hint}>{t.feedback.atEnd}</p>}
+      {saved && !practises && <p className={layout.note}>{t.feedback.atEnd}</p>}
       {saved && practises && (
         <section className={card('plain', styles.feedback)} aria-label={t.feedback.title}>
-          <h2>{t.feedback.title}</h2>
+          <h2 className={layout.minor}>{t.feedback.title}</h2>
           <p role="status" className="visually-hidden">
             {evaluation ? t.feedback.arrived : ''}
           </p>

@@ -5,7 +5,9 @@ import type { InterviewRecord } from '../../api/client';
 import { useFormat, useMessages } from '../../i18n';
 import { useLatest } from '../../state/use-latest';
 import { Button } from '../../ui/button';
+import { classes } from '../../ui/classes';
 import { Icon } from '../../ui/icon';
+import layout from '../../ui/layout.module.css';
 import { submitKey } from '../../ui/platform';
 import { useMedia } from '../../ui/use-media';
 import { dictationExists, withPiece } from '../../voice/dictation';
@@ -79,7 +81,7 @@ export function AnswerForm(props: {
           }
         }}
       />
-      <p id={`${id}-status`} className={styles.status}>
+      <p id={`${id}-status`} className={classes(layout.soft, layout.meta, styles.status)}>
         <span className="numbers">{t.room.letters(format.number(Array.from(text).length))}</span>
         {!outbox.canStore ? (
           <strong>{t.room.draftNotKept}</strong>
@@ -88,7 +90,7 @@ export function AnswerForm(props: {
         )}
         {key !== null && <span className={styles.shortcut}>{t.room.shortcut(key)}</span>}
       </p>
-      <div className={styles.actions}>
+      <div className={layout.actions}>
         <Button type="submit" look="primary" large disabled={!canWrite || text.trim() === '' || text === given}>
           {given === null ? t.room.submit : t.room.submitAgain}
         </Button>

@@ -13,8 +13,10 @@ import { useMessages } from '../../i18n';
 import { useDelivery } from '../../outbox';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
+import { classes } from '../../ui/classes';
 import { Icon } from '../../ui/icon';
 import { errorMessage, codeMessage } from '../../ui/error-messages';
+import layout from '../../ui/layout.module.css';
 import { AnswerFeedback } from './answer-feedback';
 import { useRoom } from './room-context';
 import styles from './room.module.css';
@@ -56,7 +58,7 @@ export function Answered(props: {
   const exhausted = followUp.error instanceof ApiError && followUp.error.status === 409;
   const isSaved = delivery === 'saved' || delivery === 'none';
   return (
-    <section className={styles.answered} aria-label={t.room.yourAnswer}>
+    <section className={layout.stack} aria-label={t.room.yourAnswer}>
       <AnswerFeedback record={record} answer={answer} saved={isSaved}>
         <DeliveryMark delivery={delivery} waitReason={outbox.waitReason(record.id)} onSend={() => void outbox.flush()} />
       </AnswerFeedback>
@@ -87,7 +89,7 @@ export function Answered(props: {
           <p>{t.room.allAnsweredHelp}</p>
         </div>
       )}
-      <div className={styles.actions}>
+      <div className={layout.actions}>
         {next ? (
           <Button ref={onward} look="primary" large onClick={() => goTo(next.record.id)}>
             {t.room.next}
@@ -110,7 +112,7 @@ export function Answered(props: {
           </Button>
         )}
       </div>
-      <p role="status" className={styles.status}>
+      <p role="status" className={classes(layout.soft, layout.meta, styles.status)}>
         {exhausted ? t.room.noMoreFollowUps : followUp.error ? errorMessage(followUp.error, t, t.room.followUpFailed) : ''}
       </p>
     </section>
@@ -128,7 +130,7 @@ function DeliveryMark(props: { delivery: ReturnType<typeof useDelivery>; waitRea
         ? (['cloud', waitingWords(waitReason, t)] as const)
         : (['check', t.room.savedMark] as const);
   return (
-    <div className={styles.delivery}>
+    <div className={classes(layout.meta, styles.delivery)}>
       <p role="status" className={styles.mark} data-delivery={delivery}>
         <Icon name={icon} size={18} />
         {words}

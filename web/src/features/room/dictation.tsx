@@ -6,10 +6,12 @@ import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { userKeys, read, write } from '../../storage';
 import { card } from '../../ui/card';
+import { classes } from '../../ui/classes';
 import { Icon } from '../../ui/icon';
 import { dictationExists, useDictation } from '../../voice/dictation';
 import { stopReading } from '../../voice/reading';
 import { destination, type Destination } from '../../voice/recognition';
+import layout from '../../ui/layout.module.css';
 import styles from './room.module.css';
 
 export function Dictation(props: { language: Language; onPiece: (piece: string) => void; onType: () => void }) {
@@ -32,9 +34,9 @@ export function Dictation(props: { language: Language; onPiece: (piece: string) 
   if (!agrees) {
     return (
       <div className={card('plain', styles.voice)}>
-        <h2>{t.voice.whereTitle}</h2>
+        <h2 className={layout.minor}>{t.voice.whereTitle}</h2>
         <p>{goesTo?.kind === 'device' ? t.voice.whereDevice : t.voice.where(t.voice.makers[goesTo?.name ?? 'other'])}</p>
-        <div className={styles.actions}>
+        <div className={layout.actions}>
           <Button
             look="primary"
             disabled={!goesTo}
@@ -62,7 +64,7 @@ function Speaking(props: { language: Language; onPiece: (piece: string) => void;
   const { listening, interim, quiet, problem, pulledOut } = dictation;
   return (
     <div className={card('plain', styles.voice)} data-listening={listening || undefined}>
-      <div className={styles.actions}>
+      <div className={layout.actions}>
         <Button
           look={listening ? 'plain' : 'primary'}
           large
@@ -81,7 +83,7 @@ function Speaking(props: { language: Language; onPiece: (piece: string) => void;
           {t.room.byText}
         </Button>
       </div>
-      <p role="status" className={styles.caption}>
+      <p role="status" className={classes(layout.soft, styles.caption)}>
         {listening ? (interim !== '' ? interim : quiet ? t.voice.quiet : t.voice.listening) : t.voice.readIt}
       </p>
       {(problem ?? pulledOut) && (

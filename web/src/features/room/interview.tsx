@@ -8,8 +8,10 @@ import { useMessages } from '../../i18n';
 import type { Outbox } from '../../outbox/outbox';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
+import { classes } from '../../ui/classes';
 import { Icon } from '../../ui/icon';
 import { stopReading } from '../../voice/reading';
+import layout from '../../ui/layout.module.css';
 import { EndDialog } from './end-dialog';
 import { Options } from './options';
 import { PauseDialog } from './pause-dialog';
@@ -59,9 +61,9 @@ export function Interview(props: { session: SessionDetail; records: InterviewRec
   return (
     <RoomContext value={room}>
       <div className={styles.room}>
-        <div className={styles.bar}>
-          <p className={styles.position}>{session.position}</p>
-          <div className={styles.controls}>
+        <div className={classes(layout.between, styles.bar)}>
+          <p className={layout.note}>{session.position}</p>
+          <div className={classes(layout.actions, styles.controls)}>
             <Options />
             <Button
               look="quiet"

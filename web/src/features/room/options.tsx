@@ -6,6 +6,7 @@ import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
 import { chooseDisplay } from '../../ui/display';
 import { Icon } from '../../ui/icon';
+import layout from '../../ui/layout.module.css';
 import { useDisplay } from '../../ui/use-display';
 import { useReadAloud, useReading } from '../../voice/reading';
 import { useRoom } from './room-context';
@@ -34,7 +35,7 @@ export function Options() {
           />
           <span>
             {t.room.readAloud}
-            {!available && <small>{t.room.noVoice}</small>}
+            {!available && <small className={layout.soft}>{t.room.noVoice}</small>}
           </span>
         </label>
         <label>

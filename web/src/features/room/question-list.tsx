@@ -2,7 +2,9 @@
 
 import type { Turn } from '../../api/conversation';
 import { useMessages } from '../../i18n';
+import { classes } from '../../ui/classes';
 import { Icon } from '../../ui/icon';
+import layout from '../../ui/layout.module.css';
 import { useRoom } from './room-context';
 import styles from './room.module.css';
 import type { TurnState } from './turn-state';
@@ -23,7 +25,7 @@ export function QuestionList(props: {
   };
   return (
     <nav aria-label={t.room.questionList}>
-      <ol className={styles.steps}>
+      <ol className={classes(layout.chips, styles.steps)}>
         {turns.map((turn) => {
           const each = state(turn);
           return (

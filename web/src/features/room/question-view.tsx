@@ -7,9 +7,11 @@ import { useMessages } from '../../i18n';
 import { asked } from '../../ui/asked';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
+import { classes } from '../../ui/classes';
 import { Heading } from '../../ui/heading';
 import { Icon } from '../../ui/icon';
 import { stopReading, useReadAloud, useReading } from '../../voice/reading';
+import layout from '../../ui/layout.module.css';
 import { Answered } from './answered';
 import { AnswerForm } from './answer-form';
 import { Clock } from './clock';
@@ -64,7 +66,7 @@ export function QuestionView(props: {
   return (
     <article className={styles.turn}>
       <header className={styles.question}>
-        <p className={styles.meta}>
+        <p className={classes(layout.note, layout.meta)}>
           <span>{title}</span>
           {turn.follows !== null ? (
             <span className={styles.follow}>

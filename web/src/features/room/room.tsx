@@ -7,7 +7,9 @@ import { records, session } from '../../api/queries';
 import { useFollowedSession } from '../../api/react';
 import { useMessages } from '../../i18n';
 import { LinkButton } from '../../ui/button';
+import { classes } from '../../ui/classes';
 import { Heading } from '../../ui/heading';
+import layout from '../../ui/layout.module.css';
 import { Loaded, NotFoundPage, useWaitingPhase, Waiting } from '../../ui/page-state';
 import { useOutbox } from '../../outbox';
 import { Interview } from './interview';
@@ -56,7 +58,7 @@ function NoQuestionsYet() {
   const t = useMessages();
   const long = useWaitingPhase() === 3;
   return (
-    <div className={styles.preparing} role="status">
+    <div className={layout.message} role="status">
       <div className={styles.pulse} aria-hidden="true">
         <span />
         <span />
@@ -72,17 +74,17 @@ function NoQuestionsYet() {
 function Finished({ session: found, left }: { session: SessionDetail; left: string[] }) {
   const t = useMessages();
   return (
-    <div className={styles.preparing}>
+    <div className={layout.message}>
       <Heading title={t.room.completedTitle} />
       <p>{found.position}</p>
       <LinkButton look="primary" to={`/interviews/${String(found.id)}/report`}>
         {t.room.toReport}
       </LinkButton>
       {left.length > 0 && (
-        <section className={styles.left}>
-          <h2>{t.room.left}</h2>
+        <section className={classes(layout.stack, styles.left)}>
+          <h2 className={layout.minor}>{t.room.left}</h2>
           {left.map((text) => (
-            <p key={text} lang={found.language} className={styles.given}>
+            <p key={text} lang={found.language} className={classes(layout.quote, styles.given)}>
               {text}
             </p>
           ))}

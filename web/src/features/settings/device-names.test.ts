@@ -20,6 +20,6 @@ test('five devices of one kind have five names, the same ones whichever is used'
 });
 
 test('this device comes first, then the one used last; a name that stands alone has no number', () => {
-  const named = namedDevices([device(1, linux, '01', '02'), device(2, iphone, '01', '09'), device(3, null, '05', '01', true)], '알 수 없는 기기');
-  expect(named.map(({ name }) => name)).toEqual(['알 수 없는 기기', 'Safari · iPhone', 'Chrome · Linux']);
+  const named = namedDevices([device(1, linux, '01', '02'), device(2, iphone, '01', '09'), device(3, null, '05', '01', true)], 'unknown');
+  expect(named.map(({ name }) => name)).toEqual(['unknown', 'Safari · iPhone', 'Chrome · Linux']);
 });
