@@ -26,6 +26,7 @@ export const signedInModules = [
   'feedback/',
   'ui/asked',
   'ui/choices',
+  'ui/content',
   'ui/position-input',
   'ui/radar',
   'ui/score',

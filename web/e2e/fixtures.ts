@@ -31,7 +31,7 @@ export const test = base.extend<Own, { server: Server }>({
   baseURL: async ({ server }, use) => use(server.url),
   page: async ({ page }, use) => {
     await use(page);
-    // A page that asks by itself may be asking just when its test ends, and nobody waits for that answer.
+    // A page that asks by itself may be asking just when its test ends, and no test waits for that answer.
     await page.unrouteAll({ behavior: 'ignoreErrors' });
   },
   watch: [
@@ -138,7 +138,7 @@ export async function expectAccessible(page: Page, where: string): Promise<void>
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await settled(page);
   const { violations } = await new AxeBuilder({ page })
-    // Whoever goes from landmark to landmark hears nothing but their names.
+    // A reader who goes from landmark to landmark hears nothing but their names.
     .options({ rules: { 'landmark-unique': { enabled: true }, 'landmark-one-main': { enabled: true } } })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();

@@ -14,7 +14,7 @@ interface Chunk {
 }
 
 const dist = new URL('../dist/', import.meta.url);
-const most = 130_000;
+const MAX_FIRST_LOAD = 130_000;
 
 test('the first load is within its budget in both languages, and has no source map', async () => {
   if (!existsSync(new URL('.vite/manifest.json', dist))) {
@@ -33,7 +33,7 @@ test('the first load is within its budget in both languages, and has no source m
   const entry = Object.keys(manifest).find((name) => manifest[name]?.isEntry);
   take(entry ?? '');
   take('src/app/render.tsx');
-  // Whoever comes reads one of the languages.
+  // A visitor reads one of the languages.
   const languages = ['src/i18n/ko.ts', 'src/i18n/en.ts'].map((name) => size(manifest[name]?.file ?? ''));
   const first = Array.from(files, size).reduce((sum, each) => sum + each, Math.max(...languages));
   // They are fetched beside the script that starts them, not after it.
@@ -42,6 +42,6 @@ test('the first load is within its budget in both languages, and has no source m
   expect(files.size).toBeGreaterThan(2);
   // A browser fetches six files of one server at a time; the seventh would wait for one of them.
   expect(files.size).toBeLessThanOrEqual(6);
-  expect(first).toBeLessThan(most);
+  expect(first).toBeLessThan(MAX_FIRST_LOAD);
   for (const file of files) expect(readFileSync(new URL(file, dist), 'utf8')).not.toContain('sourceMappingURL');
 });

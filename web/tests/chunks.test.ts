@@ -9,7 +9,7 @@ const source = new URL('../src/', import.meta.url).pathname;
 
 /** The file of a module's name; `null` where there is none. */
 function fileOf(name: string): string | null {
-  return ['', '.ts', '.tsx', '/index.ts'].map((end) => source + name + end).find((file) => existsSync(file)) ?? null;
+  return ['', '.ts', '.tsx', '/index.ts', '.module.css'].map((end) => source + name + end).find((file) => existsSync(file)) ?? null;
 }
 
 /** A module and all that it imports, but for types and for what is fetched later. */

@@ -35,7 +35,7 @@ test('every code of a problem has words, and none is there for nothing', () => {
   for (const code of errorCodes) expectBoth(code, codeMessage(code, ko, 3), codeMessage(code, en, 3));
 });
 
-test('a problem that waiting, room or a password mends says so instead of the general words', () => {
+test('an error that waiting, room or a password resolves says so instead of the general words', () => {
   const say = (status: number, code: string, after: number | null = null) => errorMessage(new ApiError(status, code, '', after), ko, 'the general words');
   expect(say(503, 'busy', 7)).toContain(ko.states.busy(7));
   expect(say(503, 'busy')).toContain(ko.problems.soon);

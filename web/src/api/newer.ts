@@ -3,8 +3,8 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 
 /**
- * Changes what is known under a key. A read that is under way may have been answered before the change, and would put
- * the old state back for good: it is dropped and made anew.
+ * Changes what the cache has under a key. A read that is under way may have been answered before the change, and would put
+ * the old state back for good: it is dropped and repeated.
  */
 export function putNewer<T>(queries: QueryClient, key: QueryKey, change: (old: T | undefined) => T | undefined): void {
   queries.setQueryData<T>(key, change);

@@ -153,7 +153,7 @@ async function withLock<T>(action: () => Promise<T>): Promise<T> {
   return locks ? await locks.request('daedam.token', action) : await action();
 }
 
-/** Finds out before the first paint whether this browser is signed in. Throws `Unreachable` when nobody answers. */
+/** Finds out before the first paint whether this browser is signed in. Throws `Unreachable` when the server does not answer. */
 export async function restore(): Promise<void> {
   if (read(hint) === null) {
     signInState.set('out');

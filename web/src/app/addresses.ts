@@ -26,7 +26,7 @@ const all = (): Record<string, Load> => ({ ...openAddresses, ...addresses });
 
 /** Begins to fetch the page of an address, so that it comes beside the rest and not after it. */
 export async function fetchPage(path: string): Promise<void> {
-  const wanted = Object.entries(all()).find(([pattern]) => fits(pattern, path));
+  const wanted = Object.entries(all()).find(([pattern]) => matches(pattern, path));
   await wanted?.[1]().catch(() => undefined);
 }
 
@@ -45,7 +45,7 @@ export function whenPainted(action: () => void): void {
   requestAnimationFrame(() => requestAnimationFrame(whenIdle));
 }
 
-function fits(pattern: string, path: string): boolean {
+function matches(pattern: string, path: string): boolean {
   const parts = path.replace(/\/$/, '').split('/');
   const wanted = pattern.split('/');
   return parts.length === wanted.length && wanted.every((part, place) => part.startsWith(':') || part === parts[place]);

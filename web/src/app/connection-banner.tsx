@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import { useConnection } from '../api/react';
 import { useMessages } from '../i18n';
+import { classes } from '../ui/classes';
 import { Icon } from '../ui/icon';
 import styles from './shell.module.css';
 
@@ -29,7 +30,7 @@ export function ConnectionBanner() {
         </p>
       ) : (
         returned && (
-          <p className={`${styles.banner ?? ''} ${styles.returned ?? ''}`}>
+          <p className={classes(styles.banner, styles.returned)}>
             <Icon name="check" />
             <span>{t.states.back}</span>
           </p>

@@ -16,12 +16,12 @@ async function start(root: HTMLElement): Promise<void> {
   restoreDisplay();
   watchNetwork();
   const locale = preferredLocale();
-  // Lines break by language, so it is known before the first is drawn.
+  // Lines break by language, so it is known before the first is rendered.
   document.documentElement.lang = locale;
   const [{ render }, messages] = await Promise.all([
     import('./render'),
     loadMessages(locale),
-    // When nobody answers, the app is drawn all the same and says so.
+    // When no server answers, the app is rendered all the same and says so.
     restore().catch(() => undefined),
     fetchPage(window.location.pathname),
   ]);

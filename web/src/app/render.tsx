@@ -1,4 +1,4 @@
-/** Draws the app into the page. */
+/** Renders the app into the page. */
 
 import './base.css';
 import { StrictMode } from 'react';

@@ -35,7 +35,7 @@ export function Shell() {
         <Link to={known ? '/home' : '/'} className={styles.brand} aria-label={`${t.shared.name} – ${t.shared.home}`}>
           <Wordmark />
         </Link>
-        {known ? !inRoom && <Ways /> : <LanguageSwitch />}
+        {known ? !inRoom && <Navigation /> : <LanguageSwitch />}
       </header>
       <ConnectionBanner />
       <main id="main" className={styles.main} tabIndex={-1}>
@@ -49,11 +49,11 @@ export function Shell() {
   );
 }
 
-function Ways() {
+function Navigation() {
   const t = useMessages();
   const { data: user } = useQuery(me);
   return (
-    <nav aria-label={t.shared.menu} className={styles.ways}>
+    <nav aria-label={t.shared.menu} className={styles.navigation}>
       <NavLink to="/history">{t.shared.history}</NavLink>
       <NavLink to="/settings">{t.shared.settings}</NavLink>
       {user?.admin && <NavLink to="/host">{t.shared.host}</NavLink>}

@@ -11,7 +11,7 @@ import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { errorMessage } from '../ui/error-messages';
 import { classes } from '../ui/classes';
-import layout from '../ui/layout.module.css';
+import content from '../ui/content.module.css';
 import styles from './feedback.module.css';
 
 export function AgainButton({ record, look = 'plain' }: { record: number; look?: 'primary' | 'plain' }) {
@@ -34,7 +34,7 @@ export function AgainButton({ record, look = 'plain' }: { record: number; look?:
     },
   });
   return (
-    <div className={classes(layout.screenOnly, styles.again)}>
+    <div className={classes(content.screenOnly, styles.again)}>
       <Button look={look} disabled={start.isPending} onClick={() => start.mutate()}>
         <Icon name="reply" size={18} />
         {start.isPending ? t.feedback.startingAgain : t.feedback.again}

@@ -7,6 +7,7 @@ import { ApiError } from '../api/errors';
 import { record as recordOf } from '../api/queries';
 import { useMessages } from '../i18n';
 import { classes } from '../ui/classes';
+import content from '../ui/content.module.css';
 import layout from '../ui/layout.module.css';
 import { Loaded } from '../ui/page-state';
 import { Attempt } from './attempt';
@@ -17,8 +18,8 @@ export function EarlierAttempt({ record, language }: { record: number; language:
   const query = useQuery({ ...recordOf(record), enabled: open });
   const isGone = query.error instanceof ApiError && query.error.status === 404;
   return (
-    <details className={layout.unfoldedOnPaper} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className={classes(layout.screenOnly, layout.underlined)}>{t.feedback.seeBefore}</summary>
+    <details className={content.unfoldedOnPaper} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className={classes(content.screenOnly, content.underlined)}>{t.feedback.seeBefore}</summary>
       {open && isGone && <p className={layout.note}>{t.feedback.beforeGone}</p>}
       {open && !isGone && (
         <Loaded query={query} below>

@@ -75,6 +75,6 @@ export function failureReason(reason: string, locale: Locale): string {
 function keptPart(pattern: string, reason: string): string | null {
   const [before = '', after] = pattern.split('{}');
   if (after === undefined) return pattern === reason ? '' : null;
-  const fits = reason.startsWith(before) && reason.endsWith(after) && reason.length >= before.length + after.length;
-  return fits ? reason.slice(before.length, reason.length - after.length) : null;
+  const matches = reason.startsWith(before) && reason.endsWith(after) && reason.length >= before.length + after.length;
+  return matches ? reason.slice(before.length, reason.length - after.length) : null;
 }

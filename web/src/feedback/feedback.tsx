@@ -4,7 +4,7 @@ import type { Evaluation, Language } from '../api/client';
 import { useMessages } from '../i18n';
 import { card } from '../ui/card';
 import { classes } from '../ui/classes';
-import layout from '../ui/layout.module.css';
+import content from '../ui/content.module.css';
 import { Score } from '../ui/score';
 import styles from './feedback.module.css';
 import { isByRules } from './grader';
@@ -52,8 +52,8 @@ export function Feedback(props: {
       )}
       {first === undefined && score !== null && <p>{t.feedback.nothing}</p>}
       {hasMore(evaluation) && (
-        <details className={layout.unfoldedOnPaper}>
-          <summary className={classes(layout.screenOnly, layout.underlined)}>{t.feedback.rest}</summary>
+        <details className={content.unfoldedOnPaper}>
+          <summary className={classes(content.screenOnly, content.underlined)}>{t.feedback.rest}</summary>
           <div className={styles.judgements}>
             <Judgements record={record} evaluation={evaluation} language={language} active={active} onActive={onActive} />
           </div>

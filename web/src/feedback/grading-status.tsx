@@ -15,8 +15,8 @@ export function GradingStatus(props: { record: InterviewRecord; waiting: string;
   const t = useMessages();
   const format = useFormat();
   const [locale] = useLocale();
-  const { state, reason: said, retry_at: retryAt } = record.evaluation_status;
-  const reason = said === null ? null : failureReason(said, locale);
+  const { state, reason: code, retry_at: retryAt } = record.evaluation_status;
+  const reason = code === null ? null : failureReason(code, locale);
   if (state === 'done') return null;
   if (state !== 'failed') {
     return (

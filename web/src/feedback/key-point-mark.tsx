@@ -9,6 +9,7 @@ import { keys, marks } from '../api/queries';
 import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
 import { classes } from '../ui/classes';
+import content from '../ui/content.module.css';
 import layout from '../ui/layout.module.css';
 import styles from './key-point-mark.module.css';
 import { SentenceChoice } from './sentence-choice';
@@ -18,7 +19,7 @@ export function KeyPointMark(props: { record: number; point: string; verdict: Ke
   const t = useMessages();
   const { data } = useQuery(marks(record));
   const [open, setOpen] = useState(false);
-  const [said, setSaid] = useState('');
+  const [announcement, setAnnouncement] = useState('');
   const choose = useRef<HTMLButtonElement>(null);
   const unmark = useUnmark(record);
   const mark = data?.find((each) => each.key_point === point);
@@ -31,7 +32,7 @@ export function KeyPointMark(props: { record: number; point: string; verdict: Ke
           <b>{t.disagreement.own}</b> <q lang={language}>{mark.quote.quote}</q>
         </p>
       )}
-      <div className={classes(layout.screenOnly, layout.actions, styles.actions)}>
+      <div className={classes(content.screenOnly, layout.actions, styles.actions)}>
         {markable && (
           <Button look="quiet" ref={choose} aria-haspopup="dialog" onClick={() => setOpen(true)}>
             {mark ? t.disagreement.markOther : t.disagreement.markHere}
@@ -45,7 +46,7 @@ export function KeyPointMark(props: { record: number; point: string; verdict: Ke
             onClick={() =>
               unmark.mutate(mark.id, {
                 onSuccess: () => {
-                  setSaid(t.disagreement.unmarked);
+                  setAnnouncement(t.disagreement.unmarked);
                   // The button that was pressed is gone.
                   choose.current?.focus();
                 },
@@ -59,7 +60,7 @@ export function KeyPointMark(props: { record: number; point: string; verdict: Ke
       </div>
       {unmark.error && <p role="alert">{t.disagreement.unmarkFailed}</p>}
       <p role="status" className="visually-hidden">
-        {said}
+        {announcement}
       </p>
       <SentenceChoice
         open={open}
@@ -67,7 +68,7 @@ export function KeyPointMark(props: { record: number; point: string; verdict: Ke
         point={point}
         language={language}
         onClose={() => setOpen(false)}
-        onMarked={() => setSaid(t.disagreement.marked)}
+        onMarked={() => setAnnouncement(t.disagreement.marked)}
       />
     </div>
   );

@@ -1,4 +1,4 @@
-/** What capped or withheld a score, for the server's word for it; kept here, since nobody needs it before the first answer. */
+/** What capped or withheld a score, for the server's word for it; not in the catalogues, since it is not needed before the first answer. */
 
 import type { Locale } from '../i18n';
 

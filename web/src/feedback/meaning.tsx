@@ -2,6 +2,7 @@
 
 import { useFormat, useLocale, useMessages } from '../i18n';
 import { classes } from '../ui/classes';
+import content from '../ui/content.module.css';
 import layout from '../ui/layout.module.css';
 import styles from './feedback.module.css';
 import { limits } from './limits';
@@ -24,8 +25,8 @@ export function Meaning(props: {
   const [locale] = useLocale();
   const { report } = t;
   return (
-    <details className={classes(layout.screenOnly, styles.meaning)}>
-      <summary className={classes(layout.note, layout.underlined)}>{t.feedback.meaning(format.number(score))}</summary>
+    <details className={classes(content.screenOnly, styles.meaning)}>
+      <summary className={classes(layout.note, content.underlined)}>{t.feedback.meaning(format.number(score))}</summary>
       <p>{t.feedback.scale}</p>
       {limit !== null && <p>{t.feedback.limited(limits[locale][limit] ?? limit)}</p>}
       {range && <p>{report.confidence(format.number(range.low), format.number(range.high))}</p>}

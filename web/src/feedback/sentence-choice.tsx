@@ -9,6 +9,7 @@ import { keys, record as recordQuery } from '../api/queries';
 import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
+import content from '../ui/content.module.css';
 import layout from '../ui/layout.module.css';
 import { Loaded } from '../ui/page-state';
 import { errorMessage } from '../ui/error-messages';
@@ -83,7 +84,7 @@ function Sentences(props: {
     <fieldset className={styles.sentences}>
       <legend>{t.disagreement.sentences}</legend>
       {sentences.map((sentence) => (
-        <label key={sentence.start} className={layout.choice}>
+        <label key={sentence.start} className={content.choice}>
           <input
             type="radio"
             name={name}

@@ -7,7 +7,7 @@ export interface Sentence {
 }
 
 /** Dictation writes without full stops: what is longer is cut where words end. */
-const longest = 160;
+const MAX_SENTENCE_LENGTH = 160;
 
 const ends = new Set('.!?。！？…');
 const closings = new Set('"\'”’)]』」》');
@@ -27,7 +27,7 @@ export function sentencesOf(answer: string): Sentence[] {
   };
   points.forEach((point, at) => {
     if (point === '\n' || (ended && /\s/u.test(point))) cut(at);
-    else if (at - start >= longest) cut(lastSpace(points, start, at));
+    else if (at - start >= MAX_SENTENCE_LENGTH) cut(lastSpace(points, start, at));
     ended = ends.has(point) || (ended && closings.has(point));
   });
   cut(points.length);

@@ -10,8 +10,8 @@ const version = '%VERSION%';
 const files = '%FILES%'.split(' ');
 const prefix = 'daedam-shell-';
 const own = prefix + version;
-/** A page that the server does not send within so many milliseconds is taken from here. */
-const patience = 10_000;
+/** Milliseconds after which a page that the server does not send is taken from the cache. */
+const PAGE_TIMEOUT = 10_000;
 /** The addresses of the app's pages; every other one is the server's. */
 const pages = /^\/(?:(?:signin|signup|try|forgot-password|home|history|settings|host)\/?|interviews\/.+)?$/;
 
@@ -44,14 +44,14 @@ async function forgetOlder() {
 /** The server's page; the kept one where no server answers, or only a gateway in its place. */
 async function page(request) {
   const asked = fetch(request).catch(() => null);
-  const late = new Promise((resolve) => setTimeout(() => resolve(null), patience));
+  const late = new Promise((resolve) => setTimeout(() => resolve(null), PAGE_TIMEOUT));
   const answer = await Promise.race([asked, late]);
   if (answer && answer.status < 500) return answer;
   const cache = await caches.open(own);
   return (await cache.match('/', { ignoreVary: true })) ?? (await asked) ?? Response.error();
 }
 
-/** A file's name changes with its content, so whichever is kept is the right one. */
+/** A file's name changes with its content, so a kept one is always the right one. */
 async function asset(request) {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }

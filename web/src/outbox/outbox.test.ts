@@ -32,7 +32,7 @@ test('an answer is in the storage before it is sent, and saved only after the se
   expect(storage.length).toBe(0);
 });
 
-test('an answer that found nobody is sent again with the same key, by another page too', async () => {
+test('an answer that did not reach the server is sent again with the same key, by another page too', async () => {
   answers = [new Unreachable('cut'), new Unreachable('cut')];
   const first = open();
   first.send(5, 9, '답');
@@ -47,7 +47,7 @@ test('an answer that found nobody is sent again with the same key, by another pa
   expect(sent).toHaveLength(3);
 });
 
-test('an answer replaced while it is under way is sent anew, and the newer draft stays', async () => {
+test('an answer replaced while it is under way is sent again, and the newer draft stays', async () => {
   const outbox = open();
   outbox.send(5, 9, 'first');
   outbox.send(5, 9, 'second');

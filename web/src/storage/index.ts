@@ -1,8 +1,8 @@
 /**
  * What this browser keeps between two visits: the one place that names it and says whose it is.
  *
- * A name that does not belong to the device belongs to whoever is signed in, and goes when they sign out or erase
- * their account; so a new name is erased unless somebody decides otherwise here.
+ * A name that does not belong to the device belongs to the signed-in user, and goes when they sign out or erase
+ * their account; so a new name is erased unless it is listed here as the device's.
  */
 
 const prefix = 'daedam.';
@@ -16,7 +16,7 @@ export interface Key {
 
 const key = (name: string, lasts: Key['lasts'] = 'browser'): Key => ({ name: prefix + name, lasts });
 
-/** Stays on this device, whoever uses it. */
+/** Stays on this device for all who use it. */
 export const deviceKeys = {
   language: key('language'),
   display: key('display'),
@@ -24,7 +24,7 @@ export const deviceKeys = {
   readAloud: key('read-aloud'),
 };
 
-/** Belongs to the person who is signed in. */
+/** Belongs to the signed-in user. */
 export const userKeys = {
   /** Says that there is a sign-in worth refreshing, and whether it is a guest's. */
   signedIn: key('signed-in'),
@@ -68,7 +68,7 @@ export function outboxStorage(): Storage {
   return area('browser');
 }
 
-/** Forgets what belongs to a person. Of what was written to the server, only what this `user` wrote; `null` spares all of it. */
+/** Erases what belongs to a user. Of what was written to the server, only what this `user` wrote; `null` spares all of it. */
 export function eraseUser(user: number | null): void {
   const kept = new Set(Object.values(deviceKeys).map(({ name }) => name));
   for (const storage of [area('browser'), area('tab')]) {

@@ -31,7 +31,7 @@ test('what is a person’s goes, and what is the device’s or another’s stays
   expect(tab.names()).toEqual([]);
 });
 
-test('a name that nobody thought of goes too', () => {
+test('a name that is not listed goes too', () => {
   browser.setItem('daedam.something-new.7', 'x');
   eraseUser(1);
   expect(browser.names()).toEqual([]);
@@ -53,7 +53,7 @@ test('a browser without room says so instead of failing', () => {
   expect(write(userKeys.lastPlan, '{}')).toBe(false);
 });
 
-test('nobody else keeps anything in the browser', () => {
+test('no other module keeps anything in the browser', () => {
   const source = new URL('..', import.meta.url).pathname;
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
   const scripts = files.filter((file) => /\.(tsx?|js)$/.test(file) && !file.startsWith('storage/') && !/\.test\.tsx?$/.test(file));

@@ -3,6 +3,7 @@
 import { useId, type ReactNode } from 'react';
 import styles from './choices.module.css';
 import { classes } from './classes';
+import content from './content.module.css';
 import layout from './layout.module.css';
 
 export interface Choice<T extends string> {
@@ -26,7 +27,7 @@ export function Choices<T extends string>(props: {
       <legend>{legend}</legend>
       <div className={classes(layout.actions, styles.options)} data-explained={choices.some(({ help: words }) => words !== undefined) || undefined}>
         {choices.map((choice) => (
-          <label key={choice.value} className={classes(layout.choice, styles.option)}>
+          <label key={choice.value} className={classes(content.choice, styles.option)}>
             <input
               type="radio"
               name={name}

@@ -12,7 +12,7 @@ export function Heading({ title, children, className }: { title: string; childre
   useEffect(() => {
     const state = window.history.state as { idx?: number } | null;
     const main = document.querySelector('main');
-    // The first page leaves the focus at the top, and nobody is pulled out of a field.
+    // The first page leaves the focus at the top, and a field that has the focus keeps it.
     if ((state?.idx ?? 0) > 0 && !main?.contains(document.activeElement)) heading.current?.focus({ preventScroll: true });
   }, []);
   return (

@@ -5,9 +5,10 @@ import { ApiError, SignedOut, Unreachable } from '../api/errors';
 import { useConnection, useSignIn } from '../api/react';
 import { useMessages } from '../i18n';
 import { Button, LinkButton } from './button';
+import { classes } from './classes';
+import { errorMessage } from './error-messages';
 import layout from './layout.module.css';
 import styles from './page-state.module.css';
-import { errorMessage } from './error-messages';
 
 /** How long the reader has waited: 0 at first, 1 from 200 ms on, 2 from 3 s, 3 from 10 s. */
 export function useWaitingPhase(): number {
@@ -27,7 +28,7 @@ export function Waiting({ label }: { label?: string }) {
   return (
     <div className={layout.stack}>
       <div aria-hidden="true" className={styles.bar} />
-      <div aria-hidden="true" className={`${styles.bar ?? ''} ${styles.block ?? ''}`} />
+      <div aria-hidden="true" className={classes(styles.bar, styles.block)} />
       <div aria-hidden="true" className={styles.bar} />
       <p role="status" className={layout.soft}>
         {phase === 1 ? (label ?? t.states.loading) : phase === 2 ? t.states.slow : t.states.verySlow}
@@ -36,19 +37,11 @@ export function Waiting({ label }: { label?: string }) {
   );
 }
 
+const notFound = new Error('no such page');
+
 /** For an address that leads nowhere. */
 export function NotFoundPage() {
-  const t = useMessages();
-  const home = useSignIn() === 'out' ? '/' : '/home';
-  return (
-    <div className={styles.problem} role="alert">
-      <h1>{t.states.missingTitle}</h1>
-      <p>{t.states.missing}</p>
-      <div className={layout.actions}>
-        <LinkButton to={home}>{t.states.toHome}</LinkButton>
-      </div>
-    </div>
-  );
+  return <ErrorPage error={notFound} />;
 }
 
 /** Says what went wrong, whether anything is lost, and what to do. */
@@ -96,6 +89,7 @@ function describe(error: unknown, t: Messages, offline: boolean): { title: strin
     const [title, text] = offline ? [states.offlineTitle, states.offlineHelp] : [states.unreachableTitle, states.unreachableHelp];
     return { title, text, again: true };
   }
+  if (error === notFound) return { title: states.missingTitle, text: states.missing, again: false };
   if (error instanceof SignedOut) return { title: states.expiredTitle, text: states.expired, again: true };
   return error instanceof ApiError ? describeApiError(error, t) : { title: states.failedTitle, text: states.failed, again: true };
 }

@@ -9,8 +9,8 @@ import { Input } from './field';
 import layout from './layout.module.css';
 import styles from './position-input.module.css';
 
-/** How many positions are offered to click. */
-const offered = 7;
+/** Positions that are offered to click at most. */
+const MAX_SUGGESTIONS = 7;
 const popular = ['backend', 'frontend', 'data-analysis', 'nursing', 'marketing', 'sales', 'banking'];
 
 export function PositionInput(props: {
@@ -45,7 +45,7 @@ export function PositionInput(props: {
       />
       {typed !== '' && found?.length === 0 && <p className={classes(layout.note, styles.free)}>{t.setup.positionFree}</p>}
       <ul className={classes(layout.chips, styles.chips)}>
-        {chips.slice(0, offered).map((chip) => (
+        {chips.slice(0, MAX_SUGGESTIONS).map((chip) => (
           <li key={chip}>
             <button type="button" aria-pressed={chip === value} onClick={() => onChange(chip)}>
               {chip}

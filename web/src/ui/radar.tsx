@@ -38,12 +38,12 @@ export function shape(axes: Axis[]): { path: string; closed: boolean } {
   return { path, closed };
 }
 
-/** A name in lines of at most `most` characters, broken where words or parts end. */
-export function lines(name: string, most = 6): string[] {
+/** A name in lines of at most `maxLength` characters, broken where words or parts end. */
+export function lines(name: string, maxLength = 6): string[] {
   const parts = name.split(/(?<=\s|·)/);
   return parts.reduce<string[]>((made, part) => {
     const last = made.at(-1);
-    if (last !== undefined && (last + part).trim().length <= most) return [...made.slice(0, -1), last + part];
+    if (last !== undefined && (last + part).trim().length <= maxLength) return [...made.slice(0, -1), last + part];
     return [...made, part];
   }, []);
 }

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import type { SessionSummary } from '../api/client';
 import { useFormat, useMessages } from '../i18n';
 import { classes } from './classes';
+import content from './content.module.css';
 import layout from './layout.module.css';
 import { Score } from './score';
 import styles from './session-list.module.css';
@@ -13,14 +14,14 @@ export function SessionList({ sessions, aside }: { sessions: SessionSummary[]; a
   const t = useMessages();
   const format = useFormat();
   return (
-    <ul className={classes(layout.lines, styles.list)}>
+    <ul className={classes(content.lines, styles.list)}>
       {sessions.map((session) => {
         const open = session.status === 'started';
         return (
           <li key={session.id}>
             <Link to={open ? `/interviews/${String(session.id)}` : `/interviews/${String(session.id)}/report`}>
               <span className={styles.position}>{session.position}</span>
-              <span className={classes(layout.soft, layout.meta, styles.meta)}>
+              <span className={classes(layout.soft, content.meta, styles.meta)}>
                 <time dateTime={session.created_at}>{format.moment(session.created_at)}</time>
                 <span>{session.retry_of === null ? t.shared.kinds[session.kind] : t.feedback.oneQuestion}</span>
                 <span>{open ? t.home.progress(session.answered, session.questions) : t.shared.questions(session.questions)}</span>

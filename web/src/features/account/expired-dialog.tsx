@@ -1,4 +1,4 @@
-/** Signing in again over the page, when the sign-in ended under the reader's hands. */
+/** Signing in again over the page, when the sign-in ended while the reader was at work. */
 
 import { useQueryClient } from '@tanstack/react-query';
 import { keys } from '../../api/queries';

@@ -7,8 +7,8 @@ import layout from '../../ui/layout.module.css';
 import { useMedia } from '../../ui/use-media';
 import styles from './welcome.module.css';
 
-/** How long an example stays, in milliseconds: as long as it takes to read. */
-const stay = 7_000;
+/** Milliseconds for which an example stays: as long as it takes to read. */
+const SAMPLE_DURATION = 7_000;
 
 export function Samples() {
   const t = useMessages();
@@ -19,7 +19,7 @@ export function Samples() {
   const moves = !still && !stopped;
   useEffect(() => {
     if (!moves) return;
-    const timer = setTimeout(() => setAt((at + 1) % samples.length), stay);
+    const timer = setTimeout(() => setAt((at + 1) % samples.length), SAMPLE_DURATION);
     return () => clearTimeout(timer);
   }, [moves, at, samples.length]);
   const shown = samples[at] ?? samples[0];

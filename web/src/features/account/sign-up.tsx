@@ -19,7 +19,8 @@ import { PasswordInput } from './password-input';
 import { safeNext } from './sign-in';
 import { UsernameInput } from './username-input';
 
-const advisedLength = 10;
+/** Characters that the page advises a password to have. */
+const MIN_ADVISED_LENGTH = 10;
 
 export function SignUp() {
   const t = useMessages();
@@ -31,7 +32,7 @@ export function SignUp() {
   const [length, setLength] = useState(0);
   const attempt = useMutation({
     mutationFn: async (form: FormData) => {
-      // Asked before, since nobody is a guest afterwards; whoever's answer does not come keeps it all the same.
+      // Asked before, since the account is no guest's afterwards; where no answer comes, the interview is kept all the same.
       const kept = signedIn === 'guest' ? await queries.query(tried).catch(() => null) : null;
       await register(formText(form, 'username'), formText(form, 'password'), formText(form, 'full_name').trim());
       const code = await firstRecoveryCode();
@@ -41,7 +42,7 @@ export function SignUp() {
     onSuccess: () => navigate(next, { replace: true }),
   });
   if (signedIn === 'in' && !attempt.isPending) return <Navigate replace to={next} />;
-  const short = length > 0 && length < advisedLength;
+  const short = length > 0 && length < MIN_ADVISED_LENGTH;
   return (
     <div className={styles.card}>
       <div className={layout.intro}>

@@ -35,7 +35,7 @@ export function Welcome() {
           </Heading>
           <p className={classes(layout.soft, styles.lead)}>{t.account.hero}</p>
           {/* What most hosts offer is offered before this one has answered. */}
-          <Ways tries={host?.guests ?? true} registers={host?.registration ?? true} guest={signedIn === 'guest'} />
+          <EntryLinks tries={host?.guests ?? true} registers={host?.registration ?? true} guest={signedIn === 'guest'} />
         </div>
         <Samples />
       </section>
@@ -52,7 +52,7 @@ export function Welcome() {
 }
 
 /** The ways in that this host leaves open. */
-function Ways({ tries, registers, guest }: { tries: boolean; registers: boolean; guest: boolean }) {
+function EntryLinks({ tries, registers, guest }: { tries: boolean; registers: boolean; guest: boolean }) {
   const t = useMessages();
   return (
     <>

@@ -19,6 +19,7 @@ import {
 } from '../../voice/microphone';
 import { chooseMode, type AnswerMode } from '../../voice/mode';
 import { browserFamily } from '../../voice/recognition';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import styles from './check.module.css';
 import { Level } from './level';
@@ -68,7 +69,7 @@ export function Check() {
     void navigate(`/interviews/${String(session)}`);
   };
   return (
-    <div className={classes(layout.page, styles.page)}>
+    <div className={classes(content.page, styles.page)}>
       <div className={layout.intro}>
         <Heading title={t.voice.checkTitle} />
         <p>{t.voice.checkIntro}</p>

@@ -8,9 +8,9 @@ import layout from '../../ui/layout.module.css';
 import styles from './check.module.css';
 
 /** Below this loudness, hardly anything is heard; from 0 to 1. */
-const faint = 0.01;
-/** How long it must stay so before it is said, in milliseconds. */
-const patience = 2_500;
+const MIN_LOUDNESS = 0.01;
+/** Milliseconds of such quiet after which the page says so. */
+const QUIET_DELAY = 2_500;
 
 export function Level({ stream }: { stream: MediaStream }) {
   const t = useMessages();
@@ -24,10 +24,10 @@ export function Level({ stream }: { stream: MediaStream }) {
       // Written past React, which need not draw twenty times a second.
       if (bar.current) bar.current.value = Math.min(1, Math.sqrt(level) * 1.6);
       const now = performance.now();
-      if (level > faint) {
+      if (level > MIN_LOUDNESS) {
         last = now;
         setHeard(true);
-      } else if (now - last > patience) setHeard(false);
+      } else if (now - last > QUIET_DELAY) setHeard(false);
     }).then((end) => {
       if (over) end();
       else stop = end;

@@ -7,9 +7,10 @@ import { recordingType } from '../../voice/microphone';
 import layout from '../../ui/layout.module.css';
 import styles from './check.module.css';
 
-const length = 5;
-/** A recording smaller than this many bytes has nothing in it. */
-const smallest = 1_000;
+/** Seconds that are recorded. */
+const DURATION = 5;
+/** Bytes below which a recording has nothing in it. */
+const MIN_SIZE = 1_000;
 
 export function Sample({ stream }: { stream: MediaStream }) {
   const t = useMessages();
@@ -36,16 +37,16 @@ export function Sample({ stream }: { stream: MediaStream }) {
     recorder.onstop = () => {
       setLeft(0);
       const sound = new Blob(pieces, { type: recorder.mimeType });
-      setSilent(sound.size < smallest);
-      setUrl(sound.size < smallest ? null : URL.createObjectURL(sound));
+      setSilent(sound.size < MIN_SIZE);
+      setUrl(sound.size < MIN_SIZE ? null : URL.createObjectURL(sound));
     };
     recorder.start();
     setUrl(null);
     setSilent(false);
-    setLeft(length);
+    setLeft(DURATION);
     setTimeout(() => {
       if (recorder.state !== 'inactive') recorder.stop();
-    }, length * 1_000);
+    }, DURATION * 1_000);
   };
   return (
     <div className={styles.sample}>

@@ -10,6 +10,7 @@ import { card } from '../../ui/card';
 import { classes } from '../../ui/classes';
 import { Heading } from '../../ui/heading';
 import { Icon } from '../../ui/icon';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { Loaded } from '../../ui/page-state';
 import { SessionList } from '../../ui/session-list';
@@ -17,8 +18,8 @@ import { Trend } from '../../ui/trend';
 import { Mark } from '../../ui/wordmark';
 import styles from './home.module.css';
 
-const shown = 5;
-const trendLength = 12;
+const MAX_LISTED = 5;
+const MAX_TREND_POINTS = 12;
 
 export function Home() {
   const list = useInfiniteQuery(sessions);
@@ -35,7 +36,7 @@ function Overview({ all }: { all: SessionSummary[] }) {
   const title = name === undefined ? t.shared.home : t.home.hello(name);
   if (all.length === 0) {
     return (
-      <div className={classes(layout.message, styles.empty)}>
+      <div className={classes(content.message, styles.empty)}>
         <Mark size={48} />
         <Heading title={t.home.emptyTitle} />
         <p>{t.home.empty}</p>
@@ -47,7 +48,7 @@ function Overview({ all }: { all: SessionSummary[] }) {
   }
   return (
     <div className={styles.page}>
-      <div className={layout.between}>
+      <div className={content.between}>
         <Heading title={title} />
         <LinkButton to="/interviews/new" look={current ? 'plain' : 'primary'} large>
           <Icon name="plus" />
@@ -58,11 +59,11 @@ function Overview({ all }: { all: SessionSummary[] }) {
       <Scores finished={finished} />
       {finished.length + open.length > (current ? 1 : 0) && (
         <section className={styles.part}>
-          <div className={classes(layout.between, styles.head)}>
+          <div className={classes(content.between, styles.head)}>
             <h2>{t.home.latest}</h2>
             <Link to="/history">{t.home.all}</Link>
           </div>
-          <SessionList sessions={all.filter(({ id }) => id !== current?.id).slice(0, shown)} />
+          <SessionList sessions={all.filter(({ id }) => id !== current?.id).slice(0, MAX_LISTED)} />
         </section>
       )}
     </div>
@@ -72,7 +73,7 @@ function Overview({ all }: { all: SessionSummary[] }) {
 function Current({ session }: { session: SessionSummary }) {
   const t = useMessages();
   return (
-    <section className={classes(layout.between, styles.current)} aria-label={t.home.unfinished}>
+    <section className={classes(content.between, styles.current)} aria-label={t.home.unfinished}>
       <div className={layout.tight}>
         <p>{t.home.unfinished}</p>
         <h2>{session.position}</h2>
@@ -92,7 +93,7 @@ function Scores({ finished }: { finished: SessionSummary[] }) {
   const format = useFormat();
   const moments = finished
     .flatMap(({ id, created_at: at, mean_score: score }) => (score === null ? [] : [{ id, day: format.day(at), score }]))
-    .slice(0, trendLength)
+    .slice(0, MAX_TREND_POINTS)
     .reverse();
   if (moments.length === 0) return null;
   return (

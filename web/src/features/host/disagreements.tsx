@@ -6,6 +6,7 @@ import { disagreements } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import styles from './host.module.css';
 
@@ -39,7 +40,7 @@ function Counts({ counts }: { counts: Page['counts'] }) {
   const t = useMessages();
   const format = useFormat();
   return (
-    <table className={classes(layout.table, styles.counts)}>
+    <table className={classes(content.table, styles.counts)}>
       <caption>{t.disagreement.hostCounts}</caption>
       <thead>
         <tr>

@@ -14,8 +14,8 @@ import { Disagreements } from './disagreements';
 import styles from './host.module.css';
 import { Model } from './model';
 
-/** A job that waits longer than this many milliseconds is late. */
-const patience = 60_000;
+/** Milliseconds after which a waiting job is late. */
+const MAX_QUEUE_WAIT = 60_000;
 
 export function Host() {
   const status = useQuery(hostStatus);
@@ -49,7 +49,7 @@ function Status({ status, at }: { status: HostStatus; at: number }) {
   const format = useFormat();
   const { queue } = status;
   const oldest = queue.oldest_due_at;
-  const late = oldest !== null && at - Date.parse(oldest) > patience;
+  const late = oldest !== null && at - Date.parse(oldest) > MAX_QUEUE_WAIT;
   const figures = [
     [t.host.users, format.number(status.users)],
     [t.host.sessions, format.number(status.sessions)],

@@ -4,6 +4,7 @@ import type { HostStatus } from '../../api/client';
 import { useFormat, useMessages } from '../../i18n';
 import { card } from '../../ui/card';
 import { classes } from '../../ui/classes';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import styles from './host.module.css';
 
@@ -29,7 +30,7 @@ function Health({ model }: { model: Status }) {
   const state = stopped === null ? t.host.askedElsewhere : stopped ? t.host.stopped : t.host.answers;
   return (
     <>
-      <p className={card(stopped === true ? 'warm' : 'good', layout.meta)}>
+      <p className={card(stopped === true ? 'warm' : 'good', content.meta)}>
         <strong>{model.name}</strong> <span>{state}</span>
       </p>
       {failure && (
@@ -80,7 +81,7 @@ function Budget(props: {
   const { limit, used, left } = budget;
   return (
     <div className={classes(layout.tight, styles.budget)}>
-      <p className={layout.between}>
+      <p className={content.between}>
         <span>{name}</span> <span className="numbers">{t.host.usedOf(shown(used), shown(limit))}</span>
       </p>
       <meter
@@ -104,7 +105,7 @@ function Days({ days }: { days: Status['days'] }) {
   const format = useFormat();
   const hasCost = days.some((day) => day.cost !== null);
   return (
-    <table className={classes(layout.table, styles.days)}>
+    <table className={classes(content.table, styles.days)}>
       <caption>{t.host.lastDays}</caption>
       <thead>
         <tr>

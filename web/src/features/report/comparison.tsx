@@ -6,7 +6,7 @@ import { report as reportOf, sessions } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
 import { classes } from '../../ui/classes';
 import { Select } from '../../ui/field';
-import layout from '../../ui/layout.module.css';
+import content from '../../ui/content.module.css';
 import { Radar, type Axis } from '../../ui/radar';
 import { Score } from '../../ui/score';
 import styles from './report.module.css';
@@ -23,7 +23,7 @@ export function Comparison(props: { report: Report; other: number | null; onOthe
     .sort((a, b) => Number(samePosition(b)) - Number(samePosition(a)));
   if (others.length === 0) return null;
   return (
-    <section className={classes(layout.screenOnly, styles.comparison)}>
+    <section className={classes(content.screenOnly, styles.comparison)}>
       <Select
         label={t.report.compareTitle}
         value={other ?? ''}
@@ -36,12 +36,12 @@ export function Comparison(props: { report: Report; other: number | null; onOthe
           </option>
         ))}
       </Select>
-      {other !== null && <Beside key={other} now={report} other={other} />}
+      {other !== null && <ComparisonTable key={other} now={report} other={other} />}
     </section>
   );
 }
 
-function Beside({ now, other }: { now: Report; other: number }) {
+function ComparisonTable({ now, other }: { now: Report; other: number }) {
   const t = useMessages();
   const { data: before } = useQuery(reportOf(other));
   if (!before) return null;
@@ -58,7 +58,7 @@ function Beside({ now, other }: { now: Report; other: number }) {
   return (
     <div className={styles.beside}>
       {now.criteria.length > 2 && <Radar axes={axes(now)} other={axes(before)} label={t.report.compareTitle} />}
-      <table className={classes(layout.table, styles.table)}>
+      <table className={classes(content.table, styles.table)}>
         <caption>{t.report.compareHelp}</caption>
         <thead>
           <tr>

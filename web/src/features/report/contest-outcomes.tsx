@@ -76,8 +76,8 @@ function summary(contest: Contest, t: Messages, format: ReturnType<typeof useFor
   const points = (score: number | null) => (score === null ? null : format.number(score));
   if (!outcome.changed) return t.disagreement.unchanged(points(after.score));
   if (before.score === after.score) return t.disagreement.changedParts;
-  const said = (score: number | null) => (score === null ? t.disagreement.noScore : t.disagreement.score(format.number(score)));
-  return t.disagreement.changedScore(said(before.score), said(after.score));
+  const scoreText = (score: number | null) => (score === null ? t.disagreement.noScore : t.disagreement.score(format.number(score)));
+  return t.disagreement.changedScore(scoreText(before.score), scoreText(after.score));
 }
 
 function Changes({ outcome, language }: { outcome: NonNullable<Contest['outcome']>; language: Language }) {

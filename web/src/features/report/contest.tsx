@@ -10,6 +10,7 @@ import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { TextArea } from '../../ui/field';
 import { errorMessage } from '../../ui/error-messages';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { Score } from '../../ui/score';
 import styles from './contest.module.css';
@@ -21,8 +22,8 @@ export function Contest({ record, language }: { record: InterviewRecord; languag
   const regrade = useRegrade(record);
   const pending = record.evaluation_status.state === 'pending';
   return (
-    <details className={classes(layout.screenOnly, styles.contest)} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className={classes(layout.note, layout.underlined)}>{t.report.contest}</summary>
+    <details className={classes(content.screenOnly, styles.contest)} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className={classes(layout.note, content.underlined)}>{t.report.contest}</summary>
       {open && (
         <>
           <form

@@ -7,6 +7,7 @@ import { modelAnswer } from '../../api/queries';
 import { useMessages } from '../../i18n';
 import { errorMessage } from '../../ui/error-messages';
 import { classes } from '../../ui/classes';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import styles from './model-answer.module.css';
 
@@ -17,7 +18,7 @@ export function ModelAnswer({ record, language, listed }: { record: number; lang
   const { data, error } = useQuery({ ...modelAnswer(record), enabled: open });
   const isEmpty = data?.model_answer === null && data.key_points.length === 0;
   return (
-    <details className={classes(layout.screenOnly, styles.example)} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className={classes(content.screenOnly, styles.example)} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t.report.modelAnswer}</summary>
       {error ? <p role="alert">{errorMessage(error, t, t.states.failedTitle)}</p> : !data && <p role="status">{t.states.loading}</p>}
       {isEmpty && <p className={layout.note}>{t.report.noModelAnswer}</p>}

@@ -5,13 +5,14 @@ import type { InterviewRecord, Language } from '../../api/client';
 import type { Turn } from '../../api/conversation';
 import { AgainButton } from '../../feedback/again';
 import { AnswerText } from '../../feedback/answer-text';
-import { Beside } from '../../feedback/beside';
+import { AttemptComparison } from '../../feedback/attempt-comparison';
 import { evidenceOf } from '../../feedback/evidence';
 import { Feedback } from '../../feedback/feedback';
 import { GradingStatus } from '../../feedback/grading-status';
 import { useMessages } from '../../i18n';
 import { asked } from '../../ui/asked';
 import { classes } from '../../ui/classes';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { Score } from '../../ui/score';
 import { Contest } from './contest';
@@ -50,7 +51,7 @@ export function QuestionReport(props: {
   }
   return (
     <article className={styles.question} aria-labelledby={heading}>
-      <details className={classes(layout.unfoldedOnPaper, styles.fold)} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <details className={classes(content.unfoldedOnPaper, styles.fold)} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           <span className={classes(layout.note, styles.number)}>{number}</span>
           <h2 id={heading} lang={language}>
@@ -61,7 +62,7 @@ export function QuestionReport(props: {
           </span>
         </summary>
         <div className={styles.unfolded} id={questionId(record.id)}>
-          {record.retry_of !== null && <Beside now={record} before={record.retry_of} language={language} />}
+          {record.retry_of !== null && <AttemptComparison now={record} before={record.retry_of} language={language} />}
           {record.answer_text === null ? (
             <p className={layout.note}>{t.report.unanswered}</p>
           ) : (

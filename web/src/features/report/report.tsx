@@ -12,6 +12,7 @@ import { Button, LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
 import { classes } from '../../ui/classes';
 import { Heading } from '../../ui/heading';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { Loaded, NotFoundPage } from '../../ui/page-state';
 import { Comparison } from './comparison';
@@ -51,7 +52,7 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
   const pending = answers.filter(({ evaluation_status: status }) => status.state === 'pending').length;
   return (
     <div className={styles.page}>
-      <header className={classes(layout.between, styles.top)}>
+      <header className={classes(content.between, styles.top)}>
         <div className={layout.intro}>
           <Heading title={`${found.position} – ${t.report.title}`}>{found.position}</Heading>
           <p className={layout.note}>
@@ -59,7 +60,7 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
             {isRetry ? t.feedback.oneQuestion : t.shared.kinds[found.kind]} · <span lang={found.language}>{t.shared.languages[found.language]}</span>
           </p>
         </div>
-        <div className={classes(layout.screenOnly, layout.actions)}>
+        <div className={classes(content.screenOnly, layout.actions)}>
           {isRetry ? (
             <LinkButton to="/interviews/new">{t.shared.newInterview}</LinkButton>
           ) : (
@@ -76,7 +77,7 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
         </div>
       </header>
       {found.status === 'started' && (
-        <div className={card('warm', layout.screenOnly, 'row')}>
+        <div className={card('warm', classes(content.screenOnly, content.between))}>
           <p>{t.report.stillOpen}</p>
           <LinkButton to={`/interviews/${String(found.id)}`} look="primary">
             {t.report.backToRoom}
@@ -120,11 +121,11 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
   );
 }
 
-/** What to do next, where whoever has read everything is. */
+/** What to do next, at the end of the page. */
 function Onward({ session: found }: { session: SessionDetail }) {
   const t = useMessages();
   return (
-    <section className={card('good', classes(layout.screenOnly, styles.onward), 'stack')} aria-label={t.report.onward}>
+    <section className={card('good', classes(content.screenOnly, styles.onward), 'stack')} aria-label={t.report.onward}>
       <h2>{t.report.onward}</h2>
       <p>{t.report.onwardHelp}</p>
       <div className={layout.actions}>

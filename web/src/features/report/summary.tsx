@@ -8,6 +8,7 @@ import { trust } from '../../feedback/trust';
 import { useFormat, useMessages } from '../../i18n';
 import { card } from '../../ui/card';
 import { classes } from '../../ui/classes';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { Radar } from '../../ui/radar';
 import { Score } from '../../ui/score';
@@ -94,15 +95,15 @@ function Criteria({ report }: { report: Report }) {
   const format = useFormat();
   const axes = report.criteria.map(({ name, score }) => ({ name, score }));
   if (axes.every(({ score }) => score === null)) return null;
-  const said = (score: number | null) => (score === null ? t.report.unjudged : format.number(score));
+  const scoreText = (score: number | null) => (score === null ? t.report.unjudged : format.number(score));
   return (
-    <details className={classes(layout.unfoldedOnPaper, styles.folded)}>
+    <details className={classes(content.unfoldedOnPaper, styles.folded)}>
       <summary>{t.report.criteria}</summary>
       <div className={styles.criteria}>
         {axes.length > 2 && (
-          <Radar axes={axes} label={t.report.radarLabel(axes.map(({ name, score }) => `${name} ${said(score)}`).join(', '))} />
+          <Radar axes={axes} label={t.report.radarLabel(axes.map(({ name, score }) => `${name} ${scoreText(score)}`).join(', '))} />
         )}
-        <table className={classes(layout.table, styles.table)}>
+        <table className={classes(content.table, styles.table)}>
           <caption className="visually-hidden">{t.report.criteria}</caption>
           <thead>
             <tr>
@@ -124,8 +125,8 @@ function Criteria({ report }: { report: Report }) {
   );
 }
 
-/** How many key points are named; more would be no plan. */
-const most = 3;
+/** Key points that are named at most; more would be no plan. */
+const MAX_KEY_POINTS = 3;
 
 function Practice({ report }: { report: Report }) {
   const t = useMessages();
@@ -135,7 +136,7 @@ function Practice({ report }: { report: Report }) {
   const others = criteria.filter(({ id }) => id !== first?.id).slice(0, 2);
   if (others.length + points.length === 0) return null;
   return (
-    <details className={classes(layout.unfoldedOnPaper, styles.folded)}>
+    <details className={classes(content.unfoldedOnPaper, styles.folded)}>
       <summary>{t.report.practice}</summary>
       <ul className={styles.practice}>
         {others.map(({ id, name, next }) => (
@@ -145,7 +146,7 @@ function Practice({ report }: { report: Report }) {
           </li>
         ))}
         {firstOfEach(points)
-          .slice(0, most)
+          .slice(0, MAX_KEY_POINTS)
           .map((point) => (
             <li key={`${String(point.record_id)} ${point.key_point}`}>
               <QuestionLink record={point.record_id} number={point.number} />

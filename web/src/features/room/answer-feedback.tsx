@@ -3,7 +3,7 @@
 import { useState, type ReactNode } from 'react';
 import type { InterviewRecord } from '../../api/client';
 import { AnswerText } from '../../feedback/answer-text';
-import { Beside } from '../../feedback/beside';
+import { AttemptComparison } from '../../feedback/attempt-comparison';
 import { evidenceOf } from '../../feedback/evidence';
 import { Feedback } from '../../feedback/feedback';
 import { GradingStatus } from '../../feedback/grading-status';
@@ -54,7 +54,7 @@ export function AnswerFeedback(props: {
           {evaluation ? (
             <>
               <Feedback record={record.id} evaluation={evaluation} language={language} active={active} onActive={setActive} alone />
-              {record.retry_of !== null && <Beside now={record} before={record.retry_of} language={language} />}
+              {record.retry_of !== null && <AttemptComparison now={record} before={record.retry_of} language={language} />}
             </>
           ) : (
             <Grading key={answer} record={record} answer={answer} />

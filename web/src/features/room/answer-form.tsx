@@ -7,6 +7,7 @@ import { useLatest } from '../../state/use-latest';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { Icon } from '../../ui/icon';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { submitKey } from '../../ui/platform';
 import { useMedia } from '../../ui/use-media';
@@ -81,7 +82,7 @@ export function AnswerForm(props: {
           }
         }}
       />
-      <p id={`${id}-status`} className={classes(layout.soft, layout.meta, styles.status)}>
+      <p id={`${id}-status`} className={classes(layout.soft, content.meta, styles.status)}>
         <span className="numbers">{t.room.letters(format.number(Array.from(text).length))}</span>
         {!outbox.canStore ? (
           <strong>{t.room.draftNotKept}</strong>

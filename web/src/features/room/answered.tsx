@@ -16,6 +16,7 @@ import { card } from '../../ui/card';
 import { classes } from '../../ui/classes';
 import { Icon } from '../../ui/icon';
 import { errorMessage, codeMessage } from '../../ui/error-messages';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { AnswerFeedback } from './answer-feedback';
 import { useRoom } from './room-context';
@@ -112,7 +113,7 @@ export function Answered(props: {
           </Button>
         )}
       </div>
-      <p role="status" className={classes(layout.soft, layout.meta, styles.status)}>
+      <p role="status" className={classes(layout.soft, content.meta, styles.status)}>
         {exhausted ? t.room.noMoreFollowUps : followUp.error ? errorMessage(followUp.error, t, t.room.followUpFailed) : ''}
       </p>
     </section>
@@ -130,7 +131,7 @@ function DeliveryMark(props: { delivery: ReturnType<typeof useDelivery>; waitRea
         ? (['cloud', waitingWords(waitReason, t)] as const)
         : (['check', t.room.savedMark] as const);
   return (
-    <div className={classes(layout.meta, styles.delivery)}>
+    <div className={classes(content.meta, styles.delivery)}>
       <p role="status" className={styles.mark} data-delivery={delivery}>
         <Icon name={icon} size={18} />
         {words}

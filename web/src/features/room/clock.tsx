@@ -1,4 +1,4 @@
-/** The time left, which can always be extended or switched off; it is said aloud only twice. */
+/** The time left, which can always be extended or switched off; it is announced aloud only twice. */
 
 import { clock } from '../../i18n/format';
 import { useMessages } from '../../i18n';
@@ -12,7 +12,7 @@ export function Clock({ countdown }: { countdown: Countdown }) {
   const { left } = countdown;
   if (left === null) return null;
   const whole = Math.ceil(left);
-  const said = whole <= 10 ? 10 : whole <= 30 ? 30 : null;
+  const announced = whole <= 10 ? 10 : whole <= 30 ? 30 : null;
   return (
     <div className={styles.clock} data-short={whole <= 30 || undefined}>
       <p role="timer" aria-label={t.room.timeLeft}>
@@ -26,7 +26,7 @@ export function Clock({ countdown }: { countdown: Countdown }) {
         {t.room.noLimit}
       </Button>
       <span role="status" className="visually-hidden">
-        {said !== null && left > 0 ? t.room.timeLeftSay(t.shared.seconds(said)) : ''}
+        {announced !== null && left > 0 ? t.room.timeLeftSay(t.shared.seconds(announced)) : ''}
       </span>
     </div>
   );

@@ -11,6 +11,7 @@ import { card } from '../../ui/card';
 import { classes } from '../../ui/classes';
 import { Icon } from '../../ui/icon';
 import { stopReading } from '../../voice/reading';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { EndDialog } from './end-dialog';
 import { Options } from './options';
@@ -61,7 +62,7 @@ export function Interview(props: { session: SessionDetail; records: InterviewRec
   return (
     <RoomContext value={room}>
       <div className={styles.room}>
-        <div className={classes(layout.between, styles.bar)}>
+        <div className={classes(content.between, styles.bar)}>
           <p className={layout.note}>{session.position}</p>
           <div className={classes(layout.actions, styles.controls)}>
             <Options />
@@ -81,7 +82,7 @@ export function Interview(props: { session: SessionDetail; records: InterviewRec
           </div>
         </div>
         {!canWrite && (
-          <div className={card('warm', undefined, 'row')} role="status">
+          <div className={card('warm', content.between)} role="status">
             <p>{t.room.otherTab}</p>
             <Button onClick={takeOver}>{t.room.takeOver}</Button>
           </div>

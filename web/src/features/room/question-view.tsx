@@ -11,6 +11,7 @@ import { classes } from '../../ui/classes';
 import { Heading } from '../../ui/heading';
 import { Icon } from '../../ui/icon';
 import { stopReading, useReadAloud, useReading } from '../../voice/reading';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { Answered } from './answered';
 import { AnswerForm } from './answer-form';
@@ -66,7 +67,7 @@ export function QuestionView(props: {
   return (
     <article className={styles.turn}>
       <header className={styles.question}>
-        <p className={classes(layout.note, layout.meta)}>
+        <p className={classes(layout.note, content.meta)}>
           <span>{title}</span>
           {turn.follows !== null ? (
             <span className={styles.follow}>

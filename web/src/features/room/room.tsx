@@ -9,14 +9,15 @@ import { useMessages } from '../../i18n';
 import { LinkButton } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { Heading } from '../../ui/heading';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { Loaded, NotFoundPage, useWaitingPhase, Waiting } from '../../ui/page-state';
 import { useOutbox } from '../../outbox';
 import { Interview } from './interview';
 import styles from './room.module.css';
 
-/** Between two looks for the first question, in milliseconds. */
-const askAgain = 4_000;
+/** Milliseconds between two polls for the first question. */
+const POLL_INTERVAL = 4_000;
 
 export function Room() {
   const id = Number(useParams().id);
@@ -26,10 +27,10 @@ export function Room() {
 
 function Entrance({ id }: { id: number }) {
   const detail = useQuery(session(id));
-  // The stream brings the questions; where it is held up on its way, they are asked for.
+  // The stream brings the questions; where a proxy delays it, polling does.
   const asked = useQuery({
     ...records(id),
-    refetchInterval: ({ state }) => (state.data?.length === 0 ? askAgain : false),
+    refetchInterval: ({ state }) => (state.data?.length === 0 ? POLL_INTERVAL : false),
   });
   const outbox = useOutbox();
   useFollowedSession(id, detail.data?.status === 'started');
@@ -58,7 +59,7 @@ function NoQuestionsYet() {
   const t = useMessages();
   const long = useWaitingPhase() === 3;
   return (
-    <div className={layout.message} role="status">
+    <div className={content.message} role="status">
       <div className={styles.pulse} aria-hidden="true">
         <span />
         <span />
@@ -74,7 +75,7 @@ function NoQuestionsYet() {
 function Finished({ session: found, left }: { session: SessionDetail; left: string[] }) {
   const t = useMessages();
   return (
-    <div className={layout.message}>
+    <div className={content.message}>
       <Heading title={t.room.completedTitle} />
       <p>{found.position}</p>
       <LinkButton look="primary" to={`/interviews/${String(found.id)}/report`}>

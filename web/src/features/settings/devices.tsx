@@ -9,6 +9,7 @@ import { SignOutDialog } from '../../sign-out/sign-out-dialog';
 import { useSignOut } from '../../sign-out/use-sign-out';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { namedDevices } from './device-names';
 import styles from './settings.module.css';
@@ -47,14 +48,14 @@ function DeviceList() {
   if (!data) return null;
   return (
     <>
-      <ul className={layout.lines}>
+      <ul className={content.lines}>
         {namedDevices(data, t.settings.unknownDevice).map(({ device, name }) => (
           <li key={device.id}>
             <p>
               <b>{name}</b>
               {device.current && <span className={classes(layout.tag, styles.here)}>{t.settings.thisDevice}</span>}
             </p>
-            <p className={classes(layout.note, layout.meta)}>
+            <p className={classes(layout.note, content.meta)}>
               <span>{t.settings.signedInAt(format.moment(device.created_at))}</span>
               <span>{t.settings.lastUsed(format.moment(device.last_used_at))}</span>
             </p>

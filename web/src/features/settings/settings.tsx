@@ -8,6 +8,7 @@ import { Choices } from '../../ui/choices';
 import { classes } from '../../ui/classes';
 import { chooseDisplay } from '../../ui/display';
 import { Heading } from '../../ui/heading';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { Loaded } from '../../ui/page-state';
 import { useDisplay } from '../../ui/use-display';
@@ -26,10 +27,10 @@ function Sections({ user }: { user: User }) {
   const t = useMessages();
   const format = useFormat();
   return (
-    <div className={classes(layout.page, styles.page)}>
+    <div className={classes(content.page, styles.page)}>
       <div className={layout.intro}>
         <Heading title={t.settings.title} />
-        <p className={classes(layout.note, layout.meta)}>
+        <p className={classes(layout.note, content.meta)}>
           <span>{user.username}</span>
           <span className={styles.whole}>{t.settings.since(format.date(user.created_at))}</span>
         </p>

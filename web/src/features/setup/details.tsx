@@ -11,8 +11,8 @@ import styles from './setup.module.css';
 
 const counts = [3, 5, 7, 10, 15, 20];
 const limits = [60, 90, 120, 180, 300];
-/** How long a question with its answer takes, in minutes. */
-const minutesEach = 2;
+/** Minutes that a question with its answer takes. */
+const MINUTES_PER_QUESTION = 2;
 
 export function Details(props: { plan: Plan; change: (part: Partial<Plan>) => void; userName: string }) {
   const { plan, change, userName } = props;
@@ -71,7 +71,7 @@ export function Details(props: { plan: Plan; change: (part: Partial<Plan>) => vo
           <div className={styles.pair}>
             <Select
               label={t.setup.count}
-              help={t.setup.countHelp(plan.count * minutesEach)}
+              help={t.setup.countHelp(plan.count * MINUTES_PER_QUESTION)}
               value={plan.count}
               onChange={(event) => change({ count: Number(event.currentTarget.value) })}
             >

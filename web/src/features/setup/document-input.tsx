@@ -6,6 +6,7 @@ import { useFormat, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { TextArea } from '../../ui/field';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { readable, useDocumentFile, type FileState } from './document-file';
 import styles from './setup.module.css';
@@ -56,7 +57,7 @@ export function DocumentInput(props: { label: string; value: string; onChange: (
         error={wrong}
       />
       <div className={styles.fileRow}>
-        <label className={classes(layout.focusWithin, styles.file)} htmlFor={id}>
+        <label className={classes(content.focusWithin, styles.file)} htmlFor={id}>
           {t.setup.chooseFile(label)}
           <input
             ref={chooser}
@@ -66,7 +67,7 @@ export function DocumentInput(props: { label: string; value: string; onChange: (
             onChange={(event) => {
               const file = event.currentTarget.files?.[0];
               if (file) void take(file);
-              // The same file can be chosen again once it was mended.
+              // The same file can be chosen again once it was corrected.
               event.currentTarget.value = '';
             }}
           />

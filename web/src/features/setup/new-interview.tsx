@@ -12,6 +12,7 @@ import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
 import { errorMessage } from '../../ui/error-messages';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { PositionInput } from '../../ui/position-input';
 import { dictationExists } from '../../voice/dictation';
@@ -54,7 +55,7 @@ export function NewInterview() {
   const tooLong = isTooLong(plan.resume) || isTooLong(plan.jobDescription);
   return (
     <form
-      className={layout.page}
+      className={content.page}
       onSubmit={(event) => {
         event.preventDefault();
         if (!tooLong && !start.isPending) start.mutate();

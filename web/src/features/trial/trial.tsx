@@ -13,6 +13,7 @@ import { useLocale, useMessages, type Locale } from '../../i18n';
 import { Button, LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
 import { Heading } from '../../ui/heading';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { Loaded, ErrorPage } from '../../ui/page-state';
 import { PositionInput } from '../../ui/position-input';
@@ -30,7 +31,7 @@ export function Trial({ result }: { result: ShowResult }) {
     queries.setQueryData(keys.tried, session);
   });
   if (signedIn === 'in' || signedIn === 'expired') return <Navigate replace to="/interviews/new" />;
-  // Who began a question before is not made a second guest while nobody answers.
+  // A guest who began a question is not made a second guest while the server does not answer.
   if (signedIn === 'unknown') return <ErrorPage error={new Unreachable('no answer')} retry={() => void restore().catch(() => undefined)} />;
   // While the interview begins, the form stays: what goes wrong is said there.
   if (!guest || start.isPending || start.error) return <Begin start={start} />;
@@ -62,7 +63,7 @@ function Begin({ start }: { start: Start }) {
   const key = useRef(newKey());
   return (
     <form
-      className={layout.page}
+      className={content.page}
       onSubmit={(event) => {
         event.preventDefault();
         if (!start.isPending) start.mutate({ position, language: locale, key: key.current });

@@ -15,12 +15,13 @@ import { Button, LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
 import { TextArea } from '../../ui/field';
 import { Heading } from '../../ui/heading';
+import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { Loaded, Waiting } from '../../ui/page-state';
 import { errorMessage } from '../../ui/error-messages';
 import styles from './trial.module.css';
 
-/** Milliseconds between two polls, where the stream is held up. */
+/** Milliseconds between two polls, where a proxy delays the stream. */
 const POLL_INTERVAL = 4_000;
 
 /** Draws what came of an answer, as the page of results does. */
@@ -79,7 +80,7 @@ function Answer({ session: found, record }: { session: SessionDetail; record: In
   });
   return (
     <form
-      className={layout.page}
+      className={content.page}
       onSubmit={(event) => {
         event.preventDefault();
         if (text.trim() !== '' && !submit.isPending) submit.mutate();

@@ -37,7 +37,7 @@ export const setup: Messages['setup'] = {
   reading: (name) => `Reading “${name}”.`,
   read: (name, pages, characters) =>
     `Read ${characters} characters${pages === null ? '' : ` on ${plural(pages, 'page')}`} from “${name}”. You can check and correct them.`,
-  cut: (most) => `The file is long, so only its first ${most} characters are here.`,
+  cut: (max) => `The file is long, so only its first ${max} characters are here.`,
   unreadable: (count) =>
     `${plural(count, 'character')} could not be read and ${count === 1 ? 'stands' : 'stand'} as “\ufffd”. Please correct that.`,
   undoFile: 'Undo',
@@ -56,7 +56,7 @@ export const setup: Messages['setup'] = {
     unreachable: 'The server could not be reached. Check your connection and choose the file again.',
     other: 'The file could not be read. Choose it again, or paste the text.',
   },
-  tooLong: (length, most) => `${length} characters; at most ${most} fit.`,
+  tooLong: (length, max) => `${length} characters; at most ${max} fit.`,
   callMe: 'Name',
   making: 'Preparing your questions',
   failed: 'The interview could not be created. What you entered is still here.',

@@ -35,7 +35,7 @@ export const setup = {
   reading: (name: string) => `‘${name}’ 파일을 읽고 있습니다.`,
   read: (name: string, pages: number | null, characters: string) =>
     `‘${name}’ 파일에서 ${pages === null ? '' : `${String(pages)}쪽, `}${characters}자를 읽었습니다. 확인하고 고칠 수 있습니다.`,
-  cut: (most: string) => `파일이 길어 앞의 ${most}자만 담았습니다.`,
+  cut: (max: string) => `파일이 길어 앞의 ${max}자만 담았습니다.`,
   unreadable: (count: number) => `읽을 수 없는 ${String(count)}자는 ‘\ufffd’로 두었으니 고쳐 주세요.`,
   undoFile: '되돌리기',
   fileFailed: (name: string, why: string) => `‘${name}’: ${why}`,
@@ -53,7 +53,7 @@ export const setup = {
     unreachable: '서버에 닿지 않아 읽지 못했습니다. 연결을 확인하고 다시 골라 주세요.',
     other: '파일을 읽지 못했습니다. 다시 고르거나 내용을 붙여 넣어 주세요.',
   },
-  tooLong: (length: string, most: string) => `${length}자입니다. ${most}자까지 쓸 수 있습니다.`,
+  tooLong: (length: string, max: string) => `${length}자입니다. ${max}자까지 쓸 수 있습니다.`,
   callMe: '이름',
   making: '질문을 준비하고 있습니다',
   failed: '면접을 만들지 못했습니다. 입력한 내용은 그대로 있습니다.',

@@ -10,18 +10,18 @@ import { Loaded } from '../ui/page-state';
 import { Attempt } from './attempt';
 import styles from './feedback.module.css';
 
-export function Beside({ now, before, language }: { now: InterviewRecord; before: number; language: Language }) {
+export function AttemptComparison({ now, before, language }: { now: InterviewRecord; before: number; language: Language }) {
   const t = useMessages();
   const query = useQuery(recordOf(before));
-  const title = `beside-${String(now.id)}`;
+  const title = `comparison-${String(now.id)}`;
   if (query.error instanceof ApiError && query.error.status === 404) return <p className={layout.note}>{t.feedback.beforeGone}</p>;
   return (
-    <div role="group" className={styles.beside} aria-labelledby={title}>
+    <div role="group" className={styles.comparison} aria-labelledby={title}>
       <h3 id={title}>{t.feedback.beside}</h3>
       <Loaded query={query} below>
         {(found) => (
           <>
-            <Moved from={found.evaluation?.score ?? null} to={now.evaluation?.score ?? null} />
+            <ScoreChange from={found.evaluation?.score ?? null} to={now.evaluation?.score ?? null} />
             <div className={styles.pair}>
               <Attempt title={t.feedback.before} record={found} language={language} />
               <Attempt title={t.feedback.now} record={now} language={language} />
@@ -33,8 +33,8 @@ export function Beside({ now, before, language }: { now: InterviewRecord; before
   );
 }
 
-/** How far the score moved. */
-function Moved({ from, to }: { from: number | null; to: number | null }) {
+/** How far the score changed. */
+function ScoreChange({ from, to }: { from: number | null; to: number | null }) {
   const t = useMessages();
   const format = useFormat();
   if (from === null || to === null) return null;
