@@ -29,7 +29,7 @@ impl Admins {
 
 /// Lets nobody by who does not run this host.
 pub(crate) async fn admit(api: &Api, caller: &Caller) -> Result<(), Problem> {
-    let user = account::me(&api.ports, caller.who).await?;
+    let user = account::me(&api.context, caller.who).await?;
     if api.admins.include(&user.username) { Ok(()) } else { Err(Problem::not_an_admin()) }
 }
 

@@ -23,7 +23,7 @@ impl FromRequestParts<Api> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let token = bearer_token(&parts.headers).ok_or_else(Problem::not_authenticated)?;
-        let bearer = api.tokens.verify(token, api.ports.clock.now())?;
+        let bearer = api.tokens.verify(token, api.context.clock.now())?;
         if let Some(context) = parts.extensions.get::<Arc<RequestContext>>() {
             let _ = context.user.set(bearer.caller.user);
         }

@@ -16,7 +16,7 @@ use axum::{
 };
 use chrono::TimeDelta;
 use cookie::{Cookie, SameSite};
-use interview::{account::refresh::RefreshToken, account::sign_in::KnownDevice};
+use interview::{account::device::RefreshToken, account::sign_in::KnownDevice};
 use std::{convert::Infallible, net::IpAddr};
 use utoipa::IntoParams;
 

@@ -68,7 +68,7 @@ impl IdempotencyKey {
         api: &Api,
         answer: fn(&T) -> Value,
     ) -> Receipt<T> {
-        let expires_at = api.ports.clock.now() + api.ports.rules.idempotency_ttl;
+        let expires_at = api.context.clock.now() + api.context.rules.idempotency_ttl;
         Receipt { user_id, key: self.key, fingerprint: self.fingerprint, expires_at, answer }
     }
 }

@@ -17,10 +17,11 @@ use crate::{
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use interview::{
+    context::Context,
     host::{CountedTotals, ModelHealth, WorkerHealth},
     id::UserId,
     keyed_semaphore::KeyedSemaphore,
-    ports::{DocumentReader, Ports},
+    ports::DocumentReader,
 };
 use std::{
     collections::HashSet,
@@ -34,7 +35,7 @@ use utoipa::openapi::OpenApi;
 /// Everything the API is made of, chosen once by the program.
 pub struct App {
     /// The middle's openings to the other rooms.
-    pub ports: Ports,
+    pub context: Context,
     /// Who issues and verifies access tokens.
     pub tokens: AccessTokens,
     /// How much is taken on at once, and how long anything may take.
@@ -218,7 +219,7 @@ pub(crate) type Api = Arc<State>;
 
 /// See [`Api`].
 pub(crate) struct State {
-    pub(crate) ports: Ports,
+    pub(crate) context: Context,
     pub(crate) tokens: AccessTokens,
     pub(crate) limits: Limits,
     pub(crate) trusted_proxies: TrustedProxies,
@@ -260,12 +261,12 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn new(app: App, document: OpenApi) -> Self {
         let mut limits = app.limits;
-        let waiting = app.ports.rules.question_timeout + Duration::from_secs(30);
+        let waiting = app.context.rules.question_timeout + Duration::from_secs(30);
         limits.request_timeout = limits.request_timeout.max(waiting);
         Self {
-            started_at: app.ports.clock.now(),
-            request_ids: RequestIds::starting_from(&app.ports.randomness.secret()),
-            ports: app.ports,
+            started_at: app.context.clock.now(),
+            request_ids: RequestIds::starting_from(&app.context.randomness.secret()),
+            context: app.context,
             tokens: app.tokens,
             trusted_proxies: app.trusted_proxies,
             positions: LazyPositions::of(app.positions),

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use interview::{
     account::caller::{Caller, DeviceKey},
-    account::refresh::RefreshToken,
+    account::device::RefreshToken,
     account::sign_in::SignedIn,
     account::user::Bearer,
     error::Error,

@@ -34,9 +34,9 @@ mod tests {
     use super::*;
     use chrono::DateTime;
     use interview::{
+        grading::criterion,
         grading::evaluation::{self, CriterionJudgement, KeyPointJudgement},
         grading::evaluation_status,
-        grading::rubric,
         grading::score,
         id, session,
         session::question,
@@ -46,7 +46,7 @@ mod tests {
 
     fn evaluation() -> evaluation::Evaluation {
         let quote = evaluation::Quote { quote: "팀을 이끌었습니다".into(), start: 0, end: 9 };
-        let mut criterion = CriterionJudgement::new(rubric::Criterion::Story, 2.0, Some(3.4));
+        let mut criterion = CriterionJudgement::new(criterion::Criterion::Story, 2.0, Some(3.4));
         criterion.evidence.push(quote.clone());
         evaluation::Evaluation {
             score: score::Score::exact(85.0),

@@ -148,8 +148,8 @@ fn plain_evaluation(result: &Value) -> Result<Evaluation, String> {
 pub(crate) mod tests {
     use super::*;
     use interview::{
+        grading::criterion::Criterion,
         grading::evaluation::{CriterionJudgement, Interval, KeyPointJudgement, Quote, Verdict},
-        grading::rubric::Criterion,
         id::RecordId,
         language::Language,
         session::SessionKind,

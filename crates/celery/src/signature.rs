@@ -5,7 +5,8 @@ use crate::{
     message::{EXTENSION, Received},
 };
 use interview::{
-    grading::rubric::{Criterion, Rubric},
+    grading::criterion::Criterion,
+    grading::rubric::Rubric,
     id::RecordId,
     language::Language,
     session::SessionKind,

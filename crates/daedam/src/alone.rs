@@ -1,6 +1,6 @@
 //! Proof that no other server uses the same SQLite file.
 
-use anyhow::{Context, bail};
+use anyhow::{Context as _, bail};
 use std::{
     fs::{File, TryLockError},
     path::Path,

@@ -4,7 +4,7 @@
 //! input, the outcome as JSON on standard output. Such a process may use only so much memory and processor time, open no
 //! file, and is killed when it takes too long. One that breaks off says that the file is damaged.
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context as _, anyhow};
 use async_trait::async_trait;
 use interview::{
     document::{Reading, Unreadable},

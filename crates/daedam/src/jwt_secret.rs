@@ -4,7 +4,7 @@ use crate::{
     secret::Secret,
     settings::{Fault, Settings},
 };
-use anyhow::{Context, bail};
+use anyhow::{Context as _, bail};
 use interview::randomness::Randomness;
 use std::{
     fs,

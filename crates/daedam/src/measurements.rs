@@ -1,6 +1,6 @@
 //! What is measured while serving, kept for Prometheus.
 
-use anyhow::Context;
+use anyhow::Context as _;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::time::Duration;
 

@@ -8,12 +8,13 @@ use crate::{
     secret::Secret,
     settings::Settings,
 };
-use anyhow::Context;
+use anyhow::Context as _;
 use celery::{CeleryExecutor, ExecutorSettings, RedisEventBus, TaskQueues, WorkerSettings};
 use interview::{
+    context::Context,
     document::LONGEST_DOCUMENT,
-    ports::{EventBus, Executor, Interviewer, Ports},
-    work::budget::BudgetedExecutor,
+    ports::{EventBus, Executor, Interviewer},
+    work::budgeted_executor::BudgetedExecutor,
     work::local::{LocalEventBus, LocalExecutor},
 };
 use interviewer::{
@@ -28,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 /// Everything the program is made of.
 pub struct Pieces {
     /// What the verbs need.
-    pub ports: Ports,
+    pub context: Context,
     /// Who computes tasks.
     pub executor: Arc<dyn Executor>,
     /// Who computes those that it cannot: the bank and the rubric, in this process.
@@ -85,7 +86,7 @@ pub async fn choose(settings: &Settings, blueprint: Blueprint) -> anyhow::Result
         Some(redis) => Arc::new(RedisEventBus::new(redis.clone())),
         None => Arc::new(LocalEventBus::default()),
     };
-    let ports = Ports {
+    let context = Context {
         store: database.store(),
         events,
         clock: Arc::new(SystemClock),
@@ -104,8 +105,8 @@ pub async fn choose(settings: &Settings, blueprint: Blueprint) -> anyhow::Result
     let rubric = RubricInterviewer::new(blueprint.handbook.clone());
     let stand_in = StandIn::by(rubric, blueprint::on_failure(settings));
     let stand_in: Arc<dyn Executor> = Arc::new(LocalExecutor::new(Arc::new(stand_in)));
-    let executor = within_budget(executor, stand_in.clone(), &ports);
-    Ok(Pieces { ports, executor, stand_in, database, jwt_secret, blueprint })
+    let executor = within_budget(executor, stand_in.clone(), &context);
+    Ok(Pieces { context, executor, stand_in, database, jwt_secret, blueprint })
 }
 
 /// Who asks and judges in this process: the model that the settings name, or the question bank and the rubric.
@@ -120,13 +121,13 @@ pub fn interviewer(blueprint: &Blueprint) -> Arc<dyn Interviewer> {
 fn within_budget(
     executor: Arc<dyn Executor>,
     stand_in: Arc<dyn Executor>,
-    ports: &Ports,
+    context: &Context,
 ) -> Arc<dyn Executor> {
-    if !ports.rules.budgets.are_limited() {
+    if !context.rules.budgets.are_limited() {
         return executor;
     }
-    let (store, clock) = (ports.store.clone(), ports.clock.clone());
-    Arc::new(BudgetedExecutor::new(executor, stand_in, store, clock, ports.rules.budgets))
+    let (store, clock) = (context.store.clone(), context.clock.clone());
+    Arc::new(BudgetedExecutor::new(executor, stand_in, store, clock, context.rules.budgets))
 }
 
 /// The Celery queue of each task.
@@ -169,7 +170,7 @@ pub fn app(
     let blueprint = &pieces.blueprint;
     let handbook = Arc::clone(&blueprint.handbook);
     Ok(api::App {
-        ports: pieces.ports.clone(),
+        context: pieces.context.clone(),
         tokens: api::AccessTokens::new(pieces.jwt_secret.reveal(), settings.token_ttl.delta()),
         limits: limits(settings),
         cors_origins: blueprint.cors_origins.clone(),

@@ -6,7 +6,7 @@
 //! its Redis.
 
 use crate::{pieces::Pieces, secret::Secret};
-use anyhow::{Context, bail};
+use anyhow::{Context as _, bail};
 use celery::{Claimed, SoleServer};
 use hmac::{Hmac, KeyInit, Mac};
 use interview::ports::Clock;
@@ -83,9 +83,9 @@ impl std::fmt::Debug for Presence {
 }
 
 async fn shared(pieces: &Pieces) -> anyhow::Result<Place> {
-    let (database, clock) = (pieces.database.clone(), pieces.ports.clock.clone());
+    let (database, clock) = (pieces.database.clone(), pieces.context.clock.clone());
     let key_fingerprint = key_fingerprint(&pieces.jwt_secret);
-    let server = Server { id: pieces.ports.randomness.secret(), key_fingerprint, started_at: clock.now() };
+    let server = Server { id: pieces.context.randomness.secret(), key_fingerprint, started_at: clock.now() };
     once_alone(async || {
         let other = database.register_server(&server, clock.now()).await?;
         Ok(other.map(|other| {

@@ -1,24 +1,20 @@
 //! What whoever runs the program sees of it: how much there is and how much waits, nothing that anybody wrote; and,
 //! nameless, what candidates marked because they disagree with a grader.
 
+pub mod totals;
+
 use crate::{
-    error::Error, grading::evaluation::Verdict, grading::mark::Mark, id::MarkId, ports::Ports,
-    work::job::QueueStatus, work::usage::DailyUsage,
+    context::Context,
+    error::Error,
+    grading::mark::{DisagreementCount, Mark},
+    host::totals::Totals,
+    id::MarkId,
+    work::job::QueueStatus,
+    work::usage::DailyUsage,
 };
 use chrono::{DateTime, Days, Utc};
 use std::time::Duration;
 use tokio::{sync::Mutex, time::Instant};
-
-/// How much is remembered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// How many people have an account.
-    pub users: i64,
-    /// How many guests are kept, who have none.
-    pub guests: i64,
-    /// How many interviews people with an account have.
-    pub sessions: i64,
-}
 
 /// How the program does.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,13 +48,13 @@ pub struct CountedTotals(Mutex<Option<(Instant, Totals)>>);
 const TOTALS_STAND_FOR: Duration = Duration::from_secs(5);
 
 impl CountedTotals {
-    async fn read(&self, ports: &Ports) -> Result<Totals, Error> {
+    async fn read(&self, context: &Context) -> Result<Totals, Error> {
         // Who comes while they are being counted waits for that count.
         let mut last = self.0.lock().await;
         match *last {
             Some((counted, totals)) if counted.elapsed() < TOTALS_STAND_FOR => Ok(totals),
             _ => {
-                let totals = ports.store.totals().await?;
+                let totals = context.store.totals().await?;
                 *last = Some((Instant::now(), totals));
                 Ok(totals)
             }
@@ -76,25 +72,14 @@ pub struct WorkerHealth {
 }
 
 /// Says how the program does.
-pub async fn status(ports: &Ports, totals: &CountedTotals) -> Result<HostStatus, Error> {
-    let totals = totals.read(ports).await?;
-    let now = ports.clock.now();
-    let queue = ports.store.queue_status(now).await?;
+pub async fn status(context: &Context, totals: &CountedTotals) -> Result<HostStatus, Error> {
+    let totals = totals.read(context).await?;
+    let now = context.clock.now();
+    let queue = context.store.queue_status(now).await?;
     let today = now.date_naive();
     let since = today.checked_sub_days(Days::new(DAYS_SHOWN - 1)).unwrap_or(today);
-    let usage = ports.store.model_usage(since).await?;
+    let usage = context.store.model_usage(since).await?;
     Ok(HostStatus { totals, queue, usage })
-}
-
-/// How many marks disagree with a grader's verdicts of one kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DisagreementCount {
-    /// Who judged.
-    pub grader: String,
-    /// What the grader said of the key points.
-    pub verdict: Verdict,
-    /// How many marks say that the key points were said.
-    pub marks: i64,
 }
 
 /// Where candidates disagree with graders. It names no person, no session and no record.
@@ -108,11 +93,11 @@ pub struct Disagreements {
 
 /// Lists where candidates disagree with graders: the marks before a number when one is given, at most `limit`.
 pub async fn disagreements(
-    ports: &Ports,
+    context: &Context,
     before: Option<MarkId>,
     limit: i64,
 ) -> Result<Disagreements, Error> {
-    let counts = ports.store.disagreement_counts().await?;
-    let marks = ports.store.disagreements(before, limit).await?;
+    let counts = context.store.disagreement_counts().await?;
+    let marks = context.store.disagreements(before, limit).await?;
     Ok(Disagreements { counts, marks })
 }

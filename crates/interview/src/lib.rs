@@ -1,7 +1,7 @@
 //! What an interview is and does: the middle of the star.
 //!
 //! Read in this order: [`account`], [`session`] and [`grading`] hold the nouns and the verbs on them, [`ports`] what is needed
-//! from the rooms around, [`work`] the tasks and jobs that interviews cause, and [`report`] the report on a whole interview.
+//! from outside, [`context`] what every verb is given, [`work`] the tasks and jobs that interviews cause, and [`report`] the report on a whole interview.
 //!
 //! Invariants
 //! - This crate knows no table, no status code, no Redis key, no model's reply and no environment variable.
@@ -12,6 +12,7 @@
 //! - Time comes from a [`ports::Clock`], chance from [`randomness::Randomness`].
 
 pub mod account;
+pub mod context;
 pub mod document;
 pub mod error;
 pub mod grading;

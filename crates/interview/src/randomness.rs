@@ -1,6 +1,6 @@
 //! Chance, handed in from outside, so that a test can repeat it.
 
-use crate::account::recovery::{ALPHABET, RecoveryCode, SYMBOLS};
+use crate::account::recovery_code::{ALPHABET, RecoveryCode, SYMBOLS};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use std::sync::{Mutex, PoisonError};

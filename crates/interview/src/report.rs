@@ -11,15 +11,14 @@ pub use numbering::QuestionNumber;
 
 use crate::{
     account::caller::Caller,
+    context::Context,
     error::{Error, Thing},
+    grading::criterion::Criterion,
     grading::evaluation::{CriterionJudgement, KeyPointJudgement, Quote, Verdict},
     grading::failure::FailureReason,
-    grading::rubric::Criterion,
     grading::score::Score,
     id::{RecordId, SessionId},
-    ports::Ports,
-    session::InterviewSession,
-    session::read,
+    session::{InterviewSession, read},
     untrusted::Untrusted,
 };
 use chrono::{DateTime, Utc};
@@ -235,13 +234,13 @@ impl Report {
 
 /// Reports on a session as it stands now. One question that is asked again is no interview to compare with, neither as
 /// this session nor as an earlier one.
-pub async fn read(ports: &Ports, caller: Caller, id: SessionId) -> Result<Report, Error> {
-    let content = read::changes(ports, caller, id, 0).await?.into_inner();
+pub async fn read(context: &Context, caller: Caller, id: SessionId) -> Result<Report, Error> {
+    let content = read::changes(context, caller, id, 0).await?.into_inner();
     let session = content.session.ok_or(Error::NotFound(Thing::Session))?;
     let is_retry = content.records.iter().any(|record| record.retry_of.is_some());
     let mut earlier = match is_retry {
         true => Vec::new(),
-        false => ports.store.sessions(caller, Some(id), LOOKED_BACK).await?,
+        false => context.store.sessions(caller, Some(id), LOOKED_BACK).await?,
     };
     earlier.retain(|summary| {
         summary.retry_of.is_none()
@@ -249,7 +248,7 @@ pub async fn read(ports: &Ports, caller: Caller, id: SessionId) -> Result<Report
     });
     let last = earlier.iter().find(|summary| summary.mean_score.is_some());
     let last_records = match last {
-        Some(last) => match read::records(ports, caller, last.session.id).await {
+        Some(last) => match read::records(context, caller, last.session.id).await {
             // It may have been erased meanwhile.
             Err(Error::NotFound(_)) => Vec::new(),
             records => records?.into_inner(),

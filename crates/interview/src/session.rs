@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod changes;
 pub mod complete;
+pub mod export;
 pub mod follow_up;
 pub mod owner;
 pub mod question;

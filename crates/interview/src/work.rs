@@ -1,6 +1,7 @@
 //! The work that interviews cause: tasks, the jobs that carry them, and what they take of a model.
 
 pub mod budget;
+pub mod budgeted_executor;
 pub mod dispatch;
 pub mod job;
 pub mod local;

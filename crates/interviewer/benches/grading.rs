@@ -8,7 +8,7 @@
 use axum::{Router, body::Body, http::header, response::Response, routing::post};
 use futures_util::future::join_all;
 use interview::{
-    grading::rubric::Criterion,
+    grading::criterion::Criterion,
     id::RecordId,
     language::Language,
     ports::{Clock, Executor, Interviewer},

@@ -1,7 +1,7 @@
 //! Follow-up questions (꼬리질문): each takes up words of the answer and asks for what they leave open.
 
+use interview::grading::criterion::Criterion;
 use interview::grading::evaluation::Quote;
-use interview::grading::rubric::Criterion;
 use interview::language::Language;
 use interview::session::question::Question;
 use interview::work::task::{Exchange, QuestionRequest};

@@ -33,8 +33,8 @@ pub(crate) mod transcript;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use interview::grading::criterion::{Criterion, HIGHEST_LEVEL};
 use interview::grading::evaluation::{CriterionJudgement, Evaluation, Interval, KeyPointJudgement, Quote};
-use interview::grading::rubric::{Criterion, HIGHEST_LEVEL};
 use interview::grading::score::{self, Score};
 use interview::language::Language;
 use interview::session::question::{Question, Stage};

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use csv::{ReaderBuilder, StringRecord};
-use interview::grading::rubric::Criterion;
+use interview::grading::criterion::Criterion;
 use interview::id::RecordId;
 use interview::language::Language;
 use interview::session::question::{Question, QuestionKind, Stage};

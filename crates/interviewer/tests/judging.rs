@@ -4,8 +4,8 @@
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
+use interview::grading::criterion::Criterion;
 use interview::grading::evaluation::{Evaluation, Verdict};
-use interview::grading::rubric::Criterion;
 use interview::id::RecordId;
 use interview::language::Language;
 use interview::ports::Interviewer;

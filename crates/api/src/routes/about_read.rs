@@ -6,7 +6,7 @@ use axum::{
     extract::State,
     http::{HeaderName, header},
 };
-use interview::account::guest;
+use interview::account::guest_access;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -34,8 +34,8 @@ pub(crate) struct About {
 pub(crate) async fn handle(State(api): State<Api>) -> ([(HeaderName, &'static str); 1], Json<About>) {
     let about = About {
         interviewer: api.about.interviewer.map(Into::into),
-        registration: api.ports.rules.registration_open,
-        guests: guest::are_welcome(&api.ports),
+        registration: api.context.rules.registration_open,
+        guests: guest_access::are_welcome(&api.context),
         contact: api.about.contact.clone(),
     };
     ([(header::CACHE_CONTROL, "no-cache")], Json(about))

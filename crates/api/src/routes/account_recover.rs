@@ -54,7 +54,7 @@ pub(crate) async fn handle(
         new_password: Password::parse("new_password", asked.new_password)?,
         address,
     };
-    let user = recovery::recover(&api.ports, recovery).await?;
+    let user = recovery::recover(&api.context, recovery).await?;
     api.sign_outs.tell(user);
     Ok(StatusCode::NO_CONTENT)
 }

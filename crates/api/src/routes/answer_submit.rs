@@ -65,6 +65,6 @@ pub(crate) async fn handle(
         })
     });
     let id = RecordId(body.record_id);
-    let saved = answer::answer(&api.ports, caller.who, id, body.answer_text, receipt.as_ref()).await?;
+    let saved = answer::answer(&api.context, caller.who, id, body.answer_text, receipt.as_ref()).await?;
     Ok(idempotency::answer(StatusCode::OK, saved, AnswerSubmitted::from))
 }

@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, extract::RecordPath, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::grading::contest;
+use interview::grading::regrade;
 
 /// Lists what came of disagreeing with this record's evaluations, newest first. A contest is opened by
 /// `POST /records/{record_id}/evaluation` while there is an evaluation; the newest 50 are kept.
@@ -18,6 +18,6 @@ pub(crate) async fn handle(
     RecordPath(id): RecordPath,
 ) -> Result<Json<Vec<view::Contest>>, Problem> {
     let _turn = api.long_reads.acquire(caller.who.user).await?;
-    let (record, contests) = contest::list(&api.ports, caller.who, id).await?;
+    let (record, contests) = regrade::contests(&api.context, caller.who, id).await?;
     Ok(Json(contests.into_iter().map(|contest| view::Contest::new(contest, &record)).collect()))
 }

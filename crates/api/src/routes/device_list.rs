@@ -14,8 +14,8 @@ pub(crate) async fn handle(
     State(api): State<Api>,
     caller: Caller,
 ) -> Result<Json<Vec<view::Device>>, Problem> {
-    let user = account::me(&api.ports, caller.who).await?;
-    let devices = refresh::devices(&api.ports, user.id).await?;
+    let user = account::me(&api.context, caller.who).await?;
+    let devices = refresh::devices(&api.context, user.id).await?;
     Ok(Json(
         devices
             .into_iter()

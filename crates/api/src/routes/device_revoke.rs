@@ -17,7 +17,7 @@ pub(crate) async fn handle(
     caller: Caller,
     DevicePath(id): DevicePath,
 ) -> Result<StatusCode, Problem> {
-    refresh::revoke_device(&api.ports, caller.who, id).await?;
+    refresh::revoke_device(&api.context, caller.who, id).await?;
     api.sign_outs.tell(caller.who.user);
     Ok(StatusCode::NO_CONTENT)
 }

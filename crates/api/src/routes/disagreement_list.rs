@@ -38,7 +38,7 @@ pub(crate) async fn handle(
 ) -> Result<Json<view::Disagreements>, Problem> {
     admins::admit(&api, &caller).await?;
     let part = Part::asked(&parameters, MOST)?;
-    let mut found = host::disagreements(&api.ports, part.before.map(MarkId), part.wanted()).await?;
+    let mut found = host::disagreements(&api.context, part.before.map(MarkId), part.wanted()).await?;
     let next_cursor = part.cut(&mut found.marks, |mark| mark.id.0);
     Ok(Json(view::Disagreements::new(found, next_cursor)))
 }

@@ -7,7 +7,7 @@ use crate::{
     state::Api,
 };
 use axum::{Json, extract::State};
-use interview::{account::guest, document};
+use interview::{account::guest_access, document};
 use serde::Serialize;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -114,7 +114,7 @@ pub(crate) async fn handle(
     caller: Caller,
     File(file): File,
 ) -> Result<Json<DocumentText>, Problem> {
-    guest::must_have_account(&api.ports, caller.who).await?;
+    guest_access::must_have_account(&api.context, caller.who).await?;
     let _share = api.user_documents.take(caller.who.user).ok_or_else(Problem::too_many_documents)?;
     // Whoever comes while others' files are read waits in line; no user has more than a share of the line.
     let place = tokio::time::timeout(LONGEST_WAIT, api.document_places.acquire()).await;

@@ -43,7 +43,7 @@ pub(crate) async fn handle(
     let part = Part::asked(&parameters, MOST)?;
     let _turn = api.long_reads.acquire(caller.who.user).await?;
     let before = part.before.map(EvaluationId);
-    let mut kept = read::evaluations(&api.ports, caller.who, id, before, part.wanted()).await?;
+    let mut kept = read::evaluations(&api.context, caller.who, id, before, part.wanted()).await?;
     let next = part.cut(&mut kept, |evaluation| evaluation.id.0);
     let link = next.map(|cursor| format!("</records/{id}/evaluations?cursor={cursor}>; rel=\"next\""));
     let link = link.and_then(|link| HeaderValue::try_from(link).ok());

@@ -45,6 +45,6 @@ pub(crate) async fn handle(
             idempotency::kept(EvaluationRequested::from(record.clone()))
         })
     });
-    let requested = regrade::regrade(&api.ports, caller.who, id, body.note, receipt.as_ref()).await?;
+    let requested = regrade::regrade(&api.context, caller.who, id, body.note, receipt.as_ref()).await?;
     Ok(idempotency::answer(StatusCode::ACCEPTED, requested, EvaluationRequested::from))
 }

@@ -8,7 +8,7 @@ use crate::{
     state::Api,
 };
 use axum::{extract::State, http::HeaderMap};
-use interview::account::guest;
+use interview::account::guest_access;
 
 /// Signs in without an account, to try one question. A guest may start one interview of one question
 /// (`"question_count": 1`), answer it a few times, and read what came of it; anything else is 403 with a `code` that
@@ -29,6 +29,6 @@ pub(crate) async fn handle(
     client: Client,
     headers: HeaderMap,
 ) -> Result<IssuedTokens, Problem> {
-    let signed_in = guest::begin(&api.ports, address, device_name(&headers)).await?;
+    let signed_in = guest_access::begin(&api.context, address, device_name(&headers)).await?;
     Tokens::issue(&api, &signed_in, &client)
 }

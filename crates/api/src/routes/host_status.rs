@@ -73,9 +73,9 @@ pub(crate) struct Workers {
 )]
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Json<HostStatus>, Problem> {
     admins::admit(&api, &caller).await?;
-    let host::HostStatus { totals, queue, usage } = host::status(&api.ports, &api.totals).await?;
-    let now = api.ports.clock.now();
-    let budgets = &api.ports.rules.budgets;
+    let host::HostStatus { totals, queue, usage } = host::status(&api.context, &api.totals).await?;
+    let now = api.context.clock.now();
+    let budgets = &api.context.rules.budgets;
     let (name, health) = (api.model.name.clone(), api.model.health());
     Ok(Json(HostStatus {
         version: api.version,

@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, extract::RecordPath, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::grading::mark;
+use interview::grading::marking;
 
 /// Lists what the candidate marked in the current answer, oldest first.
 #[utoipa::path(
@@ -16,6 +16,6 @@ pub(crate) async fn handle(
     caller: Caller,
     RecordPath(id): RecordPath,
 ) -> Result<Json<Vec<view::Mark>>, Problem> {
-    let marks = mark::list(&api.ports, caller.who, id).await?;
+    let marks = marking::list(&api.context, caller.who, id).await?;
     Ok(Json(marks.into_iter().map(view::Mark::from).collect()))
 }

@@ -8,7 +8,7 @@ use crate::{
     view,
 };
 use axum::{Json, extract::State};
-use interview::grading::mark;
+use interview::grading::marking;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -49,6 +49,6 @@ pub(crate) async fn handle(
     RecordPath(id): RecordPath,
     extract::Json(Request { key_point, quote, start }): extract::Json<Request>,
 ) -> Result<Json<view::Mark>, Problem> {
-    let wanted = mark::Wanted { key_point, quote, start };
-    Ok(Json(mark::put(&api.ports, caller.who, id, wanted).await?.into()))
+    let wanted = marking::Wanted { key_point, quote, start };
+    Ok(Json(marking::put(&api.context, caller.who, id, wanted).await?.into()))
 }

@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, extract::MarkPath, problem::Problem, state::Api};
 use axum::{extract::State, http::StatusCode};
-use interview::grading::mark;
+use interview::grading::marking;
 
 /// Takes a mark away.
 #[utoipa::path(
@@ -19,6 +19,6 @@ pub(crate) async fn handle(
     caller: Caller,
     MarkPath(record, mark): MarkPath,
 ) -> Result<StatusCode, Problem> {
-    mark::remove(&api.ports, caller.who, record, mark).await?;
+    marking::remove(&api.context, caller.who, record, mark).await?;
     Ok(StatusCode::NO_CONTENT)
 }

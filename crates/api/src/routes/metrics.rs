@@ -16,9 +16,9 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
     responses((status = 200, description = "The measurements", body = String, content_type = "text/plain")),
 )]
 pub(crate) async fn handle(State(api): State<Api>) -> ([(HeaderName, &'static str); 1], String) {
-    let now = api.ports.clock.now();
+    let now = api.context.clock.now();
     // Without the store the last known numbers stand; whether it is there is for /readyz to say.
-    if let Ok(Ok(status)) = tokio::time::timeout(STORE_TIMEOUT, api.ports.store.queue_status(now)).await {
+    if let Ok(Ok(status)) = tokio::time::timeout(STORE_TIMEOUT, api.context.store.queue_status(now)).await {
         meters::show_queue(&status, now);
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], api.metrics.render())

@@ -39,7 +39,7 @@ pub(crate) async fn handle(
     caller: Caller,
     RecordPath(id): RecordPath,
 ) -> Result<Json<ModelAnswer>, Problem> {
-    let question = read::answered_question(&api.ports, caller.who, id).await?;
+    let question = read::answered_question(&api.context, caller.who, id).await?;
     let source = question.model_answer.is_some().then_some(question.source);
     Ok(Json(ModelAnswer { key_points: question.key_points, model_answer: question.model_answer, source }))
 }

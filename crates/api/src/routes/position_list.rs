@@ -25,7 +25,7 @@ pub(crate) async fn handle(
         Some(code) => {
             Language::from_code(code).ok_or_else(|| Problem::invalid("language", "must be ko or en"))?
         }
-        None => api.ports.rules.default_language,
+        None => api.context.rules.default_language,
     };
     if !api.positions.is_ready() {
         let api = api.clone();

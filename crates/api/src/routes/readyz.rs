@@ -49,13 +49,14 @@ const BROKER_TIMEOUT: Duration = Duration::from_millis(2_500);
 )]
 pub(crate) async fn handle(State(api): State<Api>) -> (StatusCode, Json<Readiness>) {
     let store = async {
-        match timeout(STORE_TIMEOUT, api.ports.store.ping()).await {
+        match timeout(STORE_TIMEOUT, api.context.store.ping()).await {
             Ok(Ok(())) => OK,
             Ok(Err(Error::StoreFull(_))) => "full",
             Ok(Err(_)) | Err(_) => UNAVAILABLE,
         }
     };
-    let broker = async { matches!(timeout(BROKER_TIMEOUT, api.ports.events.is_reachable()).await, Ok(true)) };
+    let broker =
+        async { matches!(timeout(BROKER_TIMEOUT, api.context.events.is_reachable()).await, Ok(true)) };
     let (store, broker) = tokio::join!(store, broker);
     // A server that is asked to stop still answers for a while, so that a proxy can see here that it should send no more.
     let ready = store == OK && !api.shutdown.is_cancelled();

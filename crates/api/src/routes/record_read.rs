@@ -16,6 +16,6 @@ pub(crate) async fn handle(
     caller: Caller,
     RecordPath(id): RecordPath,
 ) -> Result<Json<view::InterviewRecord>, Problem> {
-    let (_, record) = read::record(&api.ports, caller.who, id).await?.into_inner();
+    let (_, record) = read::record(&api.context, caller.who, id).await?.into_inner();
     Ok(Json(view::InterviewRecord::new(record)))
 }

@@ -38,6 +38,6 @@ pub(crate) async fn handle(
             idempotency::kept(view::InterviewSession::from(session.clone()))
         })
     });
-    let started = retry::retry(&api.ports, caller.who, id, receipt.as_ref()).await?;
+    let started = retry::retry(&api.context, caller.who, id, receipt.as_ref()).await?;
     Ok(idempotency::answer(StatusCode::CREATED, started, view::InterviewSession::from))
 }

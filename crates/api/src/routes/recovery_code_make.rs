@@ -52,7 +52,7 @@ pub(crate) async fn handle(
     let password = asked.password.map(|typed| Password::parse("password", typed)).transpose();
     // What could never be a password is not this one.
     let password = password.map_err(|_| Problem::wrong_password("password"))?;
-    match recovery::make(&api.ports, caller.who, password).await {
+    match recovery::make(&api.context, caller.who, password).await {
         Err(Error::WrongCredentials) => Err(Problem::wrong_password("password")),
         made => Ok(Json(RecoveryCode { recovery_code: made?.reveal() })),
     }

@@ -63,6 +63,6 @@ pub(crate) async fn handle(
     let receipt = key.map(|key| {
         key.receipt(None, &api, |user: &User| idempotency::kept(RegisteredUser::from(user.clone())))
     });
-    let registered = register::register(&api.ports, registration, receipt.as_ref()).await?;
+    let registered = register::register(&api.context, registration, receipt.as_ref()).await?;
     Ok(idempotency::answer(StatusCode::OK, registered, RegisteredUser::from))
 }

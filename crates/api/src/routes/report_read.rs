@@ -64,7 +64,7 @@ pub(crate) async fn handle(
         None => Format::Json,
     };
     let clock = clock(parameters.text("utc_offset")?)?;
-    let report = report::read(&api.ports, caller.who, id).await?;
+    let report = report::read(&api.context, caller.who, id).await?;
     let mut response = match format {
         Format::Json => Json(view::Report::from(report)).into_response(),
         Format::Markdown => {

@@ -17,6 +17,6 @@ pub(crate) async fn handle(
     SessionPath(id): SessionPath,
 ) -> Result<Json<Vec<view::QuestionResult>>, Problem> {
     let _turn = api.long_reads.acquire(caller.who.user).await?;
-    let records = read::records(&api.ports, caller.who, id).await?.into_inner();
+    let records = read::records(&api.context, caller.who, id).await?.into_inner();
     Ok(Json(records.into_iter().map(view::QuestionResult::new).collect()))
 }

@@ -37,9 +37,9 @@ pub(crate) async fn handle(
     extract::Json(asked): extract::Json<Request>,
 ) -> Result<Json<view::InterviewSession>, Problem> {
     let session = match asked.status {
-        view::SessionStatus::Completed => complete::complete(&api.ports, caller.who, id).await?,
+        view::SessionStatus::Completed => complete::complete(&api.context, caller.who, id).await?,
         view::SessionStatus::Started => {
-            let session = read::session(&api.ports, caller.who, id).await?;
+            let session = read::session(&api.context, caller.who, id).await?;
             session.must_be_open()?;
             session.into_inner()
         }

@@ -16,6 +16,6 @@ pub(crate) async fn handle(
     caller: Caller,
     SessionPath(id): SessionPath,
 ) -> Result<StatusCode, Problem> {
-    complete::erase(&api.ports, caller.who, id).await?;
+    complete::erase(&api.context, caller.who, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -109,8 +109,8 @@ pub(crate) async fn handle(
 ) -> Result<Response, Problem> {
     let seen = last_event_id(&headers, &parameters)?;
     // Listening begins before the first look, so no change between the two is missed.
-    let bell = api.ports.events.subscribe(id);
-    read::session(&api.ports, caller.who, id).await?;
+    let bell = api.context.events.subscribe(id);
+    read::session(&api.context, caller.who, id).await?;
     let place = api.streams.take(caller.who.user).ok_or_else(Problem::too_many_streams)?;
     let sign_outs = api.sign_outs.listen();
     let follower = Follower { api, caller, id, seen, bell, sign_outs };
@@ -212,7 +212,7 @@ impl Follower {
     fn follow(mut self) -> impl Stream<Item = Option<Change>> {
         async_stream::stream! {
             let mut rung = true;
-            while self.api.ports.clock.now() < self.caller.until {
+            while self.api.context.clock.now() < self.caller.until {
                 match self.look().await {
                     Ok(changes) => {
                         if changes.is_empty() && !rung {
@@ -243,11 +243,11 @@ impl Follower {
     /// What changed since the last look.
     async fn look(&mut self) -> Result<Vec<Change>, Error> {
         let Self { api, caller, id, .. } = self;
-        let mut changes = read::changes(&api.ports, caller.who, *id, self.seen).await?;
+        let mut changes = read::changes(&api.context, caller.who, *id, self.seen).await?;
         if changes.version < self.seen {
             // A store that was restored from a backup is behind what was sent: begin anew.
             self.seen = 0;
-            changes = read::changes(&api.ports, caller.who, *id, 0).await?;
+            changes = read::changes(&api.context, caller.who, *id, 0).await?;
         }
         let before = std::mem::replace(&mut self.seen, changes.version);
         Ok(in_order(changes.into_inner(), before))
@@ -255,7 +255,7 @@ impl Follower {
 
     /// How long to wait for a change: not beyond the end of the access token.
     fn patience(&self) -> Duration {
-        let left = self.caller.until - self.api.ports.clock.now();
+        let left = self.caller.until - self.api.context.clock.now();
         left.to_std().unwrap_or_default().clamp(Duration::from_millis(10), HEARTBEAT)
     }
 }

@@ -27,7 +27,7 @@ pub(crate) async fn handle(
     let _turn = api.long_reads.acquire(caller.who.user).await?;
     let part = Part::asked(&parameters, MOST)?;
     let before = part.before.map(SessionId);
-    let mut sessions = read::sessions(&api.ports, caller.who, before, part.wanted()).await?;
+    let mut sessions = read::sessions(&api.context, caller.who, before, part.wanted()).await?;
     let next_cursor = part.cut(&mut sessions, |summary| summary.session.id.0);
     let items = sessions.into_iter().map(view::InterviewSessionSummary::from).collect();
     Ok(Json(view::SessionPage { items, next_cursor }))

@@ -16,6 +16,6 @@ pub(crate) async fn handle(
     caller: Caller,
     SessionPath(id): SessionPath,
 ) -> Result<Json<view::InterviewSessionDetail>, Problem> {
-    let (session, documents) = read::session_with_documents(&api.ports, caller.who, id).await?;
+    let (session, documents) = read::session_with_documents(&api.context, caller.who, id).await?;
     Ok(Json(view::InterviewSessionDetail::new(session, documents)))
 }

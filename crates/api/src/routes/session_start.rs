@@ -134,14 +134,14 @@ pub(crate) async fn handle(
     headers: HeaderMap,
     Repeatable { body, key }: Repeatable<Request>,
 ) -> Result<Response, Problem> {
-    let new = body.session(&api.ports.rules)?;
+    let new = body.session(&api.context.rules)?;
     let patience = patience(&headers);
     let receipt = key.map(|key| {
         key.receipt(Some(caller.who.user), &api, |session: &InterviewSession| {
             idempotency::kept(view::InterviewSession::from(session.clone()))
         })
     });
-    let started = start::start(&api.ports, caller.who, new, patience, receipt.as_ref()).await?;
+    let started = start::start(&api.context, caller.who, new, patience, receipt.as_ref()).await?;
     let status = match patience {
         Patience::WaitForQuestions => StatusCode::OK,
         Patience::ReturnAtOnce => StatusCode::ACCEPTED,

@@ -51,8 +51,8 @@ pub(crate) struct Tokens {
 impl Tokens {
     /// Issues the tokens of somebody who proved who they are, as their client keeps them.
     pub(crate) fn issue(api: &Api, signed_in: &SignedIn, client: &Client) -> Result<IssuedTokens, Problem> {
-        let (now, unique) = (api.ports.clock.now(), api.ports.randomness.secret());
-        let cookie = client.keep(&signed_in.refresh_token, api.ports.rules.refresh_token_ttl);
+        let (now, unique) = (api.context.clock.now(), api.context.randomness.secret());
+        let cookie = client.keep(&signed_in.refresh_token, api.context.rules.refresh_token_ttl);
         let in_body = || signed_in.refresh_token.reveal().to_owned();
         let tokens = Self {
             access_token: api.tokens.issue(signed_in, now, unique)?,
@@ -98,10 +98,10 @@ pub(crate) async fn handle(
         known_device: account.and_then(|account| client.known_device(account, &api.tokens)),
     };
     let is_known = attempt.known_device.is_some();
-    let signed_in = sign_in::sign_in(&api.ports, attempt).await?;
+    let signed_in = sign_in::sign_in(&api.context, attempt).await?;
     let (mut headers, tokens) = Tokens::issue(&api, &signed_in, &client)?;
     if !is_known && let Some(account) = account {
-        let mark = client.remember(account, &api.ports.randomness.secret(), &api.tokens);
+        let mark = client.remember(account, &api.context.randomness.secret(), &api.tokens);
         headers.extend(mark.map(|mark| (header::SET_COOKIE, mark)));
     }
     Ok((headers, tokens))

@@ -8,7 +8,7 @@ use crate::{
     state::Api,
 };
 use axum::extract::State;
-use interview::account::refresh::{self, RefreshToken};
+use interview::{account::device::RefreshToken, account::refresh};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -48,6 +48,6 @@ pub(crate) async fn handle(
         (None, Client::WebApp { refresh_token: None, .. }) => return Err(Problem::not_authenticated()),
         (None, Client::Bearer) => return Err(Problem::invalid("refresh_token", "is required")),
     };
-    let signed_in = refresh::refresh(&api.ports, token, api.tokens.successor(token)).await?;
+    let signed_in = refresh::refresh(&api.context, token, api.tokens.successor(token)).await?;
     Tokens::issue(&api, &signed_in, &client)
 }

@@ -11,10 +11,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
-use interview::{
-    account::manage as account,
-    account::refresh::{self, RefreshToken},
-};
+use interview::{account::device::RefreshToken, account::manage as account, account::refresh};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -50,8 +47,8 @@ pub(crate) async fn handle(
     JsonOrForm(asked): JsonOrForm<Request>,
 ) -> Result<(StatusCode, HeaderMap), Problem> {
     if asked.everywhere == Some(true) {
-        let user = account::me(&api.ports, caller?.who).await?;
-        refresh::revoke_everywhere(&api.ports, user.id).await?;
+        let user = account::me(&api.context, caller?.who).await?;
+        refresh::revoke_everywhere(&api.context, user.id).await?;
         api.sign_outs.tell(user.id);
     } else if let Some(token) = asked.refresh_token {
         revoke(&api, &RefreshToken::from_text(token)).await?;
@@ -67,7 +64,7 @@ pub(crate) async fn handle(
 }
 
 async fn revoke(api: &Api, token: &RefreshToken) -> Result<(), Problem> {
-    if let Some(user) = refresh::revoke(&api.ports, token).await? {
+    if let Some(user) = refresh::revoke(&api.context, token).await? {
         api.sign_outs.tell(user);
     }
     Ok(())

@@ -59,7 +59,7 @@ pub(crate) async fn handle(
     };
     let signs_out = password.is_some();
     let change = AccountChange { full_name, password };
-    match account::change(&api.ports, caller.who, change).await {
+    match account::change(&api.context, caller.who, change).await {
         Err(Error::WrongCredentials) => Err(Problem::wrong_password("current_password")),
         changed => {
             let user = changed?;

@@ -37,7 +37,7 @@ pub(crate) async fn handle(
     JsonOrEmpty(body): JsonOrEmpty<Request>,
 ) -> Result<StatusCode, Problem> {
     let password = body.password.map(|typed| Password::parse("password", typed)).transpose()?;
-    match account::erase(&api.ports, caller.who, password).await {
+    match account::erase(&api.context, caller.who, password).await {
         Err(Error::WrongCredentials) => Err(Problem::wrong_password("password")),
         erased => {
             erased?;

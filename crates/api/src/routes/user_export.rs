@@ -10,10 +10,11 @@ use axum::{
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use interview::{
-    account::manage::{self as account, RecordExport, SessionExport},
+    account::manage as account,
     account::refresh,
     error::{Error, Thing},
     id::SessionId,
+    session::export::{RecordExport, SessionExport},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -91,11 +92,11 @@ impl ExportedRecord {
     security(("password" = [])),
 )]
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Response, Problem> {
-    let user = account::me(&api.ports, caller.who).await?;
-    let devices = refresh::devices(&api.ports, caller.who.user).await?;
-    let usage = account::model_usage(&api.ports, caller.who).await?;
+    let user = account::me(&api.context, caller.who).await?;
+    let devices = refresh::devices(&api.context, caller.who.user).await?;
+    let usage = account::model_usage(&api.context, caller.who).await?;
     let beginning = Beginning {
-        exported_at: api.ports.clock.now(),
+        exported_at: api.context.clock.now(),
         user: view::User::new(user, &api.admins),
         devices: devices
             .into_iter()
@@ -103,7 +104,7 @@ pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Res
             .collect(),
         model_usage: usage.into_iter().map(view::ModelUsage::from).collect(),
     };
-    let sessions = account::sessions_to_export(&api.ports, caller.who).await?;
+    let sessions = account::sessions_to_export(&api.context, caller.who).await?;
     let body = Body::from_stream(write(api, caller.who, beginning, sessions));
     let name = HeaderValue::from_static("attachment; filename=\"daedam-export.json\"");
     let json = HeaderValue::from_static("application/json");
@@ -124,7 +125,7 @@ fn write(
         yield Bytes::from(head + ",\"sessions\":[");
         let mut separator = "";
         for id in sessions {
-            let export = match account::export_session(&api.ports, caller, id).await {
+            let export = match account::export_session(&api.context, caller, id).await {
                 // It was erased meanwhile.
                 Err(Error::NotFound(Thing::Session)) => continue,
                 export => export?,

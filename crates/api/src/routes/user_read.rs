@@ -11,6 +11,6 @@ use interview::account::manage as account;
     security(("password" = [])),
 )]
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Json<view::User>, Problem> {
-    let user = account::me(&api.ports, caller.who).await?;
+    let user = account::me(&api.context, caller.who).await?;
     Ok(Json(view::User::new(user, &api.admins)))
 }

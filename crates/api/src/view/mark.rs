@@ -95,8 +95,8 @@ impl Disagreements {
     }
 }
 
-impl From<host::DisagreementCount> for DisagreementCount {
-    fn from(count: host::DisagreementCount) -> Self {
+impl From<mark::DisagreementCount> for DisagreementCount {
+    fn from(count: mark::DisagreementCount) -> Self {
         Self { grader: count.grader, verdict: count.verdict.into(), marks: count.marks }
     }
 }

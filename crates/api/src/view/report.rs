@@ -2,7 +2,7 @@
 
 use super::{Band, Criterion, InterviewSession, KeyPoint, Outcome, Quote, Verdict, failure};
 use chrono::{DateTime, Utc};
-use interview::{grading::rubric, grading::score, language::Language, report, untrusted::Untrusted};
+use interview::{grading::criterion, grading::score, language::Language, report, untrusted::Untrusted};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -326,7 +326,7 @@ impl Practice {
 impl FirstStep {
     fn new(step: report::FirstStep, language: Language) -> Self {
         Self {
-            id: step.criterion.map(rubric::Criterion::id),
+            id: step.criterion.map(criterion::Criterion::id),
             name: step.criterion.map(|criterion| criterion.name(language)),
             advice: step.advice,
             example: step.example.map(Example::from),

@@ -2,7 +2,7 @@
 
 use crate::admins::Admins;
 use chrono::{DateTime, Utc};
-use interview::{account::guest, account::refresh, account::user, id::DeviceId};
+use interview::{account::device, account::guest, account::user, id::DeviceId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -96,7 +96,7 @@ pub(crate) struct Device {
 
 impl Device {
     /// A device as one that is signed in at `current` sees it.
-    pub(crate) fn new(device: refresh::SignedInDevice, current: Option<DeviceId>) -> Self {
+    pub(crate) fn new(device: device::SignedInDevice, current: Option<DeviceId>) -> Self {
         Self {
             current: Some(device.id) == current,
             id: device.id.0,

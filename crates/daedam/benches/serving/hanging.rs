@@ -58,7 +58,7 @@ pub(crate) async fn serve_with(data: PathBuf, executor: Arc<dyn Executor>) {
     let pieces = pieces::choose(settings, resolved.blueprint().unwrap()).await.unwrap();
     pieces.database.migrate().await.unwrap();
     let stop = CancellationToken::new();
-    tokio::spawn(Dispatcher::new(pieces.ports.clone(), executor).run(stop.clone()));
+    tokio::spawn(Dispatcher::new(pieces.context.clone(), executor).run(stop.clone()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     eprintln!("ready at http://{}", listener.local_addr().unwrap());
     let workers = api::WorkerMonitor::new(|| None);

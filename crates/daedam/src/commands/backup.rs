@@ -1,7 +1,7 @@
 //! `daedam backup`: writes a copy of the database to a file, while the server may run.
 
 use crate::{commands::output::say, settings::Resolved};
-use anyhow::Context;
+use anyhow::Context as _;
 use std::{path::PathBuf, process::ExitCode};
 use store::BackupError;
 

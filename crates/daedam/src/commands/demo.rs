@@ -14,7 +14,7 @@ use crate::{
     pieces::{self, Pieces},
     settings::Resolved,
 };
-use anyhow::{Context, bail};
+use anyhow::{Context as _, bail};
 use clap::{Arg, ArgMatches, Command};
 use interview::{
     account::caller::Caller, account::register, account::user::Username, session::SessionSummary,
@@ -43,19 +43,19 @@ pub(super) async fn demo(resolved: &Resolved, arguments: &ArgMatches) -> anyhow:
     let scripts = Script::all()?;
     let pieces = pieces::choose(&resolved.settings, resolved.blueprint()?).await?;
     pieces.database.migrate().await?;
-    let ports = &pieces.ports;
-    if ports.store.username_taken(username.folded()).await? {
+    let context = &pieces.context;
+    if context.store.username_taken(username.folded()).await? {
         bail!("{typed} has an account already: name another, as in `daedam demo another`");
     }
-    let NewPassword { password, made_up } = NewPassword::read(arguments, &ports.randomness)?;
-    let user = register::register_by_host(ports, username, password).await?;
+    let NewPassword { password, made_up } = NewPassword::read(arguments, &context.randomness)?;
+    let user = register::register_by_host(context, username, password).await?;
     let caller = Caller::from(user.id);
     if let Err(cause) = practise(&pieces, caller, &scripts).await {
-        ports.store.erase_user(user.id).await?;
+        context.store.erase_user(user.id).await?;
         return Err(cause.context("the interviews could not be finished, so the account is gone again"));
     }
     say(format_args!("{typed} has an account now, with these interviews:"))?;
-    for summary in read::sessions(ports, caller, None, scripts.len() as i64).await?.iter().rev() {
+    for summary in read::sessions(context, caller, None, scripts.len() as i64).await?.iter().rev() {
         say(line(summary))?;
     }
     say(format_args!("Sign in as {typed} at the address that `daedam serve` says."))?;
@@ -68,11 +68,11 @@ async fn practise(pieces: &Pieces, caller: Caller, scripts: &[Script]) -> anyhow
     let mut practices = Vec::new();
     // Before the dispatcher works, so that nobody asks other questions.
     for script in scripts {
-        practices.push(Practice::begin(&pieces.ports, caller, script).await?);
+        practices.push(Practice::begin(&pieces.context, caller, script).await?);
     }
     let stop = CancellationToken::new();
-    let dispatcher =
-        Dispatcher::new(pieces.ports.clone(), pieces.executor.clone()).with_stand_in(pieces.stand_in.clone());
+    let dispatcher = Dispatcher::new(pieces.context.clone(), pieces.executor.clone())
+        .with_stand_in(pieces.stand_in.clone());
     let dispatching = tokio::spawn(dispatcher.run(stop.clone()));
     let held = hold(&practices).await;
     stop.cancel();

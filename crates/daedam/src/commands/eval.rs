@@ -6,7 +6,7 @@ use crate::{
     commands::{judges, judges::Judge, output::say, start_log},
     settings::{Resolved, Settings},
 };
-use anyhow::{Context, bail};
+use anyhow::{Context as _, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use interview::{language::Language, ports::Clock};
 use interviewer::{

@@ -5,7 +5,7 @@ use crate::{
     commands::{judges, judges::Judge, start_log},
     settings::Resolved,
 };
-use anyhow::{Context, bail};
+use anyhow::{Context as _, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use futures_util::{StreamExt, stream};
 use interview::{id::RecordId, untrusted::Untrusted, work::task::JudgementRequest};

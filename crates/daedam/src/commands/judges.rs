@@ -4,7 +4,7 @@ use crate::{
     blueprint,
     settings::{ModelFailure, Settings},
 };
-use anyhow::Context;
+use anyhow::Context as _;
 use clap::{Arg, ArgMatches};
 use interview::{
     grading::failure::TaskFailure, ports::Interviewer, randomness::Randomness, work::task::JudgementRequest,

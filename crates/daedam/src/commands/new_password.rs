@@ -1,7 +1,7 @@
 //! The password that the host gives an account: read from standard input, or made up and printed.
 
 use crate::commands::output::say;
-use anyhow::Context;
+use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches};
 use interview::{account::password::Password, randomness::Randomness};
 use std::io::BufRead;

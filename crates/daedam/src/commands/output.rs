@@ -30,7 +30,7 @@ pub(super) fn sentence(cause: &anyhow::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anyhow::Context;
+    use anyhow::Context as _;
 
     #[test]
     fn each_cause_is_said_once() {

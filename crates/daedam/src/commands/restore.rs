@@ -1,7 +1,7 @@
 //! `daedam restore`: puts a backup in the place of the database, while no server runs.
 
 use crate::{alone, commands::output::say, pieces, settings::Resolved};
-use anyhow::Context;
+use anyhow::Context as _;
 use std::{path::PathBuf, process::ExitCode};
 
 pub(super) async fn restore(resolved: &Resolved, file: PathBuf) -> anyhow::Result<ExitCode> {

@@ -11,7 +11,7 @@ use crate::{
     signals::{self, StopTokens},
     workers::Workers,
 };
-use anyhow::Context;
+use anyhow::Context as _;
 use interview::{account::user::Username, work::dispatch::Dispatcher};
 use std::{process::ExitCode, time::Duration};
 use tokio::net::TcpListener;
@@ -32,15 +32,15 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     let presence = Presence::announce(&pieces).await?;
     if !pieces.blueprint.is_shared() {
         // Nobody else works on this database, so whatever is leased was left by a program that died.
-        pieces.ports.store.release_leases(pieces.ports.clock.now()).await?;
+        pieces.context.store.release_leases(pieces.context.clock.now()).await?;
     }
     warn_of_admins_without_account(settings, &pieces).await?;
     let StopTokens { warm, cold } = signals::stop_tokens()?;
     let stop_dispatching = CancellationToken::new();
     let workers = watch_workers(settings, &pieces, stop_dispatching.clone());
     let app = pieces::app(settings, &pieces, workers, measurements::start()?, warm.clone())?;
-    let dispatcher =
-        Dispatcher::new(pieces.ports.clone(), pieces.executor.clone()).with_stand_in(pieces.stand_in.clone());
+    let dispatcher = Dispatcher::new(pieces.context.clone(), pieces.executor.clone())
+        .with_stand_in(pieces.stand_in.clone());
     let dispatching = tokio::spawn(dispatcher.run(stop_dispatching.clone()));
     let address = listener.local_addr()?;
     tracing::info!("Daedam is ready at http://{address}, its API is described at http://{address}/docs");
@@ -63,7 +63,7 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
 /// Asks now and then whether workers are there, where tasks are theirs.
 fn watch_workers(settings: &Settings, pieces: &Pieces, stop: CancellationToken) -> api::WorkerMonitor {
     let Some(redis) = pieces.blueprint.redis.clone() else { return api::WorkerMonitor::new(|| None) };
-    let clock = pieces.ports.clock.clone();
+    let clock = pieces.context.clock.clone();
     let workers = Workers::unseen(clock.now());
     tokio::spawn(workers.clone().watch(redis, pieces::task_queues(settings).evaluations, clock, stop));
     api::WorkerMonitor::new(move || Some(workers.health()))
@@ -73,7 +73,7 @@ fn watch_workers(settings: &Settings, pieces: &Pieces, stop: CancellationToken) 
 async fn warn_of_admins_without_account(settings: &Settings, pieces: &Pieces) -> anyhow::Result<()> {
     for name in &settings.admins {
         let username = Username::parse(name.clone())?;
-        if !pieces.ports.store.username_taken(username.folded()).await? {
+        if !pieces.context.store.username_taken(username.folded()).await? {
             tracing::warn!(
                 "`admins` names {name}, who has no account: make it with `daedam user add {name}`"
             );

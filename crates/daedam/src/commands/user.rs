@@ -8,7 +8,7 @@ use crate::{
     pieces,
     settings::Resolved,
 };
-use anyhow::{Context, bail};
+use anyhow::{Context as _, bail};
 use clap::{Arg, ArgMatches, Command};
 use interview::account::{manage as account, register, user::Username};
 use std::process::ExitCode;
@@ -44,12 +44,12 @@ pub(super) async fn user(resolved: &Resolved, arguments: &ArgMatches) -> anyhow:
     }
     let pieces = pieces::choose(&resolved.settings, blueprint).await?;
     pieces.database.migrate().await?;
-    let NewPassword { password, made_up } = NewPassword::read(arguments, &pieces.ports.randomness)?;
+    let NewPassword { password, made_up } = NewPassword::read(arguments, &pieces.context.randomness)?;
     if verb == "add" {
-        register::register_by_host(&pieces.ports, username, password).await?;
+        register::register_by_host(&pieces.context, username, password).await?;
         say(format_args!("{typed} has an account now."))?;
     } else {
-        let known = account::reset_password(&pieces.ports, &username, password).await?;
+        let known = account::reset_password(&pieces.context, &username, password).await?;
         known.with_context(|| format!("nobody is called {typed}"))?;
         say(format_args!("{typed} has a new password, and is signed out everywhere."))?;
     }

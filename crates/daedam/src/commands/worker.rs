@@ -7,7 +7,7 @@ use crate::{
     settings::{Fault, Resolved},
     signals,
 };
-use anyhow::Context;
+use anyhow::Context as _;
 use celery::{Redis, Worker};
 use std::{process::ExitCode, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;

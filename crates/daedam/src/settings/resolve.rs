@@ -5,7 +5,7 @@ use super::{
     fault::{self, sentence},
     unknown::{self, Unknown, nearest, variable},
 };
-use anyhow::Context;
+use anyhow::Context as _;
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,

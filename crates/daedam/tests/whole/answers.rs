@@ -251,7 +251,7 @@ async fn what_the_rubric_grader_does_not_score(database: TestDatabase) {
 
 async fn a_lost_lease_is_claimed_again(database: TestDatabase) {
     let app = TestApp::with(database, Options { interviewer: Arc::new(Hanging), ..Options::default() }).await;
-    let store = &app.ports.store;
+    let store = &app.context.store;
     let user = app.user("min").await;
     let request = json!({"user_name": "a", "position": "b"}).to_string();
     let request = user

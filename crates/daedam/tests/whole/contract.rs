@@ -270,7 +270,7 @@ async fn section_6_1_question_generation(database: TestDatabase) {
     }
     insta::assert_snapshot!("6.1 fallback questions", serde_json::to_string_pretty(&asked).unwrap());
     // The job went with the fallback, so nothing is left though the interviewer never came back.
-    let queue = app.ports.store.queue_status(app.now()).await.unwrap();
+    let queue = app.context.store.queue_status(app.now()).await.unwrap();
     assert_eq!((queue.waiting, queue.leased), (0, 0));
     app.finish().await;
 }

@@ -155,7 +155,7 @@ async fn a_host_who_sets_a_password_takes_the_code_back(database: TestDatabase) 
     let code = code_of(&user.post("/users/me/recovery-code", json!({})).await.expect_status(200));
     let name = Username::parse("min".into()).unwrap();
     let given = Password::parse("password", "given".into()).unwrap();
-    account::reset_password(&app.ports, &name, given).await.unwrap().unwrap();
+    account::reset_password(&app.context, &name, given).await.unwrap().unwrap();
     refused_as_wrong(recover(&app, "min", &code, "new pass").await);
     sign_in(&app, "given").await.expect_status(200);
     app.finish().await;

@@ -1,13 +1,13 @@
 //! Making an account.
 
 use crate::{
-    account::guest,
+    account::guest_access,
     account::password::Password,
     account::throttle::{self, Throttle},
     account::user::{Bearer, FullName, NewUser, User, Username},
+    context::Context,
     error::{Conflict, Error},
     idempotency::{Creation, Receipt},
-    ports::Ports,
 };
 use std::net::IpAddr;
 
@@ -30,30 +30,30 @@ pub struct Registration {
 
 /// Makes an account, unless registration is closed, the name is taken, or too many came from this address.
 pub async fn register(
-    ports: &Ports,
+    context: &Context,
     registration: Registration,
     receipt: Option<&Receipt<User>>,
 ) -> Result<Creation<User>, Error> {
-    if !ports.rules.registration_open {
+    if !context.rules.registration_open {
         return Err(Error::RegistrationClosed);
     }
-    let throttle = Throttle::registrations_from(registration.address, ports);
-    throttle.attempt(ports).await?;
-    let created = create(ports, registration, receipt).await;
+    let throttle = Throttle::registrations_from(registration.address, context);
+    throttle.attempt(context).await?;
+    let created = create(context, registration, receipt).await;
     if !matches!(created, Ok(Creation::New(_))) {
-        throttle.give_back(ports).await?;
+        throttle.give_back(context).await?;
     }
     created
 }
 
 async fn create(
-    ports: &Ports,
+    context: &Context,
     registration: Registration,
     receipt: Option<&Receipt<User>>,
 ) -> Result<Creation<User>, Error> {
     // Under a key that was used, the guest may have become the account already; the store tells.
-    let of_guest = guest::who_registers(ports, registration.bearer).await?;
-    let taken = ports.store.username_taken(registration.username.folded()).await?;
+    let of_guest = guest_access::who_registers(context, registration.bearer).await?;
+    let taken = context.store.username_taken(registration.username.folded()).await?;
     // A repeated request finds its own name taken; only the store can tell it from another's.
     if taken && receipt.is_none() {
         return Err(Error::Conflict(Conflict::UsernameTaken));
@@ -61,25 +61,29 @@ async fn create(
     if registration.reserved && !taken {
         return Err(Error::UsernameReserved);
     }
-    let turn = ports.passwords.turn(&throttle::network(registration.address)).await?;
-    let password_hash = turn.hash(registration.password, ports.randomness.salt()).await?;
+    let turn = context.passwords.turn(&throttle::network(registration.address)).await?;
+    let password_hash = turn.hash(registration.password, context.randomness.salt()).await?;
     let new = NewUser {
         username: registration.username,
         full_name: registration.full_name,
         password_hash,
-        created_at: ports.clock.now(),
+        created_at: context.clock.now(),
         of_guest,
     };
-    ports.store.create_user(&new, receipt).await
+    context.store.create_user(&new, receipt).await
 }
 
 /// Makes an account for somebody whose host makes it for them: no throttle, and closed registration is no hindrance.
-pub async fn register_by_host(ports: &Ports, username: Username, password: Password) -> Result<User, Error> {
+pub async fn register_by_host(
+    context: &Context,
+    username: Username,
+    password: Password,
+) -> Result<User, Error> {
     let password_hash =
-        ports.passwords.turn(username.folded()).await?.hash(password, ports.randomness.salt()).await?;
+        context.passwords.turn(username.folded()).await?.hash(password, context.randomness.salt()).await?;
     let new =
-        NewUser { username, full_name: None, password_hash, created_at: ports.clock.now(), of_guest: None };
-    match ports.store.create_user(&new, None).await? {
+        NewUser { username, full_name: None, password_hash, created_at: context.clock.now(), of_guest: None };
+    match context.store.create_user(&new, None).await? {
         Creation::New(user) => Ok(user),
         Creation::Repeated { .. } => Err(Error::Conflict(Conflict::IdempotencyKeyReused)),
     }

@@ -1,14 +1,8 @@
 //! Signing in with a name and a password.
 
 use crate::{
-    account::caller::DeviceKey,
-    account::password::Password,
-    account::refresh::{self, RefreshToken},
-    account::throttle::Throttle,
-    account::user::Username,
-    error::Error,
-    id::UserId,
-    ports::Ports,
+    account::caller::DeviceKey, account::device::RefreshToken, account::password::Password, account::refresh,
+    account::throttle::Throttle, account::user::Username, context::Context, error::Error, id::UserId,
 };
 use std::net::IpAddr;
 
@@ -50,7 +44,7 @@ pub struct KnownDevice {
 }
 
 /// Checks name and password; [`Error::WrongCredentials`] does not tell which of them is wrong.
-pub async fn sign_in(ports: &Ports, attempt: SignIn) -> Result<SignedIn, Error> {
+pub async fn sign_in(context: &Context, attempt: SignIn) -> Result<SignedIn, Error> {
     // What could never be a name or a password belongs to nobody.
     let (Ok(username), Ok(password)) =
         (Username::parse(attempt.username), Password::parse("password", attempt.password))
@@ -60,25 +54,25 @@ pub async fn sign_in(ports: &Ports, attempt: SignIn) -> Result<SignedIn, Error> 
     let folded = username.folded();
     let known = attempt.known_device.filter(|known| known.account == folded);
     let account = match known {
-        Some(known) => Throttle::sign_ins_on(&known, ports),
-        None => Throttle::sign_ins_to(folded, ports),
+        Some(known) => Throttle::sign_ins_on(&known, context),
+        None => Throttle::sign_ins_to(folded, context),
     };
-    let address = Throttle::sign_ins_from(attempt.address, ports);
-    let successes = Throttle::right_sign_ins_to(folded, ports);
+    let address = Throttle::sign_ins_from(attempt.address, context);
+    let successes = Throttle::right_sign_ins_to(folded, context);
     // Checked before the queue too, to answer at once.
     for throttle in [&account, &address, &successes] {
-        throttle.check(ports).await?;
+        throttle.check(context).await?;
     }
-    let turn = ports.passwords.turn(folded).await?;
-    account.attempt_both(&address, ports).await?;
-    let credentials = ports.store.credentials(folded).await?;
+    let turn = context.passwords.turn(folded).await?;
+    account.attempt_both(&address, context).await?;
+    let credentials = context.store.credentials(folded).await?;
     let (user_id, stored) = credentials.map(|known| (known.user_id, known.password_hash)).unzip();
     let verified = turn.verify(password, stored).await?;
     let (true, Some(user_id)) = (verified, user_id) else {
         return Err(Error::WrongCredentials);
     };
-    address.give_back(ports).await?;
-    account.forget(ports).await?;
-    successes.attempt(ports).await?;
-    refresh::issue(ports, user_id, attempt.device).await
+    address.give_back(context).await?;
+    account.forget(context).await?;
+    successes.attempt(context).await?;
+    refresh::issue(context, user_id, attempt.device).await
 }

@@ -1,18 +1,9 @@
 //! How often something may be attempted, by account and by address.
 
-use crate::{account::sign_in::KnownDevice, error::Error, id::UserId, ports::Ports};
+use crate::{account::sign_in::KnownDevice, context::Context, error::Error, id::UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use std::{net::IpAddr, time::Duration};
-
-/// How often something was attempted in its current window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Attempts {
-    /// How often.
-    pub count: i64,
-    /// When the window ends; `None` when there is none.
-    pub window_ends_at: Option<DateTime<Utc>>,
-}
 
 /// A classroom sits behind one address: it may fail as often as this many accounts may.
 const ACCOUNTS_BEHIND_AN_ADDRESS: u32 = 20;
@@ -30,95 +21,95 @@ pub(crate) struct Throttle {
 
 impl Throttle {
     /// Failed sign-ins to an account, by folded username; the stored subject is a digest, not the name.
-    pub(crate) fn sign_ins_to(account: &str, ports: &Ports) -> Self {
+    pub(crate) fn sign_ins_to(account: &str, context: &Context) -> Self {
         Self {
             subject: format!("sign-in account {}", hex(&Sha256::digest(account))),
-            most: ports.rules.login_failures,
+            most: context.rules.login_failures,
             window: TimeDelta::minutes(15),
         }
     }
 
     /// Failed sign-ins to an account on a device that signed in to it before.
-    pub(crate) fn sign_ins_on(device: &KnownDevice, ports: &Ports) -> Self {
+    pub(crate) fn sign_ins_on(device: &KnownDevice, context: &Context) -> Self {
         let known = [&device.account, " ", &device.id].concat();
         Self {
             subject: format!("sign-in device {}", hex(&Sha256::digest(known))),
-            most: ports.rules.login_failures,
+            most: context.rules.login_failures,
             window: TimeDelta::minutes(15),
         }
     }
 
     /// Wrong passwords of somebody who is signed in.
-    pub(crate) fn confirmations_of(user: UserId, ports: &Ports) -> Self {
+    pub(crate) fn confirmations_of(user: UserId, context: &Context) -> Self {
         Self {
             subject: format!("password change of user {user}"),
-            most: ports.rules.login_failures,
+            most: context.rules.login_failures,
             window: TimeDelta::minutes(15),
         }
     }
 
     /// Failed sign-ins from an address.
-    pub(crate) fn sign_ins_from(address: IpAddr, ports: &Ports) -> Self {
+    pub(crate) fn sign_ins_from(address: IpAddr, context: &Context) -> Self {
         Self {
             subject: format!("sign-in address {}", network(address)),
-            most: ports.rules.login_failures.saturating_mul(ACCOUNTS_BEHIND_AN_ADDRESS),
+            most: context.rules.login_failures.saturating_mul(ACCOUNTS_BEHIND_AN_ADDRESS),
             window: TimeDelta::minutes(15),
         }
     }
 
     /// Registrations from an address; those that made no account are given back.
-    pub(crate) fn registrations_from(address: IpAddr, ports: &Ports) -> Self {
+    pub(crate) fn registrations_from(address: IpAddr, context: &Context) -> Self {
         Self {
             subject: format!("registration address {}", network(address)),
-            most: ports.rules.address_registrations,
+            most: context.rules.address_registrations,
             window: TimeDelta::hours(1),
         }
     }
 
     /// Guests from an address.
-    pub(crate) fn guests_from(address: IpAddr, ports: &Ports) -> Self {
+    pub(crate) fn guests_from(address: IpAddr, context: &Context) -> Self {
         Self {
             subject: format!("guest address {}", network(address)),
-            most: ports.rules.address_guests,
+            most: context.rules.address_guests,
             window: TimeDelta::hours(1),
         }
     }
 
     /// Wrong recovery codes for an account, by folded username; the stored subject is a digest, not the name.
-    pub(crate) fn recoveries_of(account: &str, ports: &Ports) -> Self {
+    pub(crate) fn recoveries_of(account: &str, context: &Context) -> Self {
         Self {
             subject: format!("recovery account {}", hex(&Sha256::digest(account))),
-            most: ports.rules.recovery_failures,
+            most: context.rules.recovery_failures,
             window: TimeDelta::hours(1),
         }
     }
 
     /// Wrong recovery codes from an address.
-    pub(crate) fn recoveries_from(address: IpAddr, ports: &Ports) -> Self {
+    pub(crate) fn recoveries_from(address: IpAddr, context: &Context) -> Self {
         Self {
             subject: format!("recovery address {}", network(address)),
-            most: ports.rules.recovery_failures.saturating_mul(RECOVERIES_BEHIND_AN_ADDRESS),
+            most: context.rules.recovery_failures.saturating_mul(RECOVERIES_BEHIND_AN_ADDRESS),
             window: TimeDelta::hours(1),
         }
     }
 
     /// Right sign-ins to an account, which cost a hash and a device each.
-    pub(crate) fn right_sign_ins_to(account: &str, ports: &Ports) -> Self {
+    pub(crate) fn right_sign_ins_to(account: &str, context: &Context) -> Self {
         Self {
             subject: format!("right sign-in account {}", hex(&Sha256::digest(account))),
-            most: ports.rules.account_sign_ins,
+            most: context.rules.account_sign_ins,
             window: TimeDelta::minutes(15),
         }
     }
 
     /// Succeeds while another attempt is allowed, without counting one: it answers early what would wait in vain.
     /// [`Error::TooManyAttempts`] says when the next attempt is allowed.
-    pub(crate) async fn check(&self, ports: &Ports) -> Result<(), Error> {
+    pub(crate) async fn check(&self, context: &Context) -> Result<(), Error> {
         if self.most == 0 {
             return Ok(());
         }
-        let now = ports.clock.now();
-        let attempts = ports.store.attempts(&self.subject, now).await?;
+        let now = context.clock.now();
+        let attempts = context.store.attempts(&self.subject, now).await?;
         match attempts.window_ends_at {
             Some(end) if end > now && attempts.count >= i64::from(self.most) => Err(too_many(end, now)),
             _ => Ok(()),
@@ -127,42 +118,42 @@ impl Throttle {
 
     /// Counts an attempt before it is made, so that a burst cannot pass together; [`Error::TooManyAttempts`], and nothing
     /// is counted, when it would be one too many.
-    pub(crate) async fn attempt(&self, ports: &Ports) -> Result<(), Error> {
+    pub(crate) async fn attempt(&self, context: &Context) -> Result<(), Error> {
         if self.most == 0 {
             return Ok(());
         }
-        let now = ports.clock.now();
-        if ports.store.count_attempt(&self.subject, now, self.window, i64::from(self.most)).await? {
+        let now = context.clock.now();
+        if context.store.count_attempt(&self.subject, now, self.window, i64::from(self.most)).await? {
             return Ok(());
         }
-        let end = ports.store.attempts(&self.subject, now).await?.window_ends_at;
+        let end = context.store.attempts(&self.subject, now).await?.window_ends_at;
         Err(too_many(end.unwrap_or(now), now))
     }
 
     /// Counts an attempt at both or at neither.
-    pub(crate) async fn attempt_both(&self, other: &Self, ports: &Ports) -> Result<(), Error> {
-        self.attempt(ports).await?;
-        let counted = other.attempt(ports).await;
+    pub(crate) async fn attempt_both(&self, other: &Self, context: &Context) -> Result<(), Error> {
+        self.attempt(context).await?;
+        let counted = other.attempt(context).await;
         if counted.is_err() {
-            self.give_back(ports).await?;
+            self.give_back(context).await?;
         }
         counted
     }
 
     /// Takes one counted attempt back: it was none of those that are limited.
-    pub(crate) async fn give_back(&self, ports: &Ports) -> Result<(), Error> {
+    pub(crate) async fn give_back(&self, context: &Context) -> Result<(), Error> {
         if self.most == 0 {
             return Ok(());
         }
-        ports.store.give_back_attempt(&self.subject, ports.clock.now()).await
+        context.store.give_back_attempt(&self.subject, context.clock.now()).await
     }
 
     /// Forgets the attempts so far.
-    pub(crate) async fn forget(&self, ports: &Ports) -> Result<(), Error> {
+    pub(crate) async fn forget(&self, context: &Context) -> Result<(), Error> {
         if self.most == 0 {
             return Ok(());
         }
-        ports.store.forget_attempts(&self.subject).await
+        context.store.forget_attempts(&self.subject).await
     }
 }
 

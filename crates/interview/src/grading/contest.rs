@@ -1,14 +1,10 @@
 //! A contest: a candidate disagrees with an evaluation, the answer is judged again, and what came of that is told.
 
 use crate::{
-    account::caller::Caller,
-    error::Error,
+    grading::criterion::Criterion,
     grading::evaluation::{Evaluation, Verdict},
     grading::evaluation_status::EvaluationState,
-    grading::rubric::Criterion,
-    id::{ContestId, EvaluationId, RecordId},
-    ports::Ports,
-    session::read,
+    id::{ContestId, EvaluationId},
     session::record::InterviewRecord,
     untrusted::Untrusted,
 };
@@ -179,17 +175,6 @@ fn changed_criteria(before: &Evaluation, after: &Evaluation) -> Vec<CriterionCha
         }
     }
     changes
-}
-
-/// Reads the contests of a record, newest first, together with the record that says how far the last has come.
-pub async fn list(
-    ports: &Ports,
-    caller: Caller,
-    id: RecordId,
-) -> Result<(InterviewRecord, Vec<Contest>), Error> {
-    let record = read::record(ports, caller, id).await?;
-    let contests = ports.store.contests(&record).await?;
-    Ok((record.into_inner().1, contests))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The judgement of an answer: a score that is earned, and the words it rests on.
 
-use crate::{grading::rubric::Criterion, grading::score::Score, language::Language};
+use crate::{grading::criterion::Criterion, grading::score::Score, language::Language};
 use serde::{Deserialize, Serialize};
 
 /// What a grader found. It travels between processes and is stored as it is, hence the serialised form lives here.
@@ -99,7 +99,7 @@ pub struct CriterionJudgement {
 impl CriterionJudgement {
     /// A criterion judged at `level` (brought into 0 to 4), or not judged.
     pub fn new(criterion: Criterion, weight: f64, level: Option<f64>) -> Self {
-        let level = level.map(|level| level.clamp(0.0, crate::grading::rubric::HIGHEST_LEVEL));
+        let level = level.map(|level| level.clamp(0.0, crate::grading::criterion::HIGHEST_LEVEL));
         let score = level.map(Score::of_level);
         Self { criterion, weight, level, score, reason: None, evidence: Vec::new() }
     }

@@ -2,11 +2,12 @@
 
 use crate::{
     account::caller::Caller,
-    account::guest,
+    account::guest_access,
+    context::Context,
     error::Error,
+    grading::contest::Contest,
     id::RecordId,
     idempotency::{Creation, Receipt},
-    ports::Ports,
     session::read,
     session::record::InterviewRecord,
     text,
@@ -17,20 +18,31 @@ use crate::{
 /// Has the current answer graded again, also after the session is completed. While a grading waits it is that one;
 /// every result is kept.
 pub async fn regrade(
-    ports: &Ports,
+    context: &Context,
     caller: Caller,
     id: RecordId,
     note: Option<String>,
     receipt: Option<&Receipt<InterviewRecord>>,
 ) -> Result<Creation<InterviewRecord>, Error> {
     let note = note.map(|note| text::bounded("note", note, 2_000)).transpose()?.map(Untrusted::new);
-    let record = read::record(ports, caller, id).await?;
-    guest::must_have_account(ports, caller).await?;
-    let job = NewJob { due_at: ports.clock.now(), seed: ports.randomness.seed() };
-    let requested = ports.store.request_evaluation(&record, note.as_ref(), job, receipt).await?;
+    let record = read::record(context, caller, id).await?;
+    guest_access::must_have_account(context, caller).await?;
+    let job = NewJob { due_at: context.clock.now(), seed: context.randomness.seed() };
+    let requested = context.store.request_evaluation(&record, note.as_ref(), job, receipt).await?;
     if let Creation::New(_) = requested {
-        ports.bell.notify_one();
-        ports.events.publish(record.0.id);
+        context.bell.notify_one();
+        context.events.publish(record.0.id);
     }
     Ok(requested)
+}
+
+/// Reads the contests of a record, newest first, together with the record that says how far the last has come.
+pub async fn contests(
+    context: &Context,
+    caller: Caller,
+    id: RecordId,
+) -> Result<(InterviewRecord, Vec<Contest>), Error> {
+    let record = read::record(context, caller, id).await?;
+    let contests = context.store.contests(&record).await?;
+    Ok((record.into_inner().1, contests))
 }

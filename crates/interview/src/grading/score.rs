@@ -110,7 +110,7 @@ pub fn from_criteria(judgements: &[CriterionJudgement]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grading::rubric::Criterion::{Coverage, Relevance, Specificity};
+    use crate::grading::criterion::Criterion::{Coverage, Relevance, Specificity};
 
     fn judged(levels: [Option<f64>; 3]) -> Vec<CriterionJudgement> {
         [(Coverage, 2.0), (Relevance, 1.0), (Specificity, 1.0)]

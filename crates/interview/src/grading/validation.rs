@@ -2,9 +2,9 @@
 //! answer. Every executor checks what it hands over.
 
 use crate::{
+    grading::criterion::HIGHEST_LEVEL,
     grading::evaluation::{Evaluation, Quote, Usage},
     grading::failure::{FailureCode, TaskFailure},
-    grading::rubric::HIGHEST_LEVEL,
     session::question::Question,
     work::task::{Task, TaskOutput},
     work::usage::{MOST_TOKENS, is_plausible_name},

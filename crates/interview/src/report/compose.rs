@@ -5,9 +5,9 @@ use super::{
     numbering::numbers, practice::practice,
 };
 use crate::{
+    grading::criterion::Criterion,
     grading::evaluation::{Evaluation, Quote},
     grading::evaluation_status::EvaluationState,
-    grading::rubric::Criterion,
     grading::score::Score,
     session::record::InterviewRecord,
     session::{InterviewSession, SessionSummary},

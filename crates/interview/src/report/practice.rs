@@ -2,7 +2,7 @@
 
 use super::{CriterionSummary, Example, FirstStep, OpenKeyPoint, Practice, QuestionSummary, WeakCriterion};
 use crate::{
-    grading::evaluation::Verdict, grading::rubric::Criterion, grading::score::Score, language::Language,
+    grading::criterion::Criterion, grading::evaluation::Verdict, grading::score::Score, language::Language,
 };
 use std::cmp::Ordering;
 

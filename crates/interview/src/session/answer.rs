@@ -2,10 +2,10 @@
 
 use crate::{
     account::caller::Caller,
+    context::Context,
     error::Error,
     id::RecordId,
     idempotency::{Creation, Receipt},
-    ports::Ports,
     session::read,
     text,
     untrusted::Untrusted,
@@ -15,19 +15,19 @@ use crate::{
 /// Saves an answer, in place of the one before if there was one, and has it graded. The text is kept as sent; how
 /// long it may be is for whoever receives it to say.
 pub async fn answer(
-    ports: &Ports,
+    context: &Context,
     caller: Caller,
     id: RecordId,
     typed: String,
     receipt: Option<&Receipt<RecordId>>,
 ) -> Result<Creation<RecordId>, Error> {
     let typed = Untrusted::new(text::required("answer_text", typed, usize::MAX)?);
-    let record = read::record(ports, caller, id).await?;
-    let job = NewJob { due_at: ports.clock.now(), seed: ports.randomness.seed() };
-    let saved = ports.store.save_answer(&record, &typed, job, receipt).await?;
+    let record = read::record(context, caller, id).await?;
+    let job = NewJob { due_at: context.clock.now(), seed: context.randomness.seed() };
+    let saved = context.store.save_answer(&record, &typed, job, receipt).await?;
     if let Creation::New(_) = saved {
-        ports.bell.notify_one();
-        ports.events.publish(record.0.id);
+        context.bell.notify_one();
+        context.events.publish(record.0.id);
     }
     Ok(saved)
 }

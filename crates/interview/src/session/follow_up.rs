@@ -2,11 +2,12 @@
 
 use crate::{
     account::caller::Caller,
-    account::guest,
+    account::guest_access,
+    context::Context,
     error::{Conflict, Error, Thing},
     id::{JobId, RecordId, SessionId},
     idempotency::{Creation, Receipt},
-    ports::{Ports, QuestionJob, WantedQuestions},
+    ports::{QuestionJob, WantedQuestions},
     session::InterviewSession,
     session::question,
     session::read,
@@ -35,33 +36,33 @@ pub struct AskedOn {
 
 /// Adds questions to a session and returns their records; when none come in time, the fallback questions are asked.
 pub async fn ask_on(
-    ports: &Ports,
+    context: &Context,
     caller: Caller,
     id: SessionId,
     wanted: MoreQuestions,
     receipt: Option<&Receipt<JobId>>,
 ) -> Result<AskedOn, Error> {
-    let session = read::session(ports, caller, id).await?;
-    guest::must_have_account(ports, caller).await?;
+    let session = read::session(context, caller, id).await?;
+    guest_access::must_have_account(context, caller).await?;
     session.must_be_open()?;
     if let Some(record) = wanted.follow_up_to {
-        let records = read::records(ports, caller, id).await?;
-        may_be_followed_up(&records, record, ports.rules.follow_up_depth)?;
+        let records = read::records(context, caller, id).await?;
+        may_be_followed_up(&records, record, context.rules.follow_up_depth)?;
     }
     let request = WantedQuestions {
         follow_up_to: wanted.follow_up_to,
         count: wanted.count,
-        most: ports.rules.most_questions,
+        most: context.rules.most_questions,
     };
-    let job = NewJob { due_at: ports.clock.now(), seed: ports.randomness.seed() };
-    let (job, repeated) = match ports.store.request_questions(&session, &request, job, receipt).await? {
+    let job = NewJob { due_at: context.clock.now(), seed: context.randomness.seed() };
+    let (job, repeated) = match context.store.request_questions(&session, &request, job, receipt).await? {
         Creation::New(job) => {
-            ports.bell.notify_one();
+            context.bell.notify_one();
             (job, false)
         }
         Creation::Repeated { id, .. } => (JobId(id), true),
     };
-    let records = wait_for_records(ports, &session, job, wanted).await?;
+    let records = wait_for_records(context, &session, job, wanted).await?;
     Ok(AskedOn { records, repeated })
 }
 
@@ -80,22 +81,22 @@ fn may_be_followed_up(records: &[InterviewRecord], id: RecordId, depth: usize) -
 }
 
 async fn wait_for_records(
-    ports: &Ports,
+    context: &Context,
     session: &InterviewSession,
     job: JobId,
     wanted: MoreQuestions,
 ) -> Result<Vec<InterviewRecord>, Error> {
     let added = || async move {
-        let added = ports.store.added_records(job).await?;
+        let added = context.store.added_records(job).await?;
         Ok((!added.is_empty()).then_some(added))
     };
-    if let Some(added) = wait::until(ports, session.id, ports.rules.question_timeout, added).await? {
+    if let Some(added) = wait::until(context, session.id, context.rules.question_timeout, added).await? {
         return Ok(added);
     }
     let fallback = question::fallback_follow_ups(session.plan.language, wanted.count as usize);
     let job_in_whose_place = QuestionJob::Later(job);
-    if ports.store.add_questions_instead(job_in_whose_place, &fallback, ports.clock.now()).await? {
-        ports.events.publish(session.id);
+    if context.store.add_questions_instead(job_in_whose_place, &fallback, context.clock.now()).await? {
+        context.events.publish(session.id);
     }
-    ports.store.added_records(job).await
+    context.store.added_records(job).await
 }

@@ -1,6 +1,6 @@
 //! What is asked.
 
-use crate::{grading::rubric::Criterion, language::Language};
+use crate::{grading::criterion::Criterion, language::Language};
 use serde::{Deserialize, Serialize};
 
 /// A question together with what a good answer to it says, fixed before any answer is seen.

@@ -2,9 +2,9 @@
 
 use crate::{
     account::caller::Caller,
+    context::Context,
     error::{Conflict, Error, Thing},
     id::{EvaluationId, RecordId, SessionId},
-    ports::Ports,
     session::changes::SessionChanges,
     session::owner::Owned,
     session::question::Question,
@@ -13,30 +13,34 @@ use crate::{
 };
 
 /// Reads a session.
-pub async fn session(ports: &Ports, caller: Caller, id: SessionId) -> Result<Owned<InterviewSession>, Error> {
-    ports.store.session(caller, id).await?.owned_by(caller, Thing::Session)
+pub async fn session(
+    context: &Context,
+    caller: Caller,
+    id: SessionId,
+) -> Result<Owned<InterviewSession>, Error> {
+    context.store.session(caller, id).await?.owned_by(caller, Thing::Session)
 }
 
 /// Reads a session with the texts that its questions were made from.
 pub async fn session_with_documents(
-    ports: &Ports,
+    context: &Context,
     caller: Caller,
     id: SessionId,
 ) -> Result<(InterviewSession, SessionDocuments), Error> {
-    let session = session(ports, caller, id).await?;
-    let documents = ports.store.session_documents(&session).await?;
+    let session = session(context, caller, id).await?;
+    let documents = context.store.session_documents(&session).await?;
     Ok((session.into_inner(), documents))
 }
 
 /// Lists the caller's sessions, newest first, those before a number when one is given; at most `limit`.
 pub async fn sessions(
-    ports: &Ports,
+    context: &Context,
     caller: Caller,
     before: Option<SessionId>,
     limit: i64,
 ) -> Result<Vec<SessionSummary>, Error> {
-    let sessions = ports.store.sessions(caller, before, limit).await?;
-    if sessions.is_empty() && ports.store.user(caller).await?.is_none() {
+    let sessions = context.store.sessions(caller, before, limit).await?;
+    if sessions.is_empty() && context.store.user(caller).await?.is_none() {
         return Err(Error::Unauthenticated);
     }
     Ok(sessions)
@@ -44,36 +48,36 @@ pub async fn sessions(
 
 /// Reads the records of a session, in order.
 pub async fn records(
-    ports: &Ports,
+    context: &Context,
     caller: Caller,
     id: SessionId,
 ) -> Result<Owned<Vec<InterviewRecord>>, Error> {
-    ports.store.session_records(caller, id).await?.owned_by(caller, Thing::Session)
+    context.store.session_records(caller, id).await?.owned_by(caller, Thing::Session)
 }
 
 /// Reads what changed in a session after a version (0: everything).
 pub async fn changes(
-    ports: &Ports,
+    context: &Context,
     caller: Caller,
     id: SessionId,
     after: i64,
 ) -> Result<Owned<SessionChanges>, Error> {
-    ports.store.session_changes(caller, id, after).await?.owned_by(caller, Thing::Session)
+    context.store.session_changes(caller, id, after).await?.owned_by(caller, Thing::Session)
 }
 
 /// Reads a record, together with its session.
 pub async fn record(
-    ports: &Ports,
+    context: &Context,
     caller: Caller,
     id: RecordId,
 ) -> Result<Owned<(InterviewSession, InterviewRecord)>, Error> {
-    ports.store.record(caller, id).await?.owned_by(caller, Thing::Record)
+    context.store.record(caller, id).await?.owned_by(caller, Thing::Record)
 }
 
 /// Reads a question with what a good answer to it says, which nobody sees before they answered:
 /// [`Conflict::NoAnswer`].
-pub async fn answered_question(ports: &Ports, caller: Caller, id: RecordId) -> Result<Question, Error> {
-    let (_, record) = record(ports, caller, id).await?.into_inner();
+pub async fn answered_question(context: &Context, caller: Caller, id: RecordId) -> Result<Question, Error> {
+    let (_, record) = record(context, caller, id).await?.into_inner();
     if record.answer.is_none() {
         return Err(Error::Conflict(Conflict::NoAnswer));
     }
@@ -90,12 +94,12 @@ pub async fn answered_question(ports: &Ports, caller: Caller, id: RecordId) -> R
 
 /// Reads gradings of a record, newest first, those before a number when one is given; at most `limit`.
 pub async fn evaluations(
-    ports: &Ports,
+    context: &Context,
     caller: Caller,
     id: RecordId,
     before: Option<EvaluationId>,
     limit: i64,
 ) -> Result<Vec<KeptEvaluation>, Error> {
-    let record = record(ports, caller, id).await?;
-    ports.store.evaluations(&record, before, limit).await
+    let record = record(context, caller, id).await?;
+    context.store.evaluations(&record, before, limit).await
 }

@@ -2,10 +2,10 @@
 
 use crate::{
     account::caller::Caller,
+    context::Context,
     error::{Conflict, Error},
     id::RecordId,
     idempotency::{Creation, Receipt},
-    ports::Ports,
     session::read,
     session::{FeedbackTime, InterviewSession, SessionPlan, SessionStatus},
 };
@@ -14,12 +14,12 @@ use crate::{
 /// position and in the same language; [`Conflict::SessionNotCompleted`] while the answer itself can still be changed, and
 /// [`Conflict::NoAnswer`] where there is none to do better than.
 pub async fn retry(
-    ports: &Ports,
+    context: &Context,
     caller: Caller,
     id: RecordId,
     receipt: Option<&Receipt<InterviewSession>>,
 ) -> Result<Creation<InterviewSession>, Error> {
-    let record = read::record(ports, caller, id).await?;
+    let record = read::record(context, caller, id).await?;
     if record.0.status != SessionStatus::Completed {
         return Err(Error::Conflict(Conflict::SessionNotCompleted));
     }
@@ -27,7 +27,7 @@ pub async fn retry(
         return Err(Error::Conflict(Conflict::NoAnswer));
     }
     let plan = plan_of(&record.0.plan);
-    ports.store.create_retry(&record, &plan, ports.clock.now(), receipt).await
+    context.store.create_retry(&record, &plan, context.clock.now(), receipt).await
 }
 
 /// The documents stay with the interview they were given for, and consent to emotion analysis is for one session.

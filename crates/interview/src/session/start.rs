@@ -2,11 +2,12 @@
 
 use crate::{
     account::caller::Caller,
-    account::guest,
+    account::guest_access,
+    context::Context,
     error::Error,
     id::SessionId,
     idempotency::{Creation, Receipt},
-    ports::{Ports, QuestionJob},
+    ports::QuestionJob,
     session::question,
     session::read,
     session::wait,
@@ -25,45 +26,45 @@ pub enum Patience {
 
 /// Starts a session.
 pub async fn start(
-    ports: &Ports,
+    context: &Context,
     caller: Caller,
     new: NewSession,
     patience: Patience,
     receipt: Option<&Receipt<InterviewSession>>,
 ) -> Result<Creation<InterviewSession>, Error> {
-    guest::may_start(ports, caller, &new).await?;
-    let job = NewJob { due_at: ports.clock.now(), seed: ports.randomness.seed() };
-    let created = ports.store.create_session(caller.user, &new, job, receipt).await?;
+    guest_access::may_start(context, caller, &new).await?;
+    let job = NewJob { due_at: context.clock.now(), seed: context.randomness.seed() };
+    let created = context.store.create_session(caller.user, &new, job, receipt).await?;
     let id = match &created {
         Creation::New(session) => {
-            ports.bell.notify_one();
+            context.bell.notify_one();
             session.id
         }
         Creation::Repeated { id, .. } => SessionId(*id),
     };
     if patience == Patience::WaitForQuestions {
-        wait_for_questions(ports, caller, id, &new.plan).await?;
+        wait_for_questions(context, caller, id, &new.plan).await?;
     }
     Ok(created)
 }
 
 async fn wait_for_questions(
-    ports: &Ports,
+    context: &Context,
     caller: Caller,
     id: SessionId,
     plan: &SessionPlan,
 ) -> Result<(), Error> {
     let asked = || async move {
-        let records = read::records(ports, caller, id).await?;
+        let records = read::records(context, caller, id).await?;
         Ok((!records.is_empty()).then_some(()))
     };
-    if wait::until(ports, id, ports.rules.question_timeout, asked).await?.is_none() {
+    if wait::until(context, id, context.rules.question_timeout, asked).await?.is_none() {
         let fallback =
             question::fallback_questions(&plan.position, plan.language, plan.question_count as usize);
         let job = QuestionJob::FirstOf(id);
-        if ports.store.add_questions_instead(job, &fallback, ports.clock.now()).await? {
+        if context.store.add_questions_instead(job, &fallback, context.clock.now()).await? {
             tracing::warn!(session = %id, "no questions came in time: the fallback questions are asked");
-            ports.events.publish(id);
+            context.events.publish(id);
         }
     }
     Ok(())

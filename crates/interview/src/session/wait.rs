@@ -1,12 +1,12 @@
 //! Waiting for something to come about in a session.
 
-use crate::{error::Error, id::SessionId, ports::Ports};
+use crate::{context::Context, error::Error, id::SessionId};
 use std::{future::Future, time::Duration};
 use tokio::time::Instant;
 
 /// Looks again whenever the session changes, until `look` finds something; `None` when it has not within `timeout`.
 pub async fn until<T, Found>(
-    ports: &Ports,
+    context: &Context,
     session: SessionId,
     timeout: Duration,
     look: impl Fn() -> Found,
@@ -14,14 +14,14 @@ pub async fn until<T, Found>(
 where
     Found: Future<Output = Result<Option<T>, Error>>,
 {
-    let mut changes = ports.events.subscribe(session);
+    let mut changes = context.events.subscribe(session);
     let deadline = Instant::now() + timeout;
     loop {
         if let Some(found) = look().await? {
             return Ok(Some(found));
         }
         // An event can be lost, so the store is asked again now and then.
-        let look_again = Instant::now() + ports.rules.poll_interval;
+        let look_again = Instant::now() + context.rules.poll_interval;
         let changed = tokio::time::timeout_at(look_again.min(deadline), changes.changed()).await;
         if !matches!(changed, Ok(Ok(()))) && Instant::now() >= deadline {
             return Ok(None);

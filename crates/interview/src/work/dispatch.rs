@@ -7,9 +7,10 @@ mod duty;
 mod places;
 
 use crate::{
+    context::Context,
     error::Error,
     grading::failure::{FailureCode, TaskFailure},
-    ports::{ClaimedJob, Executor, Ports},
+    ports::{ClaimedJob, Executor},
     work::job::{Claim, Duty, MOST_CLAIMS, MOST_FAILURES, MOST_QUESTION_FAILURES, Room, Settlement, TaskId},
     work::task::Task,
     work::usage::{Meter, ModelUsage, Spending},
@@ -29,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Sees to it that every duty is done.
 pub struct Dispatcher {
-    ports: Ports,
+    context: Context,
     executor: Arc<dyn Executor>,
     stand_in: Option<Arc<dyn Executor>>,
     running: JoinSet<Finished>,
@@ -67,11 +68,11 @@ const FAREWELL: Duration = Duration::from_secs(5);
 
 impl Dispatcher {
     /// A dispatcher that has tasks computed by `executor`.
-    pub fn new(ports: Ports, executor: Arc<dyn Executor>) -> Self {
-        let now = ports.clock.now();
+    pub fn new(context: Context, executor: Arc<dyn Executor>) -> Self {
+        let now = context.clock.now();
         Self {
-            places: Places::new(ports.rules.concurrency),
-            ports,
+            places: Places::new(context.rules.concurrency),
+            context,
             executor,
             stand_in: None,
             running: JoinSet::new(),
@@ -95,7 +96,7 @@ impl Dispatcher {
     pub async fn run(mut self, shutdown: CancellationToken) {
         while !shutdown.is_cancelled() {
             // Interest in the bell is registered before the look, so no ring between the two is missed.
-            let bell = self.ports.bell.clone();
+            let bell = self.context.bell.clone();
             let rung = bell.notified();
             let wait = match self.turn().await {
                 Ok(Progress::Busy) => Duration::ZERO,
@@ -145,7 +146,7 @@ impl Dispatcher {
         let room = self.places.room(BATCH);
         let next_due_at = match room.questions.min(room.gradings) {
             0 => None,
-            _ => self.ports.store.next_due_at().await?,
+            _ => self.context.store.next_due_at().await?,
         };
         Ok(Progress::Idle { next_due_at })
     }
@@ -163,9 +164,9 @@ impl Dispatcher {
     }
 
     async fn claim_up_to(&mut self, room: Room) -> Result<usize, Error> {
-        let now = self.ports.clock.now();
-        let lease_until = now + self.ports.rules.lease;
-        let claimed = self.ports.store.claim_jobs(now, lease_until, room).await?;
+        let now = self.context.clock.now();
+        let lease_until = now + self.context.rules.lease;
+        let claimed = self.context.store.claim_jobs(now, lease_until, room).await?;
         let count = claimed.len();
         for job in claimed {
             self.held.insert(job.job.claim());
@@ -189,10 +190,10 @@ impl Dispatcher {
         forget_texts(&mut claimed);
         self.places.take(&claimed.job.duty);
         let (executor, stand_in) = (self.executor.clone(), self.stand_in.clone());
-        let clock = self.ports.clock.clone();
-        let limit = self.ports.rules.task_timeout;
-        let fraction = self.ports.randomness.fraction();
-        let prices = self.ports.rules.budgets.prices;
+        let clock = self.context.clock.clone();
+        let limit = self.context.rules.task_timeout;
+        let fraction = self.context.randomness.fraction();
+        let prices = self.context.rules.budgets.prices;
         let most_failures = match (&task, &stand_in) {
             (Task::GenerateQuestions(_), Some(_)) => MOST_QUESTION_FAILURES,
             _ => MOST_FAILURES,
@@ -241,11 +242,11 @@ impl Dispatcher {
         let mut settled = 0;
         while !self.finished.is_empty() {
             let batch = &self.finished[..self.finished.len().min(BATCH)];
-            let now = self.ports.clock.now();
-            let changed = self.ports.store.settle_jobs(batch, &self.spendings, now).await?;
+            let now = self.context.clock.now();
+            let changed = self.context.store.settle_jobs(batch, &self.spendings, now).await?;
             self.spendings.clear();
             for session in changed {
-                self.ports.events.publish(session);
+                self.context.events.publish(session);
             }
             let count = batch.len();
             let mut recorded = Vec::new();
@@ -262,22 +263,22 @@ impl Dispatcher {
     }
 
     async fn renew(&mut self) -> Result<(), Error> {
-        let now = self.ports.clock.now();
-        if self.held.is_empty() || now - self.renewed_at < self.ports.rules.lease / 3 {
+        let now = self.context.clock.now();
+        if self.held.is_empty() || now - self.renewed_at < self.context.rules.lease / 3 {
             if self.held.is_empty() {
                 self.renewed_at = now;
             }
             return Ok(());
         }
         let claims: Vec<Claim> = self.held.iter().copied().collect();
-        self.ports.store.renew_leases(&claims, now + self.ports.rules.lease).await?;
+        self.context.store.renew_leases(&claims, now + self.context.rules.lease).await?;
         self.renewed_at = now;
         Ok(())
     }
 
     /// Has what is expired or half erased deleted, beside the work: there may be much of it.
     fn sweep(&mut self) {
-        let now = self.ports.clock.now();
+        let now = self.context.clock.now();
         while let Some(done) = self.sweep.try_join_next() {
             if let Ok(Err(cause)) = done {
                 log_failure(&cause);
@@ -285,16 +286,16 @@ impl Dispatcher {
             }
         }
         if now - self.swept_at >= SWEEP_INTERVAL && self.sweep.is_empty() {
-            let store = self.ports.store.clone();
+            let store = self.context.store.clone();
             self.sweep.spawn(async move { store.forget_expired(now).await });
             self.swept_at = now;
         }
     }
 
     fn until(&self, next_due_at: Option<DateTime<Utc>>) -> Duration {
-        let most = self.ports.rules.poll_interval;
+        let most = self.context.rules.poll_interval;
         next_due_at.map_or(most, |due| {
-            (due - self.ports.clock.now())
+            (due - self.context.clock.now())
                 .to_std()
                 .unwrap_or(Duration::ZERO)
                 .clamp(Duration::from_millis(5), most)

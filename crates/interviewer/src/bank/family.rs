@@ -1,6 +1,6 @@
 //! A family of positions and its questions.
 
-use interview::grading::rubric::Criterion;
+use interview::grading::criterion::Criterion;
 use interview::language::Language;
 use interview::session::question::{Question, QuestionKind, Stage};
 use serde::{Deserialize, Deserializer, de};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use interview::grading::rubric::Criterion;
+use interview::grading::criterion::Criterion;
 use interview::session::question::{QuestionKind, Stage};
 use serde::Deserialize;
 use toml::Spanned;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use interview::grading::rubric::Criterion;
+use interview::grading::criterion::Criterion;
 use interview::session::question::{QuestionKind, Stage};
 
 use super::GENERAL;

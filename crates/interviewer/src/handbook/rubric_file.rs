@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use interview::grading::rubric::{Anchors, Criterion, Rubric};
 use interview::session::question::Stage;
+use interview::{
+    grading::criterion::Criterion,
+    grading::rubric::{Anchors, Rubric},
+};
 use serde::Deserialize;
 use toml::Spanned;
 

@@ -1,7 +1,7 @@
 //! Coverage: how much of what a good answer says is said.
 
+use interview::grading::criterion::HIGHEST_LEVEL;
 use interview::grading::evaluation::{KeyPointJudgement, Quote, Verdict};
-use interview::grading::rubric::HIGHEST_LEVEL;
 
 use crate::lexical::Covered;
 

@@ -1,7 +1,7 @@
 //! What is said about an answer, in the language of the question: kind, specific, in the candidate's own words.
 
+use interview::grading::criterion::Criterion;
 use interview::grading::evaluation::{CriterionJudgement, KeyPointJudgement, Verdict};
-use interview::grading::rubric::Criterion;
 use interview::grading::score::Score;
 use interview::language::Language;
 

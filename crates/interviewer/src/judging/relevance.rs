@@ -1,7 +1,7 @@
 //! Relevance: whether an answer answers this question rather than another.
 
+use interview::grading::criterion::HIGHEST_LEVEL;
 use interview::grading::evaluation::Quote;
-use interview::grading::rubric::HIGHEST_LEVEL;
 
 use crate::bank::{Family, Resemblance};
 use crate::lexical::{GramVector, Text};

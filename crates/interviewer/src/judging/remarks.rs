@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
+use interview::grading::criterion::Criterion;
 use interview::grading::evaluation::{Quote, Verdict};
-use interview::grading::rubric::Criterion;
 use interview::grading::score::Score;
 
 use super::feedback::{STRONG, try_saying};

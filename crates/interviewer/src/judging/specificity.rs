@@ -1,7 +1,7 @@
 //! Specificity: whether an answer is concrete, with figures, names and examples.
 
+use interview::grading::criterion::HIGHEST_LEVEL;
 use interview::grading::evaluation::Quote;
-use interview::grading::rubric::HIGHEST_LEVEL;
 use rustc_hash::FxHashSet;
 
 use crate::lexical::is_function_word;

@@ -1,7 +1,7 @@
 //! Story: whether an answer tells a situation, an action of one's own, its result, and what was learned.
 
+use interview::grading::criterion::{Criterion, HIGHEST_LEVEL};
 use interview::grading::evaluation::Quote;
-use interview::grading::rubric::{Criterion, HIGHEST_LEVEL};
 
 use super::{Case, Piece, markers};
 

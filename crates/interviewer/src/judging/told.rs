@@ -1,7 +1,7 @@
 //! Judging an answer about oneself: by what it does, not by the words that it shares with a description of a good answer.
 
+use interview::grading::criterion::{Criterion, HIGHEST_LEVEL};
 use interview::grading::evaluation::{CriterionJudgement, KeyPointJudgement, Quote};
-use interview::grading::rubric::{Criterion, HIGHEST_LEVEL};
 use interview::session::question::Stage;
 
 use crate::sign::Sign;

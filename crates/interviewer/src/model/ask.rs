@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
+use interview::grading::criterion::Criterion;
 use interview::grading::evaluation::Quote;
 use interview::grading::failure::{FailureCode, TaskFailure};
-use interview::grading::rubric::Criterion;
 use interview::language::Language;
 use interview::ports::Interviewer;
 use interview::session::SessionKind;

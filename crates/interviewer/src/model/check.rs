@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use interview::grading::criterion::Criterion;
 use interview::grading::failure::TaskFailure;
-use interview::grading::rubric::Criterion;
 use interview::id::RecordId;
 use interview::language::Language;
 use interview::session::question::{Question, QuestionKind, Stage};

@@ -4,11 +4,11 @@
 //! verdict's quote is looked up in the answer, and what fails is asked for once more, then dropped; the middle computes
 //! the score from what stands; the guards cap it as they cap the rubric's.
 
+use interview::grading::criterion::{Criterion, HIGHEST_LEVEL};
 use interview::grading::evaluation::{
     CriterionJudgement, Evaluation, KeyPointJudgement, Quote, Usage, Verdict,
 };
 use interview::grading::failure::{FailureCode, TaskFailure};
-use interview::grading::rubric::{Criterion, HIGHEST_LEVEL};
 use interview::grading::score::{self, Score};
 use interview::session::question::Question;
 use interview::work::task::JudgementRequest;

@@ -1,11 +1,11 @@
 //! From a request to a conversation: the prompts filled in, and the form the reply is to have.
 
-use interview::grading::rubric::{Criterion, Rubric};
 use interview::language::Language;
 use interview::session::SessionKind;
 use interview::session::question::{Question, Stage};
 use interview::untrusted::Untrusted;
 use interview::work::task::{Exchange, JudgementRequest, QuestionRequest};
+use interview::{grading::criterion::Criterion, grading::rubric::Rubric};
 use serde_json::{Value, json};
 
 use crate::handbook::Handbook;

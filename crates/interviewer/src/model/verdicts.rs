@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
+use interview::grading::criterion::{Criterion, HIGHEST_LEVEL};
 use interview::grading::evaluation::{Quote, Verdict};
-use interview::grading::rubric::{Criterion, HIGHEST_LEVEL};
 use interview::language::Language;
 use serde_json::{Map, Value};
 

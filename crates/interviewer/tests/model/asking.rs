@@ -1,6 +1,6 @@
 //! Asking with a model.
 
-use interview::grading::rubric::Criterion;
+use interview::grading::criterion::Criterion;
 use interview::language::Language;
 use interview::ports::Interviewer;
 use interview::session::SessionKind;

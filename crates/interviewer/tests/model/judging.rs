@@ -1,7 +1,7 @@
 //! Judging with a model that does its work, or does it badly.
 
+use interview::grading::criterion::Criterion;
 use interview::grading::evaluation::Verdict;
-use interview::grading::rubric::Criterion;
 use interview::language::Language;
 use interview::ports::Interviewer;
 use interview::session::question::Question;

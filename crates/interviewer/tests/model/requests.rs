@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use interview::grading::criterion::Criterion;
 use interview::grading::evaluation::Evaluation;
-use interview::grading::rubric::Criterion;
 use interview::id::RecordId;
 use interview::language::Language;
 use interview::ports::Clock;

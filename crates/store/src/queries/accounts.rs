@@ -1,23 +1,64 @@
 //! Accounts.
 
 use super::{
-    Connection, Readers, Row, Writers, begin,
+    Connection, Queries, Readers, Row, Writers, begin,
     callers::{device_id, device_key, signed_in},
-    devices, guests, receipts, recovery,
+    devices, erasure, guests, receipts, recovery,
     rows::Reader,
 };
 use crate::failure::Failure;
+use async_trait::async_trait;
 use interview::{
     account::caller::Caller,
-    account::guest::Guest,
+    account::guest::{Guest, NewGuest},
     account::password::PasswordHash,
     account::user::{Credentials, NewUser, User, UserChange},
     error::{Conflict, Error},
-    host::Totals,
+    host::totals::Totals,
     id::UserId,
     idempotency::{Creation, Receipt},
+    ports::AccountStore,
 };
 use sqlx::{query, query_scalar};
+
+#[async_trait]
+impl AccountStore for Queries {
+    async fn create_user(
+        &self,
+        new: &NewUser,
+        receipt: Option<&Receipt<User>>,
+    ) -> Result<Creation<User>, Error> {
+        Ok(create(&self.write, new, receipt).await?)
+    }
+
+    async fn create_guest(&self, new: &NewGuest) -> Result<UserId, Error> {
+        Ok(guests::create(&self.write, new).await?)
+    }
+
+    async fn username_taken(&self, folded: &str) -> Result<bool, Error> {
+        Ok(is_taken(&self.read, folded).await?)
+    }
+
+    async fn user(&self, caller: Caller) -> Result<Option<User>, Error> {
+        Ok(find(&self.read, caller).await?)
+    }
+
+    async fn credentials(&self, folded: &str) -> Result<Option<Credentials>, Error> {
+        Ok(credentials(&self.read, folded).await?)
+    }
+
+    async fn password_hash(&self, id: UserId) -> Result<Option<PasswordHash>, Error> {
+        Ok(password_hash(&self.read, id).await?)
+    }
+
+    async fn change_user(&self, id: UserId, change: &UserChange) -> Result<Option<User>, Error> {
+        Ok(self::change(&self.write, id, change).await?)
+    }
+
+    async fn erase_user(&self, id: UserId) -> Result<bool, Error> {
+        Ok(erasure::erase(&self.write, &self.read, id).await?)
+    }
+}
 
 /// Makes an account.
 pub(super) async fn create(

@@ -1,24 +1,83 @@
 //! Answers, and asking for their grading.
 
 use super::{
-    Connection, Writers, begin, contests, guests, jobs,
+    Connection, Queries, Writers, begin, contests, evaluations, guests, jobs,
     quotas::Quotas,
     receipts,
     rows::{self, record_columns},
-    versions,
+    sessions, versions,
 };
 use crate::{failure::Failure, words::state_word};
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use interview::{
+    account::caller::Caller,
     error::{Conflict, Error, Thing},
+    grading::contest::Contest,
     grading::evaluation_status::EvaluationState,
-    id::{RecordId, SessionId, UserId},
+    id::{EvaluationId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
-    session::record::InterviewRecord,
+    ports::RecordStore,
+    session::InterviewSession,
+    session::owner::{Lookup, Owned},
+    session::record::{InterviewRecord, KeptEvaluation},
     untrusted::Untrusted,
     work::job::NewJob,
 };
 use sqlx::{query, query_scalar};
+
+#[async_trait]
+impl RecordStore for Queries {
+    async fn record(
+        &self,
+        caller: Caller,
+        id: RecordId,
+    ) -> Result<Lookup<(InterviewSession, InterviewRecord)>, Error> {
+        Ok(sessions::look_up_record(&self.read, caller, id).await?)
+    }
+
+    async fn save_answer(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+        text: &Untrusted,
+        job: NewJob,
+        receipt: Option<&Receipt<RecordId>>,
+    ) -> Result<Creation<RecordId>, Error> {
+        let _turn = self.session_turn(record.0.id).await?;
+        Ok(save(&self.write, self.quotas, place(record), text, job, receipt).await?)
+    }
+
+    async fn request_evaluation(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+        note: Option<&Untrusted>,
+        job: NewJob,
+        receipt: Option<&Receipt<InterviewRecord>>,
+    ) -> Result<Creation<InterviewRecord>, Error> {
+        let _turn = self.session_turn(record.0.id).await?;
+        Ok(request_evaluation(&self.write, self.quotas, place(record), note, job, receipt).await?)
+    }
+
+    async fn evaluations(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+        before: Option<EvaluationId>,
+        limit: i64,
+    ) -> Result<Vec<KeptEvaluation>, Error> {
+        Ok(evaluations::list(&self.read, record.1.id, before, limit).await?)
+    }
+
+    async fn contests(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+    ) -> Result<Vec<Contest>, Error> {
+        Ok(contests::list(&self.read, record.1.id).await?)
+    }
+}
+
+pub(super) fn place(record: &Owned<(InterviewSession, InterviewRecord)>) -> Place {
+    Place { owner: record.owner(), session: record.0.id, record: record.1.id }
+}
 
 /// Which record is meant, of which session, of whom.
 #[derive(Clone, Copy)]

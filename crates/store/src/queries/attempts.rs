@@ -1,10 +1,36 @@
 //! How often something was attempted.
 
-use super::{Readers, Writers, begin, change_once};
+use super::{Queries, Readers, Writers, begin, change_once};
 use crate::failure::Failure;
+use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use interview::account::throttle::Attempts;
+use interview::{account::attempts::Attempts, error::Error, ports::AttemptStore};
 use sqlx::query;
+
+#[async_trait]
+impl AttemptStore for Queries {
+    async fn attempts(&self, subject: &str, now: DateTime<Utc>) -> Result<Attempts, Error> {
+        Ok(count(&self.read, subject, now).await?)
+    }
+
+    async fn count_attempt(
+        &self,
+        subject: &str,
+        now: DateTime<Utc>,
+        window: TimeDelta,
+        most: i64,
+    ) -> Result<bool, Error> {
+        Ok(count_one(&self.write, subject, now, window, most).await?)
+    }
+
+    async fn give_back_attempt(&self, subject: &str, now: DateTime<Utc>) -> Result<(), Error> {
+        Ok(give_back(&self.write, subject, now).await?)
+    }
+
+    async fn forget_attempts(&self, subject: &str) -> Result<(), Error> {
+        Ok(forget(&self.write, subject).await?)
+    }
+}
 
 /// How often something was attempted in its current window.
 pub(super) async fn count(readers: &Readers, subject: &str, now: DateTime<Utc>) -> Result<Attempts, Failure> {

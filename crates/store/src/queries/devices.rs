@@ -1,22 +1,55 @@
 //! Devices on which a user is signed in, each a family of refresh tokens.
 
 use super::{
-    Connection, Readers, Row, Writers, begin,
+    Connection, Queries, Readers, Row, Writers, begin,
     callers::{device_id, device_key, signed_in},
     change_once,
     rows::Reader,
     sessions::looked_up,
 };
 use crate::failure::Failure;
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use interview::{
     account::caller::{Caller, DeviceKey},
-    account::refresh::{NewRefreshToken, Rotation, SignedInDevice, Successor},
+    account::device::{NewRefreshToken, Rotation, SignedInDevice, Successor},
     error::Error,
     id::{DeviceId, UserId},
-    session::owner::Lookup,
+    ports::DeviceStore,
+    session::owner::{Lookup, Owned},
 };
 use sqlx::{query, query_scalar};
+
+#[async_trait]
+impl DeviceStore for Queries {
+    async fn keep_refresh_token(&self, token: &NewRefreshToken) -> Result<DeviceId, Error> {
+        Ok(keep(&self.write, token).await?)
+    }
+
+    async fn rotate_refresh_token(&self, successor: &Successor) -> Result<Rotation, Error> {
+        Ok(rotate(&self.write, successor).await?)
+    }
+
+    async fn revoke_refresh_token(&self, digest: &str) -> Result<Option<UserId>, Error> {
+        Ok(revoke(&self.write, digest).await?)
+    }
+
+    async fn device(&self, caller: Caller, id: DeviceId) -> Result<Lookup<SignedInDevice>, Error> {
+        Ok(look_up(&self.read, caller, id).await?)
+    }
+
+    async fn revoke_device(&self, device: &Owned<SignedInDevice>) -> Result<(), Error> {
+        Ok(revoke_one(&self.write, device.id).await?)
+    }
+
+    async fn revoke_all_refresh_tokens(&self, user: UserId) -> Result<(), Error> {
+        Ok(revoke_everywhere(&self.write, user).await?)
+    }
+
+    async fn devices(&self, user: UserId, now: DateTime<Utc>) -> Result<Vec<SignedInDevice>, Error> {
+        Ok(list(&self.read, user, now).await?)
+    }
+}
 
 /// Keeps the first token of a new family, names the device, and signs those out that are beyond the most a user may have.
 pub(super) async fn keep(writers: &Writers, token: &NewRefreshToken) -> Result<DeviceId, Failure> {

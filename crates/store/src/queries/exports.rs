@@ -4,8 +4,8 @@ use super::{Readers, contests, evaluations, marks, sessions};
 use crate::failure::Failure;
 use interview::{
     account::caller::Caller,
-    account::manage::{RecordExport, SessionExport},
     id::SessionId,
+    session::export::{RecordExport, SessionExport},
     session::owner::Lookup,
 };
 

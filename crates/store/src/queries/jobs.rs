@@ -1,17 +1,58 @@
 //! Jobs as they are written and taken back, and how much work waits.
 
-use super::{Connection, Readers, Writers, answers::Place, change_once};
+use super::{Connection, Queries, Readers, Writers, answers::Place, change_once, claims, settlements};
 use crate::{
     failure::Failure,
     words::{ASK_QUESTIONS, EVALUATE_ANSWER},
 };
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use interview::{
+    error::Error,
     id::{JobId, RecordId, SessionId, UserId},
+    ports::{ClaimedJob, JobStore},
     untrusted::Untrusted,
-    work::job::{MOST_COUNTED, NewJob, QueueStatus},
+    work::job::{Claim, MOST_COUNTED, NewJob, QueueStatus, Room, Settlement},
+    work::usage::Spending,
 };
 use sqlx::{query, query_scalar};
+
+#[async_trait]
+impl JobStore for Queries {
+    async fn claim_jobs(
+        &self,
+        now: DateTime<Utc>,
+        lease_until: DateTime<Utc>,
+        room: Room,
+    ) -> Result<Vec<ClaimedJob>, Error> {
+        Ok(claims::claim(&self.write, &self.read, now, lease_until, room).await?)
+    }
+
+    async fn renew_leases(&self, claims: &[Claim], lease_until: DateTime<Utc>) -> Result<(), Error> {
+        Ok(claims::renew(&self.write, claims, lease_until).await?)
+    }
+
+    async fn settle_jobs(
+        &self,
+        settlements: &[(Claim, Settlement)],
+        spendings: &[Spending],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<SessionId>, Error> {
+        Ok(settlements::settle(&self.write, settlements, spendings, now).await?)
+    }
+
+    async fn release_leases(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        Ok(release_leases(&self.write, now).await?)
+    }
+
+    async fn next_due_at(&self) -> Result<Option<DateTime<Utc>>, Error> {
+        Ok(next_due_at(&self.read).await?)
+    }
+
+    async fn queue_status(&self, now: DateTime<Utc>) -> Result<QueueStatus, Error> {
+        Ok(status(&self.read, now).await?)
+    }
+}
 
 /// A job about to be written: what is to be done, where, and for whom.
 struct Work<'a> {

@@ -1,8 +1,8 @@
 //! What candidates marked in their answers, and where that disagrees with graders.
 
 use super::{
-    Readers, Row, Writers,
-    answers::Place,
+    Queries, Readers, Row, Writers,
+    answers::{Place, place},
     begin,
     rows::{ByRecord, Reader, by_record},
     versions,
@@ -11,14 +11,52 @@ use crate::{
     failure::Failure,
     words::{read_verdict, verdict_word},
 };
+use async_trait::async_trait;
 use interview::{
     error::{Conflict, Error, Thing},
     grading::evaluation::Quote,
-    grading::mark::{Mark, NewMark},
-    host::DisagreementCount,
+    grading::mark::{DisagreementCount, Mark, NewMark},
     id::{MarkId, RecordId, SessionId},
+    ports::MarkStore,
+    session::InterviewSession,
+    session::owner::Owned,
+    session::record::InterviewRecord,
 };
 use sqlx::{query, query_scalar};
+
+#[async_trait]
+impl MarkStore for Queries {
+    async fn put_mark(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+        new: &NewMark,
+        most: i64,
+    ) -> Result<Mark, Error> {
+        let _turn = self.session_turn(record.0.id).await?;
+        Ok(put(&self.write, place(record), new, most).await?)
+    }
+
+    async fn marks(&self, record: &Owned<(InterviewSession, InterviewRecord)>) -> Result<Vec<Mark>, Error> {
+        Ok(list(&self.read, record.1.id).await?)
+    }
+
+    async fn remove_mark(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+        mark: MarkId,
+    ) -> Result<bool, Error> {
+        let _turn = self.session_turn(record.0.id).await?;
+        Ok(remove(&self.write, record.1.id, mark).await?)
+    }
+
+    async fn disagreements(&self, before: Option<MarkId>, limit: i64) -> Result<Vec<Mark>, Error> {
+        Ok(everybodys(&self.read, before, limit).await?)
+    }
+
+    async fn disagreement_counts(&self) -> Result<Vec<DisagreementCount>, Error> {
+        Ok(counts(&self.read).await?)
+    }
+}
 
 /// Keeps a mark in place of the one for the same key point. The session is held still, so that of two at the same time one
 /// replaces the other.

@@ -15,7 +15,6 @@ mod guests;
 mod inputs;
 pub(crate) mod jobs;
 mod marks;
-mod port;
 mod questions;
 mod quotas;
 mod receipts;
@@ -32,14 +31,33 @@ use super::{
     Writers, begin, blames_a_value,
 };
 use crate::{database::Options, failure::Failure};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use interview::{
     error::Error,
+    host::totals::Totals,
     id::SessionId,
     keyed_semaphore::{KeyedPermit, KeyedSemaphore},
+    ports::Store,
 };
 use quotas::Quotas;
 use sqlx::{QueryBuilder, query::Query, query_scalar};
 use std::time::Duration;
+
+#[async_trait]
+impl Store for Queries {
+    async fn ping(&self) -> Result<(), Error> {
+        Ok(attempts::touch(&self.write).await?)
+    }
+
+    async fn totals(&self) -> Result<Totals, Error> {
+        Ok(accounts::totals(&self.read).await?)
+    }
+
+    async fn forget_expired(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        Ok(expiry::forget(&self.write, &self.read, now).await?)
+    }
+}
 
 type Connection = <Db as sqlx::Database>::Connection;
 type Row = <Db as sqlx::Database>::Row;

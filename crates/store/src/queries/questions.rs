@@ -1,23 +1,52 @@
 //! Questions that are added to a session.
 
 use super::{
-    Connection, Db, Readers, Writers, begin, jobs, receipts,
+    Connection, Db, Queries, Readers, Writers, begin, jobs, receipts,
     rows::{self, record_columns},
     versions,
 };
 use crate::failure::Failure;
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use interview::{
     error::{Conflict, Error, Thing},
     id::{JobId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
-    ports::{QuestionJob, WantedQuestions},
-    session::SessionStatus,
+    ports::{QuestionJob, QuestionStore, WantedQuestions},
+    session::owner::Owned,
     session::question::Question,
     session::record::InterviewRecord,
+    session::{InterviewSession, SessionStatus},
     work::job::NewJob,
 };
 use sqlx::{QueryBuilder, query, query_scalar, types::Json};
+
+#[async_trait]
+impl QuestionStore for Queries {
+    async fn request_questions(
+        &self,
+        session: &Owned<InterviewSession>,
+        wanted: &WantedQuestions,
+        job: NewJob,
+        receipt: Option<&Receipt<JobId>>,
+    ) -> Result<Creation<JobId>, Error> {
+        let _turn = self.session_turn(session.id).await?;
+        Ok(request(&self.write, session.owner(), session.id, wanted, job, receipt).await?)
+    }
+
+    async fn added_records(&self, job: JobId) -> Result<Vec<InterviewRecord>, Error> {
+        Ok(added_by(&self.read, job).await?)
+    }
+
+    async fn add_questions_instead(
+        &self,
+        job: QuestionJob,
+        questions: &[Question],
+        now: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        Ok(add_instead(&self.write, job, questions, now).await?)
+    }
+}
 
 /// Writes a job that adds questions to a session, unless it would have too many.
 pub(super) async fn request(

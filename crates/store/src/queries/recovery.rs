@@ -1,15 +1,42 @@
 //! Recovery codes.
 
-use super::{Connection, Readers, Writers, begin, devices};
+use super::{Connection, Queries, Readers, Writers, begin, devices};
 use crate::failure::Failure;
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use interview::{
     account::password::PasswordHash,
-    account::recovery::{RecoveryCredentials, RecoveryDigest},
+    account::recovery_code::{RecoveryCredentials, RecoveryDigest},
     error::Error,
     id::UserId,
+    ports::RecoveryStore,
 };
 use sqlx::query;
+
+#[async_trait]
+impl RecoveryStore for Queries {
+    async fn keep_recovery_code(
+        &self,
+        user: UserId,
+        digest: &RecoveryDigest,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        Ok(keep(&self.write, user, digest, now).await?)
+    }
+
+    async fn recovery_credentials(&self, folded: &str) -> Result<Option<RecoveryCredentials>, Error> {
+        Ok(credentials(&self.read, folded).await?)
+    }
+
+    async fn use_recovery_code(
+        &self,
+        user: UserId,
+        digest: &RecoveryDigest,
+        password: &PasswordHash,
+    ) -> Result<bool, Error> {
+        Ok(redeem(&self.write, user, digest, password).await?)
+    }
+}
 
 /// Keeps a user's code in the place of the one before.
 pub(super) async fn keep(

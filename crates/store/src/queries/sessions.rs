@@ -1,9 +1,9 @@
 //! Sessions, and looking up what is in them.
 
 use super::{
-    Connection, Readers, Row, Writers, begin,
+    Connection, Queries, Readers, Row, Writers, begin,
     callers::{device_id, device_key, signed_in},
-    guests, jobs, questions,
+    exports, guests, jobs, questions,
     quotas::{self, Quotas},
     receipts,
     rows::{self, Reader, record_columns, session_columns},
@@ -13,19 +13,97 @@ use crate::{
     failure::Failure,
     words::{feedback_word, kind_word, status_word},
 };
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use interview::{
     account::caller::Caller,
     error::{Error, Thing},
     id::{RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
+    ports::SessionStore,
     session::changes::SessionChanges,
-    session::owner::Lookup,
+    session::export::SessionExport,
+    session::owner::{Lookup, Owned},
     session::record::InterviewRecord,
     session::{InterviewSession, NewSession, SessionDocuments, SessionPlan, SessionStatus, SessionSummary},
     work::job::NewJob,
 };
 use sqlx::{Row as _, query, query_scalar};
+
+#[async_trait]
+impl SessionStore for Queries {
+    async fn create_session(
+        &self,
+        user: UserId,
+        new: &NewSession,
+        job: NewJob,
+        receipt: Option<&Receipt<InterviewSession>>,
+    ) -> Result<Creation<InterviewSession>, Error> {
+        Ok(create(&self.write, self.quotas, user, new, job, receipt).await?)
+    }
+
+    async fn create_retry(
+        &self,
+        record: &Owned<(InterviewSession, InterviewRecord)>,
+        plan: &SessionPlan,
+        now: DateTime<Utc>,
+        receipt: Option<&Receipt<InterviewSession>>,
+    ) -> Result<Creation<InterviewSession>, Error> {
+        Ok(create_retry(&self.write, record.owner(), &record.1, plan, now, receipt).await?)
+    }
+
+    async fn sessions(
+        &self,
+        caller: Caller,
+        before: Option<SessionId>,
+        limit: i64,
+    ) -> Result<Vec<SessionSummary>, Error> {
+        Ok(list(&self.read, caller, before, limit).await?)
+    }
+
+    async fn session(&self, caller: Caller, id: SessionId) -> Result<Lookup<InterviewSession>, Error> {
+        Ok(look_up(&self.read, caller, id).await?)
+    }
+
+    async fn session_documents(&self, session: &Owned<InterviewSession>) -> Result<SessionDocuments, Error> {
+        Ok(documents(&self.read, session.id).await?)
+    }
+
+    async fn session_export(&self, caller: Caller, id: SessionId) -> Result<Lookup<SessionExport>, Error> {
+        Ok(exports::look_up(&self.read, caller, id).await?)
+    }
+
+    async fn session_records(
+        &self,
+        caller: Caller,
+        id: SessionId,
+    ) -> Result<Lookup<Vec<InterviewRecord>>, Error> {
+        Ok(look_up_records(&self.read, caller, id).await?)
+    }
+
+    async fn session_changes(
+        &self,
+        caller: Caller,
+        id: SessionId,
+        after: i64,
+    ) -> Result<Lookup<SessionChanges>, Error> {
+        Ok(look_up_changes(&self.read, caller, id, after).await?)
+    }
+
+    async fn complete_session(
+        &self,
+        session: &Owned<InterviewSession>,
+        now: DateTime<Utc>,
+    ) -> Result<InterviewSession, Error> {
+        let _turn = self.session_turn(session.id).await?;
+        Ok(complete(&self.write, session.id, now).await?)
+    }
+
+    async fn erase_session(&self, session: &Owned<InterviewSession>) -> Result<(), Error> {
+        let _turn = self.session_turn(session.id).await?;
+        Ok(erase(&self.write, session.owner(), session.id).await?)
+    }
+}
 
 /// Starts a session and writes the job that asks its questions.
 pub(super) async fn create(

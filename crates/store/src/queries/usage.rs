@@ -1,15 +1,33 @@
 //! What work takes of a model, day by day.
 
-use super::{Connection, LOCK_USER, Readers, Row, rows::Reader};
+use super::{Connection, LOCK_USER, Queries, Readers, Row, rows::Reader};
 use crate::failure::Failure;
+use async_trait::async_trait;
 use chrono::NaiveDate;
 use interview::{
+    error::Error,
     id::UserId,
+    ports::UsageStore,
     work::budget::SpentToday,
     work::usage::{Cost, DailyUsage, ModelUsage, Spending, Spent},
 };
 use sqlx::{query, query_as, query_scalar};
 use std::collections::BTreeMap;
+
+#[async_trait]
+impl UsageStore for Queries {
+    async fn spent_on(&self, day: NaiveDate, user: Option<UserId>) -> Result<SpentToday, Error> {
+        Ok(spent_on(&self.read, day, user).await?)
+    }
+
+    async fn model_usage(&self, since: NaiveDate) -> Result<Vec<DailyUsage>, Error> {
+        Ok(totals(&self.read, since).await?)
+    }
+
+    async fn model_usage_of(&self, user: UserId) -> Result<Vec<DailyUsage>, Error> {
+        Ok(of_user(&self.read, user).await?)
+    }
+}
 
 /// What was taken of one model.
 #[derive(Clone, Copy, Default)]

@@ -3,10 +3,10 @@
 use crate::world::*;
 use chrono::TimeDelta;
 use interview::{
+    account::attempts::Attempts,
     account::caller::{Caller, DeviceKey},
+    account::device::{NewRefreshToken, Rotation},
     account::password::PasswordHash,
-    account::refresh::{NewRefreshToken, Rotation},
-    account::throttle::Attempts,
     account::user::{FullName, UserChange},
     error::{Conflict, Error, Thing},
     id::{DeviceId, RecordId, UserId},

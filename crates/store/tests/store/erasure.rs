@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use interview::{
-    account::refresh::{NewRefreshToken, Rotation},
+    account::device::{NewRefreshToken, Rotation},
     error::{Error, Thing},
     id::JobId,
     idempotency::Creation,

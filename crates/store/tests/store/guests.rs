@@ -2,8 +2,8 @@
 
 use crate::world::*;
 use interview::{
+    account::device::Rotation,
     account::guest::{Guest, GuestRefusal, NewGuest},
-    account::refresh::Rotation,
     account::user::NewUser,
     error::{Conflict, Error},
     id::UserId,

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use interview::{
-    account::password::PasswordHash, account::recovery::RecoveryDigest, account::refresh::Rotation,
+    account::device::Rotation, account::password::PasswordHash, account::recovery_code::RecoveryDigest,
     account::user::UserChange, error::Error, id::UserId, ports::Store,
 };
 use std::sync::Arc;

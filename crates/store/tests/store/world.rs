@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use interview::{
+    account::device::{NewRefreshToken, Rotation, Successor},
     account::password::PasswordHash,
-    account::refresh::{NewRefreshToken, Rotation, Successor},
     account::user::{FullName, NewUser, User, Username},
     error::Thing,
     grading::evaluation::Evaluation,

@@ -5,10 +5,11 @@ use anyhow::{bail, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
 use interview::{
     account::caller::Caller,
+    context::Context,
     grading::evaluation_status::EvaluationState,
     id::{RecordId, SessionId},
     idempotency::Creation,
-    ports::{Clock, Ports, QuestionJob},
+    ports::{Clock, QuestionJob},
     session::answer,
     session::complete,
     session::follow_up::{self, MoreQuestions},
@@ -24,7 +25,7 @@ const ANSWERING: TimeDelta = TimeDelta::minutes(3);
 
 /// An interview that has begun.
 pub(super) struct Practice<'script> {
-    ports: Ports,
+    context: Context,
     caller: Caller,
     script: &'script Script,
     session: SessionId,
@@ -34,26 +35,26 @@ pub(super) struct Practice<'script> {
 impl<'script> Practice<'script> {
     /// Starts the interview, and asks the questions of its script in the place of others.
     pub(super) async fn begin(
-        ports: &Ports,
+        context: &Context,
         caller: Caller,
         script: &'script Script,
     ) -> anyhow::Result<Self> {
         let questions = script.questions()?;
-        let began_at = ports.clock.now() - TimeDelta::days(script.days_ago);
-        let then = at(ports, began_at);
+        let began_at = context.clock.now() - TimeDelta::days(script.days_ago);
+        let then = at(context, began_at);
         let new = NewSession { plan: plan(script), documents: SessionDocuments::default() };
         let created = start::start(&then, caller, new, Patience::ReturnAtOnce, None).await?;
         let Creation::New(session) = created else { bail!("the interview was started before") };
         let job = QuestionJob::FirstOf(session.id);
-        let asked = ports.store.add_questions_instead(job, &questions, began_at).await?;
+        let asked = context.store.add_questions_instead(job, &questions, began_at).await?;
         ensure!(asked, "a server on this database asked other questions meanwhile; try again");
-        Ok(Self { ports: ports.clone(), caller, script, session: session.id, began_at })
+        Ok(Self { context: context.clone(), caller, script, session: session.id, began_at })
     }
 
     /// Answers every question and its follow-up, waits for the gradings, and completes the interview.
     pub(super) async fn hold(&self) -> anyhow::Result<()> {
         let mut now = self.began_at;
-        let records = read::records(&self.ports, self.caller, self.session).await?;
+        let records = read::records(&self.context, self.caller, self.session).await?;
         for (record, exchange) in records.iter().zip(&self.script.exchanges) {
             now = self.later(now);
             self.answer(record.id, &exchange.answer, now).await?;
@@ -64,24 +65,24 @@ impl<'script> Practice<'script> {
             }
         }
         self.wait_for_gradings().await?;
-        complete::complete(&at(&self.ports, now), self.caller, self.session).await?;
+        complete::complete(&at(&self.context, now), self.caller, self.session).await?;
         Ok(())
     }
 
     async fn answer(&self, record: RecordId, text: &str, now: DateTime<Utc>) -> anyhow::Result<()> {
-        answer::answer(&at(&self.ports, now), self.caller, record, text.to_owned(), None).await?;
+        answer::answer(&at(&self.context, now), self.caller, record, text.to_owned(), None).await?;
         Ok(())
     }
 
     /// When the next answer comes: some time after the one before, but never in the future.
     fn later(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        (now + ANSWERING).min(self.ports.clock.now())
+        (now + ANSWERING).min(self.context.clock.now())
     }
 
     /// Asks a follow-up to an answer, and returns its record.
     async fn follow_up_to(&self, record: RecordId) -> anyhow::Result<RecordId> {
         let wanted = MoreQuestions { follow_up_to: Some(record), count: 1 };
-        let asked = follow_up::ask_on(&self.ports, self.caller, self.session, wanted, None).await?;
+        let asked = follow_up::ask_on(&self.context, self.caller, self.session, wanted, None).await?;
         let [follow_up] = asked.records.as_slice() else { bail!("no follow-up was asked") };
         Ok(follow_up.id)
     }
@@ -89,14 +90,14 @@ impl<'script> Practice<'script> {
     /// Waits until every answer is graded; an answer that could not be, or is not in time, is an error.
     async fn wait_for_gradings(&self) -> anyhow::Result<()> {
         let look = || async {
-            let records = read::records(&self.ports, self.caller, self.session).await?;
+            let records = read::records(&self.context, self.caller, self.session).await?;
             let statuses = || records.iter().map(|record| &record.evaluation_status);
             if let Some(failed) = statuses().find(|status| status.state == EvaluationState::Failed) {
                 return Ok(Some(Err(failed.reason.clone())));
             }
             Ok(statuses().all(|status| status.state == EvaluationState::Done).then_some(Ok(())))
         };
-        match wait::until(&self.ports, self.session, 2 * self.ports.rules.task_timeout, look).await? {
+        match wait::until(&self.context, self.session, 2 * self.context.rules.task_timeout, look).await? {
             Some(Ok(())) => Ok(()),
             Some(Err(reason)) => {
                 let code = reason.map(|reason| reason.code.to_string());
@@ -130,7 +131,7 @@ impl Clock for StoppedClock {
     }
 }
 
-/// The ports at a time.
-fn at(ports: &Ports, time: DateTime<Utc>) -> Ports {
-    Ports { clock: Arc::new(StoppedClock(time)), ..ports.clone() }
+/// The context at a time.
+fn at(context: &Context, time: DateTime<Utc>) -> Context {
+    Context { clock: Arc::new(StoppedClock(time)), ..context.clone() }
 }

@@ -1,6 +1,6 @@
 //! What the interviews of the demo are made of: questions of the bank, and what a candidate answers to them.
 
-use anyhow::Context;
+use anyhow::Context as _;
 use interview::{language::Language, session::question::Question};
 use interviewer::Handbook;
 use serde::Deserialize;

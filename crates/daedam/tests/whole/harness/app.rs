@@ -4,16 +4,16 @@ use super::{caller::Caller, clock::TestClock, database::TestDatabase, interviewe
 use chrono::TimeDelta;
 use daedam::document_reader::{ChildLimits, ChildReader};
 use interview::{
-    account::password::Password,
-    account::password::{PasswordCost, PasswordHasher},
+    account::password::{Password, PasswordCost, PasswordHasher},
     account::register,
     account::user::Username,
+    context::Context,
     document::LONGEST_DOCUMENT,
     host::ModelHealth,
-    ports::{Clock, DocumentReader, Interviewer, Ports},
+    ports::{Clock, DocumentReader, Interviewer},
     randomness::Randomness,
     rules::Rules,
-    work::budget::BudgetedExecutor,
+    work::budgeted_executor::BudgetedExecutor,
     work::dispatch::Dispatcher,
     work::local::{LocalEventBus, LocalExecutor},
 };
@@ -74,7 +74,7 @@ const ADMIN: &str = "owner";
 
 pub(crate) struct TestApp {
     pub(crate) router: axum::Router,
-    pub(crate) ports: Ports,
+    pub(crate) context: Context,
     clock: Arc<TestClock>,
     dispatcher: Mutex<Dispatcher>,
     connected: store::Database,
@@ -93,7 +93,7 @@ impl TestApp {
         connected.migrate().await.unwrap();
         let clock = Arc::new(TestClock::new());
         let cheap = PasswordCost { memory_kib: 8, passes: 1, lanes: 1 };
-        let ports = Ports {
+        let context = Context {
             store: connected.store(),
             events: Arc::new(LocalEventBus::default()),
             clock: clock.clone(),
@@ -106,12 +106,12 @@ impl TestApp {
         let executor = BudgetedExecutor::new(
             Arc::new(LocalExecutor::new(options.interviewer)),
             Arc::new(LocalExecutor::new(Arc::new(stand_in))),
-            ports.store.clone(),
+            context.store.clone(),
             clock.clone(),
-            ports.rules.budgets,
+            context.rules.budgets,
         );
         let router = api::router(api::App {
-            ports: ports.clone(),
+            context: context.clone(),
             tokens: api::AccessTokens::new(JWT_SECRET, TimeDelta::minutes(30)),
             limits: options.limits,
             cors_origins: api::CorsOrigins::parse(&options.cors_origins).unwrap(),
@@ -137,8 +137,8 @@ impl TestApp {
             version: "test",
             shutdown: CancellationToken::new(),
         });
-        let dispatcher = Mutex::new(Dispatcher::new(ports.clone(), Arc::new(executor)));
-        Self { router, ports, clock, dispatcher, connected, database: Some(database), failed_gradings: 0 }
+        let dispatcher = Mutex::new(Dispatcher::new(context.clone(), Arc::new(executor)));
+        Self { router, context, clock, dispatcher, connected, database: Some(database), failed_gradings: 0 }
     }
 
     /// Somebody nobody knows.
@@ -153,7 +153,7 @@ impl TestApp {
             // Nobody can register such a name; the host makes the account.
             let username = Username::parse(name.to_owned()).unwrap();
             let password = Password::parse("password", "pass123".to_owned()).unwrap();
-            register::register_by_host(&self.ports, username, password).await.unwrap();
+            register::register_by_host(&self.context, username, password).await.unwrap();
         } else {
             let registration = json!({"username": name, "hashed_password": "pass123"});
             anonymous.post("/register", registration).await.expect_status(200);
@@ -181,7 +181,7 @@ impl TestApp {
     /// Lets another dispatcher work beside the test until it ends, with an interviewer that need not come back.
     pub(crate) fn dispatch_beside(&self, interviewer: Arc<dyn Interviewer>) {
         let executor = Arc::new(LocalExecutor::new(interviewer));
-        tokio::spawn(Dispatcher::new(self.ports.clone(), executor).run(CancellationToken::new()));
+        tokio::spawn(Dispatcher::new(self.context.clone(), executor).run(CancellationToken::new()));
     }
 
     /// Does everything that is due.
@@ -196,7 +196,7 @@ impl TestApp {
             tokio::select! {
                 biased;
                 outcome = &mut waited_for => return outcome,
-                () = self.ports.bell.notified() => {}
+                () = self.context.bell.notified() => {}
             }
             // Work that was begun is finished, because a claim that is dropped half-way stays leased.
             let mut work = std::pin::pin!(self.work());
@@ -213,7 +213,7 @@ impl TestApp {
 
     /// Forgets what has expired, as the dispatcher does now and then.
     pub(crate) async fn sweep(&self) {
-        self.ports.store.forget_expired(self.now()).await.unwrap();
+        self.context.store.forget_expired(self.now()).await.unwrap();
     }
 
     /// Takes the database away, as if its server had gone.
@@ -229,7 +229,7 @@ impl TestApp {
     /// Ends the test: everything due is done, no job is left, and no grading failed but those expected to.
     pub(crate) async fn finish(mut self) {
         self.work().await;
-        let queue = self.ports.store.queue_status(self.now()).await.unwrap();
+        let queue = self.context.store.queue_status(self.now()).await.unwrap();
         assert_eq!((queue.waiting, queue.leased), (0, 0), "jobs were left behind");
         assert_eq!(queue.failed, self.failed_gradings, "gradings failed for good");
         self.remove().await;

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
+    grading::criterion::Criterion,
     grading::evaluation::{CriterionJudgement, Interval, KeyPointJudgement, Verdict},
-    grading::rubric::Criterion,
     grading::score::Score,
     id::RecordId,
     language::Language,

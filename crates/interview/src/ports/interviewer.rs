@@ -1,0 +1,20 @@
+//! Who asks and judges.
+
+use crate::{
+    grading::evaluation::Evaluation,
+    grading::failure::TaskFailure,
+    session::question::Question,
+    work::task::{JudgementRequest, QuestionRequest},
+    work::usage::Meter,
+};
+use async_trait::async_trait;
+
+/// Asks questions and judges answers, and notes what that takes of a model; whoever asks none has nothing to note.
+#[async_trait]
+pub trait Interviewer: Send + Sync {
+    /// Asks `request.count` questions, or fewer when there are no more good ones; never none.
+    async fn ask(&self, request: &QuestionRequest, meter: &Meter) -> Result<Vec<Question>, TaskFailure>;
+
+    /// Judges an answer.
+    async fn judge(&self, request: &JudgementRequest, meter: &Meter) -> Result<Evaluation, TaskFailure>;
+}

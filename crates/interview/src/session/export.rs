@@ -1,0 +1,32 @@
+//! Everything that is kept about a session.
+
+use crate::{
+    grading::contest::Contest,
+    grading::mark::Mark,
+    session::record::{InterviewRecord, KeptEvaluation},
+    session::{InterviewSession, SessionDocuments},
+};
+
+/// Everything Daedam keeps about one session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionExport {
+    /// The session.
+    pub session: InterviewSession,
+    /// The texts its questions were made from.
+    pub documents: SessionDocuments,
+    /// Its records, in order.
+    pub records: Vec<RecordExport>,
+}
+
+/// Everything Daedam keeps about one record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordExport {
+    /// The record.
+    pub record: InterviewRecord,
+    /// Every grading, newest first.
+    pub evaluations: Vec<KeptEvaluation>,
+    /// Every contest, newest first.
+    pub contests: Vec<Contest>,
+    /// Every mark, oldest first.
+    pub marks: Vec<Mark>,
+}
