@@ -1,5 +1,4 @@
-//! Guests: whoever tries one question before making an account. What a guest may do is decided here and nowhere else;
-//! what is counted is counted down by the store, in the transaction of what it is counted for.
+//! Guests: those who try one question before they make an account.
 
 use chrono::{DateTime, Utc};
 

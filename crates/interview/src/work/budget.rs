@@ -1,7 +1,4 @@
 //! Budgets: how much of a model a day's work may take, on the whole host and for each user.
-//!
-//! They are looked up before a task is executed, in what was recorded of the tasks before it, so that they hold across
-//! servers and workers. Calls that are under way at that moment are not recorded yet: by so much a budget may be overrun.
 
 use crate::work::usage::{Cost, Prices, Spent};
 use chrono::{DateTime, Days, NaiveTime, Utc};
