@@ -8,7 +8,7 @@ use axum::{
 use interview::{
     account::guest::GuestRefusal,
     document::Unreadable,
-    error::{Conflict, Error, Quota, Thing},
+    error::{Conflict, Error, Quota, Resource},
 };
 use serde::Serialize;
 use std::{borrow::Cow, sync::Arc, time::Duration};
@@ -183,24 +183,28 @@ impl From<Error> for Problem {
             Error::GuestsClosed => {
                 Self::new(S::FORBIDDEN, "guests_closed", "This host lets nobody try without an account")
             }
-            Error::NotYours(Thing::Session) => {
+            Error::NotYours(Resource::Session) => {
                 Self::new(S::FORBIDDEN, "not_your_session", "Not authorized to access this session")
             }
-            Error::NotYours(Thing::Record) => {
+            Error::NotYours(Resource::Record) => {
                 Self::new(S::FORBIDDEN, "not_your_record", "Not authorized to access this record")
             }
-            Error::NotYours(Thing::Device) => {
+            Error::NotYours(Resource::Device) => {
                 Self::new(S::FORBIDDEN, "not_your_device", "Not authorized to access this device")
             }
-            Error::NotFound(Thing::Session) => {
+            Error::NotFound(Resource::Session) => {
                 Self::new(S::NOT_FOUND, "session_not_found", "Session not found")
             }
-            Error::NotFound(Thing::Record) => Self::new(S::NOT_FOUND, "record_not_found", "Record not found"),
-            Error::NotYours(Thing::Mark) => {
+            Error::NotFound(Resource::Record) => {
+                Self::new(S::NOT_FOUND, "record_not_found", "Record not found")
+            }
+            Error::NotYours(Resource::Mark) => {
                 Self::new(S::FORBIDDEN, "not_your_mark", "Not authorized to access this mark")
             }
-            Error::NotFound(Thing::Mark) => Self::new(S::NOT_FOUND, "mark_not_found", "Mark not found"),
-            Error::NotFound(Thing::Device) => Self::new(S::NOT_FOUND, "device_not_found", "Device not found"),
+            Error::NotFound(Resource::Mark) => Self::new(S::NOT_FOUND, "mark_not_found", "Mark not found"),
+            Error::NotFound(Resource::Device) => {
+                Self::new(S::NOT_FOUND, "device_not_found", "Device not found")
+            }
             Error::Conflict(conflict) => conflict.into(),
             Error::RegistrationClosed => {
                 Self::new(S::FORBIDDEN, "registration_closed", "Registration is closed")
@@ -389,21 +393,21 @@ mod tests {
                 r#"401 "Incorrect username or password" [wrong_credentials] www-authenticate=Bearer"#,
             ),
             (
-                Error::NotYours(Thing::Session),
+                Error::NotYours(Resource::Session),
                 r#"403 "Not authorized to access this session" [not_your_session] "#,
             ),
             (
-                Error::NotYours(Thing::Record),
+                Error::NotYours(Resource::Record),
                 r#"403 "Not authorized to access this record" [not_your_record] "#,
             ),
             (
-                Error::NotYours(Thing::Device),
+                Error::NotYours(Resource::Device),
                 r#"403 "Not authorized to access this device" [not_your_device] "#,
             ),
-            (Error::NotFound(Thing::Session), r#"404 "Session not found" [session_not_found] "#),
-            (Error::NotFound(Thing::Record), r#"404 "Record not found" [record_not_found] "#),
-            (Error::NotYours(Thing::Mark), r#"403 "Not authorized to access this mark" [not_your_mark] "#),
-            (Error::NotFound(Thing::Mark), r#"404 "Mark not found" [mark_not_found] "#),
+            (Error::NotFound(Resource::Session), r#"404 "Session not found" [session_not_found] "#),
+            (Error::NotFound(Resource::Record), r#"404 "Record not found" [record_not_found] "#),
+            (Error::NotYours(Resource::Mark), r#"403 "Not authorized to access this mark" [not_your_mark] "#),
+            (Error::NotFound(Resource::Mark), r#"404 "Mark not found" [mark_not_found] "#),
             (
                 Error::Conflict(Conflict::NoEvaluation),
                 r#"409 "The answer has no evaluation yet" [no_evaluation] "#,
@@ -412,7 +416,7 @@ mod tests {
                 Error::Conflict(Conflict::TooManyMarks),
                 r#"409 "The record has as many marks as it may have" [too_many_marks] "#,
             ),
-            (Error::NotFound(Thing::Device), r#"404 "Device not found" [device_not_found] "#),
+            (Error::NotFound(Resource::Device), r#"404 "Device not found" [device_not_found] "#),
             (
                 Error::Conflict(Conflict::UsernameTaken),
                 r#"400 "Username already registered" [username_taken] "#,

@@ -24,7 +24,7 @@ const UNACKED_MUTEX: &str = "unacked_mutex";
 pub(crate) const LEASES: &str = "daedam.leases";
 
 /// How many messages that were set aside are kept, and how much of each.
-const MOST_REJECTED: usize = 1_000;
+const MAX_REJECTED: usize = 1_000;
 pub(crate) const LONGEST_REJECTED: usize = 4_096;
 
 /// The keys that every delivery is noted under, in the order in which the scripts take them.
@@ -45,7 +45,7 @@ pub(crate) fn set_aside(pipeline: &mut Pipeline, queue: &Queue, reason: &str, ra
     let head = String::from_utf8_lossy(&raw[..raw.len().min(LONGEST_REJECTED)]);
     let entry = serde_json::json!({"reason": reason, "size": raw.len(), "message": head}).to_string();
     pipeline.cmd("LPUSH").arg(queue.rejected()).arg(entry).ignore();
-    pipeline.cmd("LTRIM").arg(queue.rejected()).arg(0).arg(MOST_REJECTED - 1).ignore();
+    pipeline.cmd("LTRIM").arg(queue.rejected()).arg(0).arg(MAX_REJECTED - 1).ignore();
 }
 
 /// Says that a worker still works on deliveries, for the length of a lease from now.
@@ -108,7 +108,7 @@ pub(crate) async fn give_back(redis: &Redis, tags: &[String], why: Return) -> Re
     let mut count = 0;
     let mut left = tags;
     while !left.is_empty() {
-        let entries = kept(redis, &left[..left.len().min(MOST_GIVEN_BACK)]).await?;
+        let entries = kept(redis, &left[..left.len().min(MAX_GIVEN_BACK)]).await?;
         let (these, rest) = left.split_at(entries.len());
         left = rest;
         let bindings = bindings_of(redis, &entries).await?;
@@ -136,7 +136,7 @@ pub(crate) async fn give_back(redis: &Redis, tags: &[String], why: Return) -> Re
 }
 
 /// How many deliveries are given back in one step.
-const MOST_GIVEN_BACK: usize = 50;
+const MAX_GIVEN_BACK: usize = 50;
 
 /// Whoever deletes the entry puts the message back, so it goes back once. The right end of a list is its head.
 const GIVE_BACK: &str = r"
@@ -165,7 +165,7 @@ pub(crate) enum Entry {
 pub(crate) async fn kept(redis: &Redis, tags: &[String]) -> RedisResult<Vec<Entry>> {
     let mut pipeline = redis::pipe();
     pipeline.cmd("EVAL").arg(READ_KEPT).arg(1).arg(redis.transport().key(UNACKED));
-    pipeline.arg(LONGEST_ENTRY).arg(MOST_TOGETHER).arg(tags);
+    pipeline.arg(LONGEST_ENTRY).arg(MAX_TOGETHER).arg(tags);
     let (entries,): (Vec<redis::Value>,) = redis.run(&pipeline).await?;
     let entry = |value| match value {
         redis::Value::BulkString(entry) => Entry::Kept(entry),
@@ -179,7 +179,7 @@ pub(crate) async fn kept(redis: &Redis, tags: &[String]) -> RedisResult<Vec<Entr
 const LONGEST_ENTRY: usize = message::LONGEST_MESSAGE + 4_096;
 
 /// How much is read from the server in one step, in bytes.
-pub(crate) const MOST_TOGETHER: usize = 16 << 20;
+pub(crate) const MAX_TOGETHER: usize = 16 << 20;
 
 /// The length is asked first, so that nothing long travels.
 const READ_KEPT: &str = r"

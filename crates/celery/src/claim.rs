@@ -2,7 +2,7 @@
 
 use crate::{
     connection::{Redis, RedisFailure},
-    worker::host_name,
+    settings::host_name,
 };
 use sha2::{Digest, Sha256};
 use std::time::Duration;

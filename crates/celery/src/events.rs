@@ -28,7 +28,7 @@ struct Changes {
 }
 
 /// How many changes travel in one message; of more, everybody is woken.
-const MOST_NAMED: usize = 1_000;
+const MAX_NAMED: usize = 1_000;
 
 /// How often the connection is tried.
 const PING_INTERVAL: Duration = Duration::from_secs(20);
@@ -72,10 +72,10 @@ async fn tell(redis: Redis, channel: String, name: String, mut changes: mpsc::Un
     let mut backoff = redis.backoff();
     let mut gathered = HashSet::new();
     let mut batch = Vec::new();
-    while changes.recv_many(&mut batch, MOST_NAMED).await > 0 {
+    while changes.recv_many(&mut batch, MAX_NAMED).await > 0 {
         gathered.extend(batch.drain(..));
         while !gathered.is_empty() {
-            let named = gathered.len() <= MOST_NAMED;
+            let named = gathered.len() <= MAX_NAMED;
             let sessions = named.then(|| gathered.iter().copied().collect());
             let message = Changes { from: name.clone(), sessions };
             // Numbers and a name: they have a form in JSON.
@@ -90,7 +90,7 @@ async fn tell(redis: Redis, channel: String, name: String, mut changes: mpsc::Un
                 Err(cause) => {
                     tracing::warn!(%cause, "changes cannot be told to other servers yet");
                     backoff.wait().await;
-                    while gathered.len() <= MOST_NAMED
+                    while gathered.len() <= MAX_NAMED
                         && let Ok(session) = changes.try_recv()
                     {
                         gathered.insert(session);

@@ -5,14 +5,15 @@ use crate::{
     connection::Redis,
     message::{LONGEST_MESSAGE, Publication, is_id},
     outbox::{Order, Outbox},
-    result, signature,
-    transport::{Queue, TaskQueues},
+    result,
+    settings::{self, ExecutorSettings},
+    signature,
+    transport::Queue,
 };
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use interview::{
     grading::failure::{FailureCode, TaskFailure},
-    grading::rubric::Rubric,
     ports::{Clock, Executor},
     work::job::TaskId,
     work::task::{Task, TaskOutput},
@@ -20,28 +21,6 @@ use interview::{
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
-
-/// What a host decides about the queue it publishes to.
-#[derive(Clone, Debug)]
-pub struct ExecutorSettings {
-    /// The queues that workers consume; Celery's default is `celery`.
-    pub queues: TaskQueues,
-    /// How long one try may take, waiting in the queue included. Let it be a little less than the dispatcher's own
-    /// limit, so that a task that nobody waits for any more is taken back.
-    pub time_limit: Duration,
-    /// What answers are judged by: workers in Python read it as a text.
-    pub rubric: Rubric,
-}
-
-impl Default for ExecutorSettings {
-    fn default() -> Self {
-        Self {
-            queues: TaskQueues::default(),
-            time_limit: Duration::from_secs(170),
-            rubric: Rubric::default(),
-        }
-    }
-}
 
 /// Publishes tasks as Celery does and awaits their results. Thousands of tasks wait on one subscription, and what
 /// is published or asked in the same moment travels together.
@@ -59,7 +38,7 @@ impl CeleryExecutor {
     pub fn new(redis: Redis, settings: ExecutorSettings, clock: Arc<dyn Clock>) -> Self {
         let (orders, inbox) = mpsc::unbounded_channel();
         tokio::spawn(Outbox::new(redis.clone(), &settings, clock.clone(), inbox).run());
-        let origin = format!("{}@{}", std::process::id(), crate::worker::host_name());
+        let origin = format!("{}@{}", std::process::id(), settings::host_name());
         let reply_to = redis.new_id();
         Self { redis, settings, clock, orders, origin, reply_to }
     }

@@ -42,7 +42,7 @@ pub struct Health {
 const OLDEST_VERSION: (u32, u32) = (6, 2);
 
 /// How far clocks may be apart before it is worth a word.
-const MOST_SKEW: TimeDelta = TimeDelta::seconds(30);
+const MAX_SKEW: TimeDelta = TimeDelta::seconds(30);
 
 /// Something a host should do about a Redis server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,7 +144,7 @@ impl Health {
                 ),
             );
         }
-        if self.clock_skew.abs() > MOST_SKEW {
+        if self.clock_skew.abs() > MAX_SKEW {
             say(
                 true,
                 format!(

@@ -15,9 +15,6 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How often a worker shows that it is there, as in Celery.
-pub(crate) const INTERVAL: Duration = Duration::from_secs(2);
-
 /// How often kombu's own visibility timeout is looked after.
 const VISIBILITY_INTERVAL: Duration = Duration::from_secs(60);
 
@@ -29,7 +26,7 @@ pub(crate) async fn beat(
     mut events: mpsc::Receiver<Value>,
     stop: CancellationToken,
 ) {
-    let mut ticks = interval(INTERVAL);
+    let mut ticks = interval(monitor::HEARTBEAT_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut batch = vec![monitor.worker("worker-online")];
     let mut reachable = true;

@@ -22,7 +22,7 @@ pub struct Links {
 }
 
 /// How many signatures are followed after one task.
-const MOST_FOLLOWERS: usize = 100;
+const MAX_FOLLOWERS: usize = 100;
 
 /// What is published after a task.
 #[derive(Debug, Default)]
@@ -71,7 +71,7 @@ impl Links {
     pub(crate) fn dependants(&self) -> Vec<String> {
         let id = |signature: &Value| signature.pointer("/options/task_id")?.as_str().map(str::to_owned);
         let ids = self.chain.iter().chain(&self.chord).filter_map(id);
-        ids.filter(|id| is_id(id)).take(MOST_FOLLOWERS).collect()
+        ids.filter(|id| is_id(id)).take(MAX_FOLLOWERS).collect()
     }
 }
 
@@ -88,7 +88,7 @@ impl Leader<'_> {
 
     fn publish(&self, signatures: &[Value], first: &Value, kind: &str) -> Followers {
         let mut followers = Followers::default();
-        for signature in signatures.iter().take(MOST_FOLLOWERS) {
+        for signature in signatures.iter().take(MAX_FOLLOWERS) {
             match self.message(signature, first) {
                 Ok((id, list, message)) => {
                     followers.ids.push(id);
@@ -99,8 +99,8 @@ impl Leader<'_> {
                 }
             }
         }
-        if signatures.len() > MOST_FOLLOWERS {
-            let left = signatures.len() - MOST_FOLLOWERS;
+        if signatures.len() > MAX_FOLLOWERS {
+            let left = signatures.len() - MAX_FOLLOWERS;
             tracing::warn!(id = %self.received.id, kind, left, "too much is linked to a task; the rest is not done");
         }
         followers

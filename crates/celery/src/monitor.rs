@@ -3,8 +3,14 @@
 use crate::{connection::Redis, message::enveloped, state::WorkerState};
 use interview::ports::Clock;
 use serde_json::{Map, Value, json};
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 use tokio::sync::mpsc;
+
+/// How often a worker shows that it is there, as in Celery.
+pub(crate) const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Says what happens; saying it costs nothing when nobody listens, and is never waited for.
 #[derive(Clone)]
@@ -15,12 +21,12 @@ pub(crate) struct Monitor {
 }
 
 /// How many events wait to be sent at most; more are dropped, since a monitor may miss some but work may not wait.
-const MOST_WAITING: usize = 4_096;
+const MAX_WAITING: usize = 4_096;
 
 impl Monitor {
     /// A monitor, and where its events come out.
     pub(crate) fn new(state: Arc<WorkerState>, clock: Arc<dyn Clock>) -> (Self, mpsc::Receiver<Value>) {
-        let (outlet, events) = mpsc::channel(MOST_WAITING);
+        let (outlet, events) = mpsc::channel(MAX_WAITING);
         (Self { state, clock, outlet }, events)
     }
 
@@ -38,7 +44,7 @@ impl Monitor {
         self.event(
             event,
             json!({
-                "freq": crate::heartbeat::INTERVAL.as_secs_f64(),
+                "freq": HEARTBEAT_INTERVAL.as_secs_f64(),
                 "active": self.state.count(|phase| matches!(phase, crate::state::Phase::Active(_))),
                 "processed": self.state.totals().values().sum::<u64>(),
                 "loadavg": load_average(),

@@ -8,8 +8,8 @@ use crate::{
     backend::{self, Heard},
     broker,
     connection::Redis,
-    executor::ExecutorSettings,
     result,
+    settings::ExecutorSettings,
     transport::Queue,
 };
 use futures_util::{FutureExt, StreamExt};

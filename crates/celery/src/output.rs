@@ -239,7 +239,7 @@ pub(crate) mod tests {
     fn what_a_worker_says_it_took_is_bounded() {
         let (result, extension) = written(&TaskOutput::Evaluation(Box::new(full())), &Meter::default());
         for usage in [
-            json!({"model": "m", "calls": 1, "prompt_tokens": interview::work::usage::MOST_TOKENS + 1, "completion_tokens": 0}),
+            json!({"model": "m", "calls": 1, "prompt_tokens": interview::work::usage::MAX_TOKENS + 1, "completion_tokens": 0}),
             json!({"model": "m", "calls": 1, "prompt_tokens": 0, "completion_tokens": u64::MAX}),
             json!({"model": "m", "calls": 1_000_000, "prompt_tokens": 0, "completion_tokens": 0}),
             json!({"model": "", "calls": 1, "prompt_tokens": 0, "completion_tokens": 0}),

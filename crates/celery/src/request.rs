@@ -8,11 +8,11 @@ use crate::{
     message::{self, Malformed, Received, short},
     monitor::Monitor,
     result::{self, Exception, Meta},
+    settings::WorkerSettings,
     settle::Settlement,
     signature::{self, Refusal},
     state::{Held, Phase, WorkerState},
     transport::Queue,
-    worker::WorkerSettings,
 };
 use chrono::{DateTime, Utc};
 use interview::{
@@ -63,7 +63,7 @@ impl ServerTime {
 
 /// A message that more of the same task must go back to a worker this often before it is set aside: it may be what
 /// makes them go away.
-const MOST_LOSSES: u32 = 5;
+const MAX_LOSSES: u32 = 5;
 
 /// Takes one delivery: settles it at once where there is nothing to do, else has it worked on.
 pub(crate) fn take(
@@ -177,7 +177,7 @@ impl Request {
     /// What the message asks for, or why it is set aside and what its caller hears.
     fn task(&self) -> Result<Task, Box<(String, Exception)>> {
         let received = &self.received;
-        if received.lost > MOST_LOSSES {
+        if received.lost > MAX_LOSSES {
             let reason = format!("{} workers went away while they held it", received.lost);
             let exception =
                 Exception { module: "billiard.exceptions", class: "WorkerLostError", message: json!(reason) };

@@ -21,10 +21,10 @@ pub(crate) const SCHEDULED: &str = "daedam.scheduled";
 const INTERVAL: Duration = Duration::from_secs(1);
 
 /// How many deliveries are given back in one look.
-const MOST_DUE: usize = 500;
+const MAX_DUE: usize = 500;
 
 /// How many are shown to `celery inspect scheduled`.
-const MOST_SHOWN: usize = 100;
+const MAX_SHOWN: usize = 100;
 
 /// Notes that a delivery waits until `eta`: the worker that took it need not keep it.
 pub(crate) fn park(
@@ -77,7 +77,7 @@ pub(crate) async fn release(redis: Redis, stop: CancellationToken) {
 /// Gives back what is due, and says how long to wait until the next look.
 async fn release_due(redis: &Redis) -> RedisResult<Duration> {
     let mut pipeline = redis::pipe();
-    pipeline.cmd("EVAL").arg(DUE).arg(1).arg(redis.transport().key(SCHEDULED)).arg(MOST_DUE);
+    pipeline.cmd("EVAL").arg(DUE).arg(1).arg(redis.transport().key(SCHEDULED)).arg(MAX_DUE);
     let ((tags, next_ms),): ((Vec<String>, Option<u64>),) = redis.run(&pipeline).await?;
     if tags.is_empty() {
         return Ok(next_ms.map_or(INTERVAL, |next| Duration::from_millis(next).min(INTERVAL)));
@@ -100,7 +100,7 @@ return {due, next}
 /// The first of what waits, soonest first.
 pub(crate) async fn waiting(redis: &Redis) -> RedisResult<Vec<Received>> {
     let mut pipeline = redis::pipe();
-    pipeline.cmd("ZRANGE").arg(redis.transport().key(SCHEDULED)).arg(0).arg(MOST_SHOWN - 1);
+    pipeline.cmd("ZRANGE").arg(redis.transport().key(SCHEDULED)).arg(0).arg(MAX_SHOWN - 1);
     let (tags,): (Vec<String>,) = redis.run(&pipeline).await?;
     let mut waiting = Vec::new();
     let mut left = tags.as_slice();

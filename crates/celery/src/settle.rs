@@ -42,7 +42,7 @@ pub(crate) struct Terms {
 const BATCH: usize = 128;
 
 /// How often a settlement that the server itself refuses is tried.
-const MOST_REFUSALS: u32 = 8;
+const MAX_REFUSALS: u32 = 8;
 
 /// Puts settlements down until there are no more. Without a connection it waits for one: the results are in hand.
 pub(crate) async fn settle(redis: Redis, terms: Terms, mut settlements: mpsc::UnboundedReceiver<Settlement>) {
@@ -64,7 +64,7 @@ async fn put_down(redis: &Redis, terms: Terms, batch: &[Settlement]) {
         if !(cause.is_io_error() || cause.is_connection_dropped()) {
             refusals += 1;
         }
-        if refusals > MOST_REFUSALS {
+        if refusals > MAX_REFUSALS {
             match batch {
                 [only] => {
                     let id = only.results.first().map(|(id, _)| id.as_str()).unwrap_or_default();

@@ -25,7 +25,7 @@ const QUESTIONS: &str = "tasks.question_generator.generate_questions";
 const JUDGEMENT: &str = "tasks.evaluator.analyze_answer";
 
 /// How many questions one task may ask for.
-const MOST_QUESTIONS: i64 = 50;
+const MAX_QUESTIONS: i64 = 50;
 
 /// How much of an earlier answer travels along with a request for questions, in characters.
 const LONGEST_EARLIER_ANSWER: usize = 20_000;
@@ -175,8 +175,8 @@ fn questions_asked_for(received: &Received, default_language: Language) -> Resul
     let [position, count, previous] =
         bound(received, ["position", "count", "previous_qa"], [None, Some(json!(5)), Some(Value::Null)])?;
     let count = match decimal::plain(count).as_i64() {
-        Some(count @ 1..=MOST_QUESTIONS) => count as u32,
-        _ => return Err(format!("count is not a whole number from 1 to {MOST_QUESTIONS}")),
+        Some(count @ 1..=MAX_QUESTIONS) => count as u32,
+        _ => return Err(format!("count is not a whole number from 1 to {MAX_QUESTIONS}")),
     };
     let context = context::<QuestionContext>(received)?.unwrap_or_else(|| QuestionContext {
         version: VERSION,

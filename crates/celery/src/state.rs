@@ -55,7 +55,7 @@ pub(crate) enum Phase {
 }
 
 /// How many revoked ids are remembered, as in Celery.
-const MOST_REVOKED: usize = 50_000;
+const MAX_REVOKED: usize = 50_000;
 
 #[derive(Debug, Default)]
 struct Revoked {
@@ -139,7 +139,7 @@ impl WorkerState {
             if revoked.ids.insert(id.clone()) {
                 revoked.oldest_first.push_back(id.clone());
             }
-            if revoked.ids.len() > MOST_REVOKED
+            if revoked.ids.len() > MAX_REVOKED
                 && let Some(oldest) = revoked.oldest_first.pop_front()
             {
                 revoked.ids.remove(&oldest);
@@ -220,9 +220,9 @@ mod tests {
     #[test]
     fn revoked_ids_are_bounded() {
         let state = WorkerState::new("node", 1, &["celery"], false);
-        let ids: Vec<String> = (0..MOST_REVOKED + 10).map(|id| id.to_string()).collect();
+        let ids: Vec<String> = (0..MAX_REVOKED + 10).map(|id| id.to_string()).collect();
         state.revoke(&ids, false);
-        assert_eq!(state.revoked().len(), MOST_REVOKED);
+        assert_eq!(state.revoked().len(), MAX_REVOKED);
         assert!(!state.is_revoked("9") && state.is_revoked("10"));
     }
 }

@@ -8,14 +8,13 @@ use crate::{
     heartbeat,
     monitor::Monitor,
     request::{self, Shared},
-    result::DEFAULT_EXPIRY,
     schedule,
+    settings::WorkerSettings,
     settle::{Terms, settle},
     state::WorkerState,
-    transport::{Queue, TaskQueues},
+    transport::Queue,
 };
 use interview::{
-    language::Language,
     ports::{Clock, Interviewer},
     work::local::LocalExecutor,
 };
@@ -23,48 +22,6 @@ use serde_json::json;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-
-/// What a host decides about a worker.
-#[derive(Clone, Debug)]
-pub struct WorkerSettings {
-    /// The queues to consume; Celery's default is `celery`.
-    pub queues: TaskQueues,
-    /// The worker's name among Celery's workers, as `name@host`; no two workers have the same.
-    pub node_name: String,
-    /// How many tasks it works on at once, and so how many it takes off the queue ahead.
-    pub concurrency: usize,
-    /// How long it works on a task whose message does not say.
-    pub time_limit: Duration,
-    /// How long a dead worker's tasks wait until another worker takes them over.
-    pub lease: Duration,
-    /// How long a message may be unacknowledged at a worker other than Daedam's; the same as those workers' setting.
-    pub visibility_timeout: Duration,
-    /// How long results are kept.
-    pub result_expiry: Duration,
-    /// How often a task is tried again whose caller does not do that itself.
-    pub most_retries: u32,
-    /// The language of questions whose caller does not say.
-    pub default_language: Language,
-    /// Whether events of single tasks are sent from the start; Flower asks for them anyway.
-    pub task_events: bool,
-}
-
-impl Default for WorkerSettings {
-    fn default() -> Self {
-        Self {
-            queues: TaskQueues::default(),
-            node_name: format!("daedam-{}@{}", std::process::id(), host_name()),
-            concurrency: 128,
-            time_limit: Duration::from_secs(180),
-            lease: Duration::from_secs(30),
-            visibility_timeout: Duration::from_secs(60 * 60),
-            result_expiry: DEFAULT_EXPIRY,
-            most_retries: 3,
-            default_language: Language::Ko,
-            task_events: false,
-        }
-    }
-}
 
 /// Consumes a queue and has an interviewer do the work. It needs Redis, and no database.
 pub struct Worker {
@@ -75,10 +32,10 @@ pub struct Worker {
 }
 
 /// How many messages are taken in one step.
-const MOST_AT_ONCE: usize = 64;
+const MAX_AT_ONCE: usize = 64;
 
 /// How long a worker that shuts down tries to put down what it has finished.
-const FAREWELL: Duration = Duration::from_secs(5);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
 impl Worker {
     /// A worker on this Redis; nothing begins before [`Worker::run`].
@@ -155,18 +112,18 @@ impl Worker {
         drop(shared);
 
         // Everything that was finished is put down before the worker says farewell.
-        if tokio::time::timeout(FAREWELL, settling).await.is_err() {
+        if tokio::time::timeout(SHUTDOWN_GRACE, settling).await.is_err() {
             tracing::error!("some results could not be kept; their messages come back to the queue");
         }
         let left = state.tags();
         let returned =
-            tokio::time::timeout(FAREWELL, broker::give_back(&redis, &left, Return::Released)).await;
+            tokio::time::timeout(SHUTDOWN_GRACE, broker::give_back(&redis, &left, Return::Released)).await;
         if let Ok(Err(cause)) = returned {
             tracing::error!(%cause, "what the worker held comes back when its lease ends");
         }
         stop.cancel();
         background.close();
-        let _ = tokio::time::timeout(FAREWELL, background.wait()).await;
+        let _ = tokio::time::timeout(SHUTDOWN_GRACE, background.wait()).await;
         tracing::info!("the worker has ended");
     }
 }
@@ -190,7 +147,7 @@ async fn consume(shared: &Arc<Shared>, queues: Vec<Arc<Queue>>, running: &TaskTr
         // The semaphore is never closed.
         let Ok(first) = first else { return };
         let mut permits = vec![first];
-        while permits.len() < MOST_AT_ONCE
+        while permits.len() < MAX_AT_ONCE
             && let Ok(permit) = shared.permits.clone().try_acquire_owned()
         {
             permits.push(permit);
@@ -244,13 +201,6 @@ fn told(settings: &WorkerSettings) -> serde_json::Value {
         "timezone": "UTC",
         "enable_utc": true,
     })
-}
-
-/// The host's name, as other hosts see it in logs and monitors.
-pub(crate) fn host_name() -> String {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let name: String = name.trim().chars().filter(|letter| !letter.is_whitespace()).collect();
-    if name.is_empty() { "localhost".to_owned() } else { name }
 }
 
 impl std::fmt::Debug for Worker {

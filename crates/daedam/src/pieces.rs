@@ -92,7 +92,7 @@ pub async fn choose(settings: &Settings, blueprint: Blueprint) -> anyhow::Result
         clock: Arc::new(SystemClock),
         randomness: blueprint.randomness.clone(),
         passwords: blueprint.passwords.clone(),
-        bell: Arc::new(Notify::new()),
+        job_ready: Arc::new(Notify::new()),
         rules: blueprint.rules.clone(),
     };
     let executor: Arc<dyn Executor> = match &blueprint.redis {

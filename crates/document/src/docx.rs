@@ -17,7 +17,7 @@ use relations::Relation;
 const MAIN_PART: &str = "word/document.xml";
 
 /// Headers, footers and lists of notes that are read; a section has six of the first two at most.
-const MOST_MARGINS: usize = 128;
+const MAX_MARGINS: usize = 128;
 
 /// Reads the text of a DOCX.
 pub(crate) fn read(package: &mut Package<'_>, limits: &Limits) -> Result<Found, Unreadable> {
@@ -73,7 +73,7 @@ fn margins(
             margins.extend(beside(package, main, wanted));
         }
     }
-    margins.truncate(MOST_MARGINS);
+    margins.truncate(MAX_MARGINS);
     Ok(margins)
 }
 

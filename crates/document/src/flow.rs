@@ -1,7 +1,7 @@
 //! A text while it is put together: paragraphs, the boxes that float beside them, tables, and what stands around it.
 
 /// Headers, notes and footers that are kept, all together.
-const MOST_MARGINS: usize = 512;
+const MAX_MARGINS: usize = 512;
 
 /// What stands around the body of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +114,7 @@ impl Flow {
         // Sections repeat what stands around them.
         let known = self.margins.iter().any(|(at, other)| *at == margin && other == lines);
         if known || lines.is_empty() {
-        } else if self.margins.len() == MOST_MARGINS {
+        } else if self.margins.len() == MAX_MARGINS {
             self.cut = true;
         } else {
             self.margins.push((margin, lines.to_owned()));

@@ -22,7 +22,7 @@ const PASSWORD: u32 = 1 << 1;
 const HANGUL_ONLY: u32 = 1 << 2 | 1 << 4 | 1 << 8 | 1 << 10;
 
 /// Sections of a document that are read.
-const MOST_SECTIONS: usize = 1_024;
+const MAX_SECTIONS: usize = 1_024;
 
 type Compound<'a> = CompoundFile<Cursor<&'a [u8]>>;
 
@@ -38,7 +38,7 @@ pub(crate) fn read(file: &[u8], limits: &Limits) -> Result<Found, Unreadable> {
     }
     let mut flow = Flow::new(limits.characters);
     let mut room = limits.expanded_bytes;
-    for number in 0..MOST_SECTIONS {
+    for number in 0..MAX_SECTIONS {
         let path = format!("/BodyText/Section{number}");
         if !compound.is_stream(&path) {
             break;

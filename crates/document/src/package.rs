@@ -12,7 +12,7 @@ use zip::{
 };
 
 /// Files in an archive at most: a long document with many pictures has a few hundred.
-const MOST_ENTRIES: usize = 4_096;
+const MAX_ENTRIES: usize = 4_096;
 
 /// The parts of a document. They are asked for by paths from the root, in any case and with either slash.
 pub(crate) struct Package<'a> {
@@ -26,7 +26,7 @@ impl<'a> Package<'a> {
     /// Opens an archive of which at most so many bytes are unpacked.
     pub(crate) fn open(file: &'a [u8], most: u64) -> Result<Self, Unreadable> {
         let archive = ZipArchive::new(Cursor::new(file)).map_err(|_| Unreadable::Damaged)?;
-        if archive.len() > MOST_ENTRIES {
+        if archive.len() > MAX_ENTRIES {
             return Err(Unreadable::ExpandsTooMuch);
         }
         let mut parts = BTreeMap::new();

@@ -16,14 +16,14 @@ pub struct Context {
     pub store: Arc<dyn Store>,
     /// Who hears of changes.
     pub events: Arc<dyn EventBus>,
-    /// What time it is.
+    /// The time, which no verb reads elsewhere.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
+    /// Where every seed, salt and secret comes from.
     pub randomness: Arc<Randomness>,
     /// Who hashes passwords.
     pub passwords: PasswordHasher,
-    /// Rung when there is a new job, so that nobody has to look for it.
-    pub bell: Arc<Notify>,
+    /// Notified when there is a new job, so that nobody has to look for it.
+    pub job_ready: Arc<Notify>,
     /// Limits and durations.
     pub rules: Rules,
 }

@@ -37,10 +37,10 @@ pub enum Error {
     Guest(GuestRefusal),
     /// The thing belongs to somebody else: leave it.
     #[error("the {0} belongs to another user")]
-    NotYours(Thing),
+    NotYours(Resource),
     /// There is no such thing: look for another.
     #[error("there is no such {0}")]
-    NotFound(Thing),
+    NotFound(Resource),
     /// The state of things forbids it: read the state again.
     #[error("conflict: {0}")]
     Conflict(Conflict),
@@ -118,7 +118,7 @@ impl std::fmt::Display for Quota {
 
 /// What was looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Thing {
+pub enum Resource {
     /// An interview session.
     Session,
     /// A record of a session.
@@ -129,7 +129,7 @@ pub enum Thing {
     Mark,
 }
 
-impl std::fmt::Display for Thing {
+impl std::fmt::Display for Resource {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(match self {
             Self::Session => "session",

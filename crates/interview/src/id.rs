@@ -30,7 +30,7 @@ ids! {
     ContestId,
     /// Names what a candidate marked in an answer.
     MarkId,
-    /// Names a duty that is still to be done.
+    /// Names work that is still to be done.
     JobId,
     /// Names a device on which a user is signed in.
     DeviceId,

@@ -6,7 +6,7 @@
 //!
 //! Invariants
 //! - This crate knows no table, no status code, no Redis key, no model's reply and no environment variable.
-//! - A duty (a [`work::job::Job`]) is written in the transaction of the change that causes it, so neither exists alone.
+//! - A [`work::job::Job`] is written in the transaction of the change that causes it, so neither exists alone.
 //! - A verb that touches a session or a record takes an [`session::owner::Owned`], and only [`session::owner`] makes one.
 //! - A score is computed in [`grading::score`] from judged criteria, never taken from a model.
 //! - What a candidate typed is [`untrusted::Untrusted`] until it is quoted.

@@ -12,7 +12,7 @@ pub use numbering::QuestionNumber;
 use crate::{
     account::caller::Caller,
     context::Context,
-    error::{Error, Thing},
+    error::{Error, Resource},
     grading::criterion::Criterion,
     grading::evaluation::{CriterionJudgement, KeyPointJudgement, Quote, Verdict},
     grading::failure::FailureReason,
@@ -236,7 +236,7 @@ impl Report {
 /// this session nor as an earlier one.
 pub async fn read(context: &Context, caller: Caller, id: SessionId) -> Result<Report, Error> {
     let content = read::changes(context, caller, id, 0).await?.into_inner();
-    let session = content.session.ok_or(Error::NotFound(Thing::Session))?;
+    let session = content.session.ok_or(Error::NotFound(Resource::Session))?;
     let is_retry = content.records.iter().any(|record| record.retry_of.is_some());
     let mut earlier = match is_retry {
         true => Vec::new(),

@@ -14,7 +14,7 @@ use crate::lexical::DocumentFrequencies;
 /// Who asks these questions.
 const SOURCE: &str = "follow-up";
 /// A piece of fewer tokens says too little to be taken up.
-const LEAST_TOKENS: usize = 3;
+const MIN_TOKENS: usize = 3;
 
 /// Up to `request.count` follow-ups to an exchange, none of which was asked before.
 pub(crate) fn questions(request: &QuestionRequest, exchange: &Exchange, bank: &Bank) -> Vec<Question> {
@@ -47,7 +47,7 @@ fn candidates(request: &QuestionRequest, exchange: &Exchange, bank: &Bank) -> Ve
     let answer = Answer::read(&transcript, &exchange.question);
     let frequencies = bank.frequencies(language);
     let mut pieces: Vec<&Piece<'_>> =
-        answer.pieces.iter().filter(|piece| piece.tokens.len() >= LEAST_TOKENS).collect();
+        answer.pieces.iter().filter(|piece| piece.tokens.len() >= MIN_TOKENS).collect();
     pieces.sort_by(|one, other| {
         telling(&answer, other, frequencies).total_cmp(&telling(&answer, one, frequencies))
     });

@@ -19,9 +19,9 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 /// So many answers are read of one file.
-const MOST_ANSWERS: usize = 100_000;
+const MAX_ANSWERS: usize = 100_000;
 /// So many faults are told of one file.
-const MOST_FAULTS: usize = 20;
+const MAX_FAULTS: usize = 20;
 const COLUMNS: [&str; 11] = [
     "question",
     "reference",
@@ -159,12 +159,12 @@ pub fn read(bytes: &[u8], scale: &Scale, language: Option<Language>) -> Result<L
             Ok(answer) => answers.push(answer),
             Err(fault) => faults.push(fault),
         }
-        if faults.len() >= MOST_FAULTS || answers.len() > MOST_ANSWERS {
+        if faults.len() >= MAX_FAULTS || answers.len() > MAX_ANSWERS {
             break;
         }
     }
-    if answers.len() > MOST_ANSWERS {
-        faults.push(LabelledFault { line: None, why: format!("there are more than {MOST_ANSWERS} answers") });
+    if answers.len() > MAX_ANSWERS {
+        faults.push(LabelledFault { line: None, why: format!("there are more than {MAX_ANSWERS} answers") });
     } else if answers.is_empty() && faults.is_empty() {
         faults.push(LabelledFault {
             line: None,

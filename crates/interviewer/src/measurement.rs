@@ -34,7 +34,7 @@ pub const PASS_MARK: f64 = 50.0;
 const RETESTED: usize = 50;
 const RETESTS: usize = 5;
 /// So many judgements in a row that fail end a measurement.
-const MOST_FAILURES: usize = 10;
+const MAX_FAILURES: usize = 10;
 
 /// Measures graders.
 pub struct Measuring<'a> {
@@ -74,7 +74,7 @@ impl Given {
 /// A measurement that ended early, because nobody was left to measure.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the measurement was given up: {MOST_FAILURES} answers in a row could not be judged, the first because {reason}"
+    "the measurement was given up: {MAX_FAILURES} answers in a row could not be judged, the first because {reason}"
 )]
 pub struct GivenUp {
     /// Why the first of them was not judged.
@@ -104,7 +104,7 @@ impl Failures {
                 tracing::warn!(reason = %failure, "an answer was not judged");
                 self.all += 1;
                 self.in_a_row.push(failure.detail);
-                match self.in_a_row.first().filter(|_| self.in_a_row.len() >= MOST_FAILURES) {
+                match self.in_a_row.first().filter(|_| self.in_a_row.len() >= MAX_FAILURES) {
                     Some(first) => Err(GivenUp { reason: first.clone() }),
                     None => Ok(Given::Failed),
                 }

@@ -65,7 +65,7 @@ async fn statements(store: &Arc<dyn Store>, user: UserId, questions: &[&str]) ->
     }
     let before = STATEMENTS.load(Ordering::SeqCst);
     let export = store.session_export(user.into(), session.id).await.unwrap();
-    let export = export.owned_by(user.into(), interview::error::Thing::Session).unwrap();
+    let export = export.owned_by(user.into(), interview::error::Resource::Session).unwrap();
     let after = STATEMENTS.load(Ordering::SeqCst);
     assert_eq!(export.documents, new_session().documents);
     assert_eq!(export.records.len(), questions.len());

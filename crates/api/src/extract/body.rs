@@ -27,11 +27,11 @@ const OPEN_TO_ANYBODY: [&str; 6] =
 /// Bodies up to this size are not counted among the bytes that are held at once.
 const COUNTED_FROM: usize = 64 * 1_024;
 
-/// How long a body may take to begin before it must keep up with [`LEAST_RATE`].
+/// How long a body may take to begin before it must keep up with [`MIN_RATE`].
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Bytes of a body that must arrive in each second at least: a quarter of what GPRS carries.
-const LEAST_RATE: u64 = 1_024;
+const MIN_RATE: u64 = 1_024;
 
 /// Reads the body of a request.
 pub(super) async fn read(request: Request, api: &Api) -> Result<(Parts, Bytes), Problem> {
@@ -129,7 +129,7 @@ async fn collect(
 
 /// How long a body of which so many bytes have come may take in all.
 fn patience(length: u64, timeout: Duration) -> Duration {
-    (GRACE + Duration::from_secs(length / LEAST_RATE)).min(timeout)
+    (GRACE + Duration::from_secs(length / MIN_RATE)).min(timeout)
 }
 
 /// Counts the bytes of a body among those of all requests.

@@ -17,7 +17,7 @@ use interview::{
     document::LONGEST_DOCUMENT,
     error::Error,
     rules::Rules,
-    session::start::{self, Patience},
+    session::start::{self, Wait},
     session::{self, InterviewSession, NewSession, SessionDocuments, SessionPlan},
     text,
     untrusted::Untrusted,
@@ -105,13 +105,13 @@ const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-appli
 const RESPOND_ASYNC: &str = "respond-async";
 
 /// Whether a request prefers an answer at once (RFC 7240).
-fn patience(headers: &HeaderMap) -> Patience {
+fn wait(headers: &HeaderMap) -> Wait {
     let lines = headers.get_all(PREFER).iter().filter_map(|line| line.to_str().ok());
     let mut preferences = lines.flat_map(|line| line.split(',')).filter_map(|one| one.split(';').next());
     if preferences.any(|preference| preference.trim().eq_ignore_ascii_case(RESPOND_ASYNC)) {
-        Patience::ReturnAtOnce
+        Wait::No
     } else {
-        Patience::WaitForQuestions
+        Wait::ForQuestions
     }
 }
 
@@ -135,19 +135,19 @@ pub(crate) async fn handle(
     Repeatable { body, key }: Repeatable<Request>,
 ) -> Result<Response, Problem> {
     let new = body.session(&api.context.rules)?;
-    let patience = patience(&headers);
+    let wait = wait(&headers);
     let receipt = key.map(|key| {
         key.receipt(Some(caller.who.user), &api, |session: &InterviewSession| {
             idempotency::kept(view::InterviewSession::from(session.clone()))
         })
     });
-    let started = start::start(&api.context, caller.who, new, patience, receipt.as_ref()).await?;
-    let status = match patience {
-        Patience::WaitForQuestions => StatusCode::OK,
-        Patience::ReturnAtOnce => StatusCode::ACCEPTED,
+    let started = start::start(&api.context, caller.who, new, wait, receipt.as_ref()).await?;
+    let status = match wait {
+        Wait::ForQuestions => StatusCode::OK,
+        Wait::No => StatusCode::ACCEPTED,
     };
     let mut response = idempotency::answer(status, started, view::InterviewSession::from);
-    if patience == Patience::ReturnAtOnce {
+    if wait == Wait::No {
         response.headers_mut().insert(PREFERENCE_APPLIED, HeaderValue::from_static(RESPOND_ASYNC));
     }
     Ok(response)
@@ -199,12 +199,12 @@ mod tests {
     #[test]
     fn a_preference_is_found_among_others() {
         for (sent, patience_wanted) in [
-            ("respond-async", Patience::ReturnAtOnce),
-            ("return=minimal, Respond-Async; wait=10", Patience::ReturnAtOnce),
-            ("respond-asynchronously", Patience::WaitForQuestions),
-            ("return=minimal", Patience::WaitForQuestions),
+            ("respond-async", Wait::No),
+            ("return=minimal, Respond-Async; wait=10", Wait::No),
+            ("respond-asynchronously", Wait::ForQuestions),
+            ("return=minimal", Wait::ForQuestions),
         ] {
-            assert_eq!(patience(&HeaderMap::from_iter([(PREFER, sent.parse().unwrap())])), patience_wanted);
+            assert_eq!(wait(&HeaderMap::from_iter([(PREFER, sent.parse().unwrap())])), patience_wanted);
         }
     }
 }

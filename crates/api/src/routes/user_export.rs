@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use interview::{
     account::manage as account,
     account::refresh,
-    error::{Error, Thing},
+    error::{Error, Resource},
     id::SessionId,
     session::export::{RecordExport, SessionExport},
 };
@@ -127,7 +127,7 @@ fn write(
         for id in sessions {
             let export = match account::export_session(&api.context, caller, id).await {
                 // It was erased meanwhile.
-                Err(Error::NotFound(Thing::Session)) => continue,
+                Err(Error::NotFound(Resource::Session)) => continue,
                 export => export?,
             };
             let text = serde_json::to_string(&ExportedSession::new(export)).map_err(Error::store)?;

@@ -11,7 +11,7 @@ use hayro_interpret::{
 use std::collections::HashSet;
 
 /// Fields of a file whose values are read.
-const MOST_FIELDS: usize = 2_000;
+const MAX_FIELDS: usize = 2_000;
 /// How many fields may stand in one another.
 const DEEPEST: usize = 16;
 /// Bits of an annotation: hidden, and not shown on a screen.
@@ -38,7 +38,7 @@ impl Fields {
         };
         let mut texts = Vec::new();
         for annotation in annotations.iter::<Dict<'_>>() {
-            if self.looked_at == MOST_FIELDS {
+            if self.looked_at == MAX_FIELDS {
                 break;
             }
             self.looked_at += 1;
@@ -121,7 +121,7 @@ fn chosen(value: Object<'_>, lineage: &[Dict<'_>]) -> String {
     };
     let options = lineage.iter().find_map(|field| field.get::<Array<'_>>(b"Opt"));
     let shown = |value: String| {
-        let mut pairs = options.iter().flat_map(|options| options.iter::<Array<'_>>()).take(MOST_FIELDS);
+        let mut pairs = options.iter().flat_map(|options| options.iter::<Array<'_>>()).take(MAX_FIELDS);
         let found = pairs.find_map(|pair| {
             let mut pair = pair.iter::<PdfString<'_>>();
             let (exported, shown) = (pair.next()?, pair.next()?);
@@ -129,7 +129,7 @@ fn chosen(value: Object<'_>, lineage: &[Dict<'_>]) -> String {
         });
         found.unwrap_or(value)
     };
-    chosen.into_iter().take(MOST_FIELDS).map(shown).collect::<Vec<_>>().join(", ")
+    chosen.into_iter().take(MAX_FIELDS).map(shown).collect::<Vec<_>>().join(", ")
 }
 
 /// A box that is checked, with what it says of itself; one that is not says nothing.

@@ -7,7 +7,7 @@ use crate::{
     account::throttle::Throttle,
     account::user::{FullName, User, UserChange, Username},
     context::Context,
-    error::{Error, Thing},
+    error::{Error, Resource},
     id::SessionId,
     session::export::SessionExport,
     work::usage::DailyUsage,
@@ -120,5 +120,5 @@ pub async fn export_session(
     caller: Caller,
     id: SessionId,
 ) -> Result<SessionExport, Error> {
-    Ok(context.store.session_export(caller, id).await?.owned_by(caller, Thing::Session)?.into_inner())
+    Ok(context.store.session_export(caller, id).await?.owned_by(caller, Resource::Session)?.into_inner())
 }

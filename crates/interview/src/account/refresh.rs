@@ -5,7 +5,7 @@ use crate::{
     account::device::{NewRefreshToken, RefreshToken, Rotation, SignedInDevice, Successor},
     account::sign_in::SignedIn,
     context::Context,
-    error::{Error, Thing},
+    error::{Error, Resource},
     id::{DeviceId, UserId},
 };
 use chrono::TimeDelta;
@@ -63,7 +63,7 @@ pub async fn revoke(context: &Context, token: &RefreshToken) -> Result<Option<Us
 
 /// Signs one of the caller's devices out; its access token ends with it.
 pub async fn revoke_device(context: &Context, caller: Caller, id: DeviceId) -> Result<(), Error> {
-    let device = context.store.device(caller, id).await?.owned_by(caller, Thing::Device)?;
+    let device = context.store.device(caller, id).await?.owned_by(caller, Resource::Device)?;
     context.store.revoke_device(&device).await
 }
 

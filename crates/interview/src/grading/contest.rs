@@ -11,7 +11,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 
 /// How many contests of one record are kept: the newest. Every evaluation is kept all the same.
-pub const MOST_CONTESTS: i64 = 50;
+pub const MAX_CONTESTS: i64 = 50;
 
 /// An evaluation that a candidate disagrees with, and the one that was made because of it.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,10 +8,10 @@ use crate::{
 use chrono::{DateTime, Utc};
 
 /// How many marks one record has at most, over all revisions of its answer.
-pub const MOST_MARKS: i64 = 100;
+pub const MAX_MARKS: i64 = 100;
 
 /// How many characters the marked words have at most.
-pub const MOST_WORDS: usize = 2_000;
+pub const MAX_WORDS: usize = 2_000;
 
 /// The words that say a key point, by the candidate, and the judgement that says otherwise.
 #[derive(Clone, Debug, PartialEq)]

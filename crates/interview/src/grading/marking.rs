@@ -3,9 +3,9 @@
 use crate::{
     account::caller::Caller,
     context::Context,
-    error::{Conflict, Error, Thing},
+    error::{Conflict, Error, Resource},
     grading::evaluation::{Quote, Verdict},
-    grading::mark::{MOST_MARKS, MOST_WORDS, Mark, NewMark},
+    grading::mark::{MAX_MARKS, MAX_WORDS, Mark, NewMark},
     grading::quote::quote_at,
     id::{MarkId, RecordId},
     session::read,
@@ -27,7 +27,7 @@ pub struct Wanted {
 /// [`Error::Mismatch`] when the words do not stand in the answer, or the key point needs no mark.
 pub async fn put(context: &Context, caller: Caller, id: RecordId, wanted: Wanted) -> Result<Mark, Error> {
     let key_point = text::required("key_point", wanted.key_point, 5_000)?;
-    let words = text::required("quote", wanted.quote, MOST_WORDS)?;
+    let words = text::required("quote", wanted.quote, MAX_WORDS)?;
     let owned = read::record(context, caller, id).await?;
     let answer = owned.1.answer.as_ref().ok_or(Error::Conflict(Conflict::NoAnswer))?;
     let evaluation = owned.1.evaluation.as_ref().ok_or(Error::Conflict(Conflict::NoEvaluation))?;
@@ -48,7 +48,7 @@ pub async fn put(context: &Context, caller: Caller, id: RecordId, wanted: Wanted
         grader: evaluation.grader.clone(),
         created_at: context.clock.now(),
     };
-    context.store.put_mark(&owned, &new, MOST_MARKS).await
+    context.store.put_mark(&owned, &new, MAX_MARKS).await
 }
 
 /// Finds the words where they are said to stand.
@@ -82,7 +82,11 @@ pub async fn list(context: &Context, caller: Caller, id: RecordId) -> Result<Vec
 /// Takes a mark away.
 pub async fn remove(context: &Context, caller: Caller, id: RecordId, mark: MarkId) -> Result<(), Error> {
     let record = read::record(context, caller, id).await?;
-    if context.store.remove_mark(&record, mark).await? { Ok(()) } else { Err(Error::NotFound(Thing::Mark)) }
+    if context.store.remove_mark(&record, mark).await? {
+        Ok(())
+    } else {
+        Err(Error::NotFound(Resource::Mark))
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::grading::evaluation::Quote;
 use unicode_normalization::UnicodeNormalization;
 
 /// So many Korean syllables without a space prove something.
-const LEAST_SYLLABLES: usize = 10;
+const MIN_SYLLABLES: usize = 10;
 
 /// Finds words in an answer, whatever the white space and the Unicode form (NFKC) they are written in, and returns
 /// them as they stand there. `None` when they do not stand there, or are no proof ([`is_proof`]).
@@ -54,7 +54,7 @@ fn find_in(answer: &str, haystack: &[(char, usize)], words: &str) -> Option<Quot
 /// dictation may write as one word.
 pub fn is_proof(words: &str) -> bool {
     let syllables = words.chars().filter(|character| ('가'..='힣').contains(character)).count();
-    words.split_whitespace().nth(1).is_some() || syllables >= LEAST_SYLLABLES
+    words.split_whitespace().nth(1).is_some() || syllables >= MIN_SYLLABLES
 }
 
 /// The words of an answer between two positions, counted in code points; trailing white space is left out.

@@ -30,7 +30,7 @@ pub async fn regrade(
     let job = NewJob { due_at: context.clock.now(), seed: context.randomness.seed() };
     let requested = context.store.request_evaluation(&record, note.as_ref(), job, receipt).await?;
     if let Creation::New(_) = requested {
-        context.bell.notify_one();
+        context.job_ready.notify_one();
         context.events.publish(record.0.id);
     }
     Ok(requested)

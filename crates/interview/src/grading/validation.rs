@@ -7,7 +7,7 @@ use crate::{
     grading::failure::{FailureCode, TaskFailure},
     session::question::Question,
     work::task::{Task, TaskOutput},
-    work::usage::{MOST_TOKENS, is_plausible_name},
+    work::usage::{MAX_TOKENS, is_plausible_name},
 };
 
 /// The longest question, in characters.
@@ -137,7 +137,7 @@ impl Evaluation {
 
 fn is_plausible(usage: &Usage) -> bool {
     let counts = [usage.prompt_tokens, usage.completion_tokens];
-    counts.into_iter().flatten().all(|tokens| tokens <= MOST_TOKENS)
+    counts.into_iter().flatten().all(|tokens| tokens <= MAX_TOKENS)
         && is_plausible_name(&usage.model)
         && is_plausible_name(&usage.prompt_version)
 }

@@ -152,7 +152,7 @@ pub trait RecordStore: Send + Sync {
         limit: i64,
     ) -> Result<Vec<KeptEvaluation>, Error>;
 
-    /// The contests of a record, newest first, at most [`crate::grading::contest::MOST_CONTESTS`].
+    /// The contests of a record, newest first, at most [`crate::grading::contest::MAX_CONTESTS`].
     async fn contests(
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,

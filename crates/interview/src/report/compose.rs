@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How many earlier interviews are shown at most.
-const MOST_EARLIER: usize = 10;
+const MAX_EARLIER: usize = 10;
 
 /// Composes the report on a session from its records, the user's earlier sessions for the same position (newest
 /// first), and the records of the last of those that has a score.
@@ -133,7 +133,7 @@ fn progress(totals: &Totals, earlier: &[SessionSummary]) -> Progress {
         let score = (*mean_score)?;
         Some(Attempt { session_id: session.id, created_at: session.created_at, score, judged: *scored })
     });
-    let mut earlier: Vec<Attempt> = attempts.take(MOST_EARLIER).collect();
+    let mut earlier: Vec<Attempt> = attempts.take(MAX_EARLIER).collect();
     earlier.reverse();
     let change = earlier.last().zip(totals.score).map(|(last, score)| score - last.score);
     Progress { earlier, change }

@@ -9,8 +9,8 @@ use std::cmp::Ordering;
 /// From this level on, a criterion is met well enough to practise something else.
 const MET_WELL: f64 = 3.0;
 /// More at once is a list, not advice.
-const MOST_CRITERIA: usize = 2;
-const MOST_KEY_POINTS: usize = 5;
+const MAX_CRITERIA: usize = 2;
+const MAX_KEY_POINTS: usize = 5;
 
 /// Finds what to practise next.
 pub(super) fn practice(
@@ -28,7 +28,7 @@ pub(super) fn practice(
     };
     let mut weakest: Vec<WeakCriterion> = criteria.iter().filter_map(weak).collect();
     weakest.sort_by(|one, other| one.level.total_cmp(&other.level));
-    weakest.truncate(MOST_CRITERIA);
+    weakest.truncate(MAX_CRITERIA);
 
     let mut by_score: Vec<&QuestionSummary> = questions.iter().collect();
     by_score.sort_by(|one, other| one.score.partial_cmp(&other.score).unwrap_or(Ordering::Equal));
@@ -45,7 +45,7 @@ pub(super) fn practice(
     // What was not said at all, or wrongly, comes before what was said in part.
     let mut key_points: Vec<OpenKeyPoint> = open.collect();
     key_points.sort_by_key(|point| point.verdict == Verdict::Partly);
-    key_points.truncate(MOST_KEY_POINTS);
+    key_points.truncate(MAX_KEY_POINTS);
     Practice { first: first_step(&weakest, questions), criteria: weakest, key_points }
 }
 

@@ -26,7 +26,7 @@ pub async fn answer(
     let job = NewJob { due_at: context.clock.now(), seed: context.randomness.seed() };
     let saved = context.store.save_answer(&record, &typed, job, receipt).await?;
     if let Creation::New(_) = saved {
-        context.bell.notify_one();
+        context.job_ready.notify_one();
         context.events.publish(record.0.id);
     }
     Ok(saved)

@@ -4,7 +4,7 @@ use crate::{
     account::caller::Caller,
     account::guest_access,
     context::Context,
-    error::{Conflict, Error, Thing},
+    error::{Conflict, Error, Resource},
     id::{JobId, RecordId, SessionId},
     idempotency::{Creation, Receipt},
     ports::{QuestionJob, WantedQuestions},
@@ -57,7 +57,7 @@ pub async fn ask_on(
     let job = NewJob { due_at: context.clock.now(), seed: context.randomness.seed() };
     let (job, repeated) = match context.store.request_questions(&session, &request, job, receipt).await? {
         Creation::New(job) => {
-            context.bell.notify_one();
+            context.job_ready.notify_one();
             (job, false)
         }
         Creation::Repeated { id, .. } => (JobId(id), true),
@@ -69,7 +69,7 @@ pub async fn ask_on(
 /// The record belongs to the session, is answered, and is not a follow-up to a follow-up too many.
 fn may_be_followed_up(records: &[InterviewRecord], id: RecordId, depth: usize) -> Result<(), Error> {
     let find = |id| records.iter().find(|record| record.id == id);
-    let record = find(id).ok_or(Error::NotFound(Thing::Record))?;
+    let record = find(id).ok_or(Error::NotFound(Resource::Record))?;
     if record.answer.is_none() {
         return Err(Error::Conflict(Conflict::NoAnswer));
     }

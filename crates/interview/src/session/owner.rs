@@ -2,7 +2,7 @@
 
 use crate::{
     account::caller::Caller,
-    error::{Error, Thing},
+    error::{Error, Resource},
     id::UserId,
 };
 
@@ -51,7 +51,7 @@ pub enum Lookup<T> {
 
 impl<T> Lookup<T> {
     /// Hands the thing to its owner, and to nobody else.
-    pub fn owned_by(self, caller: Caller, what: Thing) -> Result<Owned<T>, Error> {
+    pub fn owned_by(self, caller: Caller, what: Resource) -> Result<Owned<T>, Error> {
         match self {
             Self::CallerGone => Err(Error::Unauthenticated),
             Self::Missing => Err(Error::NotFound(what)),

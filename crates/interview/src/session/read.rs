@@ -3,7 +3,7 @@
 use crate::{
     account::caller::Caller,
     context::Context,
-    error::{Conflict, Error, Thing},
+    error::{Conflict, Error, Resource},
     id::{EvaluationId, RecordId, SessionId},
     session::changes::SessionChanges,
     session::owner::Owned,
@@ -18,7 +18,7 @@ pub async fn session(
     caller: Caller,
     id: SessionId,
 ) -> Result<Owned<InterviewSession>, Error> {
-    context.store.session(caller, id).await?.owned_by(caller, Thing::Session)
+    context.store.session(caller, id).await?.owned_by(caller, Resource::Session)
 }
 
 /// Reads a session with the texts that its questions were made from.
@@ -52,7 +52,7 @@ pub async fn records(
     caller: Caller,
     id: SessionId,
 ) -> Result<Owned<Vec<InterviewRecord>>, Error> {
-    context.store.session_records(caller, id).await?.owned_by(caller, Thing::Session)
+    context.store.session_records(caller, id).await?.owned_by(caller, Resource::Session)
 }
 
 /// Reads what changed in a session after a version (0: everything).
@@ -62,7 +62,7 @@ pub async fn changes(
     id: SessionId,
     after: i64,
 ) -> Result<Owned<SessionChanges>, Error> {
-    context.store.session_changes(caller, id, after).await?.owned_by(caller, Thing::Session)
+    context.store.session_changes(caller, id, after).await?.owned_by(caller, Resource::Session)
 }
 
 /// Reads a record, together with its session.
@@ -71,7 +71,7 @@ pub async fn record(
     caller: Caller,
     id: RecordId,
 ) -> Result<Owned<(InterviewSession, InterviewRecord)>, Error> {
-    context.store.record(caller, id).await?.owned_by(caller, Thing::Record)
+    context.store.record(caller, id).await?.owned_by(caller, Resource::Record)
 }
 
 /// Reads a question with what a good answer to it says, which nobody sees before they answered:

@@ -17,11 +17,11 @@ use crate::{
 
 /// Whether whoever starts a session waits until its questions are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
+pub enum Wait {
     /// Waits, and has the fallback questions asked when no others come in time.
-    WaitForQuestions,
+    ForQuestions,
     /// Returns at once; the questions arrive as events.
-    ReturnAtOnce,
+    No,
 }
 
 /// Starts a session.
@@ -29,7 +29,7 @@ pub async fn start(
     context: &Context,
     caller: Caller,
     new: NewSession,
-    patience: Patience,
+    wait: Wait,
     receipt: Option<&Receipt<InterviewSession>>,
 ) -> Result<Creation<InterviewSession>, Error> {
     guest_access::may_start(context, caller, &new).await?;
@@ -37,12 +37,12 @@ pub async fn start(
     let created = context.store.create_session(caller.user, &new, job, receipt).await?;
     let id = match &created {
         Creation::New(session) => {
-            context.bell.notify_one();
+            context.job_ready.notify_one();
             session.id
         }
         Creation::Repeated { id, .. } => SessionId(*id),
     };
-    if patience == Patience::WaitForQuestions {
+    if wait == Wait::ForQuestions {
         wait_for_questions(context, caller, id, &new.plan).await?;
     }
     Ok(created)

@@ -3,7 +3,7 @@
 //! It may die at any point: a job is settled in the transaction that records its output, and a claim ends with its
 //! lease. Where a step cannot reach the store, it is tried again with the outputs still in hand.
 
-mod duty;
+mod kind;
 mod places;
 
 use crate::{
@@ -11,13 +11,13 @@ use crate::{
     error::Error,
     grading::failure::{FailureCode, TaskFailure},
     ports::{ClaimedJob, Executor},
-    work::job::{Claim, Duty, MOST_CLAIMS, MOST_FAILURES, MOST_QUESTION_FAILURES, Room, Settlement, TaskId},
+    work::job::{Claim, JobKind, MAX_CLAIMS, MAX_FAILURES, MAX_QUESTION_FAILURES, Room, Settlement, TaskId},
     work::task::Task,
     work::usage::{Meter, ModelUsage, Spending},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use duty::{after_failure, forget_texts, in_place_of_fallback, needed_task, settled_by};
 use futures_util::FutureExt;
+use kind::{after_failure, forget_texts, in_place_of_fallback, needed_task, settled_by};
 use places::Places;
 use std::{
     collections::{HashMap, HashSet},
@@ -28,7 +28,7 @@ use std::{
 use tokio::{task::JoinSet, time::Instant};
 use tokio_util::sync::CancellationToken;
 
-/// Sees to it that every duty is done.
+/// Sees to it that every job is done.
 pub struct Dispatcher {
     context: Context,
     executor: Arc<dyn Executor>,
@@ -50,7 +50,7 @@ pub struct Dispatcher {
 /// What came of a task.
 struct Finished {
     claim: Claim,
-    duty: Duty,
+    kind: JobKind,
     settlement: Settlement,
     /// The task, when the settlement is something that its executor found.
     found: Option<TaskId>,
@@ -64,7 +64,7 @@ const BATCH: usize = 128;
 const STORE_PAUSE: Duration = Duration::from_millis(500);
 
 /// How long running tasks may take to finish once shutdown is asked for.
-const FAREWELL: Duration = Duration::from_secs(5);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
 impl Dispatcher {
     /// A dispatcher that has tasks computed by `executor`.
@@ -95,9 +95,9 @@ impl Dispatcher {
     /// Works until `shutdown`, then gives back what is not finished within a few seconds.
     pub async fn run(mut self, shutdown: CancellationToken) {
         while !shutdown.is_cancelled() {
-            // Interest in the bell is registered before the look, so no ring between the two is missed.
-            let bell = self.context.bell.clone();
-            let rung = bell.notified();
+            // Interest in the notice is registered before the look, so no job between the two is missed.
+            let job_ready = self.context.job_ready.clone();
+            let rung = job_ready.notified();
             let wait = match self.turn().await {
                 Ok(Progress::Busy) => Duration::ZERO,
                 Ok(Progress::Idle { next_due_at }) => self.until(next_due_at),
@@ -113,7 +113,7 @@ impl Dispatcher {
                 () = tokio::time::sleep(wait) => {}
             }
         }
-        self.say_farewell().await;
+        self.shut_down().await;
     }
 
     /// Works until nothing is due and nothing runs, and returns how many jobs were settled.
@@ -172,12 +172,12 @@ impl Dispatcher {
             self.held.insert(job.job.claim());
             match needed_task(&job) {
                 None => self.finished.push((job.job.claim(), Settlement::NotNeeded)),
-                Some(_) if job.job.claim > MOST_CLAIMS => {
+                Some(_) if job.job.claim > MAX_CLAIMS => {
                     let failure = TaskFailure::permanent(
                         FailureCode::InterruptedTooOften,
                         "the work was interrupted too often",
                     );
-                    let settlement = after_failure(&job, &failure, MOST_FAILURES, now, 0.0);
+                    let settlement = after_failure(&job, &failure, MAX_FAILURES, now, 0.0);
                     self.finished.push((job.job.claim(), settlement));
                 }
                 Some(task) => self.spawn(job, task),
@@ -188,15 +188,15 @@ impl Dispatcher {
 
     fn spawn(&mut self, mut claimed: ClaimedJob, task: Task) {
         forget_texts(&mut claimed);
-        self.places.take(&claimed.job.duty);
+        self.places.take(&claimed.job.kind);
         let (executor, stand_in) = (self.executor.clone(), self.stand_in.clone());
         let clock = self.context.clock.clone();
         let limit = self.context.rules.task_timeout;
         let fraction = self.context.randomness.fraction();
         let prices = self.context.rules.budgets.prices;
         let most_failures = match (&task, &stand_in) {
-            (Task::GenerateQuestions(_), Some(_)) => MOST_QUESTION_FAILURES,
-            _ => MOST_FAILURES,
+            (Task::GenerateQuestions(_), Some(_)) => MAX_QUESTION_FAILURES,
+            _ => MAX_FAILURES,
         };
         self.running.spawn(async move {
             let started = Instant::now();
@@ -224,14 +224,14 @@ impl Dispatcher {
                 count_tokens(&usage);
                 Spending { user, cost: prices.cost(&usage), usage }
             });
-            Finished { claim: claimed.job.claim(), duty: claimed.job.duty, settlement, found, spending }
+            Finished { claim: claimed.job.claim(), kind: claimed.job.kind, settlement, found, spending }
         });
     }
 
     fn take(&mut self, done: Result<Finished, tokio::task::JoinError>) {
         // A panic is caught inside the task, so a join fails only when the runtime itself goes down.
         if let Ok(finished) = done {
-            self.places.free(&finished.duty);
+            self.places.free(&finished.kind);
             self.found.extend(finished.found.map(|id| (finished.claim, id)));
             self.finished.push((finished.claim, finished.settlement));
             self.spendings.extend(finished.spending);
@@ -302,8 +302,8 @@ impl Dispatcher {
         })
     }
 
-    async fn say_farewell(mut self) {
-        let deadline = Instant::now() + FAREWELL;
+    async fn shut_down(mut self) {
+        let deadline = Instant::now() + SHUTDOWN_GRACE;
         while let Ok(Some(done)) = tokio::time::timeout_at(deadline, self.running.join_next()).await {
             self.take(done);
         }

@@ -1,17 +1,17 @@
-//! A job: a duty that was written down with the change that caused it, and is done under a lease.
+//! A job: work that was written down with the change that caused it, and is done under a lease.
 
 use crate::id::{JobId, RecordId, SessionId};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// A duty as it is claimed.
+/// A job as it is claimed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// The job's number.
     pub id: JobId,
     /// What is to be done.
-    pub duty: Duty,
+    pub kind: JobKind,
     /// How often it was claimed, this claim included: a settlement under an older claim is refused.
     pub claim: i64,
     /// How often it was tried and failed.
@@ -22,7 +22,7 @@ pub struct Job {
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Duty {
+pub enum JobKind {
     /// Ask questions and add them to a session.
     AskQuestions {
         /// The session that waits for questions.
@@ -45,8 +45,8 @@ pub enum Duty {
     },
 }
 
-impl Duty {
-    /// The session the duty belongs to.
+impl JobKind {
+    /// The session the job belongs to.
     pub fn session_id(&self) -> SessionId {
         match self {
             Self::AskQuestions { session_id, .. } | Self::EvaluateAnswer { session_id, .. } => *session_id,
@@ -143,13 +143,13 @@ pub enum Settlement {
 }
 
 /// How often a job may fail before it has failed for good.
-pub const MOST_FAILURES: i64 = 5;
+pub const MAX_FAILURES: i64 = 5;
 
 /// How often asking questions may fail before a stand-in asks them: a person looks at the screen meanwhile.
-pub const MOST_QUESTION_FAILURES: i64 = 2;
+pub const MAX_QUESTION_FAILURES: i64 = 2;
 
 /// How often a job may be claimed: each claim that is not settled is a process that died over it.
-pub const MOST_CLAIMS: i64 = 30;
+pub const MAX_CLAIMS: i64 = 30;
 
 /// When a job that failed for the `failures`-th time is tried again: 2 s doubled with each failure, at most five
 /// minutes, of which a random part between a half and the whole (`fraction` in 0 to 1) is waited, so that jobs that
@@ -162,16 +162,16 @@ pub fn retry_at(now: DateTime<Utc>, failures: i64, asked: Option<TimeDelta>, fra
 }
 
 /// How far waiting and failed work is counted, so that looking at a long queue costs no more than at a short one.
-pub const MOST_COUNTED: i64 = 10_000;
+pub const MAX_COUNTED: i64 = 10_000;
 
 /// How much work waits.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct QueueStatus {
-    /// Jobs that are due or wait for their next try, counted up to [`MOST_COUNTED`].
+    /// Jobs that are due or wait for their next try, counted up to [`MAX_COUNTED`].
     pub waiting: i64,
     /// Jobs that somebody holds a lease on.
     pub leased: i64,
-    /// Gradings that failed for good and were not asked for again, counted up to [`MOST_COUNTED`].
+    /// Gradings that failed for good and were not asked for again, counted up to [`MAX_COUNTED`].
     pub failed: i64,
     /// When the oldest job that waits became due.
     pub oldest_due_at: Option<DateTime<Utc>>,
@@ -197,7 +197,7 @@ mod tests {
     fn a_task_id_follows_from_the_try() {
         let job = |failures, claim| Job {
             id: JobId(7),
-            duty: Duty::AskQuestions { session_id: SessionId(1), count: 5, follow_up_to: None },
+            kind: JobKind::AskQuestions { session_id: SessionId(1), count: 5, follow_up_to: None },
             claim,
             failures,
             seed: 42,

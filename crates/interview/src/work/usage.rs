@@ -30,14 +30,14 @@ pub struct ModelUsage {
 }
 
 /// The most calls that one task makes.
-pub const MOST_CALLS: u64 = 1_000;
+pub const MAX_CALLS: u64 = 1_000;
 
 /// The most tokens of a kind that one task takes. Servers and workers say what they took, and a count beyond this is
 /// not believed.
-pub const MOST_TOKENS: u64 = 10_000_000;
+pub const MAX_TOKENS: u64 = 10_000_000;
 
 /// The most bytes of a model's replies that are kept of one task.
-pub const MOST_REPLY_BYTES: usize = 64 << 10;
+pub const MAX_REPLY_BYTES: usize = 64 << 10;
 
 /// The longest name of a model, in characters.
 pub const LONGEST_MODEL_NAME: usize = 200;
@@ -46,9 +46,9 @@ impl ModelUsage {
     /// Whether every number and the name are within their bounds.
     pub fn is_plausible(&self) -> bool {
         let name = &self.model;
-        self.calls <= MOST_CALLS
-            && self.prompt_tokens <= MOST_TOKENS
-            && self.completion_tokens <= MOST_TOKENS
+        self.calls <= MAX_CALLS
+            && self.prompt_tokens <= MAX_TOKENS
+            && self.completion_tokens <= MAX_TOKENS
             && is_plausible_name(name)
     }
 }
@@ -113,10 +113,10 @@ impl Meter {
             prompt_tokens: 0,
             completion_tokens: 0,
         });
-        usage.calls = usage.calls.saturating_add(more.calls).min(MOST_CALLS);
-        usage.prompt_tokens = usage.prompt_tokens.saturating_add(more.prompt_tokens).min(MOST_TOKENS);
+        usage.calls = usage.calls.saturating_add(more.calls).min(MAX_CALLS);
+        usage.prompt_tokens = usage.prompt_tokens.saturating_add(more.prompt_tokens).min(MAX_TOKENS);
         usage.completion_tokens =
-            usage.completion_tokens.saturating_add(more.completion_tokens).min(MOST_TOKENS);
+            usage.completion_tokens.saturating_add(more.completion_tokens).min(MAX_TOKENS);
     }
 
     /// What was taken so far; `None` when no model was asked.
@@ -124,11 +124,11 @@ impl Meter {
         self.usage().clone()
     }
 
-    /// Keeps what the model replied, word for word, up to [`MOST_REPLY_BYTES`] of the task's replies together: what is
+    /// Keeps what the model replied, word for word, up to [`MAX_REPLY_BYTES`] of the task's replies together: what is
     /// beyond that is cut off. No database keeps NUL in a text, so a sign stands in its place.
     pub fn keep_reply(&self, reply: &str) {
         let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
-        let room = MOST_REPLY_BYTES - replies.iter().map(String::len).sum::<usize>();
+        let room = MAX_REPLY_BYTES - replies.iter().map(String::len).sum::<usize>();
         let mut kept = reply.replace('\0', "\u{fffd}");
         kept.truncate(kept.floor_char_boundary(room));
         if !kept.is_empty() {
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(meter.read(), Some(usage(2, 15, 3)));
         meter.add(usage(u64::MAX, u64::MAX, u64::MAX));
         let most = meter.read().unwrap();
-        assert_eq!(most, usage(MOST_CALLS, MOST_TOKENS, MOST_TOKENS));
+        assert_eq!(most, usage(MAX_CALLS, MAX_TOKENS, MAX_TOKENS));
         assert!(most.is_plausible());
     }
 
@@ -217,11 +217,11 @@ mod tests {
         }
         assert_eq!(meter.replies(), ["하나\u{fffd}", "둘"]);
         for _ in 0..3 {
-            meter.keep_reply(&"가".repeat(MOST_REPLY_BYTES / 4));
+            meter.keep_reply(&"가".repeat(MAX_REPLY_BYTES / 4));
         }
         let replies = meter.replies();
         let kept: usize = replies.iter().map(String::len).sum();
-        assert!(kept <= MOST_REPLY_BYTES && kept > MOST_REPLY_BYTES - 3, "{kept}");
+        assert!(kept <= MAX_REPLY_BYTES && kept > MAX_REPLY_BYTES - 3, "{kept}");
         assert!(replies[2..].iter().all(|reply| reply.chars().all(|letter| letter == '가')));
     }
 
@@ -231,7 +231,7 @@ mod tests {
         for name in ["", " ", "a\0b", "a\nb", &"x".repeat(LONGEST_MODEL_NAME + 1)] {
             assert!(!is_plausible_name(name), "{name:?}");
         }
-        assert!(!usage(1, MOST_TOKENS + 1, 0).is_plausible());
-        assert!(!usage(MOST_CALLS + 1, 0, 0).is_plausible());
+        assert!(!usage(1, MAX_TOKENS + 1, 0).is_plausible());
+        assert!(!usage(MAX_CALLS + 1, 0, 0).is_plausible());
     }
 }

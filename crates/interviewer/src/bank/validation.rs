@@ -11,8 +11,8 @@ use super::file::{Fault, Source};
 use super::forbidden::forbidden_topic;
 use super::position::{PLACEHOLDER, squeeze_alias};
 
-const LEAST_QUESTIONS: usize = 14;
-const LEAST_OF_A_KIND: usize = 4;
+const MIN_QUESTIONS: usize = 14;
+const MIN_OF_A_KIND: usize = 4;
 const LONGEST_QUESTION: usize = 300;
 
 /// How many questions a family must have.
@@ -75,17 +75,17 @@ impl Found {
         let is_full = self.extent == Extent::Full || id == GENERAL;
         if family.questions.is_empty() {
             self.add(id, None, "there is no question: add a [[question]]");
-        } else if is_full && family.questions.len() < LEAST_QUESTIONS {
+        } else if is_full && family.questions.len() < MIN_QUESTIONS {
             let count = family.questions.len();
-            self.add(id, None, format!("{count} questions, needed are at least {LEAST_QUESTIONS}"));
+            self.add(id, None, format!("{count} questions, needed are at least {MIN_QUESTIONS}"));
         }
         for kind in [QuestionKind::Technical, QuestionKind::Behavioral, QuestionKind::Personality] {
             let count = family.questions.iter().filter(|question| question.kind == kind).count();
-            if is_full && count < LEAST_OF_A_KIND {
+            if is_full && count < MIN_OF_A_KIND {
                 self.add(
                     id,
                     None,
-                    format!("{count} {kind:?} questions, needed are at least {LEAST_OF_A_KIND}"),
+                    format!("{count} {kind:?} questions, needed are at least {MIN_OF_A_KIND}"),
                 );
             }
         }

@@ -8,7 +8,7 @@ use super::HandbookFault;
 /// The largest file that is read, in bytes; the longest of those built in has a tenth of it.
 const LARGEST_FILE: u64 = 1 << 20;
 /// So many files are read of one folder.
-const MOST_FILES: usize = 1_000;
+const MAX_FILES: usize = 1_000;
 
 /// The texts of a host's own files.
 #[derive(Debug, Default)]
@@ -57,8 +57,8 @@ fn names(path: &Path, within: &str, faults: &mut Vec<HandbookFault>) -> Vec<Stri
         .filter(|name| !name.starts_with('.'))
         .collect();
     names.sort();
-    if names.len() > MOST_FILES {
-        faults.push(HandbookFault::new(within, format!("there are more than {MOST_FILES} files")));
+    if names.len() > MAX_FILES {
+        faults.push(HandbookFault::new(within, format!("there are more than {MAX_FILES} files")));
         names.clear();
     }
     names

@@ -14,11 +14,11 @@ const LONGEST_QUOTE: usize = 140;
 /// Polite Korean closings after which a sentence ends though the transcript has no full stop.
 const CLOSINGS: [&str; 8] = ["니다", "어요", "아요", "에요", "예요", "해요", "죠", "구요"];
 /// A piece without a full stop is cut at a closing only when it is at least this long, in characters.
-const LEAST_PIECE: usize = 12;
+const MIN_PIECE: usize = 12;
 /// A sentence of more English words than this was dictated without full stops.
 const RUN_ON: usize = 40;
 /// What is cut off such a sentence has at least so many words.
-const LEAST_CLAUSE: usize = 7;
+const MIN_CLAUSE: usize = 7;
 /// English words that begin a clause of their own.
 const OPENERS: [&str; 24] = [
     "i", "i'd", "i'll", "i've", "i'm", "we", "it", "they", "he", "she", "the", "my", "then", "so", "but",
@@ -167,7 +167,7 @@ fn add_pieces<'a>(
     let mut cuts = vec![0];
     for (at, _) in sentence.text.match_indices(char::is_whitespace) {
         let piece = &sentence.text[cuts[cuts.len() - 1]..at];
-        if CLOSINGS.iter().any(|closing| piece.ends_with(closing)) && piece.chars().count() >= LEAST_PIECE {
+        if CLOSINGS.iter().any(|closing| piece.ends_with(closing)) && piece.chars().count() >= MIN_PIECE {
             cuts.push(at);
         }
     }
@@ -212,7 +212,7 @@ fn clauses(text: &str) -> Vec<usize> {
         // Words come in their order, so each is found from where the one before it ends.
         let start = text[at..].find(word).map_or(at, |found| at + found);
         at = start + word.len();
-        let is_far = place - begun >= LEAST_CLAUSE && words.len() - place >= LEAST_CLAUSE;
+        let is_far = place - begun >= MIN_CLAUSE && words.len() - place >= MIN_CLAUSE;
         if is_far && opens_clause(word, words[place - 1]) {
             cuts.push(start);
             begun = place;

@@ -22,7 +22,7 @@ const FIELDS: [(List, f64); 11] = [
     (List::Deceived, 1.0),
     (List::Owned, -1.5),
 ];
-const MOST_SENTENCES: usize = 2;
+const MAX_SENTENCES: usize = 2;
 /// From this sum on an answer is taken for one that tells of bad conduct.
 const TELLS: f64 = 2.5;
 
@@ -30,7 +30,7 @@ const TELLS: f64 = 2.5;
 pub(super) fn find(signs: &Signs<'_>) -> Option<Quote> {
     let counted = |(list, worth): (List, f64)| {
         let sentences = signs.sentences.iter().filter(|sentence| sentence.has(list)).count();
-        worth * sentences.min(MOST_SENTENCES) as f64
+        worth * sentences.min(MAX_SENTENCES) as f64
     };
     if FIELDS.into_iter().map(counted).sum::<f64>() < TELLS {
         return None;

@@ -15,7 +15,7 @@ const PARTLY: f64 = 0.25;
 /// The level that the words of an answer may reach which is not relevant at all.
 const IRRELEVANT: f64 = 0.8;
 /// Below this level of relevance shared words are chance.
-const LEAST_RELEVANCE: f64 = 1.0;
+const MIN_RELEVANCE: f64 = 1.0;
 
 /// The level: the mean of the measured score and of the key points' verdicts. The measured score counts only as far as the
 /// answer is relevant, so that words shared here and there in an answer to another question do not add up.
@@ -49,7 +49,7 @@ fn most(relevance: f64) -> f64 {
 /// Whether each key point is said, with the words that say it.
 pub(super) fn verdicts(case: &Case<'_>, relevance: f64) -> Vec<KeyPointJudgement> {
     let points = 0..case.question.key_points.len();
-    if relevance < LEAST_RELEVANCE {
+    if relevance < MIN_RELEVANCE {
         return points.map(|point| judgement(case, point, Verdict::Missed, None)).collect();
     }
     points.map(|point| verdict(case, point)).collect()

@@ -16,7 +16,7 @@ use crate::sign::Sign;
 /// Added to both sides of a contrast, so that a few shared n-grams alone decide nothing.
 const CHANCE: f64 = 0.04;
 /// A contrast above this adds nothing: the answer is this question's.
-const MOST_CONTRAST: f64 = 1.2;
+const MAX_CONTRAST: f64 = 1.2;
 /// So many deeds and past verbs make an event.
 const EVENT: f64 = 5.0;
 /// A plan may be told as what one would do, a motive in part.
@@ -104,7 +104,7 @@ pub(super) fn with_jobs(resemblance: &Resemblance) -> f64 {
 }
 
 fn contrast(own: f64, other: f64) -> f64 {
-    ((own + CHANCE) / (other + CHANCE)).min(MOST_CONTRAST).ln()
+    ((own + CHANCE) / (other + CHANCE)).min(MAX_CONTRAST).ln()
 }
 
 /// How much the answer of a case resembles its question and others.

@@ -13,7 +13,7 @@ use super::expected::Expected;
 use crate::bank::Bank;
 
 /// So many bytes of texts are kept prepared, which takes about fifty times as much memory: some 70 questions in 13 MB.
-const MOST_BYTES: u64 = 256 << 10;
+const MAX_BYTES: u64 = 256 << 10;
 /// About so many bytes one question has, with what it expects.
 const USUAL_BYTES: u64 = 4 << 10;
 
@@ -38,7 +38,7 @@ impl Questions {
 
 impl Default for Questions {
     fn default() -> Self {
-        Self(Cache::with_weighter((MOST_BYTES / USUAL_BYTES) as usize, MOST_BYTES, Texts))
+        Self(Cache::with_weighter((MAX_BYTES / USUAL_BYTES) as usize, MAX_BYTES, Texts))
     }
 }
 
@@ -99,6 +99,6 @@ mod tests {
             request.position = format!("{number}");
             questions.expected(&request, bank);
         }
-        assert!(questions.0.weight() <= MOST_BYTES && questions.0.len() > 20);
+        assert!(questions.0.weight() <= MAX_BYTES && questions.0.len() > 20);
     }
 }

@@ -14,7 +14,7 @@ use crate::sign::Sign;
 /// So many strengths and improvements are worth reading.
 const MOST: usize = 3;
 /// So many of them are about key points: how it is told is worth a word as well.
-const MOST_KEY_POINTS: usize = 2;
+const MAX_KEY_POINTS: usize = 2;
 /// From this score on, that an answer is to the point is a strength by itself.
 const WORTH_PRAISE: f64 = 40.0;
 
@@ -26,7 +26,7 @@ pub(super) fn strengths(case: &Case<'_>, judged: &Judged, score: Option<Score>) 
         return Vec::new();
     }
     let met = judged.key_points.iter().filter(|judgement| judgement.verdict == Verdict::Met);
-    for judgement in met.take(MOST_KEY_POINTS) {
+    for judgement in met.take(MAX_KEY_POINTS) {
         let says = language.pick("핵심 내용을 말했습니다", "makes a key point");
         strengths.add(judgement.evidence.as_ref(), format_args!("{says}: {}", judgement.key_point));
     }
@@ -122,7 +122,7 @@ fn answer_first(case: &Case<'_>) -> String {
 
 fn add_key_points(case: &Case<'_>, judged: &Judged, improvements: &mut Remarks) {
     let wanted =
-        [(Verdict::Contradicted, MOST_KEY_POINTS), (Verdict::Missed, MOST_KEY_POINTS), (Verdict::Partly, 1)];
+        [(Verdict::Contradicted, MAX_KEY_POINTS), (Verdict::Missed, MAX_KEY_POINTS), (Verdict::Partly, 1)];
     for (verdict, most) in wanted {
         for judgement in judged.key_points.iter().filter(|judgement| judgement.verdict == verdict).take(most)
         {

@@ -16,7 +16,7 @@ const FIGURE: (f64, usize) = (0.8, 2);
 const NAME: (f64, usize) = (0.35, 4);
 const EXAMPLE: f64 = 0.6;
 /// So many quotes show it.
-const MOST_EVIDENCE: usize = 3;
+const MAX_EVIDENCE: usize = 3;
 
 /// What makes an answer concrete.
 pub(crate) struct Specificity {
@@ -51,7 +51,7 @@ pub(crate) fn find(case: &Case<'_>, signs: &Signs<'_>) -> Specificity {
         let example = markers::gives_example(&piece.folded);
         let shows = example || has_term || !sentence.names.is_empty();
         let place = sentence.first_figure().or(shows.then_some(0));
-        if let Some(place) = place.filter(|_| evidence.len() < MOST_EVIDENCE) {
+        if let Some(place) = place.filter(|_| evidence.len() < MAX_EVIDENCE) {
             evidence.extend(piece.quote_around(place));
         }
         let longest = vague.is_none_or(|vague| vague.tokens.len() < piece.tokens.len());

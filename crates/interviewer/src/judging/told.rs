@@ -33,7 +33,7 @@ pub(super) const WITHOUT_POINTS: &str = "no_key_points";
 /// Every key point counts as shown from this share on: an answer need not follow the list.
 const ALL_POINTS: f64 = 0.75;
 /// So many quotes show a criterion.
-const MOST_EVIDENCE: usize = 3;
+const MAX_EVIDENCE: usize = 3;
 
 /// What else was found in an answer about oneself.
 #[derive(Debug)]
@@ -178,7 +178,7 @@ fn specificity(signs: &Signs<'_>, telling: &Telling) -> Specificity {
         level: HIGHEST_LEVEL * telling.specificity,
         figures: signs.distinct(Sentence::figures),
         has_example: signs.count(Sign::Action) > 0 && signs.count(Sign::Event) > 0,
-        evidence: evidence.take(MOST_EVIDENCE).collect(),
+        evidence: evidence.take(MAX_EVIDENCE).collect(),
         vague: vague.and_then(|sentence| sentence.piece.quote()),
     }
 }

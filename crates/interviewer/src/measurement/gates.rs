@@ -6,21 +6,21 @@ use serde::Serialize;
 use super::{Figures, Group};
 
 /// So many answers, to so many questions, are needed to say anything.
-const LEAST_ANSWERS: usize = 200;
-const LEAST_QUESTIONS: usize = 20;
+const MIN_ANSWERS: usize = 200;
+const MIN_QUESTIONS: usize = 20;
 /// A part of the answers is looked at for itself from this size on.
-const LEAST_OF_A_GROUP: usize = 20;
+const MIN_OF_A_GROUP: usize = 20;
 /// The least quadratic kappa, of grader and of people.
-const LEAST_QWK: f64 = 0.70;
+const MIN_QWK: f64 = 0.70;
 /// How far below people with each other a grader may agree with them.
-const MOST_BELOW_PEOPLE: f64 = 0.10;
+const MAX_BELOW_PEOPLE: f64 = 0.10;
 /// The largest standardised mean difference, up or down.
-const MOST_SMD: f64 = 0.15;
+const MAX_SMD: f64 = 0.15;
 /// In percent: answers to other questions that reach the pass mark.
-const MOST_OF_OTHERS: f64 = 1.0;
+const MAX_OF_OTHERS: f64 = 1.0;
 /// In points: deviation and range of one answer's scores.
-const MOST_DEVIATION: f64 = 2.0;
-const MOST_RANGE: f64 = 10.0;
+const MAX_DEVIATION: f64 = 2.0;
+const MAX_RANGE: f64 = 10.0;
 
 /// One thing that must be so, and whether it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,18 +39,14 @@ pub struct Gate {
 pub(super) fn of(figures: &Figures, groups: &[Group]) -> Vec<Gate> {
     let failed = figures.failed + figures.failed_beside;
     let mut gates = vec![
-        count("answers graded by people", figures.answers, LEAST_ANSWERS),
-        count("questions", figures.questions, LEAST_QUESTIONS),
-        count(
-            "answers graded by two people",
-            figures.people.map_or(0, |people| people.answers),
-            LEAST_ANSWERS,
-        ),
+        count("answers graded by people", figures.answers, MIN_ANSWERS),
+        count("questions", figures.questions, MIN_QUESTIONS),
+        count("answers graded by two people", figures.people.map_or(0, |people| people.answers), MIN_ANSWERS),
         // A judgement that failed is no score too high, and no attack that was withstood.
         gate("judgements that failed", failed, "none", failed == 0),
     ];
     gates.extend(agreement(figures));
-    for group in groups.iter().filter(|group| group.answers >= LEAST_OF_A_GROUP) {
+    for group in groups.iter().filter(|group| group.answers >= MIN_OF_A_GROUP) {
         gates.push(difference(&format!("SMD, {} (n = {})", group.name, group.answers), group.agreement.smd));
     }
     gates.extend(robustness(figures));
@@ -63,10 +59,10 @@ fn agreement(figures: &Figures) -> Vec<Gate> {
     let (qwk, r) = (machine.and_then(|found| found.qwk), machine.and_then(|found| found.r));
     let below = |name: &str, machine: Option<f64>, people: Option<f64>| {
         let distance = machine.zip(people).map(|(machine, people)| people - machine);
-        let asked = format!("at most {MOST_BELOW_PEOPLE:.2} below");
+        let asked = format!("at most {MAX_BELOW_PEOPLE:.2} below");
         let measured =
             distance.map_or_else(|| "not measured".to_owned(), |distance| format!("{distance:+.3} below"));
-        gate(name, measured, asked, distance.is_some_and(|distance| distance <= MOST_BELOW_PEOPLE))
+        gate(name, measured, asked, distance.is_some_and(|distance| distance <= MAX_BELOW_PEOPLE))
     };
     vec![
         kappa("QWK of the two people", people.and_then(|found| found.qwk)),
@@ -89,8 +85,8 @@ fn robustness(figures: &Figures) -> Vec<Gate> {
         gate(
             "answers to other questions that pass",
             format!("{} of {} ({:.1} %)", others.count, others.of, others.percent()),
-            format!("at most {MOST_OF_OTHERS} %"),
-            others.of > 0 && others.percent() <= MOST_OF_OTHERS,
+            format!("at most {MAX_OF_OTHERS} %"),
+            others.of > 0 && others.percent() <= MAX_OF_OTHERS,
         ),
         gate(
             "attacks and honest neighbours as they must be",
@@ -101,9 +97,9 @@ fn robustness(figures: &Figures) -> Vec<Gate> {
         gate(
             "deviation when judged again",
             spread,
-            format!("at most {MOST_DEVIATION} on average, range {MOST_RANGE}"),
+            format!("at most {MAX_DEVIATION} on average, range {MAX_RANGE}"),
             retest.is_some_and(|retest| {
-                retest.mean_deviation <= MOST_DEVIATION && retest.largest_range <= MOST_RANGE
+                retest.mean_deviation <= MAX_DEVIATION && retest.largest_range <= MAX_RANGE
             }),
         ),
     ]
@@ -118,14 +114,14 @@ fn count(name: &str, found: usize, least: usize) -> Gate {
 }
 
 fn kappa(name: &str, found: Option<f64>) -> Gate {
-    let asked = format!("at least {LEAST_QWK:.2}");
-    gate(name, shown(found), asked, found.is_some_and(|found| found >= LEAST_QWK))
+    let asked = format!("at least {MIN_QWK:.2}");
+    gate(name, shown(found), asked, found.is_some_and(|found| found >= MIN_QWK))
 }
 
 fn difference(name: &str, found: Option<f64>) -> Gate {
     let measured = found.map_or_else(|| "not measured".to_owned(), |found| format!("{found:+.2}"));
-    let asked = format!("at most {MOST_SMD:.2} up or down");
-    gate(name, measured, asked, found.is_some_and(|found| found.abs() <= MOST_SMD))
+    let asked = format!("at most {MAX_SMD:.2} up or down");
+    gate(name, measured, asked, found.is_some_and(|found| found.abs() <= MAX_SMD))
 }
 
 fn shown(found: Option<f64>) -> String {

@@ -30,7 +30,7 @@ const LONGEST_QUESTION: usize = 300;
 const LONGEST_KEY_POINT: usize = 200;
 /// How many key points a question may have.
 const FEWEST_KEY_POINTS: usize = 2;
-const MOST_KEY_POINTS: usize = 6;
+const MAX_KEY_POINTS: usize = 6;
 /// Two questions that share this part of the shorter one's words ask the same thing.
 const SAME_QUESTION: f64 = 0.7;
 
@@ -269,7 +269,7 @@ fn key_points(item: &Map<String, Value>, language: Language) -> Vec<String> {
             points.push(point);
         }
     }
-    points.truncate(MOST_KEY_POINTS);
+    points.truncate(MAX_KEY_POINTS);
     points
 }
 

@@ -20,7 +20,7 @@ const JUDGEMENT_SEED: i64 = 1;
 /// So many characters of a résumé, a job description and an earlier answer are shown to the model.
 const LONGEST_DOCUMENT: usize = 6_000;
 /// So many of the questions asked before are shown.
-const MOST_ASKED: usize = 40;
+const MAX_ASKED: usize = 40;
 /// So many characters of a reply are shown to the model again.
 const LONGEST_REPLY: usize = 8_000;
 
@@ -218,7 +218,7 @@ fn asked(request: &QuestionRequest, fence: &Fence) -> String {
         return String::new();
     }
     let lines: Vec<String> =
-        texts.iter().take(MOST_ASKED).map(|text| format!("- {}", cut(text, 300))).collect();
+        texts.iter().take(MAX_ASKED).map(|text| format!("- {}", cut(text, 300))).collect();
     format!(
         "\nAsked before, not to be asked again:\n{}\n",
         fence.around("questions asked", &lines.join("\n"))

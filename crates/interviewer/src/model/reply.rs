@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 const THOUGHTS: [(&str, &str); 3] =
     [("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<reasoning>", "</reasoning>")];
 /// So many places are looked at for a whole object, and so many for a broken one: thoughts may be full of braces.
-const MOST_TRIES: usize = 2_000;
-const MOST_MENDED: usize = 32;
+const MAX_TRIES: usize = 2_000;
+const MAX_MENDED: usize = 32;
 /// No reply that was asked for is nested deeper.
 const DEEPEST: usize = 32;
 
@@ -26,7 +26,7 @@ pub(super) fn object(reply: &str, fields: &[&str]) -> Option<Found> {
     let starts: Vec<usize> = said.match_indices('{').map(|(at, _)| at).collect();
     let mut found = None;
     let mut from = 0;
-    for &start in starts.iter().take(MOST_TRIES) {
+    for &start in starts.iter().take(MAX_TRIES) {
         if start < from {
             // Within an object that was read already.
             continue;
@@ -37,7 +37,7 @@ pub(super) fn object(reply: &str, fields: &[&str]) -> Option<Found> {
         }
     }
     found.or_else(|| {
-        let mut broken = starts.iter().take(MOST_MENDED).map(|&start| mended(&said[start..]));
+        let mut broken = starts.iter().take(MAX_MENDED).map(|&start| mended(&said[start..]));
         broken.find_map(|found| fitting(found?, fields))
     })
 }

@@ -21,7 +21,7 @@ const LONGEST_REMARK: usize = 240;
 /// The longest model answer, in characters: two minutes of speech.
 const LONGEST_MODEL_ANSWER: usize = 1_500;
 /// So many remarks are worth reading.
-const MOST_REMARKS: usize = 3;
+const MAX_REMARKS: usize = 3;
 /// A key point needs so many words of its own: a quote that stands for several must be longer.
 const WORDS_PER_POINT: usize = 2;
 
@@ -199,8 +199,8 @@ impl Verdicts {
             verdict.is_some_and(|verdict| verdict != Verdict::Met)
         };
         self.improvements.retain(|remark| remark.quote.is_some() || remark.point.is_some_and(is_open));
-        self.strengths.truncate(MOST_REMARKS);
-        self.improvements.truncate(MOST_REMARKS);
+        self.strengths.truncate(MAX_REMARKS);
+        self.improvements.truncate(MAX_REMARKS);
         let example = object.get("model_answer").and_then(Value::as_str).unwrap_or_default();
         let example = wording::cleaned(example, LONGEST_MODEL_ANSWER);
         self.model_answer = Some(example).filter(|text| is_in(text, wanted.language));

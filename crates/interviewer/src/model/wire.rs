@@ -1,7 +1,7 @@
 //! The server's words as the chat completions protocol writes them. Every field is looked up where it may stand, and one
 //! that is absent or has another form says nothing, so that nothing odd beside a reply takes the reply with it.
 
-use interview::work::usage::MOST_TOKENS;
+use interview::work::usage::MAX_TOKENS;
 use serde_json::Value;
 
 /// What one event adds to a reply, or a whole reply.
@@ -125,7 +125,7 @@ impl Tokens {
         let count = |names: [&str; 2]| {
             let number = names.into_iter().find_map(|name| number(usage.get(name)?))?;
             // Saturates, and a count below zero is none.
-            Some((number as u64).min(MOST_TOKENS))
+            Some((number as u64).min(MAX_TOKENS))
         };
         Self {
             prompt_tokens: count(["prompt_tokens", "input_tokens"]),
@@ -245,7 +245,7 @@ mod tests {
             (json!({"prompt_tokens": 10, "completion_tokens": 20}), Some(10), Some(20)),
             (json!({"prompt_tokens": 10.0, "completion_tokens": "20"}), Some(10), Some(20)),
             (json!({"input_tokens": 10, "output_tokens": null}), Some(10), None),
-            (json!({"prompt_tokens": -1, "completion_tokens": 1e300}), None, Some(MOST_TOKENS)),
+            (json!({"prompt_tokens": -1, "completion_tokens": 1e300}), None, Some(MAX_TOKENS)),
             (json!(""), None, None),
             (json!(null), None, None),
         ] {

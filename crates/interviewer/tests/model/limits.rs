@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use interview::grading::score::Score;
 use interview::ports::Interviewer;
 use interview::work::task::Retry;
-use interview::work::usage::{MOST_TOKENS, Meter};
+use interview::work::usage::{MAX_TOKENS, Meter};
 use serde_json::Value;
 use test_servers::{Act, FakeModel};
 use tokio::{sync::Notify, task::JoinSet};
@@ -113,7 +113,7 @@ async fn a_call_that_nobody_waits_for_is_given_up() {
     judging.abort();
     server.given_up().await;
     let estimated = meter.read().unwrap();
-    assert!(estimated.calls == 1 && (100..MOST_TOKENS).contains(&estimated.prompt_tokens), "{estimated:?}");
+    assert!(estimated.calls == 1 && (100..MAX_TOKENS).contains(&estimated.prompt_tokens), "{estimated:?}");
     never.notify_one();
     assert!(
         interviewer.judge(&judgement(ANSWER), &Meter::default()).await.is_ok(),

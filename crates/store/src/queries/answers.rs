@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use interview::{
     account::caller::Caller,
-    error::{Conflict, Error, Thing},
+    error::{Conflict, Error, Resource},
     grading::contest::Contest,
     grading::evaluation_status::EvaluationState,
     id::{EvaluationId, RecordId, SessionId, UserId},
@@ -103,13 +103,13 @@ pub(super) async fn save(
         change.rollback().await?;
         return Ok(repeated);
     }
-    let version = versions::raise_open(&mut change, place.session, Thing::Record).await?;
+    let version = versions::raise_open(&mut change, place.session, Resource::Record).await?;
     guests::take_answer(&mut change, place.owner).await?;
     quotas.take(&mut change, place.owner, text.as_data().len()).await?;
     quotas.prune(&mut change, place.owner, place.record).await?;
     let revision = replace_text(&mut change, place.record, text, now, version)
         .await?
-        .ok_or(Error::NotFound(Thing::Record))?;
+        .ok_or(Error::NotFound(Resource::Record))?;
     jobs::cancel_evaluation(&mut change, place.record).await?;
     jobs::evaluate_answer(&mut change, place, revision, None, job).await?;
     receipts::keep(
@@ -162,7 +162,7 @@ pub(super) async fn request_evaluation(
         change.rollback().await?;
         return Ok(repeated);
     }
-    let missing = Error::NotFound(Thing::Record);
+    let missing = Error::NotFound(Resource::Record);
     if versions::lock_one(&mut change, place.session).await?.is_none() {
         return Err(missing.into());
     }
@@ -184,7 +184,7 @@ pub(super) async fn request_evaluation(
 
 /// Takes the current evaluation off the record, whose grading then waits, and returns the record.
 async fn ungrade(connection: &mut Connection, place: Place) -> Result<InterviewRecord, Failure> {
-    let missing = || Error::NotFound(Thing::Record);
+    let missing = || Error::NotFound(Resource::Record);
     let version = versions::raise(connection, place.session).await?.ok_or_else(missing)?;
     query(
         "UPDATE interview_records SET evaluation = NULL, evaluation_id = NULL, score = NULL, \

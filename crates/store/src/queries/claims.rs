@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use interview::{
     id::{JobId, RecordId, SessionId},
     ports::ClaimedJob,
-    work::job::{Claim, Duty, Job, Room},
+    work::job::{Claim, Job, JobKind, Room},
 };
 use sqlx::{QueryBuilder, query};
 
@@ -59,12 +59,12 @@ fn job(row: &Row) -> Result<Job, Failure> {
     let read = Reader::new(row, "jobs", "id")?;
     let session_id = SessionId(read.get("session_id")?);
     let duty = match read.get::<&str>("duty")? {
-        ASK_QUESTIONS => Duty::AskQuestions {
+        ASK_QUESTIONS => JobKind::AskQuestions {
             session_id,
             count: read.count("question_count")?,
             follow_up_to: read.get::<Option<i64>>("follow_up_to")?.map(RecordId),
         },
-        EVALUATE_ANSWER => Duty::EvaluateAnswer {
+        EVALUATE_ANSWER => JobKind::EvaluateAnswer {
             session_id,
             record_id: RecordId(read.get("record_id")?),
             revision: read.get("revision")?,
@@ -74,7 +74,7 @@ fn job(row: &Row) -> Result<Job, Failure> {
     };
     Ok(Job {
         id: JobId(read.id),
-        duty,
+        kind: duty,
         claim: read.get("claims")?,
         failures: read.get("failures")?,
         seed: read.get("seed")?,

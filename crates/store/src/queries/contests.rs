@@ -8,7 +8,7 @@ use super::{
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
-    grading::contest::{Contest, Judged, MOST_CONTESTS},
+    grading::contest::{Contest, Judged, MAX_CONTESTS},
     id::{ContestId, EvaluationId, RecordId, SessionId},
     untrusted::Untrusted,
 };
@@ -51,7 +51,7 @@ pub(super) async fn open(
          (SELECT id FROM contests WHERE record_id = $1 ORDER BY id DESC LIMIT $2)",
     )
     .bind(place.record.0)
-    .bind(MOST_CONTESTS)
+    .bind(MAX_CONTESTS)
     .execute(connection)
     .await?;
     Ok(())

@@ -11,7 +11,7 @@ use interview::{
     ports::ClaimedJob,
     session::record::InterviewRecord,
     session::{InterviewSession, SessionDocuments},
-    work::job::{Duty, Job},
+    work::job::{Job, JobKind},
 };
 use sqlx::{QueryBuilder, Row as _};
 use std::collections::{HashMap, HashSet};
@@ -28,17 +28,17 @@ pub(super) async fn load(readers: &Readers, jobs: Vec<Job>) -> Result<Vec<Claime
     Ok(jobs
         .into_iter()
         .filter_map(|job| {
-            let session = sessions.get(&job.duty.session_id().0)?.clone();
-            let documents = match &job.duty {
-                Duty::AskQuestions { session_id, .. } => documents.get(&session_id.0)?.clone(),
-                Duty::EvaluateAnswer { .. } => SessionDocuments::default(),
+            let session = sessions.get(&job.kind.session_id().0)?.clone();
+            let documents = match &job.kind {
+                JobKind::AskQuestions { session_id, .. } => documents.get(&session_id.0)?.clone(),
+                JobKind::EvaluateAnswer { .. } => SessionDocuments::default(),
             };
-            let (records, recent_questions) = match &job.duty {
-                Duty::AskQuestions { session_id, .. } => (
+            let (records, recent_questions) = match &job.kind {
+                JobKind::AskQuestions { session_id, .. } => (
                     asked.get(&session_id.0).cloned().unwrap_or(Some(Vec::new()))?,
                     recent.get(&session_id.0).cloned().unwrap_or_default(),
                 ),
-                Duty::EvaluateAnswer { record_id, .. } => {
+                JobKind::EvaluateAnswer { record_id, .. } => {
                     (vec![judged.get(&record_id.0)?.clone()], Vec::new())
                 }
             };
@@ -52,16 +52,16 @@ fn wanted(jobs: &[Job]) -> (Vec<i64>, Vec<i64>) {
     let mut asking = HashSet::new();
     let mut judged = Vec::new();
     for job in jobs {
-        match &job.duty {
-            Duty::AskQuestions { session_id, .. } => drop(asking.insert(session_id.0)),
-            Duty::EvaluateAnswer { record_id, .. } => judged.push(record_id.0),
+        match &job.kind {
+            JobKind::AskQuestions { session_id, .. } => drop(asking.insert(session_id.0)),
+            JobKind::EvaluateAnswer { record_id, .. } => judged.push(record_id.0),
         }
     }
     (asking.into_iter().collect(), judged)
 }
 
 async fn sessions(readers: &Readers, jobs: &[Job]) -> Result<HashMap<i64, InterviewSession>, Failure> {
-    let ids: HashSet<i64> = jobs.iter().map(|job| job.duty.session_id().0).collect();
+    let ids: HashSet<i64> = jobs.iter().map(|job| job.kind.session_id().0).collect();
     let ids: Vec<i64> = ids.into_iter().collect();
     let start = concat!(
         "SELECT ",

@@ -12,7 +12,7 @@ use interview::{
     id::{JobId, RecordId, SessionId, UserId},
     ports::{ClaimedJob, JobStore},
     untrusted::Untrusted,
-    work::job::{Claim, MOST_COUNTED, NewJob, QueueStatus, Room, Settlement},
+    work::job::{Claim, MAX_COUNTED, NewJob, QueueStatus, Room, Settlement},
     work::usage::Spending,
 };
 use sqlx::{query, query_scalar};
@@ -232,7 +232,7 @@ pub(super) async fn status(readers: &Readers, now: DateTime<Utc>) -> Result<Queu
          (SELECT COUNT(*) FROM (SELECT id FROM interview_records WHERE evaluation_state = 'failed' LIMIT $2) counted)",
     )
     .bind(now)
-    .bind(MOST_COUNTED)
+    .bind(MAX_COUNTED)
     .fetch_one(readers)
     .await?;
     Ok(QueueStatus { waiting, leased, failed, oldest_due_at })

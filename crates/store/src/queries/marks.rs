@@ -13,7 +13,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use interview::{
-    error::{Conflict, Error, Thing},
+    error::{Conflict, Error, Resource},
     grading::evaluation::Quote,
     grading::mark::{DisagreementCount, Mark, NewMark},
     id::{MarkId, RecordId, SessionId},
@@ -63,7 +63,7 @@ impl MarkStore for Queries {
 pub(super) async fn put(writers: &Writers, place: Place, new: &NewMark, most: i64) -> Result<Mark, Failure> {
     let mut change = begin(writers).await?;
     if versions::lock_one(&mut change, place.session).await?.is_none() {
-        return Err(Error::NotFound(Thing::Record).into());
+        return Err(Error::NotFound(Resource::Record).into());
     }
     query("DELETE FROM marks WHERE record_id = $1 AND revision = $2 AND key_point = $3")
         .bind(place.record.0)

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use interview::{
-    error::{Conflict, Error, Thing},
+    error::{Conflict, Error, Resource},
     id::{JobId, RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
     ports::{QuestionJob, QuestionStore, WantedQuestions},
@@ -65,7 +65,7 @@ pub(super) async fn request(
     match versions::lock_one(&mut change, session).await? {
         Some(SessionStatus::Started) => {}
         Some(SessionStatus::Completed) => return Err(Error::Conflict(Conflict::SessionCompleted).into()),
-        None => return Err(Error::NotFound(Thing::Session).into()),
+        None => return Err(Error::NotFound(Resource::Session).into()),
     }
     if asked_and_expected(&mut change, session).await? + i64::from(wanted.count) > wanted.most {
         return Err(Error::Conflict(Conflict::TooManyQuestions).into());

@@ -17,7 +17,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use interview::{
     account::caller::Caller,
-    error::{Error, Thing},
+    error::{Error, Resource},
     id::{RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
     ports::SessionStore,
@@ -408,7 +408,7 @@ pub(super) async fn complete(
         .bind(id.0)
         .fetch_optional(&mut *change)
         .await?
-        .ok_or(Error::NotFound(Thing::Session))?;
+        .ok_or(Error::NotFound(Resource::Session))?;
     let session = rows::session(&row)?;
     if completed.rows_affected() > 0 {
         jobs::cancel_questions(&mut change, id).await?;

@@ -15,7 +15,7 @@ use interview::{
     id::SessionId,
     language::Language,
     session::SessionStatus,
-    work::job::{Claim, Duty, Job, Settlement, retry_at},
+    work::job::{Claim, Job, JobKind, Settlement, retry_at},
     work::usage::Spending,
 };
 use sqlx::{QueryBuilder, query};
@@ -113,13 +113,13 @@ async fn settle_together(
     let changing: HashSet<i64> = standing
         .iter()
         .filter(|(job, settlement)| changes_its_session(job, settlement, &open))
-        .map(|(job, _)| job.duty.session_id().0)
+        .map(|(job, _)| job.kind.session_id().0)
         .collect();
     let changing: Vec<i64> = changing.into_iter().collect();
     let versions = versions::raise_each(&mut change, &changing).await?;
     remove_ended(&mut change, &standing).await?;
     for (job, settlement) in &standing {
-        let version = versions.get(&job.duty.session_id().0).copied();
+        let version = versions.get(&job.kind.session_id().0).copied();
         match settlement {
             Settlement::Retry { at, .. } => postpone(&mut change, job, *at).await?,
             Settlement::Released => release(&mut change, job, now).await?,
@@ -146,7 +146,7 @@ async fn hold<'a>(
 ) -> Result<(Standing<'a>, HashSet<i64>), Failure> {
     let ids: Vec<i64> = settlements.iter().map(|(claim, _)| claim.job_id.0).collect();
     let mut jobs = claims::find(connection, &ids).await?;
-    let sessions: HashSet<i64> = jobs.iter().map(|job| job.duty.session_id().0).collect();
+    let sessions: HashSet<i64> = jobs.iter().map(|job| job.kind.session_id().0).collect();
     let sessions: Vec<i64> = sessions.into_iter().collect();
     let statuses = versions::lock(connection, &sessions).await?;
     if !LOCK_ROWS.is_empty() {
@@ -167,10 +167,10 @@ async fn hold<'a>(
 
 /// Says whether a settlement is seen in its session: questions only while it is open, gradings always.
 fn changes_its_session(job: &Job, settlement: &Settlement, open: &HashSet<i64>) -> bool {
-    match (&job.duty, settlement) {
-        (Duty::AskQuestions { session_id, .. }, Settlement::Questions(_)) => open.contains(&session_id.0),
+    match (&job.kind, settlement) {
+        (JobKind::AskQuestions { session_id, .. }, Settlement::Questions(_)) => open.contains(&session_id.0),
         (
-            Duty::EvaluateAnswer { .. },
+            JobKind::EvaluateAnswer { .. },
             Settlement::Evaluation { .. } | Settlement::Retry { .. } | Settlement::Failed { .. },
         ) => true,
         _ => false,
@@ -220,25 +220,25 @@ async fn record_outcome(
     version: i64,
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
-    match (&job.duty, settlement) {
-        (Duty::AskQuestions { session_id, follow_up_to, .. }, Settlement::Questions(questions)) => {
+    match (&job.kind, settlement) {
+        (JobKind::AskQuestions { session_id, follow_up_to, .. }, Settlement::Questions(questions)) => {
             let addition =
                 Addition { session: *session_id, job: job.id, follow_up_to: *follow_up_to, questions };
             questions::add(connection, &addition, version, now).await
         }
         (
-            Duty::EvaluateAnswer { record_id, revision, note, .. },
+            JobKind::EvaluateAnswer { record_id, revision, note, .. },
             Settlement::Evaluation { evaluation, replies },
         ) => {
             let note = note.as_deref();
             let judgement = Judgement { record: *record_id, revision: *revision, note, evaluation, replies };
             evaluations::keep(connection, &judgement, version, now).await
         }
-        (Duty::EvaluateAnswer { record_id, revision, .. }, Settlement::Retry { at, reason }) => {
+        (JobKind::EvaluateAnswer { record_id, revision, .. }, Settlement::Retry { at, reason }) => {
             let setback = Setback { state: EvaluationState::Pending, reason, retry_at: Some(*at) };
             evaluations::note_setback(connection, *record_id, *revision, &setback, version).await
         }
-        (Duty::EvaluateAnswer { record_id, revision, .. }, Settlement::Failed { reason }) => {
+        (JobKind::EvaluateAnswer { record_id, revision, .. }, Settlement::Failed { reason }) => {
             let setback = Setback { state: EvaluationState::Failed, reason, retry_at: None };
             evaluations::note_setback(connection, *record_id, *revision, &setback, version).await
         }

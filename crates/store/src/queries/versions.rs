@@ -3,7 +3,7 @@
 use super::{Connection, Db, LOCK_ROWS, push_list};
 use crate::{failure::Failure, words::read_status};
 use interview::{
-    error::{Conflict, Error, Thing},
+    error::{Conflict, Error, Resource},
     id::SessionId,
     session::SessionStatus,
 };
@@ -14,7 +14,7 @@ use std::collections::HashMap;
 pub(super) async fn raise_open(
     connection: &mut Connection,
     session: SessionId,
-    missing: Thing,
+    missing: Resource,
 ) -> Result<i64, Failure> {
     let version = query_scalar(
         "UPDATE interview_sessions SET version = version + 1 WHERE id = $1 AND status = 'started' \

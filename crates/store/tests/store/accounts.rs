@@ -8,7 +8,7 @@ use interview::{
     account::device::{NewRefreshToken, Rotation},
     account::password::PasswordHash,
     account::user::{FullName, UserChange},
-    error::{Conflict, Error, Thing},
+    error::{Conflict, Error, Resource},
     id::{DeviceId, RecordId, UserId},
     ports::Store,
     session::owner::Lookup,
@@ -133,16 +133,16 @@ async fn one_device(store: Arc<dyn Store>, _url: String) {
     let keep = async |digest: &str| store.keep_refresh_token(&first_token(user, digest, 0)).await.unwrap();
     let (lost, kept) = (keep("lost").await, keep("kept").await);
     let look_up = async |caller: UserId, id: DeviceId| {
-        store.device(caller.into(), id).await.unwrap().owned_by(caller.into(), Thing::Device)
+        store.device(caller.into(), id).await.unwrap().owned_by(caller.into(), Resource::Device)
     };
-    assert!(matches!(look_up(other, lost).await, Err(Error::NotYours(Thing::Device))));
+    assert!(matches!(look_up(other, lost).await, Err(Error::NotYours(Resource::Device))));
     assert!(matches!(look_up(UserId(999), lost).await, Err(Error::Unauthenticated)));
     let device = look_up(user, lost).await.unwrap();
     assert_eq!((device.id, device.created_at), (lost, at(0)));
     for _ in 0..2 {
         store.revoke_device(&device).await.unwrap();
     }
-    assert!(matches!(look_up(user, lost).await, Err(Error::NotFound(Thing::Device))));
+    assert!(matches!(look_up(user, lost).await, Err(Error::NotFound(Resource::Device))));
     let rotate = async |digest: &str| rotate(&store, digest, "next", 1).await;
     assert_eq!(rotate("lost").await, Rotation::Refused);
     assert_eq!(rotate("kept").await, Rotation::Rotated(user, DeviceKey { id: kept, key: KEY }));

@@ -2,8 +2,8 @@
 
 use crate::world::*;
 use interview::{
-    error::{Conflict, Error, Thing},
-    grading::contest::{Contest, ContestState, MOST_CONTESTS},
+    error::{Conflict, Error, Resource},
+    grading::contest::{Contest, ContestState, MAX_CONTESTS},
     grading::evaluation::{Quote, Verdict},
     grading::mark::{DisagreementCount, NewMark},
     id::{MarkId, RecordId, UserId},
@@ -108,13 +108,13 @@ async fn failed_contests(store: Arc<dyn Store>, _url: String) {
 
 async fn most_contests(store: Arc<dyn Store>, _url: String) {
     let (mina, record) = graded(&store, "mina").await;
-    for number in 0..=MOST_CONTESTS {
+    for number in 0..=MAX_CONTESTS {
         contest(&store, mina, record, Some(&number.to_string()), 10).await;
         let again = claim_one(&store, 10).await;
         settle(&store, &again, judgement(evaluation(Some(40.0), "다시")), 11).await;
     }
     let kept = seen(&store, mina, record).await;
-    assert_eq!(kept.len() as i64, MOST_CONTESTS);
+    assert_eq!(kept.len() as i64, MAX_CONTESTS);
     assert_eq!((kept[0].1.as_deref(), kept[49].1.as_deref()), (Some("50"), Some("1")));
 }
 
@@ -157,7 +157,7 @@ async fn marks(store: Arc<dyn Store>, _url: String) {
     store.erase_session(&session).await.unwrap();
     assert_eq!(store.marks(&owned).await.unwrap(), []);
     let gone = store.put_mark(&owned, &first, 2).await;
-    assert!(matches!(gone, Err(Error::NotFound(Thing::Record))), "{gone:?}");
+    assert!(matches!(gone, Err(Error::NotFound(Resource::Record))), "{gone:?}");
 }
 
 async fn disagreements(store: Arc<dyn Store>, _url: String) {

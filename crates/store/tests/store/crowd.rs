@@ -5,7 +5,7 @@ use interview::{
     grading::evaluation_status::EvaluationState,
     id::{JobId, SessionId, UserId},
     ports::{ClaimedJob, QuestionJob, Store},
-    work::job::{Claim, Duty, Room, Settlement},
+    work::job::{Claim, JobKind, Room, Settlement},
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -177,9 +177,9 @@ async fn settle_all(scene: &Scene, claimed: &[ClaimedJob]) {
 
 /// What a task would have found: an evaluation tells which text it judged.
 fn outcome(claimed: &ClaimedJob) -> Settlement {
-    match &claimed.job.duty {
-        Duty::AskQuestions { .. } => Settlement::Questions(["하나?", "둘?", "셋?"].map(question).to_vec()),
-        Duty::EvaluateAnswer { revision, .. } => {
+    match &claimed.job.kind {
+        JobKind::AskQuestions { .. } => Settlement::Questions(["하나?", "둘?", "셋?"].map(question).to_vec()),
+        JobKind::EvaluateAnswer { revision, .. } => {
             let answer = claimed.records.first().and_then(|record| record.answer.as_ref());
             match answer.filter(|answer| answer.revision == *revision) {
                 Some(answer) => {

@@ -4,7 +4,7 @@ use crate::world::*;
 use interview::{
     id::UserId,
     ports::{ClaimedJob, Store},
-    work::job::{Duty, Room, Settlement},
+    work::job::{JobKind, Room, Settlement},
 };
 use std::sync::Arc;
 
@@ -34,10 +34,10 @@ pub(crate) async fn crowd_of_gradings(store: &Arc<dyn Store>, url: &str) -> User
     );
     execute(url, &more).await;
     let jobs = "INSERT INTO jobs (due_at, seed, duty, session_id, user_id, record_id, revision, turn) \
-        SELECT j.due_at, j.seed, j.duty, j.session_id, j.user_id, r.id, j.revision, j.turn + 1000000 * (r.ordinal - 1) \
+        SELECT j.due_at, j.seed, j.kind, j.session_id, j.user_id, r.id, j.revision, j.turn + 1000000 * (r.ordinal - 1) \
         FROM jobs j JOIN interview_records r ON r.session_id = j.session_id AND r.id > j.record_id";
     execute(url, jobs).await;
-    assert_eq!(store.queue_status(at(0)).await.unwrap().waiting, interview::work::job::MOST_COUNTED);
+    assert_eq!(store.queue_status(at(0)).await.unwrap().waiting, interview::work::job::MAX_COUNTED);
     user
 }
 
@@ -125,7 +125,8 @@ async fn questions_come_first_as_far_as_there_is_room(store: Arc<dyn Store>, _ur
     }
     let kinds = async |seconds, room| -> (usize, usize) {
         let claimed = next(&store, seconds, room).await;
-        let asking = claimed.iter().filter(|one| matches!(one.job.duty, Duty::AskQuestions { .. })).count();
+        let asking =
+            claimed.iter().filter(|one| matches!(one.job.kind, JobKind::AskQuestions { .. })).count();
         store.release_leases(at(seconds)).await.unwrap();
         (asking, claimed.len() - asking)
     };

@@ -3,7 +3,7 @@
 use crate::world::*;
 use interview::{
     account::device::{NewRefreshToken, Rotation},
-    error::{Error, Thing},
+    error::{Error, Resource},
     id::JobId,
     idempotency::Creation,
     ports::{QuestionJob, Store, WantedQuestions},
@@ -30,14 +30,14 @@ async fn a_session(store: Arc<dyn Store>, _url: String) {
     assert_eq!(settle(&store, &grading, late, 3).await, []);
     let text = Untrusted::new("늦은 답".into());
     let gone = store.save_answer(&owned, &text, job(4), None).await;
-    assert!(matches!(gone, Err(Error::NotFound(Thing::Record))), "{gone:?}");
+    assert!(matches!(gone, Err(Error::NotFound(Resource::Record))), "{gone:?}");
     let gone = store.request_evaluation(&owned, None, job(4), None).await;
-    assert!(matches!(gone, Err(Error::NotFound(Thing::Record))), "{gone:?}");
+    assert!(matches!(gone, Err(Error::NotFound(Resource::Record))), "{gone:?}");
     let gone = store.complete_session(&session, at(4)).await;
-    assert!(matches!(gone, Err(Error::NotFound(Thing::Session))), "{gone:?}");
+    assert!(matches!(gone, Err(Error::NotFound(Resource::Session))), "{gone:?}");
     let wanted = WantedQuestions { follow_up_to: None, count: 1, most: 9 };
     let gone = store.request_questions(&session, &wanted, job(4), None).await;
-    assert!(matches!(gone, Err(Error::NotFound(Thing::Session))), "{gone:?}");
+    assert!(matches!(gone, Err(Error::NotFound(Resource::Session))), "{gone:?}");
     let questions = [question("대신?")];
     assert!(!store.add_questions_instead(QuestionJob::FirstOf(session.id), &questions, at(5)).await.unwrap());
     assert!(!store.add_questions_instead(QuestionJob::Later(JobId(999)), &questions, at(5)).await.unwrap());
@@ -121,7 +121,7 @@ async fn an_account_in_pieces(store: Arc<dyn Store>, url: String) {
     let refused = store.create_session(mina, &new_session(), job(60), None).await;
     assert!(matches!(refused, Err(Error::Unauthenticated)), "{refused:?}");
     let gone = store.complete_session(&owned, at(60)).await;
-    assert!(matches!(gone, Err(Error::NotFound(Thing::Session))), "{gone:?}");
+    assert!(matches!(gone, Err(Error::NotFound(Resource::Session))), "{gone:?}");
     assert!(claim(&store, 60).await.is_empty(), "nothing is asked of a model for who is gone");
     assert!(!store.erase_user(mina).await.unwrap());
     let again = register(&store, "mina").await.id;

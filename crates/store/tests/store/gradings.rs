@@ -7,7 +7,7 @@ use interview::{
     ports::Store,
     session::SessionStatus,
     untrusted::Untrusted,
-    work::job::{Duty, QueueStatus, Settlement},
+    work::job::{JobKind, QueueStatus, Settlement},
 };
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ async fn gradings(store: Arc<dyn Store>, _url: String) {
     assert_eq!(kept.iter().map(|one| one.current).collect::<Vec<_>>(), [false]);
 
     let contested = claim_one(&store, 21).await;
-    let Duty::EvaluateAnswer { note: noted, revision: 2, .. } = &contested.job.duty else { panic!() };
+    let JobKind::EvaluateAnswer { note: noted, revision: 2, .. } = &contested.job.kind else { panic!() };
     assert_eq!(noted.as_deref(), Some("억울합니다"));
     settle(&store, &contested, judgement(evaluation(None, "다른 언어")), 22).await;
     let kept = store.evaluations(&owned, None, 99).await.unwrap();

@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use interview::{
-    error::{Error, Thing},
+    error::{Error, Resource},
     grading::evaluation_status::{EvaluationState, EvaluationStatus},
     id::{RecordId, SessionId, UserId},
     language::Language,
@@ -12,7 +12,7 @@ use interview::{
         FeedbackTime, NewSession, SessionDocuments, SessionKind, SessionPlan, SessionStatus, SessionSummary,
     },
     untrusted::Untrusted,
-    work::job::{Duty, Settlement},
+    work::job::{JobKind, Settlement},
 };
 use std::sync::Arc;
 
@@ -30,8 +30,8 @@ async fn an_interview(store: Arc<dyn Store>, _url: String) {
     assert!(claim(&store, -1).await.is_empty(), "the job is not due yet");
 
     let claimed = claim_one(&store, 0).await;
-    let duty = Duty::AskQuestions { session_id: session.id, count: 3, follow_up_to: None };
-    assert_eq!((&claimed.job.duty, claimed.job.claim, claimed.job.failures), (&duty, 1, 0));
+    let duty = JobKind::AskQuestions { session_id: session.id, count: 3, follow_up_to: None };
+    assert_eq!((&claimed.job.kind, claimed.job.claim, claimed.job.failures), (&duty, 1, 0));
     assert_eq!((claimed.job.seed, &claimed.session), (7_000, &session));
     assert!(claimed.records.is_empty() && claimed.recent_questions.is_empty());
     assert_eq!(claimed.documents, new_session().documents);
@@ -57,8 +57,8 @@ async fn an_interview(store: Arc<dyn Store>, _url: String) {
     assert_eq!((kept.text.as_data(), kept.revision, kept.answered_at), (said, 1, at(10)));
     assert_eq!(waiting.evaluation_status.state, EvaluationState::Pending);
     let claimed = claim_one(&store, 10).await;
-    let duty = Duty::EvaluateAnswer { session_id: session.id, record_id, revision: 1, note: None };
-    assert_eq!(claimed.job.duty, duty);
+    let duty = JobKind::EvaluateAnswer { session_id: session.id, record_id, revision: 1, note: None };
+    assert_eq!(claimed.job.kind, duty);
     assert_eq!(claimed.records, [record_of(&store, mina, record_id).await.into_inner().1]);
     let judged = evaluation(Some(85.5), "좋습니다");
     settle(&store, &claimed, judgement(judged.clone()), 11).await;
@@ -74,14 +74,23 @@ async fn lookups(store: Arc<dyn Store>, _url: String) {
     let (id, record) = (session.id, records[0].id);
 
     let theirs = store.session(other.into(), id).await.unwrap();
-    assert!(matches!(theirs.owned_by(other.into(), Thing::Session), Err(Error::NotYours(Thing::Session))));
+    assert!(matches!(
+        theirs.owned_by(other.into(), Resource::Session),
+        Err(Error::NotYours(Resource::Session))
+    ));
     let theirs = store.session_records(other.into(), id).await.unwrap();
     assert!(matches!(&theirs, Lookup::Found { owner, thing } if *owner == mina && thing.is_empty()));
-    assert!(matches!(theirs.owned_by(other.into(), Thing::Session), Err(Error::NotYours(Thing::Session))));
+    assert!(matches!(
+        theirs.owned_by(other.into(), Resource::Session),
+        Err(Error::NotYours(Resource::Session))
+    ));
     let theirs = store.session_changes(other.into(), id, 0).await.unwrap();
     assert!(matches!(&theirs, Lookup::Found { owner, thing } if *owner == mina && thing.records.is_empty()));
     let theirs = store.record(other.into(), record).await.unwrap();
-    assert!(matches!(theirs.owned_by(other.into(), Thing::Record), Err(Error::NotYours(Thing::Record))));
+    assert!(matches!(
+        theirs.owned_by(other.into(), Resource::Record),
+        Err(Error::NotYours(Resource::Record))
+    ));
 
     let (none, gone) = (SessionId(999), UserId(999));
     assert!(matches!(store.session(mina.into(), none).await.unwrap(), Lookup::Missing));
@@ -145,7 +154,7 @@ async fn changes(store: Arc<dyn Store>, _url: String) {
     let session = start(&store, mina, 0).await;
     let since = async |version| {
         let found = store.session_changes(mina.into(), session.id, version).await.unwrap();
-        found.owned_by(mina.into(), Thing::Session).unwrap().into_inner()
+        found.owned_by(mina.into(), Resource::Session).unwrap().into_inner()
     };
     let all = since(0).await;
     assert_eq!((all.version, all.session.as_ref(), all.records.len()), (1, Some(&session), 0));
@@ -184,9 +193,9 @@ async fn documents_are_read_only_where_they_are_shown(store: Arc<dyn Store>, url
     assert_eq!(session_of(&store, mina, session.id).await.id, session.id);
     assert_eq!(records_of(&store, mina, session.id).await.len(), 1);
     let changes = async |after| store.session_changes(mina.into(), session.id, after).await.unwrap();
-    let all = changes(0).await.owned_by(mina.into(), Thing::Session).unwrap();
+    let all = changes(0).await.owned_by(mina.into(), Resource::Session).unwrap();
     assert!(all.session.is_some() && all.records.len() == 1);
-    let nothing = changes(all.version).await.owned_by(mina.into(), Thing::Session).unwrap();
+    let nothing = changes(all.version).await.owned_by(mina.into(), Resource::Session).unwrap();
     assert!(nothing.session.is_none() && nothing.records.is_empty());
     record_of(&store, mina, records[0].id).await;
     claim_one(&store, 1).await;

@@ -4,7 +4,7 @@ use crate::world::*;
 use interview::{
     error::{Conflict, Error},
     ports::{QuestionJob, Store, WantedQuestions},
-    work::job::{Duty, Settlement},
+    work::job::{JobKind, Settlement},
 };
 use std::sync::Arc;
 
@@ -57,8 +57,8 @@ async fn more_questions(store: Arc<dyn Store>, _url: String) {
 
     let claimed = claim(&store, 41).await;
     let claimed = claimed.iter().find(|claimed| claimed.job.id == asked).unwrap();
-    let duty = Duty::AskQuestions { session_id: session.id, count: 1, follow_up_to: Some(records[0].id) };
-    assert_eq!(claimed.job.duty, duty);
+    let duty = JobKind::AskQuestions { session_id: session.id, count: 1, follow_up_to: Some(records[0].id) };
+    assert_eq!(claimed.job.kind, duty);
     assert_eq!(claimed.records, records_of(&store, mina, session.id).await);
     settle(&store, claimed, Settlement::Questions(vec![question("꼬리?")]), 44).await;
     let added = store.added_records(asked).await.unwrap();

@@ -5,7 +5,7 @@ use interview::{
     account::device::{NewRefreshToken, Rotation, Successor},
     account::password::PasswordHash,
     account::user::{FullName, NewUser, User, Username},
-    error::Thing,
+    error::Resource,
     grading::evaluation::Evaluation,
     id::{RecordId, SessionId, UserId},
     idempotency::{Creation, Receipt},
@@ -254,7 +254,7 @@ pub(crate) async fn session_of(
     user: UserId,
     id: SessionId,
 ) -> Owned<InterviewSession> {
-    store.session(user.into(), id).await.unwrap().owned_by(user.into(), Thing::Session).unwrap()
+    store.session(user.into(), id).await.unwrap().owned_by(user.into(), Resource::Session).unwrap()
 }
 
 pub(crate) async fn records_of(store: &Arc<dyn Store>, user: UserId, id: SessionId) -> Vec<InterviewRecord> {
@@ -262,7 +262,7 @@ pub(crate) async fn records_of(store: &Arc<dyn Store>, user: UserId, id: Session
         .session_records(user.into(), id)
         .await
         .unwrap()
-        .owned_by(user.into(), Thing::Session)
+        .owned_by(user.into(), Resource::Session)
         .unwrap()
         .into_inner()
 }
@@ -272,7 +272,7 @@ pub(crate) async fn record_of(
     user: UserId,
     id: RecordId,
 ) -> Owned<(InterviewSession, InterviewRecord)> {
-    store.record(user.into(), id).await.unwrap().owned_by(user.into(), Thing::Record).unwrap()
+    store.record(user.into(), id).await.unwrap().owned_by(user.into(), Resource::Record).unwrap()
 }
 
 /// Answers a record.

@@ -14,7 +14,7 @@ use interview::{
     session::complete,
     session::follow_up::{self, MoreQuestions},
     session::read,
-    session::start::{self, Patience},
+    session::start::{self, Wait},
     session::wait,
     session::{FeedbackTime, NewSession, SessionDocuments, SessionKind, SessionPlan},
 };
@@ -43,7 +43,7 @@ impl<'script> Practice<'script> {
         let began_at = context.clock.now() - TimeDelta::days(script.days_ago);
         let then = at(context, began_at);
         let new = NewSession { plan: plan(script), documents: SessionDocuments::default() };
-        let created = start::start(&then, caller, new, Patience::ReturnAtOnce, None).await?;
+        let created = start::start(&then, caller, new, Wait::No, None).await?;
         let Creation::New(session) = created else { bail!("the interview was started before") };
         let job = QuestionJob::FirstOf(session.id);
         let asked = context.store.add_questions_instead(job, &questions, began_at).await?;

@@ -99,7 +99,7 @@ impl TestApp {
             clock: clock.clone(),
             randomness: Arc::new(Randomness::from_seed([42; 32])),
             passwords: PasswordHasher::new(cheap, 4).unwrap(),
-            bell: Arc::new(Notify::new()),
+            job_ready: Arc::new(Notify::new()),
             rules: options.rules,
         };
         let stand_in = StandIn::by(RubricInterviewer::default(), options.over_budget);
@@ -196,7 +196,7 @@ impl TestApp {
             tokio::select! {
                 biased;
                 outcome = &mut waited_for => return outcome,
-                () = self.context.bell.notified() => {}
+                () = self.context.job_ready.notified() => {}
             }
             // Work that was begun is finished, because a claim that is dropped half-way stays leased.
             let mut work = std::pin::pin!(self.work());

@@ -1,9 +1,9 @@
 //! Who gets the places in which tasks are under way: questions before gradings, and neither for good.
 
-use crate::work::job::{Duty, Room};
+use crate::work::job::{JobKind, Room};
 
 /// How many jobs may ask questions, one after the other, before a grading comes next.
-const MOST_ASKED_BETWEEN: usize = 8;
+const MAX_ASKED_BETWEEN: usize = 8;
 
 /// One of so many places is kept for questions, whoever waits for them, where there are as many.
 const ONE_KEPT_OF: usize = 8;
@@ -24,22 +24,22 @@ impl Places {
         Self { all, asking: 0, judging: 0, asked_since: 0 }
     }
 
-    /// Takes a place for a duty.
-    pub(super) fn take(&mut self, duty: &Duty) {
-        match duty {
-            Duty::AskQuestions { .. } => {
+    /// Takes a place for a job.
+    pub(super) fn take(&mut self, kind: &JobKind) {
+        match kind {
+            JobKind::AskQuestions { .. } => {
                 self.asking += 1;
                 self.asked_since += 1;
             }
-            Duty::EvaluateAnswer { .. } => self.judging += 1,
+            JobKind::EvaluateAnswer { .. } => self.judging += 1,
         }
     }
 
-    /// Frees the place of a duty.
-    pub(super) fn free(&mut self, duty: &Duty) {
-        let taken = match duty {
-            Duty::AskQuestions { .. } => &mut self.asking,
-            Duty::EvaluateAnswer { .. } => &mut self.judging,
+    /// Frees the place of a job.
+    pub(super) fn free(&mut self, kind: &JobKind) {
+        let taken = match kind {
+            JobKind::AskQuestions { .. } => &mut self.asking,
+            JobKind::EvaluateAnswer { .. } => &mut self.judging,
         };
         *taken = taken.saturating_sub(1);
     }
@@ -55,7 +55,7 @@ impl Places {
     /// What gradings may have before questions are looked for: nothing, unless questions came first for long. Asking says
     /// that they had the choice.
     pub(super) fn owed_to_gradings(&mut self, most: usize) -> Option<Room> {
-        let owed = (self.asked_since / MOST_ASKED_BETWEEN) as i64;
+        let owed = (self.asked_since / MAX_ASKED_BETWEEN) as i64;
         let gradings = self.room(most).gradings.min(owed);
         if gradings == 0 {
             return None;
@@ -70,9 +70,9 @@ mod tests {
     use super::*;
     use crate::id::{RecordId, SessionId};
 
-    const ASK: Duty = Duty::AskQuestions { session_id: SessionId(1), count: 5, follow_up_to: None };
-    const JUDGE: Duty =
-        Duty::EvaluateAnswer { session_id: SessionId(1), record_id: RecordId(1), revision: 1, note: None };
+    const ASK: JobKind = JobKind::AskQuestions { session_id: SessionId(1), count: 5, follow_up_to: None };
+    const JUDGE: JobKind =
+        JobKind::EvaluateAnswer { session_id: SessionId(1), record_id: RecordId(1), revision: 1, note: None };
 
     #[test]
     fn gradings_never_take_the_last_places() {

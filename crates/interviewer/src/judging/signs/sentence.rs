@@ -26,7 +26,7 @@ const EMPTIED: f64 = 5.0;
 /// How much of that concrete things in the same sentence save.
 const SAVED: f64 = 0.4;
 /// More deeds than these in one sentence add nothing.
-const MOST_DEEDS: usize = 3;
+const MAX_DEEDS: usize = 3;
 /// A Korean content word has so many syllables, particle and ending included.
 const SYLLABLES: f64 = 3.6;
 /// Quoted words of at least so many characters, and at most, are somebody's speech.
@@ -142,7 +142,7 @@ impl<'a> Sentence<'a> {
     /// How much in it is concrete, to choose what is quoted.
     pub(in crate::judging) fn concrete(&self) -> f64 {
         self.figures.len() as f64
-            + self.deeds().len().min(MOST_DEEDS) as f64
+            + self.deeds().len().min(MAX_DEEDS) as f64
             + f64::from(u8::from(self.compares()))
     }
 
@@ -217,7 +217,7 @@ impl<'a> Sentence<'a> {
 
     /// How much it says: what in it is concrete, less what is empty in it.
     fn weigh(&self) -> f64 {
-        let deeds = self.verbs().iter().filter(|verb| verb.deed).count().min(MOST_DEEDS);
+        let deeds = self.verbs().iter().filter(|verb| verb.deed).count().min(MAX_DEEDS);
         let named = match self.language {
             Language::Ko => self.names.len(),
             Language::En => 0,

@@ -6,7 +6,7 @@ use crate::{
     session::SessionDocuments,
     session::question,
     untrusted::Untrusted,
-    work::job::{Duty, Job, Settlement, TaskId, retry_at},
+    work::job::{Job, JobKind, Settlement, TaskId, retry_at},
     work::task::{Exchange, JudgementRequest, QuestionRequest, Retry, Task, TaskOutput},
     work::usage::Meter,
 };
@@ -17,8 +17,8 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 /// The task a claimed job asks for; `None` when nobody needs it any more.
 pub(super) fn needed_task(claimed: &ClaimedJob) -> Option<Task> {
     let plan = &claimed.session.plan;
-    match &claimed.job.duty {
-        Duty::AskQuestions { count, follow_up_to, .. } => {
+    match &claimed.job.kind {
+        JobKind::AskQuestions { count, follow_up_to, .. } => {
             let exchanges: Vec<Exchange> = claimed
                 .records
                 .iter()
@@ -43,7 +43,7 @@ pub(super) fn needed_task(claimed: &ClaimedJob) -> Option<Task> {
                 job_description: claimed.documents.job_description.clone(),
             }))
         }
-        Duty::EvaluateAnswer { record_id, revision, note, .. } => {
+        JobKind::EvaluateAnswer { record_id, revision, note, .. } => {
             let record = claimed.records.iter().find(|record| record.id == *record_id)?;
             let answer = record.answer.as_ref().filter(|answer| answer.revision == *revision)?;
             Some(Task::AnalyzeAnswer(JudgementRequest {
@@ -67,10 +67,10 @@ pub(super) fn forget_texts(claimed: &mut ClaimedJob) {
     }
 }
 
-/// What an output settles; a failure when it is none for this duty, or when no question is in it.
+/// What an output settles; a failure when it is none for this kind of job, or when no question is in it.
 pub(super) fn settled_by(output: TaskOutput, job: &Job, meter: &Meter) -> Result<Settlement, TaskFailure> {
-    match (output, &job.duty) {
-        (TaskOutput::Questions(mut questions), Duty::AskQuestions { count, .. }) => {
+    match (output, &job.kind) {
+        (TaskOutput::Questions(mut questions), JobKind::AskQuestions { count, .. }) => {
             questions.retain(|question| !question.text.trim().is_empty() && !question.text.contains('\0'));
             questions.truncate(*count as usize);
             if questions.is_empty() {
@@ -78,7 +78,7 @@ pub(super) fn settled_by(output: TaskOutput, job: &Job, meter: &Meter) -> Result
             }
             Ok(Settlement::Questions(questions))
         }
-        (TaskOutput::Evaluation(evaluation), Duty::EvaluateAnswer { .. }) => {
+        (TaskOutput::Evaluation(evaluation), JobKind::EvaluateAnswer { .. }) => {
             Ok(Settlement::Evaluation { evaluation, replies: meter.replies() })
         }
         _ => Err(TaskFailure::permanent(FailureCode::ForeignResult, "the result belongs to another task")),
@@ -101,13 +101,13 @@ pub(super) fn after_failure(
         let at = retry_at(now, failures, failure.retry.delay(), fraction);
         return Settlement::Retry { at, reason };
     }
-    match &claimed.job.duty {
-        Duty::EvaluateAnswer { .. } => Settlement::Failed { reason },
-        Duty::AskQuestions { count, follow_up_to: None, .. } if claimed.records.is_empty() => {
+    match &claimed.job.kind {
+        JobKind::EvaluateAnswer { .. } => Settlement::Failed { reason },
+        JobKind::AskQuestions { count, follow_up_to: None, .. } if claimed.records.is_empty() => {
             let count = *count as usize;
             Settlement::Questions(question::fallback_questions(&plan.position, plan.language, count))
         }
-        Duty::AskQuestions { count, .. } => {
+        JobKind::AskQuestions { count, .. } => {
             Settlement::Questions(question::fallback_follow_ups(plan.language, *count as usize))
         }
     }
