@@ -3,15 +3,7 @@
 use crate::{
     assets, docs, front, meters, openapi,
     problem::Problem,
-    routes::{
-        about_read, account_recover, answer_submit, contest_list, device_list, device_revoke,
-        disagreement_list, document_read, evaluation_list, evaluation_request, guest_begin, healthz,
-        host_status, mark_list, mark_put, mark_remove, metrics, model_answer_read, openapi_json,
-        position_list, question_add, question_list, readyz, record_read, record_retry, recovery_code_make,
-        register, report_read, result_list, session_change, session_erase, session_events, session_list,
-        session_read, session_start, token_issue, token_refresh, token_revoke, user_change, user_erase,
-        user_export, user_read,
-    },
+    routes::{accounts, operations, records, sessions, tokens},
     state::{Api, App, State},
 };
 use axum::{
@@ -28,43 +20,43 @@ use tower_http::compression::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-fn operations() -> OpenApiRouter<Api> {
+fn all_operations() -> OpenApiRouter<Api> {
     OpenApiRouter::default()
-        .routes(routes!(about_read::handle))
-        .routes(routes!(guest_begin::handle))
-        .routes(routes!(register::handle))
-        .routes(routes!(token_issue::handle))
-        .routes(routes!(token_refresh::handle))
-        .routes(routes!(token_revoke::handle))
-        .routes(routes!(user_read::handle, user_change::handle, user_erase::handle))
-        .routes(routes!(user_export::handle))
-        .routes(routes!(recovery_code_make::handle))
-        .routes(routes!(account_recover::handle))
-        .routes(routes!(device_list::handle))
-        .routes(routes!(device_revoke::handle))
-        .routes(routes!(session_start::handle, session_list::handle))
-        .routes(routes!(session_read::handle, session_change::handle, session_erase::handle))
-        .routes(routes!(question_list::handle, question_add::handle))
-        .routes(routes!(result_list::handle))
-        .routes(routes!(report_read::handle))
-        .routes(routes!(session_events::handle))
-        .routes(routes!(answer_submit::handle))
-        .routes(routes!(record_read::handle))
-        .routes(routes!(record_retry::handle))
-        .routes(routes!(model_answer_read::handle))
-        .routes(routes!(evaluation_request::handle))
-        .routes(routes!(evaluation_list::handle))
-        .routes(routes!(contest_list::handle))
-        .routes(routes!(mark_list::handle, mark_put::handle))
-        .routes(routes!(mark_remove::handle))
-        .routes(routes!(position_list::handle))
-        .routes(routes!(document_read::handle))
-        .routes(routes!(host_status::handle))
-        .routes(routes!(disagreement_list::handle))
-        .routes(routes!(healthz::handle))
-        .routes(routes!(readyz::handle))
-        .routes(routes!(metrics::handle))
-        .routes(routes!(openapi_json::handle))
+        .routes(routes!(operations::read_about::handle))
+        .routes(routes!(accounts::begin_as_guest::handle))
+        .routes(routes!(accounts::register::handle))
+        .routes(routes!(tokens::issue::handle))
+        .routes(routes!(tokens::refresh::handle))
+        .routes(routes!(tokens::revoke::handle))
+        .routes(routes!(accounts::read::handle, accounts::change::handle, accounts::erase::handle))
+        .routes(routes!(accounts::export::handle))
+        .routes(routes!(accounts::make_recovery_code::handle))
+        .routes(routes!(accounts::recover::handle))
+        .routes(routes!(accounts::list_devices::handle))
+        .routes(routes!(accounts::sign_out_device::handle))
+        .routes(routes!(sessions::start::handle, sessions::list::handle))
+        .routes(routes!(sessions::read::handle, sessions::change::handle, sessions::erase::handle))
+        .routes(routes!(sessions::list_questions::handle, sessions::add_questions::handle))
+        .routes(routes!(sessions::list_results::handle))
+        .routes(routes!(sessions::read_report::handle))
+        .routes(routes!(sessions::follow_events::handle))
+        .routes(routes!(records::submit_answer::handle))
+        .routes(routes!(records::read::handle))
+        .routes(routes!(records::retry::handle))
+        .routes(routes!(records::read_model_answer::handle))
+        .routes(routes!(records::request_evaluation::handle))
+        .routes(routes!(records::list_evaluations::handle))
+        .routes(routes!(records::list_contests::handle))
+        .routes(routes!(records::list_marks::handle, records::put_mark::handle))
+        .routes(routes!(records::remove_mark::handle))
+        .routes(routes!(sessions::suggest_positions::handle))
+        .routes(routes!(sessions::read_document::handle))
+        .routes(routes!(operations::read_host_status::handle))
+        .routes(routes!(operations::list_disagreements::handle))
+        .routes(routes!(operations::healthz::handle))
+        .routes(routes!(operations::readyz::handle))
+        .routes(routes!(operations::metrics::handle))
+        .routes(routes!(operations::openapi_json::handle))
 }
 
 /// Answers that are at least this large are compressed for clients that can read them so.
@@ -73,7 +65,7 @@ const WORTH_COMPRESSING: u64 = 16 * 1024;
 /// The API as a service: every operation, the documentation, the web app, and what happens to every request.
 pub fn router(app: App) -> Router {
     meters::describe();
-    let (operations, document) = operations().split_for_parts();
+    let (operations, document) = all_operations().split_for_parts();
     let document = openapi::complete(document, app.version);
     let cors = app.cors_origins.layer();
     let api: Api = Arc::new(State::new(app, document));
@@ -119,7 +111,7 @@ fn without_trailing_slash(mut request: Request) -> Request {
 
 /// The OpenAPI document of this version as JSON, without a server.
 pub fn openapi_document(version: &str) -> serde_json::Result<String> {
-    openapi::complete(operations().into_openapi(), version).to_pretty_json()
+    openapi::complete(all_operations().into_openapi(), version).to_pretty_json()
 }
 
 #[cfg(test)]

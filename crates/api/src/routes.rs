@@ -1,44 +1,8 @@
-//! The operations, one file for each: what may be asked, how it is documented, which verb is called.
+//! The operations, one file for each, in folders by what they are about: what may be asked, how it is documented, which verb is
+//! called.
 
-pub(crate) mod about_read;
-pub(crate) mod account_recover;
-pub(crate) mod answer_submit;
-pub(crate) mod contest_list;
-pub(crate) mod device_list;
-pub(crate) mod device_revoke;
-pub(crate) mod disagreement_list;
-pub(crate) mod document_read;
-pub(crate) mod evaluation_list;
-pub(crate) mod evaluation_request;
-pub(crate) mod guest_begin;
-pub(crate) mod healthz;
-pub(crate) mod host_status;
-pub(crate) mod mark_list;
-pub(crate) mod mark_put;
-pub(crate) mod mark_remove;
-pub(crate) mod metrics;
-pub(crate) mod model_answer_read;
-pub(crate) mod openapi_json;
-pub(crate) mod position_list;
-pub(crate) mod question_add;
-pub(crate) mod question_list;
-pub(crate) mod readyz;
-pub(crate) mod record_read;
-pub(crate) mod record_retry;
-pub(crate) mod recovery_code_make;
-pub(crate) mod register;
-pub(crate) mod report_read;
-pub(crate) mod result_list;
-pub(crate) mod session_change;
-pub(crate) mod session_erase;
-pub(crate) mod session_events;
-pub(crate) mod session_list;
-pub(crate) mod session_read;
-pub(crate) mod session_start;
-pub(crate) mod token_issue;
-pub(crate) mod token_refresh;
-pub(crate) mod token_revoke;
-pub(crate) mod user_change;
-pub(crate) mod user_erase;
-pub(crate) mod user_export;
-pub(crate) mod user_read;
+pub(crate) mod accounts;
+pub(crate) mod operations;
+pub(crate) mod records;
+pub(crate) mod sessions;
+pub(crate) mod tokens;

@@ -1,6 +1,6 @@
 //! `POST /guests`
 
-use super::token_issue::{IssuedTokens, Tokens};
+use crate::routes::tokens::issue::{IssuedTokens, Tokens};
 use crate::{
     address::ClientAddress,
     client::{Client, ClientHeader, device_name},

@@ -1,6 +1,6 @@
 //! `POST /token/refresh`
 
-use super::token_issue::{IssuedTokens, Tokens};
+use crate::routes::tokens::issue::{IssuedTokens, Tokens};
 use crate::{
     client::{Client, ClientHeader},
     extract::JsonOrForm,

@@ -1,0 +1,12 @@
+//! What people do with their accounts, and what guests begin with.
+
+pub(crate) mod begin_as_guest;
+pub(crate) mod change;
+pub(crate) mod erase;
+pub(crate) mod export;
+pub(crate) mod list_devices;
+pub(crate) mod make_recovery_code;
+pub(crate) mod read;
+pub(crate) mod recover;
+pub(crate) mod register;
+pub(crate) mod sign_out_device;

@@ -1,0 +1,5 @@
+//! Signing in, staying signed in and signing out.
+
+pub(crate) mod issue;
+pub(crate) mod refresh;
+pub(crate) mod revoke;
