@@ -120,7 +120,7 @@ impl AccessTokens {
             mac.update(&(text.len() as u64).to_be_bytes());
             mac.update(text);
         }
-        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(mac.finalize().into_bytes())
     }
 }
 

@@ -105,8 +105,7 @@ impl WebApp {
 impl File {
     /// Names this content among all contents of the file (RFC 9110, 8.8.3).
     pub(crate) fn entity_tag(&self) -> String {
-        let hex: String = self.digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        format!("\"{hex}\"")
+        format!("\"{}\"", hex::encode(&self.digest[..16]))
     }
 
     /// Whether its format leaves something to be compressed.

@@ -30,7 +30,7 @@ impl SoleServer {
     /// The place on this Redis for the server of the database at `path` of this host; nothing is claimed yet.
     pub fn new(redis: Redis, path: &str) -> Self {
         let digest = Sha256::digest(format!("{}:{path}", host_name()));
-        let holder = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let holder = hex::encode(&digest[..16]);
         Self { redis, holder }
     }
 

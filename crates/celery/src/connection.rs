@@ -177,11 +177,7 @@ impl Redis {
 
     /// A fresh random identifier in the form of a version 4 UUID, as kombu names deliveries and replies.
     pub(crate) fn new_id(&self) -> String {
-        let mut bytes = self.randomness.salt();
-        bytes[6] = bytes[6] & 0x0f | 0x40;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+        uuid::Builder::from_random_bytes(self.randomness.salt()).into_uuid().to_string()
     }
 }
 

@@ -174,7 +174,7 @@ pub fn key_fingerprint(key: &Secret) -> String {
     let mut code =
         Hmac::<Sha256>::new_from_slice(key.reveal().as_bytes()).expect("a key of any length is taken");
     code.update(b"daedam: which key does this server sign with?");
-    code.finalize().into_bytes().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&code.finalize().into_bytes()[..16])
 }
 
 #[cfg(test)]

@@ -140,7 +140,7 @@ pub(crate) fn digest(texts: &[&str]) -> String {
         hasher.update((text.len() as u64).to_le_bytes());
         hasher.update(text.as_bytes());
     }
-    hasher.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&hasher.finalize()[..4])
 }
 
 /// A file's version as it stands in what was made with it: its number, with a digest where it is not the built-in file.

@@ -145,7 +145,7 @@ pub fn question(text: String, reference: Option<String>, key_points: Vec<String>
 
 /// Reads a file; every fault is found, but not more than twenty are told. `language` is that of answers without one.
 pub fn read(bytes: &[u8], scale: &Scale, language: Option<Language>) -> Result<Labelled, Vec<LabelledFault>> {
-    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex::encode(Sha256::digest(bytes));
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = ReaderBuilder::new().flexible(false).from_reader(bytes);
     let headers = reader.headers().map_err(|cause| vec![of_csv(&cause)])?.clone();

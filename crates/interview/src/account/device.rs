@@ -22,7 +22,7 @@ impl RefreshToken {
     }
 
     pub(crate) fn digest(&self) -> String {
-        Sha256::digest(&self.0).iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(Sha256::digest(&self.0))
     }
 }
 

@@ -54,7 +54,7 @@ impl RecoveryCode {
     }
 
     pub(crate) fn digest(&self) -> RecoveryDigest {
-        RecoveryDigest(Sha256::digest(&self.0).iter().map(|byte| format!("{byte:02x}")).collect())
+        RecoveryDigest(hex::encode(Sha256::digest(&self.0)))
     }
 }
 

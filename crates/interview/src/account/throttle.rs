@@ -23,7 +23,7 @@ impl Throttle {
     /// Failed sign-ins to an account, by folded username; the stored subject is a digest, not the name.
     pub(crate) fn sign_ins_to(account: &str, context: &Context) -> Self {
         Self {
-            subject: format!("sign-in account {}", hex(&Sha256::digest(account))),
+            subject: format!("sign-in account {}", hex::encode(Sha256::digest(account))),
             most: context.rules.login_failures,
             window: TimeDelta::minutes(15),
         }
@@ -33,7 +33,7 @@ impl Throttle {
     pub(crate) fn sign_ins_on(device: &KnownDevice, context: &Context) -> Self {
         let known = [&device.account, " ", &device.id].concat();
         Self {
-            subject: format!("sign-in device {}", hex(&Sha256::digest(known))),
+            subject: format!("sign-in device {}", hex::encode(Sha256::digest(known))),
             most: context.rules.login_failures,
             window: TimeDelta::minutes(15),
         }
@@ -78,7 +78,7 @@ impl Throttle {
     /// Wrong recovery codes for an account, by folded username; the stored subject is a digest, not the name.
     pub(crate) fn recoveries_of(account: &str, context: &Context) -> Self {
         Self {
-            subject: format!("recovery account {}", hex(&Sha256::digest(account))),
+            subject: format!("recovery account {}", hex::encode(Sha256::digest(account))),
             most: context.rules.recovery_failures,
             window: TimeDelta::hours(1),
         }
@@ -96,7 +96,7 @@ impl Throttle {
     /// Right sign-ins to an account, which cost a hash and a device each.
     pub(crate) fn right_sign_ins_to(account: &str, context: &Context) -> Self {
         Self {
-            subject: format!("right sign-in account {}", hex(&Sha256::digest(account))),
+            subject: format!("right sign-in account {}", hex::encode(Sha256::digest(account))),
             most: context.rules.account_sign_ins,
             window: TimeDelta::minutes(15),
         }
@@ -171,10 +171,6 @@ pub fn network(address: IpAddr) -> String {
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

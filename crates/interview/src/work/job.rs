@@ -82,11 +82,9 @@ impl Job {
     /// the job alone, so a restarted server finds a result that came meanwhile; a try after a failure has another.
     pub fn task_id(&self) -> TaskId {
         let digest = Sha256::digest(format!("daedam job {} {} {}", self.id, self.seed, self.failures));
-        let mut bytes: Vec<u8> = digest.iter().copied().take(16).collect();
-        bytes[6] = bytes[6] & 0x0f | 0x80;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        TaskId(format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]))
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        TaskId(uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string())
     }
 }
 

@@ -36,7 +36,7 @@ impl Fence {
             digest.update((part.len() as u64).to_le_bytes());
             digest.update(part);
         }
-        let mark = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let mark = hex::encode(&digest.finalize()[..8]);
         Self { mark }
     }
 
