@@ -1,27 +1,19 @@
 //! What the handlers work with.
 
 use crate::{
-    about::About,
-    address::TrustedProxies,
-    admins::Admins,
-    cors::CorsOrigins,
-    meters::Meters,
-    positions::{LazyPositions, PositionSource},
-    request_id::RequestIds,
-    share::Shares,
-    sign_outs::SignOuts,
-    token::AccessTokens,
-    unread::Unread,
+    about::About, address::TrustedProxies, admins::Admins, cors::CorsOrigins, meters::Meters,
+    request_id::RequestIds, share::Shares, sign_outs::SignOuts, token::AccessTokens, unread::Unread,
     web_app::WebApp,
 };
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use interview::{
     context::Context,
-    host::{CountedTotals, ModelHealth, WorkerHealth},
+    host::CountedTotals,
     id::UserId,
     keyed_semaphore::KeyedSemaphore,
-    ports::DocumentReader,
+    ports::{DocumentReader, Monitor, PositionCatalogue},
+    session::positions::LazyPositions,
 };
 use std::{
     collections::HashSet,
@@ -45,7 +37,7 @@ pub struct App {
     /// Whose word on where a request comes from is believed.
     pub trusted_proxies: TrustedProxies,
     /// Which positions there are questions of their own for; asked when somebody first looks, because it takes a while.
-    pub positions: PositionSource,
+    pub positions: Arc<dyn PositionCatalogue>,
     /// Who reads the files that candidates give.
     pub documents: Arc<dyn DocumentReader>,
     /// What the host says of itself to whoever comes.
@@ -54,12 +46,10 @@ pub struct App {
     pub admins: Admins,
     /// The pages for people.
     pub web_app: WebApp,
-    /// How the model does.
-    pub model: ModelMonitor,
-    /// How the workers do.
-    pub workers: WorkerMonitor,
-    /// What Prometheus reads.
-    pub metrics: MetricsPage,
+    /// The name of the model that asks and judges; `None` where there is none.
+    pub model_name: Option<String>,
+    /// What the program sees of itself.
+    pub monitor: Arc<dyn Monitor>,
     /// The program's version, for the OpenAPI document.
     pub version: &'static str,
     /// Ends the event streams when the program is about to end.
@@ -69,76 +59,6 @@ pub struct App {
 impl std::fmt::Debug for App {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("App").field("limits", &self.limits).finish_non_exhaustive()
-    }
-}
-
-/// Renders what was measured in Prometheus' text format.
-#[derive(Clone)]
-pub struct MetricsPage(Arc<dyn Fn() -> String + Send + Sync>);
-
-impl MetricsPage {
-    /// A page that is rendered anew for each reader.
-    pub fn new(render: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        Self(Arc::new(render))
-    }
-
-    pub(crate) fn render(&self) -> String {
-        (self.0)()
-    }
-}
-
-impl std::fmt::Debug for MetricsPage {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("MetricsPage")
-    }
-}
-
-/// Which model asks and judges, and how it does.
-#[derive(Clone)]
-pub struct ModelMonitor {
-    pub(crate) name: Option<String>,
-    health: Arc<dyn Fn() -> Option<ModelHealth> + Send + Sync>,
-}
-
-impl ModelMonitor {
-    /// A monitor of the model of this name, `None` where this server names none. Its health is `None` where it is asked
-    /// by other processes.
-    pub fn new(
-        name: Option<String>,
-        health: impl Fn() -> Option<ModelHealth> + Send + Sync + 'static,
-    ) -> Self {
-        Self { name, health: Arc::new(health) }
-    }
-
-    pub(crate) fn health(&self) -> Option<ModelHealth> {
-        (self.health)()
-    }
-}
-
-impl std::fmt::Debug for ModelMonitor {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("ModelMonitor").field("name", &self.name).finish_non_exhaustive()
-    }
-}
-
-/// How the workers do that consume the queue.
-#[derive(Clone)]
-pub struct WorkerMonitor(Arc<dyn Fn() -> Option<WorkerHealth> + Send + Sync>);
-
-impl WorkerMonitor {
-    /// A monitor that is asked again for each reader; `None` where this process does its tasks itself.
-    pub fn new(health: impl Fn() -> Option<WorkerHealth> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(health))
-    }
-
-    pub(crate) fn health(&self) -> Option<WorkerHealth> {
-        (self.0)()
-    }
-}
-
-impl std::fmt::Debug for WorkerMonitor {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("WorkerMonitor")
     }
 }
 
@@ -229,9 +149,8 @@ pub(crate) struct State {
     pub(crate) web_app: WebApp,
     pub(crate) version: &'static str,
     pub(crate) started_at: DateTime<Utc>,
-    pub(crate) model: ModelMonitor,
-    pub(crate) workers: WorkerMonitor,
-    pub(crate) metrics: MetricsPage,
+    pub(crate) model_name: Option<String>,
+    pub(crate) monitor: Arc<dyn Monitor>,
     pub(crate) shutdown: CancellationToken,
     /// The places for requests under way.
     pub(crate) places: Arc<Semaphore>,
@@ -274,9 +193,8 @@ impl State {
             admins: app.admins,
             web_app: app.web_app,
             version: app.version,
-            model: app.model,
-            workers: app.workers,
-            metrics: app.metrics,
+            model_name: app.model_name,
+            monitor: app.monitor,
             shutdown: app.shutdown,
             places: Arc::new(Semaphore::new(limits.concurrent_requests.clamp(1, Semaphore::MAX_PERMITS))),
             bodies: Shares::at_most(limits.address_bodies.max(1)),

@@ -11,6 +11,7 @@ pub mod jwt_secret;
 pub mod length;
 pub mod logging;
 pub mod measurements;
+mod monitor;
 pub mod pieces;
 pub mod presence;
 pub mod secret;

@@ -1,7 +1,7 @@
 //! What is measured while serving, kept for Prometheus.
 
 use anyhow::Context as _;
-use metrics_exporter_prometheus::PrometheusBuilder;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::time::Duration;
 
 /// Upper ends in seconds of what durations are counted in, from a read to a model that thinks for minutes.
@@ -11,8 +11,8 @@ const BUCKETS: [f64; 14] =
 /// How often what was measured is put into its buckets, so that it does not pile up where nobody scrapes.
 const UPKEEP: Duration = Duration::from_secs(10);
 
-/// Begins to measure, and returns the page that shows what was measured. It must be called inside a Tokio runtime.
-pub fn start() -> anyhow::Result<api::MetricsPage> {
+/// Begins to measure, and returns what renders it. It must be called inside a Tokio runtime.
+pub fn start() -> anyhow::Result<PrometheusHandle> {
     let recorder = PrometheusBuilder::new()
         .set_buckets(&BUCKETS)?
         .install_recorder()
@@ -25,5 +25,5 @@ pub fn start() -> anyhow::Result<api::MetricsPage> {
             kept.run_upkeep();
         }
     });
-    Ok(api::MetricsPage::new(move || recorder.render()))
+    Ok(recorder)
 }

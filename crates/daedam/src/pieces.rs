@@ -5,8 +5,10 @@ use crate::{
     clock::SystemClock,
     document_reader::{self, ChildLimits, ChildReader},
     jwt_secret,
+    monitor::ProgramMonitor,
     secret::Secret,
     settings::Settings,
+    workers::Workers,
 };
 use anyhow::Context as _;
 use celery::{CeleryExecutor, ExecutorSettings, RedisEventBus, TaskQueues, WorkerSettings};
@@ -17,10 +19,8 @@ use interview::{
     work::budgeted_executor::BudgetedExecutor,
     work::local::{LocalEventBus, LocalExecutor},
 };
-use interviewer::{
-    Handbook, ModelInterviewer, RubricInterviewer, StandIn,
-    bank::{Family, GENERAL},
-};
+use interviewer::{Handbook, RubricInterviewer, StandIn};
+use metrics_exporter_prometheus::PrometheusHandle;
 use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
 use store::{Database, Options};
 use tokio::sync::Notify;
@@ -163,26 +163,30 @@ pub fn worker_settings(settings: &Settings) -> WorkerSettings {
 pub fn app(
     settings: &Settings,
     pieces: &Pieces,
-    workers: api::WorkerMonitor,
-    metrics: api::MetricsPage,
+    workers: Option<Workers>,
+    metrics: PrometheusHandle,
     shutdown: CancellationToken,
 ) -> anyhow::Result<api::App> {
     let blueprint = &pieces.blueprint;
-    let handbook = Arc::clone(&blueprint.handbook);
+    let monitor = ProgramMonitor {
+        // Where tasks are the workers', so is the model's health.
+        model: blueprint.model.clone().filter(|_| blueprint.redis.is_none()),
+        workers,
+        metrics,
+    };
     Ok(api::App {
         context: pieces.context.clone(),
         tokens: api::AccessTokens::new(pieces.jwt_secret.reveal(), settings.token_ttl.delta()),
         limits: limits(settings),
         cors_origins: blueprint.cors_origins.clone(),
         trusted_proxies: blueprint.trusted_proxies.clone(),
-        positions: api::PositionSource::new(move || positions(&handbook)),
+        positions: blueprint.handbook.clone(),
         documents: Arc::new(document_reader(settings)?),
         about: blueprint.about.clone(),
         admins: blueprint.admins.clone(),
         web_app: api::WebApp::built_in(),
-        model: model_monitor(settings, blueprint),
-        workers,
-        metrics,
+        model_name: settings.model_url.as_ref().map(|_| settings.model_name.clone()),
+        monitor: Arc::new(monitor),
         version: env!("CARGO_PKG_VERSION"),
         shutdown,
     })
@@ -197,23 +201,6 @@ fn document_reader(settings: &Settings) -> anyhow::Result<ChildReader> {
         timeout: settings.document_timeout.duration(),
     };
     Ok(ChildReader::new(document_reader::this_program()?, limits))
-}
-
-/// What the host's page shows of the model; where tasks are the workers', so is its health.
-fn model_monitor(settings: &Settings, blueprint: &Blueprint) -> api::ModelMonitor {
-    let name = settings.model_url.as_ref().map(|_| settings.model_name.clone());
-    let model: Option<Arc<ModelInterviewer>> = blueprint.model.clone().filter(|_| blueprint.redis.is_none());
-    api::ModelMonitor::new(name, move || model.as_ref().map(|model| model.health()))
-}
-
-/// The positions that the question bank has questions of their own for.
-fn positions(handbook: &Handbook) -> Vec<api::PositionFamily> {
-    let families = handbook.bank().families().iter().filter(|family| family.id != GENERAL);
-    let position = |family: &Family| {
-        let [korean, english] = family.name.clone();
-        api::PositionFamily { id: family.id.clone(), korean, english, aliases: family.aliases.clone() }
-    };
-    families.map(position).collect()
 }
 
 /// What a request may take beside receiving its body and waiting for questions.

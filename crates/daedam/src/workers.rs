@@ -3,7 +3,7 @@
 
 use celery::{Redis, workers_of};
 use chrono::{DateTime, Utc};
-use interview::{host::WorkerHealth, ports::Clock};
+use interview::{host::health::WorkerHealth, ports::Clock};
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,

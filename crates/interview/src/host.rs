@@ -1,6 +1,7 @@
 //! What whoever runs the program sees of it: how much there is and how much waits, nothing that anybody wrote; and,
 //! nameless, what candidates marked because they disagree with a grader.
 
+pub mod health;
 pub mod totals;
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     work::job::QueueStatus,
     work::usage::DailyUsage,
 };
-use chrono::{DateTime, Days, Utc};
+use chrono::Days;
 use std::time::Duration;
 use tokio::{sync::Mutex, time::Instant};
 
@@ -29,15 +30,6 @@ pub struct HostStatus {
 
 /// How many days of usage are shown, today included.
 pub const DAYS_SHOWN: u64 = 7;
-
-/// How a model does, as seen from this process.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ModelHealth {
-    /// Whether calls are stopped for a while, because too many failed in a row.
-    pub is_stopped: bool,
-    /// The last call that brought no reply: a word for why, and when.
-    pub last_failure: Option<(&'static str, DateTime<Utc>)>,
-}
 
 /// The totals as they were counted last. Counting looks at every interview there is, so it is done every few seconds at
 /// most, however many look.
@@ -60,15 +52,6 @@ impl CountedTotals {
             }
         }
     }
-}
-
-/// Whether workers do the tasks that this process hands out, as it saw when it last asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct WorkerHealth {
-    /// How many answered.
-    pub answering: usize,
-    /// Since when none answers; `None` while one does, and until it is known.
-    pub missing_since: Option<DateTime<Utc>>,
 }
 
 /// Says how the program does.

@@ -6,6 +6,8 @@ pub mod complete;
 pub mod export;
 pub mod follow_up;
 pub mod owner;
+pub mod position;
+pub mod positions;
 pub mod question;
 pub mod read;
 pub mod record;

@@ -17,9 +17,11 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use interview::grading::rubric::Rubric;
 use interview::language::Language;
+use interview::ports::PositionCatalogue;
+use interview::session::position::PositionFamily;
 use sha2::{Digest, Sha256};
 
-use crate::bank::{Bank, Source};
+use crate::bank::{Bank, Family, GENERAL, Source};
 use crate::calibration::Calibrations;
 use crate::judging::{GRADER, Questions};
 use crate::lexical::DocumentFrequencies;
@@ -175,4 +177,15 @@ fn read_prompts(own: &Folder) -> Result<Prompts, Vec<HandbookFault>> {
     let replaced: Vec<(&str, &str)> =
         own.prompts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     Prompts::read(&replaced).map_err(|faults| faults.into_iter().map(HandbookFault::from).collect())
+}
+
+impl PositionCatalogue for Handbook {
+    fn families(&self) -> Vec<PositionFamily> {
+        let families = self.bank().families().iter().filter(|family| family.id != GENERAL);
+        let position = |family: &Family| {
+            let [korean, english] = family.name.clone();
+            PositionFamily { id: family.id.clone(), korean, english, aliases: family.aliases.clone() }
+        };
+        families.map(position).collect()
+    }
 }

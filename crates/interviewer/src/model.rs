@@ -38,7 +38,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use interview::grading::evaluation::Evaluation;
 use interview::grading::failure::TaskFailure;
-use interview::host::ModelHealth;
+use interview::host::health::ModelHealth;
 use interview::ports::{Clock, Interviewer};
 use interview::randomness::Randomness;
 use interview::session::question::Question;

@@ -1,7 +1,7 @@
 //! A position that there are questions of their own for.
 
-use crate::positions::PositionFamily;
 use interview::language::Language;
+use interview::session::position::PositionFamily;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use interview::{
-    host::{DAYS_SHOWN, ModelHealth},
+    host::{DAYS_SHOWN, health::ModelHealth},
     work::budget::{Budgets, opens_at},
     work::usage::{Cost, DailyUsage},
 };

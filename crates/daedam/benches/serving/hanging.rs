@@ -7,7 +7,7 @@ use crate::{
     row,
 };
 use async_trait::async_trait;
-use daedam::{pieces, settings};
+use daedam::{measurements, pieces, settings};
 use interview::{
     grading::evaluation::Evaluation,
     grading::failure::TaskFailure,
@@ -61,9 +61,8 @@ pub(crate) async fn serve_with(data: PathBuf, executor: Arc<dyn Executor>) {
     tokio::spawn(Dispatcher::new(pieces.context.clone(), executor).run(stop.clone()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     eprintln!("ready at http://{}", listener.local_addr().unwrap());
-    let workers = api::WorkerMonitor::new(|| None);
-    let metrics = api::MetricsPage::new(String::new);
-    let app = pieces::app(settings, &pieces, workers, metrics, stop.clone()).unwrap();
+    let metrics = measurements::start().unwrap();
+    let app = pieces::app(settings, &pieces, None, metrics, stop.clone()).unwrap();
     let limits = app.limits;
     api::serve(listener, api::router(app), limits, api::TrustedProxies::default(), stop).await;
 }

@@ -61,12 +61,12 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
 }
 
 /// Asks now and then whether workers are there, where tasks are theirs.
-fn watch_workers(settings: &Settings, pieces: &Pieces, stop: CancellationToken) -> api::WorkerMonitor {
-    let Some(redis) = pieces.blueprint.redis.clone() else { return api::WorkerMonitor::new(|| None) };
+fn watch_workers(settings: &Settings, pieces: &Pieces, stop: CancellationToken) -> Option<Workers> {
+    let redis = pieces.blueprint.redis.clone()?;
     let clock = pieces.context.clock.clone();
     let workers = Workers::unseen(clock.now());
     tokio::spawn(workers.clone().watch(redis, pieces::task_queues(settings).evaluations, clock, stop));
-    api::WorkerMonitor::new(move || Some(workers.health()))
+    Some(workers)
 }
 
 /// Names those of `admins` who have no account: nobody can register such a name, only the host makes it.

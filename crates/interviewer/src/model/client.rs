@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use interview::host::ModelHealth;
+use interview::host::health::ModelHealth;
 use interview::ports::Clock;
 use interview::randomness::Randomness;
 use interview::work::usage::{Meter, is_plausible_name};

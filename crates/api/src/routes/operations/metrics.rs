@@ -21,5 +21,5 @@ pub(crate) async fn handle(State(api): State<Api>) -> ([(HeaderName, &'static st
     if let Ok(Ok(status)) = tokio::time::timeout(STORE_TIMEOUT, api.context.store.queue_status(now)).await {
         meters::show_queue(&status, now);
     }
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], api.metrics.render())
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], api.monitor.metrics())
 }

@@ -76,7 +76,7 @@ pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Jso
     let host::HostStatus { totals, queue, usage } = host::status(&api.context, &api.totals).await?;
     let now = api.context.clock.now();
     let budgets = &api.context.rules.budgets;
-    let (name, health) = (api.model.name.clone(), api.model.health());
+    let (name, health) = (api.model_name.clone(), api.monitor.model());
     Ok(Json(HostStatus {
         version: api.version,
         started_at: api.started_at,
@@ -91,8 +91,8 @@ pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Jso
             oldest_due_at: queue.oldest_due_at,
         },
         workers: api
-            .workers
-            .health()
+            .monitor
+            .workers()
             .map(|health| Workers { answering: health.answering, missing_since: health.missing_since }),
         model: view::ModelStatus::new(name, health, &usage, budgets, now),
     }))

@@ -60,7 +60,7 @@ pub(crate) async fn handle(State(api): State<Api>) -> (StatusCode, Json<Readines
     let (store, broker) = tokio::join!(store, broker);
     // A server that is asked to stop still answers for a while, so that a proxy can see here that it should send no more.
     let ready = store == OK && !api.shutdown.is_cancelled();
-    let no_worker_since = api.workers.health().and_then(|health| health.missing_since);
+    let no_worker_since = api.monitor.workers().and_then(|health| health.missing_since);
     let workers = no_worker_since.is_none();
     let (code, status) = match (ready, broker && workers) {
         (true, true) => (StatusCode::OK, OK),

@@ -9,10 +9,11 @@ use interview::{
     account::user::Username,
     context::Context,
     document::LONGEST_DOCUMENT,
-    host::ModelHealth,
-    ports::{Clock, DocumentReader, Interviewer},
+    host::health::{ModelHealth, WorkerHealth},
+    ports::{Clock, DocumentReader, Interviewer, Monitor, PositionCatalogue},
     randomness::Randomness,
     rules::Rules,
+    session::position::PositionFamily,
     work::budgeted_executor::BudgetedExecutor,
     work::dispatch::Dispatcher,
     work::local::{LocalEventBus, LocalExecutor},
@@ -116,14 +117,7 @@ impl TestApp {
             limits: options.limits,
             cors_origins: api::CorsOrigins::parse(&options.cors_origins).unwrap(),
             trusted_proxies: api::TrustedProxies::parse(&options.trusted_proxies).unwrap(),
-            positions: api::PositionSource::new(|| {
-                vec![api::PositionFamily {
-                    id: "backend".to_owned(),
-                    korean: "백엔드 개발".to_owned(),
-                    english: "Backend development".to_owned(),
-                    aliases: vec!["server".to_owned()],
-                }]
-            }),
+            positions: Arc::new(OnePosition),
             documents: options.documents,
             about: api::About {
                 interviewer: Some(api::InterviewerKind::Rubric),
@@ -131,9 +125,8 @@ impl TestApp {
             },
             admins: api::Admins::parse(&[ADMIN]).unwrap(),
             web_app: api::WebApp::of(options.web_app),
-            model: api::ModelMonitor::new(Some("test-model".to_owned()), || Some(ModelHealth::default())),
-            workers: api::WorkerMonitor::new(|| None),
-            metrics: api::MetricsPage::new(String::new),
+            model_name: Some("test-model".to_owned()),
+            monitor: Arc::new(HealthyModel),
             version: "test",
             shutdown: CancellationToken::new(),
         });
@@ -251,5 +244,36 @@ impl Drop for TestApp {
         if self.database.is_some() && !std::thread::panicking() {
             panic!("the test ended without finish(), so nobody looked for jobs left behind");
         }
+    }
+}
+
+/// A catalogue of one position.
+struct OnePosition;
+
+impl PositionCatalogue for OnePosition {
+    fn families(&self) -> Vec<PositionFamily> {
+        vec![PositionFamily {
+            id: "backend".to_owned(),
+            korean: "백엔드 개발".to_owned(),
+            english: "Backend development".to_owned(),
+            aliases: vec!["server".to_owned()],
+        }]
+    }
+}
+
+/// A program whose model is well, and that has no workers.
+struct HealthyModel;
+
+impl Monitor for HealthyModel {
+    fn model(&self) -> Option<ModelHealth> {
+        Some(ModelHealth::default())
+    }
+
+    fn workers(&self) -> Option<WorkerHealth> {
+        None
+    }
+
+    fn metrics(&self) -> String {
+        String::new()
     }
 }

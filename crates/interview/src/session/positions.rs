@@ -1,78 +1,39 @@
 //! Which positions there are questions of their own for, found while somebody types.
 
-use interview::language::Language;
-use std::{
-    fmt,
-    sync::{Arc, OnceLock},
-};
+use crate::{ports::PositionCatalogue, session::position::PositionFamily};
+use std::sync::{Arc, OnceLock};
 use unicode_normalization::UnicodeNormalization;
 
-/// Positions that are asked the same questions.
-#[derive(Clone, Debug)]
-pub struct PositionFamily {
-    /// Its word, which never changes, as "backend".
-    pub id: String,
-    /// What it is called in Korean.
-    pub korean: String,
-    /// What it is called in English.
-    pub english: String,
-    /// How else people write the position.
-    pub aliases: Vec<String>,
-}
-
-impl PositionFamily {
-    /// What it is called.
-    pub(crate) fn name(&self, language: Language) -> &str {
-        language.pick(&self.korean, &self.english)
-    }
-}
-
-/// Where the families come from, asked when somebody first looks.
-#[derive(Clone)]
-pub struct PositionSource(Arc<dyn Fn() -> Vec<PositionFamily> + Send + Sync>);
-
-impl PositionSource {
-    /// A source that is asked for all families at once.
-    pub fn new(families: impl Fn() -> Vec<PositionFamily> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(families))
-    }
-}
-
-impl fmt::Debug for PositionSource {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("PositionSource")
-    }
-}
-
 /// The families, made ready when somebody first looks for one.
-pub(crate) struct LazyPositions {
-    families: PositionSource,
+pub struct LazyPositions {
+    catalogue: Arc<dyn PositionCatalogue>,
     ready: OnceLock<Positions>,
 }
 
 impl LazyPositions {
-    pub(crate) fn of(families: PositionSource) -> Self {
-        Self { families, ready: OnceLock::new() }
+    /// The families of a catalogue, which is not asked yet.
+    pub fn of(catalogue: Arc<dyn PositionCatalogue>) -> Self {
+        Self { catalogue, ready: OnceLock::new() }
     }
 
     /// The families. The first look takes a good part of a second, so it is not for the threads that serve.
-    pub(crate) fn get(&self) -> &Positions {
-        self.ready.get_or_init(|| Positions::new((self.families.0)()))
+    pub fn get(&self) -> &Positions {
+        self.ready.get_or_init(|| Positions::new(self.catalogue.families()))
     }
 
     /// Whether the first look is behind.
-    pub(crate) fn is_ready(&self) -> bool {
+    pub fn is_ready(&self) -> bool {
         self.ready.get().is_some()
     }
 }
 
 /// The families, each with its spellings as they are compared: the names first.
 #[derive(Debug)]
-pub(crate) struct Positions(Vec<(PositionFamily, Vec<String>)>);
+pub struct Positions(Vec<(PositionFamily, Vec<String>)>);
 
 impl Positions {
     /// Makes the families ready to be looked for.
-    pub(crate) fn new(families: Vec<PositionFamily>) -> Self {
+    pub fn new(families: Vec<PositionFamily>) -> Self {
         let ready = families.into_iter().map(|family| {
             let names = [&family.korean, &family.english];
             let spellings = names.into_iter().chain(&family.aliases).map(|text| fold(text)).collect();
@@ -83,7 +44,7 @@ impl Positions {
 
     /// The families that are called or written so, those first where it begins with what was typed, then those whose
     /// names hold it. Nothing typed finds every family.
-    pub(crate) fn find(&self, typed: &str) -> Vec<&PositionFamily> {
+    pub fn find(&self, typed: &str) -> Vec<&PositionFamily> {
         let typed = fold(typed);
         let mut found: Vec<(usize, &PositionFamily)> = self
             .0
