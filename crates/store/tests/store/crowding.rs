@@ -34,7 +34,7 @@ pub(crate) async fn crowd_of_gradings(store: &Arc<dyn Store>, url: &str) -> User
     );
     execute(url, &more).await;
     let jobs = "INSERT INTO jobs (due_at, seed, duty, session_id, user_id, record_id, revision, turn) \
-        SELECT j.due_at, j.seed, j.kind, j.session_id, j.user_id, r.id, j.revision, j.turn + 1000000 * (r.ordinal - 1) \
+        SELECT j.due_at, j.seed, j.duty, j.session_id, j.user_id, r.id, j.revision, j.turn + 1000000 * (r.ordinal - 1) \
         FROM jobs j JOIN interview_records r ON r.session_id = j.session_id AND r.id > j.record_id";
     execute(url, jobs).await;
     assert_eq!(store.queue_status(at(0)).await.unwrap().waiting, interview::work::job::MAX_COUNTED);
