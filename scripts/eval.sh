@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures how well grading agrees with people, on the labelled answers of the interviewer crate.
+# Measures how well grading agrees with people, on the labelled answers of the crate grading-eval.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 scripts/install.sh build
-exec cargo run --quiet --release --package interviewer --example eval -- "${DATA:-}"
+exec cargo run --quiet --release --package grading-eval --example eval -- "${DATA:-}"

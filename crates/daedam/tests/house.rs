@@ -15,18 +15,20 @@ use std::{
 const ARROWS: &[(&str, &[&str])] = &[
     ("interview", &[]),
     ("interviewer", &["interview"]),
+    ("grading-eval", &["interview", "interviewer"]),
     ("store", &["interview"]),
     ("document", &["interview"]),
     ("api", &["interview"]),
     ("celery", &["interview"]),
     ("test-servers", &[]),
-    ("daedam", &["api", "celery", "document", "interview", "interviewer", "store"]),
+    ("daedam", &["api", "celery", "document", "grading-eval", "interview", "interviewer", "store"]),
 ];
 
 /// Crates that a room must not know, because another room alone knows what they speak.
 const STRANGERS: &[(&str, &[&str])] = &[
     ("interview", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "toml"]),
     ("interviewer", &["sqlx", "axum", "redis", "clap", "test-servers"]),
+    ("grading-eval", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "test-servers"]),
     ("document", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "toml", "tokio"]),
     ("store", &["axum", "redis", "reqwest", "hyper", "clap"]),
     ("api", &["sqlx", "redis", "reqwest", "clap", "zip", "quick-xml", "hayro-interpret"]),

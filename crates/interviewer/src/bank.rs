@@ -5,6 +5,7 @@
 //! file, the line and the question where one is broken.
 
 mod centroids;
+mod competency;
 mod family;
 mod file;
 pub(crate) mod forbidden;
@@ -26,6 +27,7 @@ use rustc_hash::FxHashMap;
 use crate::handbook::Handbook;
 use crate::lexical::DocumentFrequencies;
 
+pub use competency::{Competency, Facts, Level};
 pub use family::{BankQuestion, Family, SeenBy, Topic, Wording};
 pub use file::{Fault, Source};
 pub use matters::{Asked, Matters, Resemblance, Which};

@@ -1,6 +1,6 @@
 //! Which graders were found to agree with people, in which language.
 //!
-//! A record is made by measuring a grader on labelled answers ([`crate::measurement`]) and finding every gate met. It
+//! A record is made by measuring a grader on labelled answers (`daedam eval`) and finding every gate met. It
 //! names the grader with the versions of everything that makes its scores, and holds for exactly that.
 
 use std::io::ErrorKind;
@@ -10,8 +10,7 @@ use std::{fs, io};
 use chrono::{DateTime, Utc};
 use interview::language::Language;
 use serde::{Deserialize, Serialize};
-
-use crate::measurement::Figures;
+use serde_json::Value;
 
 /// A grader that was measured and found to agree with people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,8 +23,8 @@ pub struct Calibration {
     pub measured_at: DateTime<Utc>,
     /// The SHA-256 of the labelled answers.
     pub data_sha256: String,
-    /// How far it agreed.
-    pub figures: Figures,
+    /// How far it agreed, in the figures of the measurement: kept for people, read by nobody here.
+    pub figures: Value,
 }
 
 /// Every record of a host.

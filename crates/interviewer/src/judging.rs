@@ -339,8 +339,3 @@ impl Judged {
         Interval { low: Score::rounded(score.value() - margin), high: Score::rounded(score.value() + above) }
     }
 }
-
-/// The language as the lexical measure names it.
-fn measured_language(language: Language) -> lexical::Language {
-    language.pick(lexical::Language::Korean, lexical::Language::English)
-}

@@ -40,12 +40,3 @@ pub use text::Text;
 pub use tokens::{is_function_word, runs, strip_particle, tokenize};
 pub use vector::{GramVector, PartedVector};
 pub use vocabulary::{Covered, Found, Wanted};
-
-/// The language of the interview, which decides which scripts can be judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// Korean; Latin terms among it are common.
-    Korean,
-    /// English.
-    English,
-}

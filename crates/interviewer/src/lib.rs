@@ -2,19 +2,15 @@
 //!
 //! [`rubric_interviewer`] needs nothing but this program: it asks from the [`bank`] and judges by [`judging`], which
 //! rests on the [`lexical`] measure. [`model`] asks a model server, within the same guards. Both keep to a [`handbook`],
-//! whose files a host may replace; [`measurement`] says how far either agrees with people.
+//! whose files a host may replace.
 
-pub mod agreement;
 pub mod bank;
 pub mod calibration;
-pub mod corpora;
 mod follow_up;
 pub mod handbook;
 pub mod judging;
 mod korean;
-pub mod labelled;
 pub mod lexical;
-pub mod measurement;
 pub mod model;
 mod opening;
 mod pattern;

@@ -4,6 +4,8 @@
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
+use grading_eval::corpora;
+use grading_eval::labelled;
 use interview::grading::criterion::Criterion;
 use interview::grading::evaluation::{Evaluation, Verdict};
 use interview::id::RecordId;
@@ -15,9 +17,7 @@ use interview::untrusted::Untrusted;
 use interview::work::task::{Exchange, JudgementRequest, QuestionRequest};
 use interview::work::usage::Meter;
 use interviewer::bank::{Bank, Family, GENERAL};
-use interviewer::corpora;
 use interviewer::judging::judge;
-use interviewer::labelled;
 use interviewer::{Handbook, RubricInterviewer};
 
 const UNKNOWN_POSITION: &str = "로켓 조종사";

@@ -8,12 +8,14 @@ use crate::{
 };
 use anyhow::{Context as _, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use grading_eval::{
+    labelled::{self, Labelled, Scale},
+    measurement::{LanguageReport, Measuring, Report},
+};
 use interview::{language::Language, ports::Clock};
 use interviewer::{
     Handbook,
     calibration::{Calibration, Calibrations},
-    labelled::{self, Labelled, Scale},
-    measurement::{LanguageReport, Measuring, Report},
 };
 use serde::Serialize;
 use std::{
@@ -141,7 +143,7 @@ fn record(settings: &Settings, report: &Report) -> anyhow::Result<Vec<Language>>
             language: language.language,
             measured_at: SystemClock.now(),
             data_sha256: report.data_sha256.clone(),
-            figures: language.figures.clone(),
+            figures: serde_json::to_value(&language.figures)?,
         });
     }
     calibrations.write(&path)?;

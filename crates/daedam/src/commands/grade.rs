@@ -8,12 +8,12 @@ use crate::{
 use anyhow::{Context as _, bail};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use futures_util::{StreamExt, stream};
+use grading_eval::labelled;
 use interview::{id::RecordId, untrusted::Untrusted, work::task::JudgementRequest};
 use interviewer::{
     Handbook,
     judging::Judgement,
-    labelled,
-    lexical::{Components, DocumentFrequencies, Language, Reference},
+    lexical::{Components, DocumentFrequencies, Reference},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -159,8 +159,7 @@ fn by_words(
 ) -> anyhow::Result<ExitCode> {
     let mut output = BufWriter::new(std::io::stdout().lock());
     for (row, reference) in rows.iter().zip(references) {
-        let language = row.language.pick(Language::Korean, Language::English);
-        let reference = Reference::new(&row.question, reference, language, frequencies.clone());
+        let reference = Reference::new(&row.question, reference, row.language, frequencies.clone());
         serde_json::to_writer(&mut output, &graded(&reference, &row.answer))?;
         writeln!(output)?;
     }

@@ -1,12 +1,12 @@
 //! Measuring and calibrating a grader, and grading with each interviewer.
 
 use crate::program::{Program, client, command, eventually, json_of, run, run_with_input, sign_up};
+use grading_eval::labelled::{self, Scale};
 use interview::language::Language;
 use interviewer::{
     Handbook,
     bank::{Bank, BankQuestion, Family, GENERAL},
     judging,
-    labelled::{self, Scale},
 };
 use serde_json::{Value, json};
 use std::{fmt::Write as _, fs, path::Path, process::Output};

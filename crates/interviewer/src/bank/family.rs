@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::sign::Sign;
 
+use super::competency::{Competency, Facts, Level};
 use super::position::{PLACEHOLDER, place_position};
 
 /// Positions that are asked the same questions.
@@ -41,6 +42,12 @@ pub struct BankQuestion {
     pub criteria: Vec<Criterion>,
     /// What a question about oneself is about, across families; `None` where its file does not say.
     pub topic: Option<Topic>,
+    /// Which ability it looks at.
+    pub competency: Competency,
+    /// Who may be asked it.
+    pub levels: Vec<Level>,
+    /// From when its legal or clinical facts are; `None` where it has none.
+    pub facts: Option<Facts>,
     /// The kinds of things that it asks for; empty where its file does not say.
     pub asks: Vec<Sign>,
     /// For each key point how an answer shows it; empty where its file does not say.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use interview::grading::criterion::Criterion;
 use interview::session::question::{QuestionKind, Stage};
 use serde::Deserialize;
@@ -11,6 +12,7 @@ use crate::sign::Sign;
 use crate::{handbook, toml_fault};
 
 use super::built_in;
+use super::competency::{Competency, Facts, Level};
 use super::family::{BankQuestion, Family, SeenBy, Topic, Wording};
 use super::position::squeeze_alias;
 
@@ -82,6 +84,11 @@ struct QuestionTable {
     kind: QuestionKind,
     criteria: Vec<Criterion>,
     topic: Option<Topic>,
+    competency: Option<Competency>,
+    level: Option<Vec<Level>>,
+    #[serde(default, deserialize_with = "super::competency::day")]
+    as_of: Option<NaiveDate>,
+    source: Option<String>,
     #[serde(default)]
     asks: Vec<Sign>,
     #[serde(default)]
@@ -115,7 +122,8 @@ impl Source<'_> {
             why: fault.why,
         })?;
         let aliases = file.aliases.ko.iter().chain(&file.aliases.en).map(|alias| squeeze_alias(alias));
-        let questions = file.question.into_iter().map(|table| self.question(table)).collect();
+        let questions = file.question.into_iter().map(|table| self.question(table));
+        let questions = questions.collect::<Result<_, Fault>>()?;
         let name = [file.name.ko, file.name.en];
         Ok(Family {
             id: self.family.to_owned(),
@@ -127,10 +135,26 @@ impl Source<'_> {
         })
     }
 
-    fn question(&self, table: QuestionTable) -> BankQuestion {
-        BankQuestion {
-            line: toml_fault::place(self.text, table.id.span().start).0,
-            id: table.id.into_inner(),
+    fn question(&self, table: QuestionTable) -> Result<BankQuestion, Fault> {
+        let line = toml_fault::place(self.text, table.id.span().start).0;
+        let id = table.id.into_inner();
+        let facts = match (table.as_of, table.source) {
+            (None, None) => None,
+            (Some(as_of), Some(source)) if !source.trim().is_empty() => Some(Facts { as_of, source }),
+            _ => {
+                let why = "a fact needs both `as_of`, the day on which it was checked, and `source`, where it stands";
+                let (family, why) = (self.family.to_owned(), why.to_owned());
+                return Err(Fault { family, line: Some(line), column: None, question: Some(id), why });
+            }
+        };
+        let competency =
+            table.competency.unwrap_or_else(|| Competency::of(table.stage, table.kind, table.topic));
+        Ok(BankQuestion {
+            competency,
+            levels: table.level.unwrap_or_else(|| Level::OF_A_CAREER.to_vec()),
+            facts,
+            line,
+            id,
             stage: table.stage,
             kind: table.kind,
             criteria: table.criteria,
@@ -138,7 +162,7 @@ impl Source<'_> {
             asks: table.asks,
             seen_by: table.seen_by,
             wordings: [table.ko, table.en].map(Wording::from),
-        }
+        })
     }
 }
 

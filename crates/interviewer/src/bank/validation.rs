@@ -120,6 +120,10 @@ impl Found {
                 "a story is judged only where an experience or a situation is asked",
             );
         }
+        let levels: HashSet<_> = question.levels.iter().collect();
+        if levels.is_empty() || levels.len() != question.levels.len() {
+            self.add(id, Some(question), "`level` names at least one level, each once");
+        }
         let is_about_oneself = !matches!(question.stage, Stage::Knowledge | Stage::Situation);
         if !is_about_oneself && (question.topic.is_some() || !question.asks.is_empty()) {
             self.add(

@@ -16,7 +16,7 @@ use crate::lexical::{
 use super::polarity::{Directions, Sense};
 use super::relevance::Matter;
 use super::transcript::Transcript;
-use super::{Answer, fit, keywords, kind, markers, measured_language};
+use super::{Answer, fit, keywords, kind, markers};
 
 /// A word of the bank's texts with less weight belongs to asking, not to the subject asked about.
 const NAMES_A_SUBJECT: f64 = 2.0;
@@ -84,7 +84,7 @@ impl Expected {
         let answers = || model_answer.into_iter().chain(other_answers.iter().map(String::as_str));
         let text = Text::of(&question.text);
         let points: Vec<Text> = question.key_points.iter().map(|point| Text::of(point)).collect();
-        let mut asked = Asked::new(&text, measured_language(language), Arc::clone(frequencies));
+        let mut asked = Asked::new(&text, language, Arc::clone(frequencies));
         let mut targets: Vec<Target> = answers().map(|answer| asked.target(answer)).collect();
         if targets.is_empty() || !points.is_empty() {
             targets.push(asked.target(&question.key_points.join("\n")));

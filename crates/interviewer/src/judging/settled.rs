@@ -11,7 +11,7 @@ use crate::lexical::{self, Reason, fold, is_non_answer, tokenize};
 use crate::pattern::compile;
 
 use super::markers::is_alphanumeric;
-use super::{Case, feedback, measured_language};
+use super::{Case, feedback};
 
 /// Silence said in words, as clients send it when nothing was heard. Runs on folded text without signs and spaces.
 static SILENCE: LazyLock<Regex> = LazyLock::new(|| {
@@ -105,7 +105,7 @@ fn settle(case: &Case<'_>) -> Option<Settled> {
     if grade.score.is_none() {
         return Some(Settled::Guarded(grade.reason.unwrap_or(Reason::Empty)));
     }
-    let language = measured_language(case.language);
+    let language = case.language;
     if case.is_plain() && lexical::is_wrong_language(text, &case.question.text, language) {
         return Some(Settled::Guarded(Reason::WrongLanguage));
     }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::Language;
 use super::frequencies::DocumentFrequencies;
 use super::grams::for_each_gram;
 use super::guards::{Script, script_of};
 use super::patterns::is_about_injection;
 use super::text::Text;
 use super::vocabulary::{Found, Vocabulary, Wanted, share};
+use interview::language::Language;
 
 const WEIGHT: f64 = 0.225;
 const LENGTH_WEIGHT: f64 = 0.10;

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Language;
 use super::calibration::calibrate;
 use super::components::{AnswerGrams, Asked, Components, Measured, Target};
 use super::frequencies::DocumentFrequencies;
@@ -12,6 +11,7 @@ use super::guards::{is_folded_mash, is_stuffed, is_wrong_script};
 use super::patterns::{declines, squeeze_folded};
 use super::text::Text;
 use super::vocabulary::Found;
+use interview::language::Language;
 
 /// What an answer comes to. The components describe what was graded: the answer without injections and repetitions.
 #[derive(Clone, Debug, PartialEq)]

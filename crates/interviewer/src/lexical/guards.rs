@@ -2,10 +2,10 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::Language;
 use super::fold::{cut, is_dropped, is_hangul, is_letter};
 use super::patterns::{declines, orders_grader, squeeze};
 use super::tokens::{Run, SYLLABLE, is_function_word};
+use interview::language::Language;
 
 /// Rows of a keyboard, forwards and backwards.
 const KEYBOARD: [&str; 6] = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "poiuytrewq", "lkjhgfdsa", "mnbvcxz"];
@@ -177,10 +177,10 @@ pub(super) fn is_wrong_script(answer: Script, reference: Script, language: Langu
     }
     let letters = answer.letters as f64;
     match language {
-        Language::Korean => {
+        Language::Ko => {
             reference.is_korean() && answer.letters >= 20 && (answer.hangul as f64) < 0.1 * letters
         }
-        Language::English => {
+        Language::En => {
             !reference.is_korean() && answer.letters >= 6 && (answer.latin as f64) < 0.5 * letters
         }
     }
@@ -245,8 +245,8 @@ mod tests {
     fn scripts_that_cannot_be_compared_are_withheld() {
         let (korean, english) =
             (script_of("인덱스는 검색 속도를 높인다"), script_of("an index speeds up reads"));
-        assert!(is_wrong_script(script_of("Это ответ на вопрос"), english, Language::English));
-        assert!(is_wrong_script(english, korean, Language::Korean));
-        assert!(!is_wrong_script(script_of("B-tree index 입니다"), korean, Language::Korean));
+        assert!(is_wrong_script(script_of("Это ответ на вопрос"), english, Language::En));
+        assert!(is_wrong_script(english, korean, Language::Ko));
+        assert!(!is_wrong_script(script_of("B-tree index 입니다"), korean, Language::Ko));
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Deref;
 
+use grading_eval::corpora::{self, Attack};
 use interview::id::RecordId;
 use interview::language::Language;
 use interview::ports::Interviewer;
@@ -10,7 +11,6 @@ use interview::session::question::{Question, Stage};
 use interview::untrusted::Untrusted;
 use interview::work::task::JudgementRequest;
 use interview::work::usage::Meter;
-use interviewer::corpora::{self, Attack};
 use serde_json::{Value, json};
 use test_servers::{Act, FakeModel};
 

@@ -1,11 +1,11 @@
 //! Answers of known order, judged with a model that judges rightly: no guard of the code pulls a good one down, and bad
 //! conduct that the model quotes limits the score.
 
+use grading_eval::corpora::{self, InterviewTier};
 use interview::ports::Interviewer;
 use interview::work::task::JudgementRequest;
 use interview::work::usage::Meter;
 use interviewer::Handbook;
-use interviewer::corpora::{self, InterviewTier};
 use serde_json::{Value, json};
 use test_servers::FakeModel;
 

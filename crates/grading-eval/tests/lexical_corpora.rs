@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use grading_eval::corpora::{self, grade_by_words};
 use interview::language::Language;
-use interviewer::corpora::{self, grade_by_words};
-use interviewer::lexical::{self, DocumentFrequencies, Reference, tokenize};
+use interviewer::lexical::{DocumentFrequencies, Reference, tokenize};
 
 fn frequencies_of<'a>(pairs: impl Iterator<Item = (&'a String, &'a String)>) -> Arc<DocumentFrequencies> {
     Arc::new(DocumentFrequencies::of(
@@ -52,7 +52,7 @@ fn strong_answers_to_other_questions_seldom_reach_fifty() {
     let frequencies = frequencies_of(tiers.iter().map(|tier| (&tier.question, &tier.reference)));
     let (mut reached, mut pairs) = (0, 0);
     for asked in &tiers {
-        let korean = lexical::Language::Korean;
+        let korean = Language::Ko;
         let prepared = Reference::new(&asked.question, &asked.reference, korean, Arc::clone(&frequencies));
         for other in tiers.iter().filter(|other| other.id != asked.id) {
             pairs += 1;

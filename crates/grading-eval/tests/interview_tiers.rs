@@ -3,12 +3,12 @@
 
 use std::sync::LazyLock;
 
+use grading_eval::corpora::{self, InterviewTier};
+use grading_eval::measurement::{TierFigures, TierScores, tier_figures, tier_scores};
 use interview::language::Language;
 use interview::session::question::Stage;
 use interviewer::Handbook;
-use interviewer::corpora::{self, InterviewTier};
 use interviewer::judging::judge_exactly;
-use interviewer::measurement::{TierFigures, TierScores, tier_figures, tier_scores};
 
 static ROWS: LazyLock<Vec<InterviewTier>> = LazyLock::new(|| corpora::interview_tiers().unwrap());
 static SCORES: LazyLock<Vec<TierScores>> =

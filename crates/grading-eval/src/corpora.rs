@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::labelled::{self, LabelledAnswer};
-use crate::lexical::{self, Components, DocumentFrequencies, Grade, Reference};
+use interviewer::lexical::{Components, DocumentFrequencies, Grade, Reference};
 
 /// What came of reading a corpus.
 pub type Corpus<T> = Result<Vec<T>, Box<dyn Error>>;
@@ -222,7 +222,6 @@ pub fn grade_by_words(
     language: Language,
     frequencies: &Arc<DocumentFrequencies>,
 ) -> Grade {
-    let language = language.pick(lexical::Language::Korean, lexical::Language::English);
     Reference::new(question, reference, language, Arc::clone(frequencies)).grade(answer)
 }
 

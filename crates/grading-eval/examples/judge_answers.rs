@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use grading_eval::corpora;
 use interview::grading::evaluation::Evaluation;
 use interview::id::RecordId;
 use interview::language::Language;
@@ -10,7 +11,6 @@ use interview::untrusted::Untrusted;
 use interview::work::task::JudgementRequest;
 use interviewer::Handbook;
 use interviewer::bank::{Bank, Family};
-use interviewer::corpora;
 use interviewer::judging::judge;
 
 fn evaluate(family: &Family, question: Question, answer: &str, language: Language) -> Evaluation {

@@ -1,11 +1,11 @@
 //! Interview tiers: answers of known order to questions of the bank, judged as in an interview, over all, by stage and by
 //! language.
 
+use grading_eval::corpora;
+use grading_eval::measurement::{Share, TierFigures, TierScores, tier_figures, tier_scores};
 use interview::language::Language;
 use interview::session::question::Stage;
 use interviewer::Handbook;
-use interviewer::corpora;
-use interviewer::measurement::{Share, TierFigures, TierScores, tier_figures, tier_scores};
 
 use super::{Outcome, row};
 

@@ -1,17 +1,17 @@
 //! Measures the lexical grader: parity with the reference's golden rows, Korean tiers, attacks, agreement with people,
 //! answers to other questions, spread over repeats, and time; and the rubric interviewer on interview tiers.
 //!
-//! `cargo run --release -p interviewer --example eval [FOLDER]`, where FOLDER holds `mohler_dev.csv`, which is not part
+//! `cargo run --release -p grading-eval --example eval [FOLDER]`, where FOLDER holds `mohler_dev.csv`, which is not part
 //! of the project; without it those rows print "not given". `daedam eval` measures the interviewers, on any labelled
 //! answers.
 
 mod interview_tiers;
 
+use grading_eval::agreement::{pearson, quadratic_kappa, root_mean_square_error, standardised_difference};
+use grading_eval::corpora::{self, grade_by_words};
+use grading_eval::labelled::LabelledAnswer;
 use interview::language::Language;
-use interviewer::agreement::{pearson, quadratic_kappa, root_mean_square_error, standardised_difference};
-use interviewer::corpora::{self, grade_by_words};
-use interviewer::labelled::LabelledAnswer;
-use interviewer::lexical::{self, DocumentFrequencies, Reference};
+use interviewer::lexical::{DocumentFrequencies, Reference};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -69,8 +69,7 @@ fn tiers() -> Outcome<()> {
     let frequencies = frequencies_of(tiers.iter().map(|tier| (&tier.question, &tier.reference)));
     let (mut ordered, mut reaching, mut pairs) = (0, 0_u32, 0_u32);
     for tier in &tiers {
-        let reference =
-            Reference::new(&tier.question, &tier.reference, lexical::Language::Korean, frequencies.clone());
+        let reference = Reference::new(&tier.question, &tier.reference, Language::Ko, frequencies.clone());
         let score = |answer: &str| reference.grade(answer).score.unwrap_or(0.0);
         let (strong, middling, weak) = (score(&tier.strong), score(&tier.middling), score(&tier.weak));
         ordered += usize::from(strong > middling && middling > weak);
@@ -107,7 +106,7 @@ fn attacks() -> Outcome<()> {
 
 fn reference(answer: &LabelledAnswer, frequencies: &Arc<DocumentFrequencies>) -> Reference {
     let model = answer.question.model_answer.as_deref().unwrap_or_default();
-    Reference::new(&answer.question.text, model, lexical::Language::English, frequencies.clone())
+    Reference::new(&answer.question.text, model, Language::En, frequencies.clone())
 }
 
 fn agreement_with_people(path: &Path) -> Outcome<()> {
@@ -159,7 +158,7 @@ fn spread_and_time() -> Outcome<()> {
     const REPEATS: usize = 20;
     let rows = corpora::golden()?;
     let frequencies = frequencies_of(rows.iter().map(|row| (&row.question, &row.reference)));
-    let language = |language: Language| language.pick(lexical::Language::Korean, lexical::Language::English);
+    let language = |language: Language| language.pick(Language::Ko, Language::En);
     let references: Vec<Reference> = rows
         .iter()
         .map(|row| Reference::new(&row.question, &row.reference, language(row.language), frequencies.clone()))

@@ -5,8 +5,8 @@ use interview::session::question::Stage;
 
 use super::Share;
 use crate::corpora::InterviewTier;
-use crate::handbook::Handbook;
-use crate::judging::judge_exactly;
+use interviewer::Handbook;
+use interviewer::judging::judge_exactly;
 
 /// An excellent answer reaches this score.
 const EXCELLENT: f64 = 70.0;

@@ -1,0 +1,76 @@
+//! What a question is about beyond its stage: the competency it looks at, who may be asked it, and from when its facts are.
+
+use chrono::NaiveDate;
+use interview::session::question::{QuestionKind, Stage};
+use serde::{Deserialize, Deserializer, de};
+
+use super::family::Topic;
+
+/// An ability that interviews in Korea are summed up by, as NCS and company interview sheets name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Competency {
+    /// 직무역량: knowing and doing the job.
+    JobSkills,
+    /// 의사소통: explaining, listening, persuading.
+    Communication,
+    /// 문제해결: finding a cause and a way out.
+    ProblemSolving,
+    /// 조직적합: working with these people for this employer.
+    OrganisationFit,
+    /// 직업윤리: honesty, safety, rules and responsibility.
+    WorkEthics,
+}
+
+impl Competency {
+    /// What a question looks at whose file does not say.
+    pub(super) fn of(stage: Stage, kind: QuestionKind, topic: Option<Topic>) -> Self {
+        use Topic::{
+            Care, Conflict, Failure, Improvement, Incident, Persuasion, Reputation, Teamwork, Values,
+        };
+        match (stage, topic) {
+            (Stage::Knowledge, _) => Self::JobSkills,
+            (Stage::Situation, _) => Self::ProblemSolving,
+            (_, Some(Care | Conflict | Persuasion)) => Self::Communication,
+            (_, Some(Failure | Values)) => Self::WorkEthics,
+            (_, Some(Improvement | Incident)) => Self::ProblemSolving,
+            (_, Some(Reputation | Teamwork)) => Self::OrganisationFit,
+            (Stage::Experience, _) => Self::JobSkills,
+            _ if kind == QuestionKind::Technical => Self::JobSkills,
+            _ => Self::OrganisationFit,
+        }
+    }
+}
+
+/// Who may be asked a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// 신입: somebody without years in the job.
+    Entry,
+    /// 경력: somebody with years in the job.
+    Experienced,
+    /// 알바: somebody who applies for hours, not for a career.
+    PartTime,
+}
+
+impl Level {
+    /// Who may be asked a question whose file does not say.
+    pub(super) const OF_A_CAREER: [Self; 2] = [Self::Entry, Self::Experienced];
+}
+
+/// From when the legal or clinical facts of a question are, and where they stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The day on which somebody last compared them with their source.
+    pub as_of: NaiveDate,
+    /// The law with its article, or the guideline with its edition.
+    pub source: String,
+}
+
+/// Reads a day written as "2026-11-30".
+pub(super) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    let written = String::deserialize(deserializer)?;
+    let day = NaiveDate::parse_from_str(&written, "%Y-%m-%d");
+    day.map(Some).map_err(|_| de::Error::custom("write the day as \"2026-11-30\""))
+}
