@@ -22,13 +22,22 @@ impl FromRequestParts<Api> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let token = bearer_token(&parts.headers).ok_or_else(Problem::not_authenticated)?;
-        let bearer = api.tokens.verify(token, api.context.clock.now())?;
+        let bearer = verified(&parts.headers, api)?;
         if let Some(context) = parts.extensions.get::<Arc<RequestContext>>() {
             let _ = context.user.set(bearer.caller.user);
         }
         Ok(Self { who: bearer.caller, until: bearer.expires_at })
     }
+}
+
+/// Whom the access token of a request names, for a route that can also be asked in another way.
+pub(crate) fn named(headers: &HeaderMap, api: &Api) -> Result<interview::account::caller::Caller, Problem> {
+    Ok(verified(headers, api)?.caller)
+}
+
+fn verified(headers: &HeaderMap, api: &Api) -> Result<Bearer, Problem> {
+    let token = bearer_token(headers).ok_or_else(Problem::not_authenticated)?;
+    Ok(api.tokens.verify(token, api.context.clock.now())?)
 }
 
 /// Whom the token names that came with a request that needs none; it may have ended. A token that this host did not sign

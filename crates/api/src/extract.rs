@@ -8,8 +8,9 @@ mod json;
 mod path;
 mod query;
 
+pub(crate) use body::media_type;
 pub(crate) use file::File;
 pub(crate) use form::{Form, JsonOrForm};
 pub(crate) use json::{Json, JsonOrEmpty, Repeatable, RepeatableOrEmpty};
-pub(crate) use path::{DevicePath, MarkPath, RecordPath, SessionPath};
+pub(crate) use path::{DevicePath, MarkPath, RecordPath, RecordingPath, SessionPath};
 pub(crate) use query::Parameters;

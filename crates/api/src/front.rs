@@ -8,7 +8,7 @@ use crate::{
 };
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -21,6 +21,9 @@ use std::{
 
 /// Routes by which the host is watched: always answered, and logged only when somebody looks closely.
 const PROBES: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+
+/// The route whose requests bring long files, which take as long as a client's line needs.
+const UPLOADS: &str = "/records/{record_id}/recordings";
 
 /// Attends to one request from its head to the head of its answer.
 pub(crate) async fn attend(State(api): State<Api>, mut request: Request, next: Next) -> Response {
@@ -35,7 +38,12 @@ pub(crate) async fn attend(State(api): State<Api>, mut request: Request, next: N
     let place = api.places.clone().try_acquire_owned().ok();
     let mut response = if place.is_some() || probe {
         context.set_place(place);
-        let answer = bounded(api.limits.request_timeout, next.run(request)).await;
+        let limit = if route == UPLOADS && method == Method::POST {
+            api.limits.upload_timeout
+        } else {
+            api.limits.request_timeout
+        };
+        let answer = bounded(limit, next.run(request)).await;
         context.set_place(None);
         api.unread.count(answer, context.user.get()).unwrap_or_else(IntoResponse::into_response)
     } else {

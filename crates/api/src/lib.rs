@@ -25,6 +25,7 @@ mod meters;
 mod openapi;
 mod preference;
 mod problem;
+mod range;
 mod request_id;
 mod router;
 mod routes;

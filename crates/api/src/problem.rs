@@ -9,6 +9,7 @@ use interview::{
     account::guest::GuestRefusal,
     document::Unreadable,
     error::{Conflict, Error, Quota, Resource},
+    recording::Unusable,
 };
 use serde::Serialize;
 use std::{borrow::Cow, sync::Arc, time::Duration};
@@ -124,6 +125,21 @@ impl Problem {
             .after(Duration::from_secs(2))
     }
 
+    /// The user has as many uploads under way as a user may have.
+    pub(crate) fn too_many_uploads() -> Self {
+        let detail = "As many of your uploads are under way as may be at once";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_uploads", detail).after(Duration::from_secs(2))
+    }
+
+    /// A recording has no such range of bytes.
+    pub(crate) fn no_such_range() -> Self {
+        Self::new(
+            StatusCode::RANGE_NOT_SATISFIABLE,
+            "no_such_range",
+            "The recording has no such range of bytes",
+        )
+    }
+
     /// The user has as many files being read as a user may have.
     pub(crate) fn too_many_documents() -> Self {
         let detail = "As many of your files are being read as may be at once";
@@ -202,6 +218,12 @@ impl From<Error> for Problem {
                 Self::new(S::FORBIDDEN, "not_your_mark", "Not authorized to access this mark")
             }
             Error::NotFound(Resource::Mark) => Self::new(S::NOT_FOUND, "mark_not_found", "Mark not found"),
+            Error::NotYours(Resource::Recording) => {
+                Self::new(S::FORBIDDEN, "not_your_recording", "Not authorized to access this recording")
+            }
+            Error::NotFound(Resource::Recording) => {
+                Self::new(S::NOT_FOUND, "recording_not_found", "Recording not found")
+            }
             Error::NotFound(Resource::Device) => {
                 Self::new(S::NOT_FOUND, "device_not_found", "Device not found")
             }
@@ -221,6 +243,11 @@ impl From<Error> for Problem {
             Error::Quota(Quota::Texts) => {
                 Self::new(S::FORBIDDEN, "quota", "You keep as much here as a user may: erase a session first")
             }
+            Error::Quota(Quota::Recordings) => Self::new(
+                S::FORBIDDEN,
+                "recording_quota",
+                "You keep as many recordings here as a user may: erase one first",
+            ),
             Error::StoreBusy(cause) => {
                 Self::new(S::SERVICE_UNAVAILABLE, "database_busy", "The database is busy")
                     .after(Duration::from_secs(2))
@@ -294,6 +321,38 @@ impl From<Unreadable> for Problem {
                 "document_expands_too_much",
                 "Unpacked, the file is larger than is read here",
             ),
+        };
+        Self::new(status, code, detail)
+    }
+}
+
+impl From<Unusable> for Problem {
+    fn from(why: Unusable) -> Self {
+        use StatusCode as S;
+        let (status, code, detail) = match why {
+            Unusable::Empty => (S::BAD_REQUEST, "recording_empty", "The file is empty"),
+            Unusable::TooLarge => (
+                S::PAYLOAD_TOO_LARGE,
+                "recording_too_large",
+                "The file is larger than a recording may be here",
+            ),
+            Unusable::TooLong => {
+                (S::PAYLOAD_TOO_LARGE, "recording_too_long", "The recording is longer than one may be here")
+            }
+            Unusable::UnknownKind => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "recording_kind_unknown",
+                "The file is no WebM, MP4, Ogg, WAV, MP3, FLAC or AAC with a sound that is read here",
+            ),
+            Unusable::NoSound => (S::BAD_REQUEST, "recording_without_sound", "There is no sound in the file"),
+            Unusable::Form => (
+                S::BAD_REQUEST,
+                "recording_form",
+                "The sound has more than 8 channels, or a rate outside of 8 to 192 kHz",
+            ),
+            Unusable::Damaged => (S::BAD_REQUEST, "recording_damaged", "The file is damaged"),
+            Unusable::TooSlow => return Self::body_too_slow(),
+            Unusable::Interrupted => return Self::invalid("body", "ended before it was complete"),
         };
         Self::new(status, code, detail)
     }

@@ -3,7 +3,7 @@
 use crate::{
     assets, docs, front, meters, openapi,
     problem::Problem,
-    routes::{accounts, operations, records, sessions, tokens},
+    routes::{accounts, operations, recordings, records, sessions, tokens},
     state::{Api, App, State},
 };
 use axum::{
@@ -49,6 +49,10 @@ fn all_operations() -> OpenApiRouter<Api> {
         .routes(routes!(records::list_contests::handle))
         .routes(routes!(records::list_marks::handle, records::put_mark::handle))
         .routes(routes!(records::remove_mark::handle))
+        .routes(routes!(recordings::list::handle, recordings::upload::handle))
+        .routes(routes!(recordings::read::handle, recordings::erase::handle))
+        .routes(routes!(recordings::make_ticket::handle))
+        .routes(routes!(recordings::read_content::handle))
         .routes(routes!(sessions::suggest_positions::handle))
         .routes(routes!(sessions::read_document::handle))
         .routes(routes!(operations::read_host_status::handle))

@@ -3,6 +3,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod operations;
+pub(crate) mod recordings;
 pub(crate) mod records;
 pub(crate) mod sessions;
 pub(crate) mod tokens;

@@ -71,6 +71,10 @@ pub struct Limits {
     pub document_bytes: usize,
     /// Files that are read at once; more are answered with 503.
     pub documents: usize,
+    /// Uploads of recordings under way at once for one user; more are answered with 429.
+    pub user_uploads: usize,
+    /// How long the upload of a recording may take.
+    pub upload_timeout: Duration,
     /// Files that are read at once for one user; more are answered with 429.
     pub user_documents: usize,
     /// Requests under way at once, whatever their connection; more are answered with 503.
@@ -111,6 +115,8 @@ impl Default for Limits {
             body_bytes: 2 * 1024 * 1024,
             document_bytes: 5 * 1024 * 1024,
             documents: 4,
+            user_uploads: 4,
+            upload_timeout: Duration::from_secs(3_600),
             user_documents: 2,
             concurrent_requests: 2_048,
             connections: 8_192,
@@ -166,6 +172,7 @@ pub(crate) struct State {
     /// The places for files that are read.
     pub(crate) document_places: Semaphore,
     pub(crate) user_documents: Shares<UserId>,
+    pub(crate) uploads: Shares<UserId>,
     pub(crate) documents: Arc<dyn DocumentReader>,
     pub(crate) request_ids: RequestIds,
     pub(crate) meters: Meters,
@@ -205,6 +212,7 @@ impl State {
             sign_outs: SignOuts::default(),
             document_places: Semaphore::new(limits.documents.clamp(1, Semaphore::MAX_PERMITS)),
             user_documents: Shares::at_most(limits.user_documents.max(1)),
+            uploads: Shares::at_most(limits.user_uploads.max(1)),
             documents: app.documents,
             limits,
             meters: Meters::default(),

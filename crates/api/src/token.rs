@@ -8,7 +8,7 @@ use interview::{
     account::sign_in::SignedIn,
     account::user::Bearer,
     error::Error,
-    id::{DeviceId, UserId},
+    id::{DeviceId, RecordingId, UserId},
 };
 use jsonwebtoken::{
     Algorithm, AlgorithmFamily, DecodingKey, EncodingKey, Header, Validation,
@@ -111,6 +111,34 @@ impl AccessTokens {
     /// The refresh token that follows another: always the same, and nobody can tell it without the secret.
     pub(crate) fn successor(&self, token: &RefreshToken) -> RefreshToken {
         RefreshToken::from_text(self.digest("refresh token", &[token.reveal().as_bytes()]))
+    }
+
+    /// A ticket for the bytes of one recording, for its owner.
+    pub(crate) fn ticket(&self, recording: RecordingId, owner: UserId, until: DateTime<Utc>) -> String {
+        let until = until.timestamp();
+        let mac = self.ticket_mac(recording, owner, until).finalize().into_bytes();
+        format!("{owner}.{until}.{}", hex::encode(mac))
+    }
+
+    /// Whose ticket it is, if it was made here for this recording and is still good.
+    pub(crate) fn verify_ticket(
+        &self,
+        ticket: &str,
+        recording: RecordingId,
+        now: DateTime<Utc>,
+    ) -> Option<UserId> {
+        let (owner, rest) = ticket.split_once('.')?;
+        let (until, mac) = rest.split_once('.')?;
+        let (owner, until) = (UserId(owner.parse().ok()?), until.parse().ok()?);
+        let mac = hex::decode(mac).ok()?;
+        self.ticket_mac(recording, owner, until).verify_slice(&mac).ok()?;
+        (until > now.timestamp()).then_some(owner)
+    }
+
+    fn ticket_mac(&self, recording: RecordingId, owner: UserId, until: i64) -> Hmac<Sha256> {
+        let mut mac = self.digests.clone();
+        mac.update(format!("recording ticket {recording} {owner} {until}").as_bytes());
+        mac
     }
 
     /// A digest of several texts that nobody can make, or test a guess against, without the secret.

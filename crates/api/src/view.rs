@@ -7,6 +7,7 @@ mod failure;
 mod mark;
 mod position;
 mod record;
+mod recording;
 mod report;
 mod report_markdown;
 mod session;
@@ -19,6 +20,7 @@ pub(crate) use evaluation::{Criterion, Evaluation, ExportedGrading, GradedAnswer
 pub(crate) use mark::{Disagreements, Mark};
 pub(crate) use position::Position;
 pub(crate) use record::{EvaluationRequested, InterviewRecord, QuestionResult};
+pub(crate) use recording::Recording;
 pub(crate) use report::Report;
 pub(crate) use report_markdown::markdown;
 pub(crate) use session::{InterviewSession, InterviewSessionDetail, InterviewSessionSummary, SessionPage};

@@ -11,6 +11,7 @@ use celery::{Redis, TransportError, TransportOptions};
 use interview::{
     account::password::{PasswordCost, PasswordHasher},
     randomness::Randomness,
+    recording::RecordingLimits,
     rules::Rules,
     work::budget::{Allowance, Budgets},
     work::usage::Prices,
@@ -283,6 +284,11 @@ fn rules(settings: &Settings) -> Result<Rules, Fault> {
         idempotency_ttl: settings.idempotency_ttl.delta(),
         most_questions: i64::from(settings.most_questions),
         follow_up_depth: settings.follow_up_depth,
+        recordings: RecordingLimits {
+            bytes: settings.recording_bytes,
+            user_bytes: settings.user_recording_bytes,
+            seconds: u32::try_from(settings.recording_length.duration().as_secs()).unwrap_or(u32::MAX),
+        },
         budgets: budgets(settings)?,
         ..Rules::default()
     })

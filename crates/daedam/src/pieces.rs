@@ -20,6 +20,7 @@ use interview::{
     work::local::{LocalEventBus, LocalExecutor},
 };
 use interviewer::{Handbook, RubricInterviewer, StandIn};
+use media::RecordingFolder;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
 use store::{Database, Options};
@@ -88,6 +89,7 @@ pub async fn choose(settings: &Settings, blueprint: Blueprint) -> anyhow::Result
     };
     let context = Context {
         store: database.store(),
+        recordings: Arc::new(recordings(settings)),
         events,
         clock: Arc::new(SystemClock),
         randomness: blueprint.randomness.clone(),
@@ -107,6 +109,13 @@ pub async fn choose(settings: &Settings, blueprint: Blueprint) -> anyhow::Result
     let stand_in: Arc<dyn Executor> = Arc::new(LocalExecutor::new(Arc::new(stand_in)));
     let executor = within_budget(executor, stand_in.clone(), &context);
     Ok(Pieces { context, executor, stand_in, database, jwt_secret, blueprint })
+}
+
+/// Where recordings are kept: the setting, or a folder in `data_dir`.
+fn recordings(settings: &Settings) -> RecordingFolder {
+    let beside = || settings.data_dir.join("recordings");
+    let folder = settings.recordings_dir.clone().unwrap_or_else(beside);
+    RecordingFolder::new(folder, settings.recording_concurrency)
 }
 
 /// Who asks and judges in this process: the model that the settings name, or the question bank and the rubric.
@@ -212,6 +221,8 @@ fn limits(settings: &Settings) -> api::Limits {
         document_bytes: settings.document_bytes,
         documents: settings.document_concurrency,
         user_documents: settings.user_documents,
+        user_uploads: settings.user_uploads,
+        upload_timeout: settings.upload_timeout.duration(),
         concurrent_requests: settings.concurrent_requests,
         connections: settings.connections,
         address_connections: settings.address_connections,

@@ -209,6 +209,21 @@ settings! {
     document_concurrency: [usize] = "4";
     /// Such files that one user may have read at once.
     user_documents: [usize] = "2";
+    /// The folder in which recordings of answers are kept; servers that share a database share it too. Without it: `recordings` in
+    /// `data_dir`.
+    recordings_dir: [Option<PathBuf>] = "";
+    /// Bytes of one recording; more are answered with 413.
+    recording_bytes: [u64] = "262144000";
+    /// How long one recording may be.
+    recording_length: [Length] = "\"1h\"";
+    /// Bytes of all recordings of one user; more are answered with 403.
+    user_recording_bytes: [u64] = "2147483648";
+    /// Recordings that are listened to at once; more wait.
+    recording_concurrency: [usize] = "2";
+    /// Uploads of recordings under way at once for one user; more are answered with 429.
+    user_uploads: [usize] = "4";
+    /// How long the upload of a recording may take in all; one that sends nothing for 30 s ends before.
+    upload_timeout: [Length] = "\"1h\"";
     /// Requests under way at once; more are told to come again.
     concurrent_requests: [usize] = "1024";
     /// Connections open at once; more wait to be accepted.

@@ -18,10 +18,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("grading-eval", &["interview", "interviewer"]),
     ("store", &["interview"]),
     ("document", &["interview"]),
+    ("media", &["interview"]),
     ("api", &["interview"]),
     ("celery", &["interview"]),
     ("test-servers", &[]),
-    ("daedam", &["api", "celery", "document", "grading-eval", "interview", "interviewer", "store"]),
+    ("daedam", &["api", "celery", "document", "grading-eval", "interview", "interviewer", "media", "store"]),
 ];
 
 /// Crates that a room must not know, because another room alone knows what they speak.
@@ -30,6 +31,7 @@ const STRANGERS: &[(&str, &[&str])] = &[
     ("interviewer", &["sqlx", "axum", "redis", "clap", "test-servers"]),
     ("grading-eval", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "test-servers"]),
     ("document", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "toml", "tokio"]),
+    ("media", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "toml"]),
     ("store", &["axum", "redis", "reqwest", "hyper", "clap"]),
     ("api", &["sqlx", "redis", "reqwest", "clap", "zip", "quick-xml", "hayro-interpret"]),
     ("daedam", &["test-servers"]),

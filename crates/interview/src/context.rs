@@ -2,7 +2,7 @@
 
 use crate::{
     account::password::PasswordHasher,
-    ports::{Clock, EventBus, Store},
+    ports::{Clock, EventBus, RecordingFiles, Store},
     randomness::Randomness,
     rules::Rules,
 };
@@ -14,6 +14,8 @@ use tokio::sync::Notify;
 pub struct Context {
     /// Where interviews are remembered.
     pub store: Arc<dyn Store>,
+    /// Where the bytes of recordings are kept, and who listens to them.
+    pub recordings: Arc<dyn RecordingFiles>,
     /// Who hears of changes.
     pub events: Arc<dyn EventBus>,
     /// The time, which no verb reads elsewhere.

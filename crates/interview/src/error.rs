@@ -106,12 +106,15 @@ impl Error {
 pub enum Quota {
     /// Bytes of texts over all the caller's sessions.
     Texts,
+    /// Bytes of all the caller's recordings.
+    Recordings,
 }
 
 impl std::fmt::Display for Quota {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(match self {
             Self::Texts => "texts of a user",
+            Self::Recordings => "recordings of a user",
         })
     }
 }
@@ -127,6 +130,8 @@ pub enum Resource {
     Device,
     /// A mark in the answer to a record.
     Mark,
+    /// A recording of an answer.
+    Recording,
 }
 
 impl std::fmt::Display for Resource {
@@ -136,6 +141,7 @@ impl std::fmt::Display for Resource {
             Self::Record => "record",
             Self::Device => "device",
             Self::Mark => "mark",
+            Self::Recording => "recording",
         })
     }
 }

@@ -24,6 +24,7 @@ pub mod keyed_semaphore;
 pub mod language;
 pub mod ports;
 pub mod randomness;
+pub mod recording;
 pub mod report;
 pub mod rules;
 pub mod session;

@@ -34,6 +34,11 @@ impl Randomness {
         self.with(|random| random.random())
     }
 
+    /// Sixteen random bytes.
+    pub fn bytes(&self) -> [u8; 16] {
+        self.with(|random| random.random())
+    }
+
     /// A recovery code: 20 symbols of 32, each as likely as any other.
     pub fn recovery_code(&self) -> RecoveryCode {
         let symbols = self.with(|random| random.random::<[u8; SYMBOLS]>());

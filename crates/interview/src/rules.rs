@@ -1,6 +1,6 @@
 //! Limits and durations that a host may set.
 
-use crate::{language::Language, work::budget::Budgets};
+use crate::{language::Language, recording::RecordingLimits, work::budget::Budgets};
 use chrono::TimeDelta;
 use std::time::Duration;
 
@@ -47,6 +47,8 @@ pub struct Rules {
     pub most_questions: i64,
     /// How deep follow-ups to follow-ups go.
     pub follow_up_depth: usize,
+    /// How much may be kept of recordings.
+    pub recordings: RecordingLimits,
     /// How much of a model a day's work may take, and what that costs.
     pub budgets: Budgets,
 }
@@ -74,6 +76,7 @@ impl Default for Rules {
             idempotency_ttl: TimeDelta::hours(24),
             most_questions: 50,
             follow_up_depth: 3,
+            recordings: RecordingLimits::default(),
             budgets: Budgets::default(),
         }
     }

@@ -205,6 +205,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/recordings/{recording_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads what is known of a recording. */
+        get: operations["read_recording"];
+        put?: never;
+        post?: never;
+        /** Erases a recording and its bytes. The answer stays as it is. */
+        delete: operations["erase_recording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recordings/{recording_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the bytes of a recording, or a range of them. Whoever asks has an access token, or a ticket in the address. */
+        get: operations["read_recording_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recordings/{recording_id}/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an address under which this recording, and nothing else, can be played for ten minutes. */
+        post: operations["make_recording_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{record_id}": {
         parameters: {
             query?: never;
@@ -332,6 +384,27 @@ export interface paths {
         get: operations["read_model_answer"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/records/{record_id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the recordings of an answer, oldest first. */
+        get: operations["list_recordings"];
+        put?: never;
+        /**
+         * Keeps a recording of an answer, and measures pace, pauses and level in it. What kind of file it is, its bytes say. It
+         *     changes no answer and no score: it is for the candidate to hear.
+         */
+        post: operations["upload_recording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1144,6 +1217,13 @@ export interface components {
          * @enum {string}
          */
         FeedbackTime: "after_each" | "at_end";
+        /** @description A word that fills a pause. */
+        FillerWord: {
+            /** @description Where it begins in the answer, in Unicode code points. */
+            start: number;
+            /** @description The word as it stands in the answer. */
+            word: string;
+        };
         /** @description The one thing that would help most over all answers. */
         FirstStep: {
             /** @description What to do, in the language of the interview; `null` where the improvement of the one answer says it. */
@@ -1597,6 +1677,11 @@ export interface components {
              */
             record_id?: number | null;
         };
+        /**
+         * @description Why something was not counted.
+         * @enum {string}
+         */
+        NotCountedReason: "no_speech" | "too_short" | "no_text";
         /** @description A key point that was not, or not wholly, said. */
         OpenKeyPoint: {
             /** @description The key point as the question states it. */
@@ -1763,6 +1848,127 @@ export interface components {
              */
             workers: string;
         };
+        /** @description A recording of an answer. */
+        Recording: {
+            /**
+             * Format: int64
+             * @description How many bytes it has.
+             */
+            bytes: number;
+            /**
+             * Format: date-time
+             * @description When it was kept.
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description How long it is, in milliseconds.
+             */
+            duration_ms: number;
+            /**
+             * Format: int64
+             * @description The recording's number.
+             */
+            id: number;
+            /**
+             * @description Its media type, by its bytes.
+             * @example audio/webm
+             */
+            media_type: string;
+            /**
+             * Format: int64
+             * @description The record whose question it answers.
+             */
+            record_id: number;
+            /**
+             * Format: int64
+             * @description The session of that record.
+             */
+            session_id: number;
+            /** @description How the answer was spoken. */
+            voice: components["schemas"]["RecordingVoice"];
+        };
+        /** @description A recording of an answer. */
+        RecordingFile: {
+            /**
+             * Format: binary
+             * @description WebM, MP4, Ogg, WAV, MP3, FLAC or AAC, as browsers and telephones record.
+             */
+            file: string;
+        };
+        /** @description A part of a recording, in milliseconds from its beginning. */
+        RecordingSpan: {
+            /** Format: int32 */
+            end: number;
+            /** Format: int32 */
+            start: number;
+        };
+        /** @description An address for an `<audio>` or `<video>` element, which can send no token. */
+        RecordingTicket: {
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expires_at: string;
+            /**
+             * @description The address of the bytes, with the ticket in it.
+             * @example /recordings/7/content?ticket=3.1790000000.0a1b
+             */
+            url: string;
+        };
+        /**
+         * @description How an answer was spoken: what can be counted, with no judgement and no part in any score. Words are counted in the
+         *     answer's text.
+         */
+        RecordingVoice: {
+            /** @description Units of speech without the pauses. */
+            articulation_rate: components["schemas"]["SpeechRate"];
+            /**
+             * Format: int32
+             * @description How long it takes until somebody speaks, in milliseconds; `null` where nobody does.
+             */
+            before_first_word_ms: number | null;
+            /** @description Words that fill a pause; at least so many were said. `null` while there is no text. */
+            fillers: components["schemas"]["FillerWord"][] | null;
+            /**
+             * Format: double
+             * @description The middle level of what is spoken, in dBFS; `null` where nobody speaks.
+             */
+            level_db: number | null;
+            /**
+             * Format: double
+             * @description How far the level moves while somebody speaks, in dB.
+             */
+            level_range_db: number | null;
+            /**
+             * Format: int32
+             * @description The longest of them, in milliseconds; `null` where there is none.
+             */
+            longest_pause_ms: number | null;
+            /**
+             * Format: double
+             * @description The level of the room, in dBFS.
+             */
+            noise_db: number | null;
+            /** @description Silences of at least 250 ms between words, in order. */
+            pauses: components["schemas"]["RecordingSpan"][];
+            /** @description Units of speech with the pauses counted in. */
+            speaking_rate: components["schemas"]["SpeechRate"];
+            /** @description Where somebody speaks, in order. */
+            speech: components["schemas"]["RecordingSpan"][];
+            /**
+             * Format: int32
+             * @description How long somebody speaks, in milliseconds.
+             */
+            spoken_ms: number;
+            /** @description What makes the recording hard to hear. */
+            warnings: components["schemas"]["RecordingWarning"][];
+        };
+        /**
+         * @description What makes a recording hard to hear.
+         * @enum {string}
+         */
+        RecordingWarning: "quiet" | "noisy" | "clipped";
         /** @description What somebody who forgot their password sets a new one with. */
         Recovery: {
             /**
@@ -2026,6 +2232,22 @@ export interface components {
              */
             username: string;
         };
+        /** @description How fast somebody speaks, or why that was not counted. */
+        SpeechRate: {
+            reason: components["schemas"]["NotCountedReason"] | null;
+            /** @description What is counted: Korean syllables in a second, or English words in a minute. */
+            unit: components["schemas"]["SpeechUnit"];
+            /**
+             * Format: double
+             * @description The rate; `null` where it was not counted.
+             */
+            value: number | null;
+        };
+        /**
+         * @description What is counted.
+         * @enum {string}
+         */
+        SpeechUnit: "syllables_per_second" | "words_per_minute";
         /**
          * @description Which part of an interview a question belongs to.
          * @enum {string}
@@ -2835,6 +3057,352 @@ export interface operations {
             };
         };
     };
+    read_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's number */
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The recording */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It belongs to another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's number */
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The recording is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It belongs to another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_recording_content: {
+        parameters: {
+            query?: {
+                /** @description A ticket of `POST /recordings/{recording_id}/ticket` */
+                ticket?: string;
+            };
+            header?: {
+                /** @description One range of bytes: `bytes=0-1023` */
+                Range?: string | null;
+            };
+            path: {
+                /** @description The recording's number */
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A range of the bytes */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It belongs to another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The recording has no such range */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_recording_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's number */
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingTicket"];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It belongs to another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_record: {
         parameters: {
             query?: never;
@@ -3548,6 +4116,216 @@ export interface operations {
             /** @description The record has no answer yet */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The record's number */
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The recordings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"][];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It belongs to another user */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The record's number */
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "audio/mp4": string;
+                "audio/ogg": string;
+                "audio/wav": string;
+                "audio/webm": string;
+                "multipart/form-data": components["schemas"]["RecordingFile"];
+                "video/webm": string;
+            };
+        };
+        responses: {
+            /** @description The recording is kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description `recording_empty`, `recording_without_sound`, `recording_damaged` or `recording_form` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A guest keeps none, or the caller keeps as much as may be: `recording_quota` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file stopped coming */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recording_too_large` or `recording_too_long` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No kind of recording that is read: `recording_kind_unknown` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As many uploads of this user are under way as may be */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -150,7 +150,7 @@ fn hold<'a>(
 }
 
 /// The media type of a body, without its parameters, in lower case; `None` when the header is missing or no text.
-pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn media_type(headers: &HeaderMap) -> Option<String> {
     let sent = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     Some(sent.split(';').next()?.trim().to_ascii_lowercase())
 }

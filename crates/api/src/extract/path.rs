@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequestParts, Path},
     http::request::Parts,
 };
-use interview::id::{DeviceId, MarkId, RecordId, SessionId};
+use interview::id::{DeviceId, MarkId, RecordId, RecordingId, SessionId};
 
 /// The session that a path names.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,10 @@ pub(crate) struct SessionPath(pub(crate) SessionId);
 /// The record that a path names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RecordPath(pub(crate) RecordId);
+
+/// The recording that a path names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RecordingPath(pub(crate) RecordingId);
 
 /// The device that a path names.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +40,14 @@ impl FromRequestParts<Api> for RecordPath {
 
     async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
         number("record_id", parts).await.map(|number| Self(RecordId(number)))
+    }
+}
+
+impl FromRequestParts<Api> for RecordingPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        number("recording_id", parts).await.map(|number| Self(RecordingId(number)))
     }
 }
 

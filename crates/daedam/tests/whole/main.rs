@@ -19,6 +19,7 @@ mod input;
 mod openapi;
 mod ownership;
 mod practice;
+mod recordings;
 mod recovery;
 mod report;
 mod sessions;

@@ -59,6 +59,12 @@ const ROUTES: &[(&str, &str, Access, &str)] = &[
     ("DELETE", "/records/{record_id}/marks/{mark_id}", Access::Owner, ""),
     ("PUT", "/records/{record_id}/marks", Access::Owner, "{\"key_point\":\"색인\",\"quote\":\"답변\"}"),
     ("GET", "/records/{record_id}/model-answer", Access::Owner, ""),
+    ("GET", "/records/{record_id}/recordings", Access::Owner, ""),
+    ("POST", "/records/{record_id}/recordings", Access::Owner, "no sound"),
+    ("GET", "/recordings/{recording_id}", Access::Owner, ""),
+    ("GET", "/recordings/{recording_id}/content", Access::Owner, ""),
+    ("POST", "/recordings/{recording_id}/ticket", Access::Owner, ""),
+    ("DELETE", "/recordings/{recording_id}", Access::Owner, ""),
     ("POST", "/records/{record_id}/evaluation", Access::Owner, "{}"),
     ("GET", "/records/{record_id}/evaluations", Access::Owner, ""),
     ("PATCH", "/sessions/{session_id}", Access::Owner, "{\"status\":\"completed\"}"),
@@ -93,6 +99,9 @@ async fn every_route_knows_whose_it_is(database: TestDatabase) {
     let marked = json!({"key_point": "색인", "quote": "답변"});
     let mark =
         owner.put(&format!("/records/{}/marks", records[0]), marked).await.expect_status(200)["id"].clone();
+    let spoken = crate::recordings::spoken();
+    let recording = crate::recordings::send(&owner, records[0], "audio/webm", spoken).await;
+    let recording = recording.expect_status(201)["id"].clone();
     // Another device than the one that asks, which would be signed out.
     let current = owner.get("/users/me/devices").await.expect_status(200)[0]["id"].clone();
     let form = [("username", "owner"), ("password", "pass123")];
@@ -105,6 +114,7 @@ async fn every_route_knows_whose_it_is(database: TestDatabase) {
         let path = path
             .replace("{session_id}", &session.to_string())
             .replace("{mark_id}", &mark.to_string())
+            .replace("{recording_id}", &recording.to_string())
             .replace("{device_id}", &device.to_string())
             .replace("{record_id}", &records[0].to_string());
         let body = body.replace("RECORD", &records[0].to_string());

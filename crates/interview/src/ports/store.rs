@@ -5,7 +5,7 @@ use crate::{
     host::totals::Totals,
     ports::{
         AccountStore, AttemptStore, DeviceStore, JobStore, MarkStore, QuestionStore, RecordStore,
-        RecoveryStore, SessionStore, UsageStore,
+        RecordingStore, RecoveryStore, SessionStore, UsageStore,
     },
 };
 use async_trait::async_trait;
@@ -24,6 +24,7 @@ pub trait Store:
     + RecordStore
     + MarkStore
     + JobStore
+    + RecordingStore
     + UsageStore
 {
     /// Succeeds when the store can be reached and takes a change.

@@ -11,6 +11,7 @@ use crate::{
     error::Error,
     grading::failure::{FailureCode, TaskFailure},
     ports::{ClaimedJob, Executor},
+    recording::keep,
     work::job::{Claim, JobKind, MAX_CLAIMS, MAX_FAILURES, MAX_QUESTION_FAILURES, Room, Settlement, TaskId},
     work::task::Task,
     work::usage::{Meter, ModelUsage, Spending},
@@ -286,8 +287,11 @@ impl Dispatcher {
             }
         }
         if now - self.swept_at >= SWEEP_INTERVAL && self.sweep.is_empty() {
-            let store = self.context.store.clone();
-            self.sweep.spawn(async move { store.forget_expired(now).await });
+            let context = self.context.clone();
+            self.sweep.spawn(async move {
+                context.store.forget_expired(now).await?;
+                keep::remove_erased(&context).await
+            });
             self.swept_at = now;
         }
     }

@@ -18,6 +18,7 @@ mod marks;
 mod questions;
 mod quotas;
 mod receipts;
+mod recordings;
 mod recovery;
 mod rows;
 mod servers;

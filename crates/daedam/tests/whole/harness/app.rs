@@ -76,6 +76,8 @@ const ADMIN: &str = "owner";
 pub(crate) struct TestApp {
     pub(crate) router: axum::Router,
     pub(crate) context: Context,
+    /// Where recordings are kept, as long as the test lasts.
+    pub(crate) recordings: tempfile::TempDir,
     clock: Arc<TestClock>,
     dispatcher: Mutex<Dispatcher>,
     connected: store::Database,
@@ -94,8 +96,10 @@ impl TestApp {
         connected.migrate().await.unwrap();
         let clock = Arc::new(TestClock::new());
         let cheap = PasswordCost { memory_kib: 8, passes: 1, lanes: 1 };
+        let folder = tempfile::tempdir().unwrap();
         let context = Context {
             store: connected.store(),
+            recordings: Arc::new(media::RecordingFolder::new(folder.path().to_owned(), 2)),
             events: Arc::new(LocalEventBus::default()),
             clock: clock.clone(),
             randomness: Arc::new(Randomness::from_seed([42; 32])),
@@ -131,7 +135,8 @@ impl TestApp {
             shutdown: CancellationToken::new(),
         });
         let dispatcher = Mutex::new(Dispatcher::new(context.clone(), Arc::new(executor)));
-        Self { router, context, clock, dispatcher, connected, database: Some(database), failed_gradings: 0 }
+        let (database, recordings) = (Some(database), folder);
+        Self { router, context, recordings, clock, dispatcher, connected, database, failed_gradings: 0 }
     }
 
     /// Somebody nobody knows.

@@ -1,0 +1,8 @@
+//! Recordings of answers.
+
+pub(crate) mod erase;
+pub(crate) mod list;
+pub(crate) mod make_ticket;
+pub(crate) mod read;
+pub(crate) mod read_content;
+pub(crate) mod upload;

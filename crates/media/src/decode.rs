@@ -1,0 +1,159 @@
+//! Decoding a recording as a stream: one packet after the other becomes samples of one channel, and these become levels.
+
+use crate::{
+    kind::{Kind, MAX_CHANNELS},
+    levels::Levels,
+};
+use interview::recording::{Unusable, sound::Sound};
+use rusty_opus::OpusDecoder;
+use std::{fs::File, time::Instant};
+use symphonia::core::{
+    codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions, well_known::CODEC_ID_OPUS},
+    errors::Error,
+    formats::{FormatOptions, FormatReader, Track, TrackType, probe::Hint},
+    io::MediaSourceStream,
+    meta::MetadataOptions,
+    packet::Packet,
+    units::TimeBase,
+};
+
+/// Rates of a microphone, in samples per second.
+const RATES: std::ops::RangeInclusive<u32> = 8_000..=192_000;
+/// The rate at which Opus is decoded: speech has nothing above it that is measured here, and it takes half the time.
+const OPUS_RATE: u32 = 16_000;
+/// The most samples that an Opus packet decodes to: 120 ms.
+const OPUS_PACKET: usize = OPUS_RATE as usize * 120 / 1_000;
+/// Packets in each second of what may be kept; the shortest that are in use are 5 ms.
+const PACKETS_PER_SECOND: u64 = 250;
+/// How long one file may take, on a machine that does much else.
+const LONGEST_DECODING: std::time::Duration = std::time::Duration::from_secs(120);
+/// The part of what the packets last that must come out as sound; a second at least may be lost.
+const MUST_COME_OUT: f64 = 0.95;
+
+/// Listens to a file, which may last so many seconds; also says whether it has a picture.
+pub(crate) fn listen(file: File, kind: Kind, seconds: u32) -> Result<(Sound, bool), Unusable> {
+    let stream = MediaSourceStream::new(Box::new(file), Default::default());
+    let mut format = symphonia::default::get_probe()
+        .probe(&hint(kind), stream, FormatOptions::default(), MetadataOptions::default())
+        .map_err(|_| Unusable::Damaged)?;
+    let has_picture = format.tracks().iter().any(|track| track.track_type() == Some(TrackType::Video));
+    let track = format.default_track(TrackType::Audio).ok_or(Unusable::NoSound)?.clone();
+    let mut decoder = Decoder::of(&track)?;
+    let mut played = Played { seconds, packets: 0, told: 0.0, base: track.time_base, begun: Instant::now() };
+    let mut levels = None;
+    // Recordings of a browser have no end mark: what cannot be read any more is the end.
+    while let Ok(Some(packet)) = next(&mut *format) {
+        if packet.track_id != track.id {
+            continue;
+        }
+        played.take(&packet)?;
+        decoder
+            .decode(&packet, |rate, sample| levels.get_or_insert_with(|| Levels::at(rate)).take(sample))?;
+        if levels.as_ref().is_some_and(|levels| levels.milliseconds() > u64::from(seconds) * 1_000) {
+            return Err(Unusable::TooLong);
+        }
+    }
+    let levels = levels.ok_or(if played.packets == 0 { Unusable::NoSound } else { Unusable::Damaged })?;
+    let heard = levels.milliseconds() as f64 / 1_000.0;
+    if heard < played.told * MUST_COME_OUT && played.told - heard > 1.0 {
+        return Err(Unusable::Damaged);
+    }
+    Ok((levels.sound(), has_picture))
+}
+
+fn hint(kind: Kind) -> Hint {
+    let mut hint = Hint::new();
+    hint.with_extension(match kind {
+        Kind::Webm => "webm",
+        Kind::Mp4 => "mp4",
+        Kind::Ogg => "ogg",
+        Kind::Wav => "wav",
+        Kind::Mp3 => "mp3",
+        Kind::Flac => "flac",
+        Kind::Adts => "aac",
+    });
+    hint
+}
+
+fn next(format: &mut dyn FormatReader) -> Result<Option<Packet>, Error> {
+    format.next_packet()
+}
+
+/// What the packets say of themselves, within bounds.
+struct Played {
+    seconds: u32,
+    packets: u64,
+    /// How long the packets say that they last, in seconds.
+    told: f64,
+    base: Option<TimeBase>,
+    begun: Instant,
+}
+
+impl Played {
+    fn take(&mut self, packet: &Packet) -> Result<(), Unusable> {
+        self.packets += 1;
+        if self.packets > (u64::from(self.seconds) + 1) * PACKETS_PER_SECOND {
+            return Err(Unusable::TooLong);
+        }
+        if self.begun.elapsed() > LONGEST_DECODING {
+            return Err(Unusable::Damaged);
+        }
+        let lasts = self.base.map_or(0.0, |base| base.calc_duration_saturating(packet.dur).as_secs_f64());
+        // No packet lasts longer than a few seconds, whatever it says.
+        self.told += lasts.clamp(0.0, 5.0);
+        Ok(())
+    }
+}
+
+/// Makes samples of packets.
+enum Decoder {
+    Opus { decoder: Box<OpusDecoder>, samples: Vec<f32> },
+    Other { decoder: Box<dyn AudioDecoder>, samples: Vec<f32> },
+}
+
+impl Decoder {
+    fn of(track: &Track) -> Result<Self, Unusable> {
+        let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio());
+        let parameters = parameters.ok_or(Unusable::NoSound)?;
+        check(parameters)?;
+        if parameters.codec == CODEC_ID_OPUS {
+            let decoder = OpusDecoder::new(OPUS_RATE as i32, 1).map_err(|_| Unusable::Form)?;
+            return Ok(Self::Opus { decoder: Box::new(decoder), samples: vec![0.0; OPUS_PACKET] });
+        }
+        let options = AudioDecoderOptions::default();
+        let decoder = symphonia::default::get_codecs().make_audio_decoder(parameters, &options);
+        Ok(Self::Other { decoder: decoder.map_err(|_| Unusable::UnknownKind)?, samples: Vec::new() })
+    }
+
+    /// Decodes a packet and hands its samples on, mixed to one channel. A damaged packet is left out.
+    fn decode(&mut self, packet: &Packet, mut take: impl FnMut(u32, f32)) -> Result<(), Unusable> {
+        match self {
+            Self::Opus { decoder, samples } => {
+                let decoded = decoder.decode(&packet.data, OPUS_PACKET, samples).unwrap_or(0);
+                for sample in samples.iter().take(decoded) {
+                    take(OPUS_RATE, *sample);
+                }
+            }
+            Self::Other { decoder, samples } => {
+                let Ok(decoded) = decoder.decode(packet) else { return Ok(()) };
+                let (rate, channels) = (decoded.spec().rate(), decoded.spec().channels().count());
+                if !RATES.contains(&rate) || !(1..=MAX_CHANNELS).contains(&channels) {
+                    return Err(Unusable::Form);
+                }
+                decoded.copy_to_vec_interleaved(samples);
+                for frame in samples.chunks_exact(channels) {
+                    take(rate, frame.iter().sum::<f32>() / channels as f32);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Refuses what no microphone makes.
+fn check(parameters: &AudioCodecParameters) -> Result<(), Unusable> {
+    let rate = parameters.sample_rate.is_none_or(|rate| RATES.contains(&rate));
+    let channels = parameters.channels.as_ref();
+    let channels = channels.is_none_or(|channels| (0..=MAX_CHANNELS).contains(&channels.count()));
+    if rate && channels { Ok(()) } else { Err(Unusable::Form) }
+}

@@ -1,0 +1,156 @@
+//! Recordings as files of a folder, each named by its key.
+
+use async_trait::async_trait;
+use interview::{
+    error::Error,
+    ports::{Heard, Incoming, RecordingFiles},
+    recording::{RecordingKey, Unusable},
+};
+use std::{io, ops::Range, path::PathBuf, pin::Pin, sync::Arc, time::Duration};
+use tokio::{
+    fs,
+    io::{AsyncRead, AsyncReadExt, AsyncSeekExt, AsyncWriteExt},
+    sync::Semaphore,
+};
+
+/// How long a client may send nothing.
+const LONGEST_SILENCE: Duration = Duration::from_secs(30);
+/// Bytes that are read from a client before they are written.
+const PIECE: usize = 64 * 1024;
+
+/// Keeps recordings as files. Several servers may share a folder, as they share a database.
+#[derive(Debug)]
+pub struct RecordingFolder {
+    folder: PathBuf,
+    /// Places for files that are listened to.
+    places: Arc<Semaphore>,
+}
+
+impl RecordingFolder {
+    /// Recordings in this folder, which is made when the first comes; so many are listened to at once.
+    pub fn new(folder: PathBuf, at_once: usize) -> Self {
+        Self { folder, places: Arc::new(Semaphore::new(at_once.max(1))) }
+    }
+
+    fn path(&self, key: &RecordingKey) -> PathBuf {
+        self.folder.join(key.as_str())
+    }
+
+    async fn make_folder(&self) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        builder.mode(0o700);
+        builder.create(&self.folder).await
+    }
+
+    async fn receive(
+        &self,
+        key: &RecordingKey,
+        mut incoming: Incoming<'_>,
+        most: u64,
+    ) -> io::Result<Result<u64, Unusable>> {
+        self.make_folder().await?;
+        let mut file = fs::File::create_new(self.path(key)).await?;
+        let mut piece = vec![0; PIECE];
+        let mut bytes = 0_u64;
+        loop {
+            let read = match tokio::time::timeout(LONGEST_SILENCE, incoming.read(&mut piece)).await {
+                Err(_) => return Ok(Err(Unusable::TooSlow)),
+                Ok(Err(_)) => return Ok(Err(Unusable::Interrupted)),
+                Ok(Ok(0)) => break,
+                Ok(Ok(read)) => read,
+            };
+            bytes += read as u64;
+            if bytes > most {
+                return Ok(Err(Unusable::TooLarge));
+            }
+            file.write_all(piece.get(..read).unwrap_or_default()).await?;
+        }
+        file.flush().await?;
+        file.sync_all().await?;
+        // The name is durable when its folder is.
+        fs::File::open(&self.folder).await?.sync_all().await?;
+        Ok(if bytes == 0 { Err(Unusable::Empty) } else { Ok(bytes) })
+    }
+}
+
+#[async_trait]
+impl RecordingFiles for RecordingFolder {
+    async fn write(
+        &self,
+        key: &RecordingKey,
+        incoming: Incoming<'_>,
+        most: u64,
+    ) -> Result<Result<u64, Unusable>, Error> {
+        self.receive(key, incoming, most).await.map_err(failed)
+    }
+
+    async fn listen(&self, key: &RecordingKey, seconds: u32) -> Result<Result<Heard, Unusable>, Error> {
+        let path = self.path(key);
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(Error::store)?;
+        let heard = tokio::task::spawn_blocking(move || {
+            let heard = crate::measure(&path, seconds);
+            drop(place);
+            heard
+        });
+        // A reader that panics has met a file that nobody can read.
+        Ok(heard.await.unwrap_or(Err(Unusable::Damaged)))
+    }
+
+    async fn open(
+        &self,
+        key: &RecordingKey,
+        range: Range<u64>,
+    ) -> Result<Pin<Box<dyn AsyncRead + Send>>, Error> {
+        let mut file = fs::File::open(self.path(key)).await.map_err(failed)?;
+        file.seek(io::SeekFrom::Start(range.start)).await.map_err(failed)?;
+        Ok(Box::pin(file.take(range.end.saturating_sub(range.start))))
+    }
+
+    async fn remove(&self, key: &RecordingKey) -> Result<(), Error> {
+        match fs::remove_file(self.path(key)).await {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(failed(cause)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn failed(cause: io::Error) -> Error {
+    match cause.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::StoreFull(cause.into()),
+        _ => Error::store(cause),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::pin::pin;
+
+    #[tokio::test]
+    async fn bytes_are_kept_under_their_key_until_they_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = RecordingFolder::new(folder.path().join("recordings"), 1);
+        let key = RecordingKey::of([1; 16]);
+        assert_eq!(files.write(&key, pin!(&b"0123456789"[..]), 10).await.unwrap(), Ok(10));
+        let mut part = String::new();
+        files.open(&key, 3..6).await.unwrap().read_to_string(&mut part).await.unwrap();
+        assert_eq!(part, "345");
+        assert_eq!(files.listen(&key, 60).await.unwrap(), Err(Unusable::UnknownKind));
+        files.remove(&key).await.unwrap();
+        files.remove(&key).await.unwrap();
+        assert!(files.open(&key, 0..1).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn what_is_too_large_or_empty_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = RecordingFolder::new(folder.path().to_owned(), 1);
+        for (bytes, key, refused) in [(&b"0123456789"[..], 2, Unusable::TooLarge), (b"", 3, Unusable::Empty)]
+        {
+            let key = RecordingKey::of([key; 16]);
+            assert_eq!(files.write(&key, pin!(bytes), 9).await.unwrap(), Err(refused));
+        }
+    }
+}
