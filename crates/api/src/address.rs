@@ -1,15 +1,11 @@
 //! Where a request comes from, when proxies stand between.
 
-use crate::state::Api;
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
+    extract::ConnectInfo,
     http::{HeaderMap, request::Parts},
 };
 use ipnet::IpNet;
-use std::{
-    convert::Infallible,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// The networks whose word on where a request comes from is believed.
 #[derive(Clone, Debug, Default)]
@@ -73,18 +69,6 @@ impl TrustedProxies {
 fn read(entry: &str) -> Option<IpAddr> {
     let address = entry.parse().or_else(|_| entry.parse::<SocketAddr>().map(|socket| socket.ip()));
     address.ok().map(|address: IpAddr| address.to_canonical())
-}
-
-/// Where the request comes from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ClientAddress(pub(crate) IpAddr);
-
-impl FromRequestParts<Api> for ClientAddress {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Infallible> {
-        Ok(Self(api.trusted_proxies.client(peer(parts), &parts.headers)))
-    }
 }
 
 /// Who is at the other end of the connection.

@@ -1,7 +1,6 @@
 //! Who runs this host, and may see how it does.
 
-use crate::{caller::Caller, problem::Problem, state::Api};
-use interview::{account::manage as account, account::user::Username, error::Error};
+use interview::{account::user::Username, error::Error};
 use std::collections::HashSet;
 
 /// The users who run this host; nobody by default.
@@ -25,12 +24,6 @@ impl Admins {
         let name = Username::parse(username.to_owned());
         name.is_ok_and(|name| self.0.contains(name.folded()))
     }
-}
-
-/// Lets nobody by who does not run this host.
-pub(crate) async fn admit(api: &Api, caller: &Caller) -> Result<(), Problem> {
-    let user = account::me(&api.context, caller.who).await?;
-    if api.admins.include(&user.username) { Ok(()) } else { Err(Problem::not_an_admin()) }
 }
 
 /// What was given as a username is none, and why.

@@ -7,16 +7,17 @@
 
 use crate::{
     address::{TrustedProxies, peer},
+    cors::X_DAEDAM_CLIENT,
     state::Api,
     token::AccessTokens,
 };
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 use chrono::TimeDelta;
 use cookie::{Cookie, SameSite};
-use interview::{account::device::RefreshToken, account::sign_in::KnownDevice};
+use interview::{account::device::KnownDevice, account::device::RefreshToken};
 use std::{convert::Infallible, net::IpAddr};
 use utoipa::IntoParams;
 
@@ -34,9 +35,6 @@ const PATH: &str = "/token";
 
 /// What a cookie's name begins with that only this host can set, over https and for the whole host (RFC 6265bis, 4.1.3.2).
 const HOST_PREFIX: &str = "__Host-";
-
-/// The header by which the web app says that it asks.
-pub(crate) const X_DAEDAM_CLIENT: HeaderName = HeaderName::from_static("x-daedam-client");
 
 /// Who asks.
 #[derive(Debug)]
@@ -71,6 +69,18 @@ impl FromRequestParts<Api> for Client {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Infallible> {
         let authority = parts.uri.authority().map(|authority| authority.as_str());
         Ok(Self::of(&parts.headers, authority, peer(parts), &api.trusted_proxies))
+    }
+}
+
+/// Where the request comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClientAddress(pub(crate) IpAddr);
+
+impl FromRequestParts<Api> for ClientAddress {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Infallible> {
+        Ok(Self(api.trusted_proxies.client(peer(parts), &parts.headers)))
     }
 }
 

@@ -1,9 +1,11 @@
 //! Which other origins' pages may speak to the API from a browser.
 
-use crate::client::X_DAEDAM_CLIENT;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, CorsLayer};
+
+/// The header by which the web app says that it asks.
+pub(crate) const X_DAEDAM_CLIENT: HeaderName = HeaderName::from_static("x-daedam-client");
 
 /// The headers that the API reads of a request.
 const READ: [HeaderName; 6] = [

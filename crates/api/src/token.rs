@@ -5,7 +5,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use interview::{
     account::caller::{Caller, DeviceKey},
     account::device::RefreshToken,
-    account::sign_in::SignedIn,
+    account::device::SignedIn,
     account::user::Bearer,
     error::Error,
     id::{DeviceId, RecordingId, UserId},

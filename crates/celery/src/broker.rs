@@ -3,7 +3,6 @@
 use crate::{
     connection::Redis,
     message,
-    schedule::SCHEDULED,
     transport::{Queue, TransportOptions},
 };
 use redis::{Pipeline, RedisResult};
@@ -22,6 +21,9 @@ const UNACKED_MUTEX: &str = "unacked_mutex";
 /// Until when each delivery is certainly worked on by a Daedam worker, in seconds on the server's clock. kombu knows
 /// only one timeout, an hour by default, for workers dead and alive; this tells them apart within seconds.
 pub(crate) const LEASES: &str = "daedam.leases";
+
+/// When each waiting delivery is due, in seconds on the server's clock.
+pub(crate) const SCHEDULED: &str = "daedam.scheduled";
 
 /// How many messages that were set aside are kept, and how much of each.
 const MAX_REJECTED: usize = 1_000;

@@ -5,7 +5,7 @@
 //! its visibility timeout.
 
 use crate::{
-    broker::{self, Bindings, Entry, Kept, Return, delivery_keys, kept},
+    broker::{self, Bindings, Entry, Kept, Return, SCHEDULED, delivery_keys, kept},
     connection::Redis,
     message::{self, Received},
 };
@@ -13,9 +13,6 @@ use chrono::{DateTime, Utc};
 use redis::{Pipeline, RedisResult};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-
-/// When each waiting delivery is due, in seconds on the server's clock.
-pub(crate) const SCHEDULED: &str = "daedam.scheduled";
 
 /// How often it is looked whether something is due; a task may be late by as much.
 const INTERVAL: Duration = Duration::from_secs(1);

@@ -3,11 +3,11 @@
 
 use crate::{
     amount::Amount,
-    jwt_secret, logging, pieces,
+    jwt_secret, logging,
     secret::Secret,
     settings::{Door, Fault, ModelFailure, Resolved, Settings},
 };
-use celery::{Redis, TransportError, TransportOptions};
+use celery::{Redis, TaskQueues, TransportError, TransportOptions};
 use interview::{
     account::password::{PasswordCost, PasswordHasher},
     randomness::Randomness,
@@ -179,11 +179,20 @@ fn transport(settings: &Settings) -> Result<TransportOptions, Fault> {
         &settings.celery_sep,
     )
     .map_err(|cause| Fault::of(setting_of(&cause), cause))?;
-    let queues = pieces::task_queues(settings);
+    let queues = task_queues(settings);
     if queues.names().iter().any(|name| name.is_empty() || name.contains(&settings.celery_sep)) {
         return Err(Fault::of("queue", "a queue needs a name without `celery_sep` in it"));
     }
     Ok(options)
+}
+
+/// The Celery queue of each task.
+pub fn task_queues(settings: &Settings) -> TaskQueues {
+    let named = |own: &Option<String>| own.clone().unwrap_or_else(|| settings.queue.clone());
+    TaskQueues {
+        questions: named(&settings.queue_questions),
+        evaluations: named(&settings.queue_evaluations),
+    }
 }
 
 /// Reads what interviewers keep to: the files built in, with the host's own in their place, and what was measured of

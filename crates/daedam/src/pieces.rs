@@ -11,7 +11,7 @@ use crate::{
     workers::Workers,
 };
 use anyhow::Context as _;
-use celery::{CeleryExecutor, ExecutorSettings, RedisEventBus, TaskQueues, WorkerSettings};
+use celery::{CeleryExecutor, ExecutorSettings, RedisEventBus, WorkerSettings};
 use interview::{
     context::Context,
     document::LONGEST_DOCUMENT,
@@ -139,25 +139,20 @@ fn within_budget(
     Arc::new(BudgetedExecutor::new(executor, stand_in, store, clock, context.rules.budgets))
 }
 
-/// The Celery queue of each task.
-pub fn task_queues(settings: &Settings) -> TaskQueues {
-    let named = |own: &Option<String>| own.clone().unwrap_or_else(|| settings.queue.clone());
-    TaskQueues {
-        questions: named(&settings.queue_questions),
-        evaluations: named(&settings.queue_evaluations),
-    }
-}
-
 fn executor_settings(settings: &Settings, handbook: &Handbook) -> ExecutorSettings {
     // A little less than the dispatcher's own limit, so that a task nobody waits for any more is taken back.
     let time_limit = settings.task_timeout.duration().mul_f64(0.95);
-    ExecutorSettings { queues: task_queues(settings), time_limit, rubric: handbook.rubric().clone() }
+    ExecutorSettings {
+        queues: blueprint::task_queues(settings),
+        time_limit,
+        rubric: handbook.rubric().clone(),
+    }
 }
 
 /// What a worker is told.
 pub fn worker_settings(settings: &Settings) -> WorkerSettings {
     WorkerSettings {
-        queues: task_queues(settings),
+        queues: blueprint::task_queues(settings),
         concurrency: settings.concurrency.max(1),
         time_limit: settings.task_timeout.duration(),
         lease: settings.lease.duration(),

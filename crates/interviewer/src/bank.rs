@@ -11,6 +11,7 @@ mod file;
 pub(crate) mod forbidden;
 mod matters;
 mod position;
+mod review;
 mod selection;
 mod spacing;
 mod validation;
@@ -27,7 +28,7 @@ use rustc_hash::FxHashMap;
 use crate::handbook::Handbook;
 use crate::lexical::DocumentFrequencies;
 
-pub use competency::{Competency, Facts, Level};
+pub use competency::{Competency, Facts, Level, Place};
 pub use family::{BankQuestion, Family, SeenBy, Topic, Wording};
 pub use file::{Fault, Source};
 pub use matters::{Asked, Matters, Resemblance, Which};

@@ -96,7 +96,7 @@ pub fn judge_exactly(request: &JudgementRequest, handbook: &Handbook) -> Judgeme
         return evaluation.into();
     }
     let judged = Judged::of(&case);
-    let measured = score::from_criteria(&judged.criteria);
+    let measured = score::weighted(judged.criteria.iter().map(|judged| (judged.weight, judged.level)));
     let cap = judged.cap(measured.unwrap_or(0.0));
     let exact = measured.map(|score| cap.map_or(score, |(limit, _)| score.min(limit)).clamp(0.0, 100.0));
     let score = exact.map(Score::rounded);

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use interview::language::Language;
 use interview::session::SessionKind;
 use interview::session::question::{Question, QuestionKind, Stage};
-use interviewer::bank::{Bank, GENERAL, Selection};
+use interviewer::bank::{Bank, GENERAL, Level, Place, Selection};
 
 fn selection<'a>(position: &'a str, kind: SessionKind, count: usize, seed: u64) -> Selection<'a> {
     Selection {
@@ -260,4 +260,85 @@ fn a_broken_rule_is_told_with_file_line_and_question() {
         particle.iter().any(|fault| fault.contains("general-career-goal") && fault.contains("particle")),
         "{particle:?}"
     );
+}
+
+#[test]
+fn old_facts_and_lacking_kinds_are_named_for_somebody_to_look_at() {
+    let bank = Bank::embedded();
+    let newest = bank.families().iter().flat_map(|family| &family.questions);
+    let newest =
+        newest.filter_map(|question| question.facts.as_ref()).map(|facts| facts.as_of).max().unwrap();
+    assert_eq!(bank.to_review(newest), []);
+    let later = newest.checked_add_months(chrono::Months::new(13)).unwrap();
+    let notes = bank.to_review(later);
+    assert!(notes.iter().all(|note| note.line.is_some() && note.why.contains("as_of")), "{notes:?}");
+    assert!(!notes.is_empty());
+}
+
+#[test]
+fn a_fact_needs_its_day_and_its_source() {
+    let index = "id = \"backend-index\"";
+    for (more, says) in [
+        ("as_of = \"2026-11-30\"", "needs both"),
+        ("source = \"근로기준법 제23조\"", "needs both"),
+        ("as_of = \"yesterday\"\nsource = \"근로기준법\"", "2026-11-30"),
+        ("level = []", "at least one level"),
+        ("level = [\"somebody\"]", "part-time"),
+        ("competency = \"luck\"", "job-skills"),
+        ("place = \"first\"", "is an opening"),
+    ] {
+        let faults = faults_after("backend", |text| text.replace(index, &format!("{index}\n{more}")));
+        assert!(
+            faults.iter().any(|fault| fault.contains("backend.toml:") && fault.contains(says)),
+            "{more}: {faults:?}"
+        );
+    }
+}
+
+#[test]
+fn a_mixed_interview_begins_with_an_introduction_and_ends_with_last_words() {
+    let bank = Bank::embedded();
+    let place = |question: &Question| {
+        let id = question.source.trim_start_matches("bank:").split('@').next().unwrap().to_owned();
+        bank.question(&id).unwrap().1.place
+    };
+    for seed in 0..300 {
+        let family = &bank.families()[usize::try_from(seed).unwrap() % bank.families().len()];
+        let position = family.aliases.first().map_or("로켓 조종사", String::as_str);
+        let count = 3 + usize::try_from(seed).unwrap() % 12;
+        let mut wanted = selection(position, SessionKind::Mixed, count, seed);
+        wanted.language = if seed % 2 == 0 { Language::Ko } else { Language::En };
+        let chosen = bank.select_questions(&wanted);
+        assert_eq!(chosen.len(), count, "{position}");
+        assert_eq!(place(&chosen[0]), Some(Place::First), "{position} {count}");
+        assert_eq!(place(&chosen[count - 1]), Some(Place::Last), "{position} {count}");
+        assert_eq!(chosen.iter().filter(|question| place(question) == Some(Place::Last)).count(), 1);
+        // What is asked in addition is neither.
+        wanted.asked = chosen.iter().map(|question| question.text.as_str()).collect();
+        assert!(bank.select_questions(&wanted).iter().all(|question| place(question).is_none()));
+    }
+}
+
+#[test]
+fn who_applies_for_hours_is_asked_nothing_about_a_career() {
+    let bank = Bank::embedded();
+    for position in
+        ["카페 알바", "편의점 아르바이트", "Part-time barista", "물류센터 단기 알바", "우주선 청소 알바"]
+    {
+        for seed in 0..50 {
+            for question in bank.select_questions(&selection(position, SessionKind::Mixed, 8, seed)) {
+                let id = question.source.trim_start_matches("bank:").split('@').next().unwrap();
+                assert!(
+                    bank.question(id).unwrap().1.levels.contains(&Level::PartTime),
+                    "{position}: {}",
+                    question.text
+                );
+                assert!(
+                    !question.text.contains("5년") && !question.text.contains("회사"),
+                    "{}",
+                    question.text
+                );
+            }
+        }
+    }
 }

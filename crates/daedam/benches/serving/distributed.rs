@@ -2,9 +2,9 @@
 
 use crate::{
     client::{self, Connection},
-    heading, jobs, median,
+    heading, jobs, median, process,
     program::{Candidate, Server},
-    row, size,
+    row,
 };
 use serde_json::json;
 use sqlx::{SqlitePool, sqlite::SqliteConnectOptions};
@@ -175,15 +175,15 @@ async fn idle() {
     let worker = Process(command.arg("worker").spawn().unwrap());
     // What starting costs is not what idling costs.
     tokio::time::sleep(Duration::from_secs(3)).await;
-    let before = (server.processor_time(), size::processor_time(&worker.0));
+    let before = (server.processor_time(), process::processor_time(&worker.0));
     tokio::time::sleep(IDLE).await;
-    let after = (server.processor_time(), size::processor_time(&worker.0));
+    let after = (server.processor_time(), process::processor_time(&worker.0));
     let share = |from: Duration, to: Duration| {
         format!("{:.2}", 100.0 * (to - from).as_secs_f64() / IDLE.as_secs_f64())
     };
     row("% of a core, an idle server", share(before.0, after.0), "–".into(), "–".into(), "≤ 0.50");
     row("% of a core, an idle worker", share(before.1, after.1), "–".into(), "–".into(), "≤ 0.50");
-    let resident = format!("{:.1}", size::resident_kib(&worker.0) as f64 / 1024.0);
+    let resident = format!("{:.1}", process::resident_kib(&worker.0) as f64 / 1024.0);
     row("MB resident, an idle worker", resident, "–".into(), "–".into(), "≤ 15");
 }
 

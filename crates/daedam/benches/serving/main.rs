@@ -11,6 +11,7 @@ mod distributed;
 mod floor;
 mod hanging;
 mod jobs;
+mod process;
 mod program;
 mod reads;
 mod size;

@@ -1,6 +1,6 @@
 //! The release program, started for a measurement.
 
-use crate::size;
+use crate::process;
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader},
@@ -51,12 +51,12 @@ impl Server {
     }
 
     pub(crate) fn resident_kib(&self) -> u64 {
-        size::resident_kib(&self.child)
+        process::resident_kib(&self.child)
     }
 
     /// Processor time it has used so far.
     pub(crate) fn processor_time(&self) -> Duration {
-        size::processor_time(&self.child)
+        process::processor_time(&self.child)
     }
 
     fn url(&self, path: &str) -> String {

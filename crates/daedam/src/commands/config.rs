@@ -1,6 +1,7 @@
 //! `daedam config`: prints each setting, and where it came from; or checks the settings and what they name.
 
-use crate::{commands::output::say, jwt_secret, settings::Resolved};
+use crate::{clock::SystemClock, commands::output::say, jwt_secret, settings::Resolved};
+use interview::ports::Clock;
 use std::process::ExitCode;
 
 pub(super) fn config(resolved: &Resolved) -> anyhow::Result<ExitCode> {
@@ -27,6 +28,9 @@ pub(super) fn check(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     match &settings.interviewer_dir {
         Some(folder) => say(format_args!("the files of {} can be used", folder.display()))?,
         None => say("questions, rubric and prompts are those built in")?,
+    }
+    for note in blueprint.handbook.bank().to_review(SystemClock.now().date_naive()) {
+        say(format_args!("to look at: {note}"))?;
     }
     let grader = match &blueprint.model {
         Some(_) => blueprint.handbook.model_grader(&settings.model_name),

@@ -1,7 +1,7 @@
 //! `daedam doctor`: checks the installation, and says what to do.
 
 use crate::{
-    blueprint::Blueprint,
+    blueprint::{self, Blueprint},
     clock::SystemClock,
     commands::output::{say, sentence},
     jwt_secret, pieces,
@@ -195,7 +195,7 @@ async fn check_redis(settings: &Settings, blueprint: &Blueprint, findings: &mut 
         return;
     };
     let now = SystemClock.now();
-    let queues = pieces::task_queues(settings);
+    let queues = blueprint::task_queues(settings);
     match celery::health::examine(redis, &queues, now).await {
         Ok(health) => {
             findings.push(Finding::Good(format!(
@@ -219,7 +219,7 @@ async fn check_redis(settings: &Settings, blueprint: &Blueprint, findings: &mut 
 
 /// Without a worker interviews begin with the fallback questions, and nothing is judged.
 async fn check_workers(settings: &Settings, redis: &Redis, findings: &mut Vec<Finding>) {
-    let queue = &pieces::task_queues(settings).evaluations;
+    let queue = &blueprint::task_queues(settings).evaluations;
     findings.push(match celery::workers_of(redis, queue, workers::PATIENCE).await {
         Ok(names) if names.is_empty() => Finding::Wrong(format!(
             "no worker answers that consumes the queue `{queue}`: start `daedam worker`, or look whether yours have the same \

@@ -1,7 +1,7 @@
 //! `daedam serve`: everything, in one process.
 
 use crate::{
-    alone,
+    alone, blueprint,
     commands::start_log,
     length::Length,
     measurements,
@@ -65,7 +65,7 @@ fn watch_workers(settings: &Settings, pieces: &Pieces, stop: CancellationToken) 
     let redis = pieces.blueprint.redis.clone()?;
     let clock = pieces.context.clock.clone();
     let workers = Workers::unseen(clock.now());
-    tokio::spawn(workers.clone().watch(redis, pieces::task_queues(settings).evaluations, clock, stop));
+    tokio::spawn(workers.clone().watch(redis, blueprint::task_queues(settings).evaluations, clock, stop));
     Some(workers)
 }
 

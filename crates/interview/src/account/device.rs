@@ -89,3 +89,23 @@ pub struct SignedInDevice {
     /// When it last refreshed.
     pub last_used_at: DateTime<Utc>,
 }
+
+/// Somebody who proved who they are.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// Who.
+    pub user_id: UserId,
+    /// On which device.
+    pub device: DeviceKey,
+    /// With what they stay signed in.
+    pub refresh_token: RefreshToken,
+}
+
+/// A mark that a device keeps after it signed in to an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownDevice {
+    /// The folded username of the account.
+    pub account: String,
+    /// Tells the device from every other.
+    pub id: String,
+}

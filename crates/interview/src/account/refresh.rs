@@ -2,8 +2,8 @@
 
 use crate::{
     account::caller::{Caller, DeviceKey},
+    account::device::SignedIn,
     account::device::{NewRefreshToken, RefreshToken, Rotation, SignedInDevice, Successor},
-    account::sign_in::SignedIn,
     context::Context,
     error::{Error, Resource},
     id::{DeviceId, UserId},

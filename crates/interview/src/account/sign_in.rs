@@ -1,21 +1,15 @@
 //! Signing in with a name and a password.
 
 use crate::{
-    account::caller::DeviceKey, account::device::RefreshToken, account::password::Password, account::refresh,
-    account::throttle::Throttle, account::user::Username, context::Context, error::Error, id::UserId,
+    account::device::{KnownDevice, SignedIn},
+    account::password::Password,
+    account::refresh,
+    account::throttle::Throttle,
+    account::user::Username,
+    context::Context,
+    error::Error,
 };
 use std::net::IpAddr;
-
-/// Somebody who proved who they are.
-#[derive(Debug)]
-pub struct SignedIn {
-    /// Who.
-    pub user_id: UserId,
-    /// On which device.
-    pub device: DeviceKey,
-    /// With what they stay signed in.
-    pub refresh_token: RefreshToken,
-}
 
 /// What somebody signs in with.
 #[derive(Debug)]
@@ -32,15 +26,6 @@ pub struct SignIn {
     /// device that has none for this account. Failures of such a device count by themselves, so that nobody who guesses
     /// elsewhere locks the owner out (OWASP, device cookies).
     pub known_device: Option<KnownDevice>,
-}
-
-/// A mark that a device keeps after it signed in to an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownDevice {
-    /// The folded username of the account.
-    pub account: String,
-    /// Tells the device from every other.
-    pub id: String,
 }
 
 /// Checks name and password; [`Error::WrongCredentials`] does not tell which of them is wrong.

@@ -1,6 +1,6 @@
 //! How often something may be attempted, by account and by address.
 
-use crate::{account::sign_in::KnownDevice, context::Context, error::Error, id::UserId};
+use crate::{account::device::KnownDevice, context::Context, error::Error, id::UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use std::{net::IpAddr, time::Duration};

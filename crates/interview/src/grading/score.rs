@@ -1,6 +1,5 @@
 //! The only place where a score is computed from judgements.
 
-use crate::grading::evaluation::CriterionJudgement;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A number from 0 to 100. Whole numbers are written without a fraction.
@@ -92,16 +91,15 @@ impl<'de> Deserialize<'de> for Score {
     }
 }
 
-/// 25 × Σ weight·level / Σ weight over the judged criteria, not rounded. `None` when less than half of the weight
-/// could be judged: that is too little evidence for a number.
-pub fn from_criteria(judgements: &[CriterionJudgement]) -> Option<f64> {
-    let whole: f64 = judgements.iter().map(|judgement| judgement.weight).sum();
-    let mut judged = 0.0;
-    let mut earned = 0.0;
-    for judgement in judgements {
-        if let Some(level) = judgement.level {
-            judged += judgement.weight;
-            earned += judgement.weight * level;
+/// 25 × Σ weight·level / Σ weight over the judged criteria, not rounded, from each one's weight and level. `None` when less
+/// than half of the weight could be judged: that is too little evidence for a number.
+pub fn weighted(criteria: impl IntoIterator<Item = (f64, Option<f64>)>) -> Option<f64> {
+    let (mut whole, mut judged, mut earned) = (0.0, 0.0, 0.0);
+    for (weight, level) in criteria {
+        whole += weight;
+        if let Some(level) = level {
+            judged += weight;
+            earned += weight * level;
         }
     }
     (judged > 0.0 && judged * 2.0 >= whole).then(|| 25.0 * earned / judged)
@@ -110,15 +108,6 @@ pub fn from_criteria(judgements: &[CriterionJudgement]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grading::criterion::Criterion::{Coverage, Relevance, Specificity};
-
-    fn judged(levels: [Option<f64>; 3]) -> Vec<CriterionJudgement> {
-        [(Coverage, 2.0), (Relevance, 1.0), (Specificity, 1.0)]
-            .into_iter()
-            .zip(levels)
-            .map(|((criterion, weight), level)| CriterionJudgement::new(criterion, weight, level))
-            .collect()
-    }
 
     #[test]
     fn a_score_is_the_weighted_mean_of_what_was_judged() {
@@ -130,9 +119,9 @@ mod tests {
             ([None, Some(4.0), None], None),
             ([None, None, None], None),
         ] {
-            assert_eq!(from_criteria(&judged(levels)), score, "{levels:?}");
+            assert_eq!(weighted([2.0, 1.0, 1.0].into_iter().zip(levels)), score, "{levels:?}");
         }
-        assert_eq!(from_criteria(&[]), None);
+        assert_eq!(weighted([]), None);
     }
 
     #[test]

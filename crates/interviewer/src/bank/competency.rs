@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use interview::session::question::{QuestionKind, Stage};
 use serde::{Deserialize, Deserializer, de};
 
+use crate::lexical::fold;
+
 use super::family::Topic;
 
 /// An ability that interviews in Korea are summed up by, as NCS and company interview sheets name them.
@@ -57,6 +59,31 @@ pub enum Level {
 impl Level {
     /// Who may be asked a question whose file does not say.
     pub(super) const OF_A_CAREER: [Self; 2] = [Self::Entry, Self::Experienced];
+
+    /// What a position as people write it says of whoever applies: "신입 백엔드 개발자", "카페 알바", "Senior Engineer".
+    pub(super) fn told_by(position: &str) -> Option<Self> {
+        let position = fold(position);
+        let says = |words: &[&str]| words.iter().any(|word| position.contains(word));
+        if says(&["알바", "아르바이트", "파트타임", "part-time", "part time", "parttime"]) {
+            Some(Self::PartTime)
+        } else if says(&["신입", "인턴", "junior", "entry level", "entry-level", "intern ", "graduate"]) {
+            Some(Self::Entry)
+        } else if says(&["경력", "년차", "년 차", "시니어", "senior", "sr.", "lead "]) {
+            Some(Self::Experienced)
+        } else {
+            None
+        }
+    }
+}
+
+/// Where in an interview a question stands that stands nowhere else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// The introduction, with which an interview begins.
+    First,
+    /// The last words, with which it ends.
+    Last,
 }
 
 /// From when the legal or clinical facts of a question are, and where they stand.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::sign::Sign;
 
-use super::competency::{Competency, Facts, Level};
+use super::competency::{Competency, Facts, Level, Place};
 use super::position::{PLACEHOLDER, place_position};
 
 /// Positions that are asked the same questions.
@@ -46,6 +46,8 @@ pub struct BankQuestion {
     pub competency: Competency,
     /// Who may be asked it.
     pub levels: Vec<Level>,
+    /// Where it stands, if it stands nowhere else.
+    pub place: Option<Place>,
     /// From when its legal or clinical facts are; `None` where it has none.
     pub facts: Option<Facts>,
     /// The kinds of things that it asks for; empty where its file does not say.

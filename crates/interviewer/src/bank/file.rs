@@ -12,7 +12,7 @@ use crate::sign::Sign;
 use crate::{handbook, toml_fault};
 
 use super::built_in;
-use super::competency::{Competency, Facts, Level};
+use super::competency::{Competency, Facts, Level, Place};
 use super::family::{BankQuestion, Family, SeenBy, Topic, Wording};
 use super::position::squeeze_alias;
 
@@ -86,6 +86,7 @@ struct QuestionTable {
     topic: Option<Topic>,
     competency: Option<Competency>,
     level: Option<Vec<Level>>,
+    place: Option<Place>,
     #[serde(default, deserialize_with = "super::competency::day")]
     as_of: Option<NaiveDate>,
     source: Option<String>,
@@ -153,6 +154,7 @@ impl Source<'_> {
             competency,
             levels: table.level.unwrap_or_else(|| Level::OF_A_CAREER.to_vec()),
             facts,
+            place: table.place,
             line,
             id,
             stage: table.stage,

@@ -13,6 +13,7 @@ use rustc_hash::FxHashSet;
 use crate::lexical::tokenize;
 
 use super::Bank;
+use super::competency::{Level, Place};
 use super::family::{BankQuestion, Family};
 use super::position::{place_position, squeeze_alias};
 
@@ -24,6 +25,16 @@ const ORDER: [Stage; 16] = {
         Knowledge, Motivation, Experience, Knowledge, Situation, Opening, Knowledge,
     ]
 };
+/// In which order where an introduction and last words stand already: five questions are one of each stage then too.
+const ORDER_BETWEEN: [Stage; 16] = {
+    use Stage::{Experience, Knowledge, Motivation, Opening, Situation};
+    [
+        Experience, Knowledge, Situation, Motivation, Knowledge, Experience, Opening, Knowledge, Situation,
+        Knowledge, Motivation, Experience, Knowledge, Situation, Opening, Knowledge,
+    ]
+};
+/// The shortest interview that begins with an introduction and ends with last words.
+const SHORTEST_WITH_PLACES: usize = 3;
 /// Two questions that share this part of the shorter one's words ask the same thing.
 const SAME_QUESTION: f64 = 0.7;
 /// A word of the bank's texts with at least this weight names a subject, and is not one of asking.
@@ -54,13 +65,33 @@ impl Bank {
     /// Chooses questions in the natural order of an interview. The same selection chooses the same questions. Where the
     /// family has too few of the kind, questions for any position fill up, then other kinds; fewer than `count` come back
     /// only when the bank has no more.
+    ///
+    /// A mixed interview begins with an introduction and ends with last words; where more is asked of one that began
+    /// already, neither comes.
     pub fn select_questions(&self, selection: &Selection<'_>) -> Vec<Question> {
         let mut draw = Draw::new(self, selection);
+        let is_whole = selection.kind == SessionKind::Mixed && selection.asked.is_empty();
+        let has_places = is_whole && selection.count >= SHORTEST_WITH_PLACES;
+        if has_places {
+            draw.take_place(Place::First);
+            draw.take_place(Place::Last);
+        }
+        if is_whole {
+            draw.pool.retain(|candidate| candidate.question.place != Some(Place::Last));
+        } else {
+            draw.pool.retain(|candidate| candidate.question.place.is_none());
+        }
+        let order = if has_places { &ORDER_BETWEEN } else { &ORDER };
         for of_kind in [true, false] {
-            draw.fill(selection, of_kind);
+            draw.fill(selection, of_kind, order);
         }
         let mut chosen = draw.chosen;
-        chosen.sort_by_key(|candidate| candidate.question.stage);
+        let place = |candidate: &Candidate<'_>| match candidate.question.place {
+            Some(Place::First) => 0,
+            None => 1,
+            Some(Place::Last) => 2,
+        };
+        chosen.sort_by_key(|candidate| (candidate.question.stage, place(candidate)));
         chosen
             .into_iter()
             .map(|candidate| {
@@ -95,11 +126,20 @@ impl<'b> Draw<'b> {
         let frequencies = bank.frequencies(selection.language);
         let family = bank.family_of(selection.position);
         let general = bank.general().filter(|general| family.is_none_or(|family| family.id != general.id));
+        // A family whose questions are all for one level says it where the position does not.
+        let of_family = family.and_then(|family| {
+            let part_time = family.questions.iter().all(|question| question.levels == [Level::PartTime]);
+            part_time.then_some(Level::PartTime)
+        });
+        let level = Level::told_by(selection.position).or(of_family);
         let mut pool = Vec::new();
         for (family, rank) in
             family.into_iter().map(|family| (family, 0)).chain(general.map(|general| (general, 1)))
         {
             for question in &family.questions {
+                if level.is_some_and(|level| !question.levels.contains(&level)) {
+                    continue;
+                }
                 let wording = question.wording(selection.language);
                 let text = squeeze_alias(&place_position(&wording.text, selection.position));
                 if asked.contains(&text) {
@@ -121,11 +161,11 @@ impl<'b> Draw<'b> {
     }
 
     /// Gives one stage after the other a question until there are enough, or a whole round gave none.
-    fn fill(&mut self, selection: &Selection<'_>, of_kind: bool) {
+    fn fill(&mut self, selection: &Selection<'_>, of_kind: bool, order: &[Stage]) {
         let wanted = |candidate: &Candidate<'_>| !of_kind || is_of(selection.kind, candidate.question.kind);
         let mut idle = 0;
-        for stage in ORDER.into_iter().cycle() {
-            if self.chosen.len() >= selection.count || idle >= ORDER.len() {
+        for stage in order.iter().copied().cycle() {
+            if self.chosen.len() >= selection.count || idle >= order.len() {
                 return;
             }
             let fits = |candidate: &Candidate<'_>| candidate.question.stage == stage && wanted(candidate);
@@ -139,6 +179,14 @@ impl<'b> Draw<'b> {
                 }
                 None => idle += 1,
             }
+        }
+    }
+
+    /// Takes the best question for a place, if there is one.
+    fn take_place(&mut self, place: Place) {
+        if let Some(index) = self.pool.iter().position(|candidate| candidate.question.place == Some(place)) {
+            let candidate = self.pool.remove(index);
+            self.chosen.push(candidate);
         }
     }
 

@@ -6,6 +6,7 @@ use interview::grading::criterion::Criterion;
 use interview::session::question::{QuestionKind, Stage};
 
 use super::GENERAL;
+use super::competency::Place;
 use super::family::{BankQuestion, Family, Wording};
 use super::file::{Fault, Source};
 use super::forbidden::forbidden_topic;
@@ -123,6 +124,14 @@ impl Found {
         let levels: HashSet<_> = question.levels.iter().collect();
         if levels.is_empty() || levels.len() != question.levels.len() {
             self.add(id, Some(question), "`level` names at least one level, each once");
+        }
+        let stands = match question.place {
+            None => true,
+            Some(Place::First) => question.stage == Stage::Opening,
+            Some(Place::Last) => question.stage == Stage::Motivation,
+        };
+        if !stands {
+            self.add(id, Some(question), "a first question is an opening, and a last one a motivation");
         }
         let is_about_oneself = !matches!(question.stage, Stage::Knowledge | Stage::Situation);
         if !is_about_oneself && (question.topic.is_some() || !question.asks.is_empty()) {

@@ -170,7 +170,8 @@ fn judgement(
     let transcript = Transcript::verbatim(request.answer.as_data());
     let case = Case::new(request, &transcript, handbook);
     let judged = judged(&case, &verdicts);
-    let measured = score::from_criteria(&judged.criteria).ok_or_else(does_not_stand)?;
+    let measured = score::weighted(judged.criteria.iter().map(|judged| (judged.weight, judged.level)))
+        .ok_or_else(does_not_stand)?;
     let cap = judged.cap(measured);
     let exact = cap.map_or(measured, |(limit, _)| measured.min(limit)).clamp(0.0, 100.0);
     let score = Score::rounded(exact);

@@ -2,7 +2,7 @@
 
 use crate::routes::tokens::issue::{IssuedTokens, Tokens};
 use crate::{
-    address::ClientAddress,
+    client::ClientAddress,
     client::{Client, ClientHeader, device_name},
     problem::{Problem, ProblemBody},
     state::Api,

@@ -1,7 +1,7 @@
 //! `POST /recovery`
 
 use crate::{
-    address::ClientAddress,
+    client::ClientAddress,
     extract::Json,
     problem::{Problem, ProblemBody},
     state::Api,

@@ -1,8 +1,8 @@
 //! `POST /register`
 
 use crate::{
-    address::ClientAddress,
     caller::NamedCaller,
+    client::ClientAddress,
     extract::Repeatable,
     idempotency::{self, IdempotencyHeader},
     problem::{Problem, ProblemBody},

@@ -1,8 +1,7 @@
 //! `GET /host/disagreements`
 
 use crate::{
-    admins,
-    caller::Caller,
+    caller::{Caller, must_run_host},
     cursor::Part,
     extract::Parameters,
     problem::{Problem, ProblemBody},
@@ -36,7 +35,7 @@ pub(crate) async fn handle(
     caller: Caller,
     parameters: Parameters,
 ) -> Result<Json<view::Disagreements>, Problem> {
-    admins::admit(&api, &caller).await?;
+    must_run_host(&api, &caller).await?;
     let part = Part::asked(&parameters, MOST)?;
     let mut found = host::disagreements(&api.context, part.before.map(MarkId), part.wanted()).await?;
     let next_cursor = part.cut(&mut found.marks, |mark| mark.id.0);

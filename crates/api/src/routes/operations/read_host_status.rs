@@ -1,8 +1,7 @@
 //! `GET /host/status`
 
 use crate::{
-    admins,
-    caller::Caller,
+    caller::{Caller, must_run_host},
     problem::{Problem, ProblemBody},
     state::Api,
     view,
@@ -72,7 +71,7 @@ pub(crate) struct Workers {
     security(("password" = [])),
 )]
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Json<HostStatus>, Problem> {
-    admins::admit(&api, &caller).await?;
+    must_run_host(&api, &caller).await?;
     let host::HostStatus { totals, queue, usage } = host::status(&api.context, &api.totals).await?;
     let now = api.context.clock.now();
     let budgets = &api.context.rules.budgets;

@@ -1,7 +1,7 @@
 //! `POST /token`
 
 use crate::{
-    address::ClientAddress,
+    client::ClientAddress,
     client::{Client, ClientHeader, device_name},
     extract::Form,
     problem::{Problem, ProblemBody},
@@ -13,7 +13,8 @@ use axum::{
     http::{HeaderMap, header},
 };
 use interview::{
-    account::sign_in::{self, SignIn, SignedIn},
+    account::device::SignedIn,
+    account::sign_in::{self, SignIn},
     account::user::Username,
 };
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,56 @@
+//! What somebody should look at in a bank that keeps the rules: facts that were compared long ago, and families that lack a
+//! kind of question.
+
+use chrono::{Months, NaiveDate};
+use interview::session::question::QuestionKind;
+
+use super::family::Family;
+use super::{Bank, Fault};
+
+/// How old a comparison of a fact with its source may be.
+const FRESH: Months = Months::new(12);
+
+impl Bank {
+    /// What somebody should look at on a day; the bank can be used all the same.
+    pub fn to_review(&self, today: NaiveDate) -> Vec<Fault> {
+        let oldest = today.checked_sub_months(FRESH).unwrap_or(today);
+        self.families
+            .iter()
+            .flat_map(|family| old_facts(family, oldest).chain(lacking_kinds(family)))
+            .collect()
+    }
+}
+
+fn old_facts(family: &Family, oldest: NaiveDate) -> impl Iterator<Item = Fault> {
+    family.questions.iter().filter_map(move |question| {
+        let facts = question.facts.as_ref().filter(|facts| facts.as_of < oldest)?;
+        Some(Fault {
+            family: family.id.clone(),
+            line: Some(question.line),
+            column: None,
+            question: Some(question.id.clone()),
+            why: format!(
+                "its facts were last compared with {} on {}: compare them and set `as_of`",
+                facts.source, facts.as_of
+            ),
+        })
+    })
+}
+
+fn lacking_kinds(family: &Family) -> impl Iterator<Item = Fault> {
+    let kinds = [
+        (QuestionKind::Technical, "technical"),
+        (QuestionKind::Behavioral, "behavioral"),
+        (QuestionKind::Personality, "personality"),
+    ];
+    kinds.into_iter().filter_map(|(kind, name)| {
+        let lacks = family.questions.iter().all(|question| question.kind != kind);
+        lacks.then(|| Fault {
+            family: family.id.clone(),
+            line: None,
+            column: None,
+            question: None,
+            why: format!("it has no {name} question: those for any position are asked in its place"),
+        })
+    })
+}
