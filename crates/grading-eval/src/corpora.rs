@@ -206,6 +206,23 @@ pub fn interview_tiers() -> Corpus<InterviewTier> {
     lines(include_str!("../corpora/interview_tiers.jsonl"))
 }
 
+/// A job title as people write it, with the family of questions that fits it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Title {
+    /// The title.
+    pub title: String,
+    /// The id of the family; "general" where none is for it.
+    pub family: String,
+}
+
+/// Job titles in the order of the file: every second, from the first on, is to work on, and the others are to measure with.
+pub fn titles() -> Corpus<Title> {
+    let mut reader = csv::ReaderBuilder::new();
+    let reader = reader.delimiter(b'\t').has_headers(false).quoting(false);
+    let mut reader = reader.from_reader(include_str!("../corpora/titles.tsv").as_bytes());
+    Ok(reader.deserialize().collect::<Result<_, _>>()?)
+}
+
 /// English answers that people graded from 0 to 5, which are not part of the project.
 pub fn graded_by_people(path: &Path) -> Corpus<LabelledAnswer> {
     let read = labelled::read(&std::fs::read(path)?, &"0..5".parse()?, Some(Language::En));

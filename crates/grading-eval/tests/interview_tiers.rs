@@ -172,10 +172,13 @@ fn the_opposite_of_safety_instructions_earns_less() {
 fn the_banks_own_model_answers_score_high_and_those_of_neighbours_low() {
     for language in [Language::Ko, Language::En] {
         let (mut high, mut all, mut neighbours_low, mut neighbours) = (0, 0, 0, 0);
+        let mut low = Vec::new();
         for family in Handbook::embedded().bank().families() {
             for (place, question) in family.questions.iter().enumerate() {
                 let own = score(&question.id, &question.wording(language).model_answer, language);
-                assert!(own >= 69.5, "{} {language:?}: {own}", question.id);
+                if own < 69.5 {
+                    low.push(format!("{} {language:?}: {own:.0}", question.id));
+                }
                 all += 1;
                 high += u32::from(own >= 79.5);
                 let neighbour = &family.questions[(place + 1) % family.questions.len()];
@@ -184,6 +187,7 @@ fn the_banks_own_model_answers_score_high_and_those_of_neighbours_low() {
                 neighbours_low += u32::from(told <= 40.0);
             }
         }
+        assert!(low.is_empty(), "{}", low.join("\n"));
         assert!(f64::from(high) >= 0.98 * f64::from(all), "{language:?}: {high} of {all}");
         assert!(f64::from(neighbours_low) >= 0.9 * f64::from(neighbours), "{neighbours_low} of {neighbours}");
     }

@@ -89,7 +89,7 @@ pub enum Place {
 /// From when the legal or clinical facts of a question are, and where they stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// The day on which somebody last compared them with their source.
+    /// The day whose law or guideline the answer states.
     pub as_of: NaiveDate,
     /// The law with its article, or the guideline with its edition.
     pub source: String,

@@ -23,6 +23,10 @@ pub struct Family {
     pub name: [String; 2],
     /// How people write the position, folded and squeezed.
     pub aliases: Vec<String>,
+    /// Words for a position that other families' positions have too, as "컨설턴트": they count where no alias stands.
+    pub generic_aliases: Vec<String>,
+    /// Parts that name the position together, each with its alternatives: an employer and an occupation.
+    pub together: Vec<Vec<Vec<String>>>,
     /// The questions, in the order of an interview.
     pub questions: Vec<BankQuestion>,
 }

@@ -74,6 +74,10 @@ struct NameTable {
 struct AliasTable {
     ko: Vec<String>,
     en: Vec<String>,
+    #[serde(default)]
+    generic: Vec<String>,
+    #[serde(default)]
+    together: Vec<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -126,12 +130,18 @@ impl Source<'_> {
         let questions = file.question.into_iter().map(|table| self.question(table));
         let questions = questions.collect::<Result<_, Fault>>()?;
         let name = [file.name.ko, file.name.en];
+        let generic_aliases = file.aliases.generic.iter().map(|alias| squeeze_alias(alias)).collect();
+        let alternatives = |part: &String| part.split('|').map(squeeze_alias).collect();
+        let together = file.aliases.together.iter().map(|parts| parts.iter().map(alternatives).collect());
+        let together = together.collect();
         Ok(Family {
             id: self.family.to_owned(),
             version: file.version,
             revision: handbook::revision(file.version, self.text, built_in(self.family)),
             name,
             aliases: aliases.collect(),
+            generic_aliases,
+            together,
             questions,
         })
     }
@@ -143,7 +153,8 @@ impl Source<'_> {
             (None, None) => None,
             (Some(as_of), Some(source)) if !source.trim().is_empty() => Some(Facts { as_of, source }),
             _ => {
-                let why = "a fact needs both `as_of`, the day on which it was checked, and `source`, where it stands";
+                let why =
+                    "a fact needs both `as_of`, the day whose law it states, and `source`, where that stands";
                 let (family, why) = (self.family.to_owned(), why.to_owned());
                 return Err(Fault { family, line: Some(line), column: None, question: Some(id), why });
             }

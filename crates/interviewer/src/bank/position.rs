@@ -11,12 +11,15 @@ pub(super) const PLACEHOLDER: &str = "{position}";
 const LONGEST_NAMED: usize = 100;
 /// An alias of Latin letters up to this length must be a word of its own: "pm" is not in "development".
 const SHORT_LATIN: usize = 3;
-/// The shortest alias, in jamo and letters, that is found despite a typing error.
+/// The shortest alias in Latin letters that is found despite a typing error.
 const SHORTEST_FUZZY: usize = 6;
+/// The same in jamo, where two syllables differ from other words by one only too often: "영어" is not "영업".
+const SHORTEST_FUZZY_JAMO: usize = 7;
 
 impl Bank {
     /// The family of a position as people write it ("신입 백엔드 개발자", "Sr. Front-End Engineer"): the longest alias
-    /// that stands in it decides, else the longest that does with one letter or jamo mistyped, else it is general.
+    /// that stands in it decides, else the longest that does with one letter or jamo mistyped, else a generic one, else it is
+    /// general.
     pub fn family_of(&self, position: &str) -> Option<&Family> {
         self.family_number_of(position).map(|family| &self.families[family])
     }
@@ -24,9 +27,12 @@ impl Bank {
     /// The same, as its place among all families.
     pub(crate) fn family_number_of(&self, position: &str) -> Option<usize> {
         let position = Position::read(position);
-        self.aliases
-            .longest(|alias| position.find(alias))
-            .or_else(|| self.aliases.longest(|alias| position.find_mistyped(alias)))
+        let specific = || self.aliases.longest(|alias| position.find(alias).filter(|_| !alias.is_generic));
+        let mistyped = || self.aliases.longest(|alias| position.find_mistyped(alias));
+        let generic = || self.aliases.longest(|alias| position.find(alias).filter(|_| alias.is_generic));
+        specific()
+            .or_else(mistyped)
+            .or_else(generic)
             .or_else(|| self.families.iter().position(|family| family.id == GENERAL))
     }
 }
@@ -37,11 +43,14 @@ pub(super) struct Aliases(Vec<Alias>);
 
 #[derive(Debug)]
 struct Alias {
-    characters: Vec<char>,
-    /// Taken apart, to forgive a mistyped letter.
+    /// What must stand in a position, each with its alternatives; mostly one.
+    parts: Vec<Vec<Vec<char>>>,
+    /// The only part taken apart, to forgive a mistyped letter; empty where there are more.
     jamo: Vec<u32>,
     /// How much it says.
     length: usize,
+    /// Whether it counts only where no other stands.
+    is_generic: bool,
     /// The number of the family that it names.
     family: usize,
 }
@@ -51,7 +60,10 @@ impl Aliases {
     pub(super) fn of(families: &[Family]) -> Self {
         let named = families.iter().enumerate().filter(|(_, family)| family.id != GENERAL);
         let aliases = named.flat_map(|(number, family)| {
-            family.aliases.iter().map(move |alias| Alias { family: number, ..Alias::of(alias) })
+            let single = family.aliases.iter().map(|alias| Alias::of(alias));
+            let generic = family.generic_aliases.iter().map(|alias| Alias::generic(alias));
+            let together = family.together.iter().map(|parts| Alias::together(parts));
+            single.chain(generic).chain(together).map(move |alias| Alias { family: number, ..alias })
         });
         let mut aliases: Vec<Alias> = aliases.collect();
         aliases.sort_by_key(|alias| std::cmp::Reverse(alias.length));
@@ -71,9 +83,28 @@ impl Aliases {
 impl Alias {
     fn of(alias: &str) -> Self {
         Self {
-            characters: alias.chars().collect(),
+            parts: vec![vec![alias.chars().collect()]],
             jamo: jamo(alias.chars()),
             length: length(alias),
+            is_generic: false,
+            family: 0,
+        }
+    }
+
+    fn generic(alias: &str) -> Self {
+        Self { is_generic: true, jamo: Vec::new(), ..Self::of(alias) }
+    }
+
+    fn together(parts: &[Vec<String>]) -> Self {
+        let longest = |part: &Vec<String>| part.iter().map(|word| length(word)).max().unwrap_or(0);
+        Self {
+            length: parts.iter().map(longest).sum(),
+            parts: parts
+                .iter()
+                .map(|part| part.iter().map(|word| word.chars().collect()).collect())
+                .collect(),
+            jamo: Vec::new(),
+            is_generic: false,
             family: 0,
         }
     }
@@ -142,9 +173,15 @@ impl Position {
         Self { squeezed, jamo: apart, jamo_at, boundary }
     }
 
-    /// Where the alias stands. Latin letters begin with a word, and short ones end with it too (a plural s may follow).
+    /// Where the first part of the alias stands, if all of them do.
     fn find(&self, alias: &Alias) -> Option<usize> {
-        let alias = &alias.characters;
+        let mut places = alias.parts.iter().map(|part| part.iter().find_map(|word| self.find_word(word)));
+        let first = places.next()??;
+        places.all(|place| place.is_some()).then_some(first)
+    }
+
+    /// Where a word stands. Latin letters begin with a word, and short ones end with it too (a plural s may follow).
+    fn find_word(&self, alias: &[char]) -> Option<usize> {
         if alias.is_empty() {
             return None;
         }
@@ -165,7 +202,8 @@ impl Position {
     /// of a word or, for Hangul, of any syllable.
     fn find_mistyped(&self, alias: &Alias) -> Option<usize> {
         let wanted = &alias.jamo;
-        if wanted.len() < SHORTEST_FUZZY {
+        let is_latin = wanted.iter().all(|&letter| letter < 0x1100);
+        if wanted.len() < if is_latin { SHORTEST_FUZZY } else { SHORTEST_FUZZY_JAMO } {
             return None;
         }
         (0..self.squeezed.len()).find(|&at| {

@@ -1,4 +1,4 @@
-//! What somebody should look at in a bank that keeps the rules: facts that were compared long ago, and families that lack a
+//! What somebody should look at in a bank that keeps the rules: facts of long ago, and families that lack a
 //! kind of question.
 
 use chrono::{Months, NaiveDate};
@@ -7,7 +7,7 @@ use interview::session::question::QuestionKind;
 use super::family::Family;
 use super::{Bank, Fault};
 
-/// How old a comparison of a fact with its source may be.
+/// How old a fact may be before somebody compares it with its source.
 const FRESH: Months = Months::new(12);
 
 impl Bank {
@@ -30,8 +30,8 @@ fn old_facts(family: &Family, oldest: NaiveDate) -> impl Iterator<Item = Fault> 
             column: None,
             question: Some(question.id.clone()),
             why: format!(
-                "its facts were last compared with {} on {}: compare them and set `as_of`",
-                facts.source, facts.as_of
+                "its facts are those of {}: compare them with {} and set `as_of`",
+                facts.as_of, facts.source
             ),
         })
     })

@@ -67,7 +67,7 @@ impl Bank {
     /// only when the bank has no more.
     ///
     /// A mixed interview begins with an introduction and ends with last words; where more is asked of one that began
-    /// already, neither comes.
+    /// already, last words never come, and an introduction only when nothing else is left.
     pub fn select_questions(&self, selection: &Selection<'_>) -> Vec<Question> {
         let mut draw = Draw::new(self, selection);
         let is_whole = selection.kind == SessionKind::Mixed && selection.asked.is_empty();
@@ -76,10 +76,10 @@ impl Bank {
             draw.take_place(Place::First);
             draw.take_place(Place::Last);
         }
-        if is_whole {
-            draw.pool.retain(|candidate| candidate.question.place != Some(Place::Last));
-        } else {
-            draw.pool.retain(|candidate| candidate.question.place.is_none());
+        draw.pool.retain(|candidate| candidate.question.place != Some(Place::Last));
+        if !is_whole {
+            // An introduction in the middle of an interview comes only when nothing else is left.
+            draw.pool.sort_by_key(|candidate| candidate.question.place.is_some());
         }
         let order = if has_places { &ORDER_BETWEEN } else { &ORDER };
         for of_kind in [true, false] {
@@ -114,6 +114,8 @@ struct Candidate<'b> {
 struct Draw<'b> {
     pool: Vec<Candidate<'b>>,
     chosen: Vec<Candidate<'b>>,
+    /// The words of each question that this session asked already.
+    asked: Vec<FxHashSet<String>>,
 }
 
 impl<'b> Draw<'b> {
@@ -157,7 +159,10 @@ impl<'b> Draw<'b> {
         }
         pool.shuffle(&mut StdRng::seed_from_u64(selection.seed));
         pool.sort_by_key(|candidate| (candidate.rank, Reverse(candidate.close)));
-        Self { pool, chosen: Vec::new() }
+        // A question that names the position is compared without it, as those of the bank are.
+        let named: FxHashSet<String> = tokenize(selection.position).into_iter().collect();
+        let words = |text: &&str| tokenize(text).into_iter().filter(|word| !named.contains(word)).collect();
+        Self { pool, chosen: Vec::new(), asked: selection.asked.iter().map(words).collect() }
     }
 
     /// Gives one stage after the other a question until there are enough, or a whole round gave none.
@@ -191,9 +196,10 @@ impl<'b> Draw<'b> {
     }
 
     fn asks_another_thing(&self, candidate: &Candidate<'_>) -> bool {
-        self.chosen.iter().all(|other| {
-            let shared = candidate.words.intersection(&other.words).count();
-            let shorter = candidate.words.len().min(other.words.len()).max(1);
+        let others = self.chosen.iter().map(|other| &other.words).chain(&self.asked);
+        others.into_iter().all(|other| {
+            let shared = candidate.words.intersection(other).count();
+            let shorter = candidate.words.len().min(other.len()).max(1);
             (shared as f64) < SAME_QUESTION * shorter as f64
         })
     }

@@ -74,6 +74,15 @@ impl Found {
             self.add(id, None, "an alias has neither letter nor digit");
         }
         let is_full = self.extent == Extent::Full || id == GENERAL;
+        let parts =
+            family.together.iter().flat_map(|parts| parts.iter().flatten()).chain(&family.generic_aliases);
+        if parts.clone().any(String::is_empty) || family.together.iter().any(|parts| parts.len() < 2) {
+            self.add(
+                id,
+                None,
+                "`together` has two parts or more, and no word of it or of `generic` is blank",
+            );
+        }
         if family.questions.is_empty() {
             self.add(id, None, "there is no question: add a [[question]]");
         } else if is_full && family.questions.len() < MIN_QUESTIONS {
