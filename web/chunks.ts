@@ -37,11 +37,13 @@ export const signedInModules = [
 const pattern = (modules: string[]) => new RegExp(`/src/(${modules.map((each) => (each.endsWith('/') ? each : `${each}\\.`)).join('|')})`);
 const start = new RegExp(`${pattern(startModules).source}|vite/preload-helper|rolldown/runtime`);
 const signedIn = pattern(signedInModules);
+/** Fetched with the room, and with results when somebody wants to hear an answer; it makes a file by itself. */
+const recordings = pattern(['recordings/']);
 
 /** Few files, since a browser fetches six at a time and the largest must not wait for its turn. */
 export const chunkGroups = [
   { name: 'start', test: start, priority: 2 },
-  { name: 'shared', minShareCount: 2, test: (id: string) => !signedIn.test(id), priority: 1 },
+  { name: 'shared', minShareCount: 2, test: (id: string) => !signedIn.test(id) && !recordings.test(id), priority: 1 },
   // It takes what is left.
   { name: 'feedback', minShareCount: 2, test: signedIn, priority: 0 },
 ];

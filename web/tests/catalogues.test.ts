@@ -3,6 +3,11 @@
 import { expect, test } from 'vitest';
 import { en } from '../src/i18n/en';
 import { ko } from '../src/i18n/ko';
+import { en as recordingEn } from '../src/recordings/messages/en';
+import { ko as recordingKo } from '../src/recordings/messages/ko';
+
+/** The catalogues, with what is fetched beside them. */
+const all = { ko: { ...ko, recordings: recordingKo }, en: { ...en, recordings: recordingEn } };
 
 /** Every leaf of a catalogue: its path, and what it says. */
 function leaves(value: unknown, path = ''): [path: string, said: string][] {
@@ -22,20 +27,20 @@ const hangul = /[가-힣]/;
 
 test('both catalogues have the same messages', () => {
   const paths = (catalogue: unknown) => leaves(catalogue).map(([path]) => path);
-  expect(paths(en)).toEqual(paths(ko));
+  expect(paths(all.en)).toEqual(paths(all.ko));
   expect(paths(ko).length).toBeGreaterThan(200);
 });
 
 test('no message is empty, and none says undefined', () => {
-  for (const [path, said] of [...leaves(ko), ...leaves(en)]) {
+  for (const [path, said] of [...leaves(all.ko), ...leaves(all.en)]) {
     expect(said.trim(), path).not.toBe('');
     expect(said, path).not.toMatch(/undefined|NaN|\[object/);
   }
 });
 
 test('Korean is written in Hangul and English without it', () => {
-  const wrongKorean = leaves(ko).filter(([path, said]) => !either.test(path) && !hangul.test(said));
-  const wrongEnglish = leaves(en).filter(([path, said]) => !either.test(path) && hangul.test(said));
+  const wrongKorean = leaves(all.ko).filter(([path, said]) => !either.test(path) && !hangul.test(said));
+  const wrongEnglish = leaves(all.en).filter(([path, said]) => !either.test(path) && hangul.test(said));
   expect(wrongKorean.map(([path, said]) => `${path}: ${said}`)).toEqual([]);
   expect(wrongEnglish.map(([path, said]) => `${path}: ${said}`)).toEqual([]);
 });

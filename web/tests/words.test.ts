@@ -7,6 +7,8 @@ import { failureReason } from '../src/feedback/failure-reason';
 import { limits } from '../src/feedback/limits';
 import { en } from '../src/i18n/en';
 import { ko } from '../src/i18n/ko';
+import { en as recordingEn } from '../src/recordings/messages/en';
+import { ko as recordingKo } from '../src/recordings/messages/ko';
 import { errorMessage, codeMessage } from '../src/ui/error-messages';
 import { ApiError } from '../src/api/errors';
 
@@ -29,7 +31,7 @@ function expectBoth(word: string, korean: string | null | undefined, english: st
 
 test('every code of a problem has words, and none is there for nothing', () => {
   const known = new Set<string>(errorCodes);
-  const said = literals(source('api/src/problem.rs'), /(?<!from_static\()"([a-z_]+)"/g);
+  const said = literals(source('api/src/problem.rs'), /(?<!(?:from_static|invalid)\()"([a-z_]+)"/g);
   expect(said.length).toBeGreaterThan(45);
   expect(said.filter((code) => !known.has(code))).toEqual([]);
   for (const code of errorCodes) expectBoth(code, codeMessage(code, ko, 3), codeMessage(code, en, 3));
@@ -73,6 +75,7 @@ test('every word with a fixed meaning has words', () => {
   const description = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as {
     components: { schemas: Record<string, { enum?: string[] }> };
   };
+  const ofRecordings = (t: typeof ko) => (t === ko ? recordingKo : recordingEn);
   const outcomes = { judged: 'shown as a score', withheld: 'notJudged', unanswered: 'notAnswered', pending: 'pending', failed: 'failed' } as const;
   /** Where the pages say each word; `null` is a word that only the pages' code acts on. */
   const words: Record<string, ((t: typeof ko, word: string) => unknown) | null> = {
@@ -89,6 +92,9 @@ test('every word with a fixed meaning has words', () => {
     SessionStatus: (t, word) => ({ started: t.home.started, completed: t.room.completedTitle })[word],
     Stage: (t, word) => t.shared.stages[word as keyof typeof t.shared.stages],
     Verdict: (t, word) => t.report.verdicts[word as keyof typeof t.report.verdicts],
+    NotCountedReason: (t, word) => ofRecordings(t).notCounted[word as 'no_text'],
+    RecordingWarning: (t, word) => ofRecordings(t).warnings[word as 'quiet'],
+    SpeechUnit: (t, word) => ofRecordings(t).rates[word as 'words_per_minute']('3'),
     // Each language is named in itself; how a file was read and what an event is are not shown.
     Language: null,
     DocumentKind: null,

@@ -28,6 +28,8 @@ export type SessionKind = Schemas['SessionKind'];
 export type Band = Schemas['Band'];
 export type FeedbackTime = Schemas['FeedbackTime'];
 export type DocumentText = Schemas['DocumentText'];
+export type Recording = Schemas['Recording'];
+export type RecordingSpan = Schemas['RecordingSpan'];
 
 /** Milliseconds after which a request is given up; streams have no such limit. */
 const REQUEST_TIMEOUT = 40_000;

@@ -18,6 +18,7 @@ export const keys = {
   contests: (record: number) => ['contests', record] as const,
   marks: (record: number) => ['marks', record] as const,
   report: (id: number) => ['report', id] as const,
+  recordings: (record: number) => ['recordings', record] as const,
   modelAnswer: (record: number) => ['model-answer', record] as const,
   positions: (language: string, typed: string) => ['positions', language, typed] as const,
   host: ['host'] as const,
@@ -125,6 +126,16 @@ export const report = (id: number, state = '') =>
       // Asked for as JSON, it is no Markdown.
       return (await body(api.GET('/sessions/{session_id}/report', { signal, params }))) as Report;
     },
+    placeholderData: keepPreviousData,
+  });
+
+/** The recordings of a record as of an `answer`, in whose text their words are counted. */
+export const recordings = (record: number, answer: string | null) =>
+  queryOptions({
+    queryKey: [...keys.recordings(record), answer],
+    queryFn: ({ signal }) =>
+      body(api.GET('/records/{record_id}/recordings', { signal, params: { path: { record_id: record } } })),
+    staleTime: Infinity,
     placeholderData: keepPreviousData,
   });
 

@@ -1681,7 +1681,7 @@ export interface components {
          * @description Why something was not counted.
          * @enum {string}
          */
-        NotCountedReason: "no_speech" | "too_short" | "no_text";
+        NotCountedReason: "no_speech" | "too_short" | "no_text" | "text_does_not_fit";
         /** @description A key point that was not, or not wholly, said. */
         OpenKeyPoint: {
             /** @description The key point as the question states it. */

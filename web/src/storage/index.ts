@@ -32,6 +32,10 @@ export const userKeys = {
   username: key('username'),
   lastPlan: key('last-plan'),
   dictationAgreed: key('dictation-agreed'),
+  recordingAgreed: key('recording-agreed'),
+  recordWhileSpeaking: key('record-while-speaking'),
+  /** Whether the recorder stands open in an interview that is answered by typing. */
+  recorder: (session: number) => key(`recorder.${String(session)}`),
   mode: (session: number) => key(`mode.${String(session)}`),
   clock: (record: number) => key(`clock.${String(record)}`),
   guestDraft: (record: number) => key(`guest-draft.${String(record)}`, 'tab'),

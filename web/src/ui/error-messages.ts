@@ -10,6 +10,8 @@ const failed: Say = (t) => t.states.failed;
 const invalid: Say = (t) => t.problems.invalid;
 const gone: Say = (t) => t.problems.gone;
 const notYours: Say = (t) => t.problems.notYours;
+const full: Say = (t) => t.problems.quota;
+const long: Say = (t) => t.problems.tooLarge;
 const slow: Say = (t) => t.problems.slow;
 const expired: Say = (t) => t.states.expiredTitle;
 const guest: Say = (t) => t.trial.onlyOne;
@@ -21,7 +23,7 @@ const file =
     t.setup.fileFailures[kind];
 
 const words: Record<ErrorCode, Say> = {
-  body_too_large: (t) => t.problems.tooLarge,
+  body_too_large: long,
   busy,
   database_busy: busy,
   device_not_found: gone,
@@ -50,15 +52,27 @@ const words: Record<ErrorCode, Say> = {
   method_not_allowed: failed,
   no_answer: (t) => t.problems.noAnswer,
   no_evaluation: (t) => t.problems.noEvaluation,
+  no_such_range: failed,
   not_an_admin: (t) => t.host.onlyHostsTitle,
   not_authenticated: expired,
   not_found: gone,
   not_your_device: notYours,
   not_your_mark: notYours,
   not_your_record: notYours,
+  not_your_recording: notYours,
   not_your_session: notYours,
-  quota: (t) => t.problems.quota,
+  quota: full,
   record_not_found: gone,
+  // Where recordings are sent, they have words of their own that say what to do.
+  recording_damaged: invalid,
+  recording_empty: invalid,
+  recording_form: invalid,
+  recording_kind_unknown: invalid,
+  recording_not_found: gone,
+  recording_quota: full,
+  recording_too_large: long,
+  recording_too_long: long,
+  recording_without_sound: invalid,
   registration_closed: (t) => t.account.closed,
   request_timeout: slow,
   session_completed: (t) => t.problems.completed,
@@ -72,6 +86,7 @@ const words: Record<ErrorCode, Say> = {
   too_many_questions: noFollowUps,
   too_many_streams: busy,
   too_many_unread_answers: busy,
+  too_many_uploads: busy,
   username_reserved: (t) => t.account.reserved,
   username_taken: (t) => t.account.taken,
   wrong_credentials: (t) => t.account.wrong,

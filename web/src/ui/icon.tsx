@@ -12,6 +12,10 @@ const paths = {
   warning: 'M12 8.5v4.5M12 16.5v.01M12 3.5l9 16H3l9-16Z',
   keyboard: 'M3.5 6.5h17v11h-17zM7 10v.01M10.3 10v.01M13.6 10v.01M17 10v.01M8 14h8',
   reply: 'M9.5 7L5 11.5 9.5 16M5 11.5h9a5 5 0 0 1 5 5V18',
+  record: 'M12 5a7 7 0 1 1 0 14 7 7 0 0 1 0-14Z',
+  stop: 'M6 6h12v12H6Z',
+  play: 'M8 5.5l11 6.5-11 6.5Z',
+  bin: 'M5 7h14M10 7V4.5h4V7M7 7l1 12.5h8L17 7',
 } as const;
 
 export function Icon({ name, size = 20 }: { name: keyof typeof paths; size?: number }) {

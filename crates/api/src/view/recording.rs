@@ -112,6 +112,8 @@ pub(crate) enum Reason {
     TooShort,
     /// There is no text to count in.
     NoText,
+    /// The text is more than what was said.
+    TextDoesNotFit,
 }
 
 /// A word that fills a pause.
@@ -175,6 +177,7 @@ impl Rate {
                 NotCounted::NoSpeech => Reason::NoSpeech,
                 NotCounted::TooShort => Reason::TooShort,
                 NotCounted::NoText => Reason::NoText,
+                NotCounted::TextDoesNotFit => Reason::TextDoesNotFit,
             }),
         }
     }

@@ -8,7 +8,7 @@ use crate::{
 };
 use std::{
     path::Path,
-    process::{Child, Command},
+    process::Command,
     time::{Duration, Instant},
 };
 

@@ -11,6 +11,9 @@ use crate::language::Language;
 pub const SHORTEST_PAUSE_MS: u32 = 250;
 /// How much must be spoken for a rate, in milliseconds.
 const SPOKEN_FOR_A_RATE_MS: u32 = 5_000;
+/// Nobody speaks more Korean syllables in a second, or more English words in a minute.
+const FASTEST_SYLLABLES: f64 = 10.0;
+const FASTEST_WORDS: f64 = 320.0;
 /// Below this level, in dBFS, words are hard to hear.
 const QUIET: f64 = -45.0;
 /// Speech that is less than so many dB above the room is hard to hear.
@@ -57,6 +60,8 @@ pub enum NotCounted {
     TooShort,
     /// There is no text to count in.
     NoText,
+    /// Nobody speaks so fast: the text is more than what was said, as where it was typed or recorded in parts.
+    TextDoesNotFit,
 }
 
 /// What makes a recording hard to hear.
@@ -79,7 +84,13 @@ impl Voice {
         let rate = |milliseconds: u32| match milliseconds {
             0 => Err(NotCounted::NoSpeech),
             few if few < SPOKEN_FOR_A_RATE_MS => Err(NotCounted::TooShort),
-            enough => units.map(|units| units as f64 * language.pick(1_000.0, 60_000.0) / f64::from(enough)),
+            enough => {
+                let rate = units? as f64 * language.pick(1_000.0, 60_000.0) / f64::from(enough);
+                if rate > language.pick(FASTEST_SYLLABLES, FASTEST_WORDS) {
+                    return Err(NotCounted::TextDoesNotFit);
+                }
+                Ok(rate)
+            }
         };
         let whole =
             sound.speech.first().zip(sound.speech.last()).map_or(0, |(first, last)| last.end - first.start);
@@ -200,6 +211,14 @@ mod tests {
             Voice::of(&sound(&[(0, 9_000)]), Some(" … "), Language::Ko).speaking_rate,
             Err(NotCounted::NoText)
         );
+    }
+
+    #[test]
+    fn a_text_that_nobody_could_have_said_gives_no_rate() {
+        let long = "가나다라 ".repeat(30);
+        let voice = Voice::of(&sound(&[(0, 10_000)]), Some(&long), Language::Ko);
+        assert_eq!(voice.speaking_rate, Err(NotCounted::TextDoesNotFit));
+        assert!(Voice::of(&sound(&[(0, 20_000)]), Some(&long), Language::Ko).speaking_rate.is_ok());
     }
 
     #[test]

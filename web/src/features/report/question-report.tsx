@@ -18,6 +18,7 @@ import { Score } from '../../ui/score';
 import { Contest } from './contest';
 import { ContestOutcomes } from './contest-outcomes';
 import { ModelAnswer } from './model-answer';
+import { QuestionRecordings } from './question-recordings';
 import { questionId } from './question-id';
 import styles from './report.module.css';
 
@@ -77,6 +78,7 @@ export function QuestionReport(props: {
               final={final}
             />
           )}
+          {!final && <QuestionRecordings record={record} />}
         </div>
       </details>
     </article>

@@ -2,8 +2,15 @@
 
 import { useRef, useState } from 'react';
 import type { InterviewRecord } from '../../api/client';
+import { useSignIn } from '../../api/react';
 import { useFormat, useMessages } from '../../i18n';
+import { useRecordingMessages } from '../../recordings/messages';
+import { RecordWhileSpeaking } from '../../recordings/record-while-speaking';
+import { recorderExists } from '../../recordings/recorder';
+import { RecorderPanel } from '../../recordings/recorder-panel';
+import { useRecorder } from '../../recordings/use-recorder';
 import { useLatest } from '../../state/use-latest';
+import { drop, read, userKeys, write } from '../../storage';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { Icon } from '../../ui/icon';
@@ -22,17 +29,25 @@ export function AnswerForm(props: {
   text: string;
   /** The answer that was submitted before. */
   given: string | null;
+  /** Whether the interview stands still. */
+  held: boolean;
   onText: (text: string) => void;
   onSubmit: () => void;
   onCancel: () => void;
   onSkip: (() => void) | null;
 }) {
-  const { record, text, given, onText, onSubmit, onCancel, onSkip } = props;
+  const { record, text, given, held, onText, onSubmit, onCancel, onSkip } = props;
   const { session, outbox, canWrite } = useRoom();
   const t = useMessages();
+  const words = useRecordingMessages();
   const format = useFormat();
   const field = useRef<HTMLTextAreaElement>(null);
   const [byVoice, setByVoice] = useState(() => chosenMode(session.id) === 'voice');
+  const recorder = useRecorder(record.id, held);
+  const [recorderOpen, setRecorderOpen] = useState(() => read(userKeys.recorder(session.id)) === 'open');
+  const isGuest = useSignIn() === 'guest';
+  const records = canWrite && !isGuest && recorderExists();
+  const dictates = byVoice && dictationExists();
   // Several dictated pieces may come between two renders.
   const latestTextRef = useLatest(text);
 
@@ -40,6 +55,11 @@ export function AnswerForm(props: {
     setByVoice(voice);
     chooseMode(session.id, voice ? 'voice' : 'text');
     if (!voice) field.current?.focus();
+  };
+  const switchRecorder = (open: boolean) => {
+    setRecorderOpen(open);
+    if (open) write(userKeys.recorder(session.id), 'open');
+    else drop(userKeys.recorder(session.id));
   };
   const id = `answer-${String(record.id)}`;
   // Only `platform` says this in every browser.
@@ -61,7 +81,11 @@ export function AnswerForm(props: {
             onText(latestTextRef.current);
           }}
           onType={() => switchMode(false)}
+          beside={records ? (listening) => <RecordWhileSpeaking recorder={recorder} listening={listening} /> : null}
         />
+      )}
+      {records && !dictates && recorderOpen && (
+        <RecorderPanel recorder={recorder} onClose={() => switchRecorder(false)} />
       )}
       <label htmlFor={id}>{t.room.answer}</label>
       <textarea
@@ -106,12 +130,20 @@ export function AnswerForm(props: {
             </Button>
           )
         )}
-        {!byVoice && canWrite && dictationExists() && (
-          <Button look="quiet" className={styles.aside ?? ''} onClick={() => switchMode(true)}>
-            <Icon name="mic" size={18} />
-            {t.room.byVoice}
-          </Button>
-        )}
+        <div className={classes(layout.actions, styles.aside)}>
+          {records && !dictates && !recorderOpen && (
+            <Button look="quiet" onClick={() => switchRecorder(true)}>
+              <Icon name="record" size={18} />
+              {words.open}
+            </Button>
+          )}
+          {!byVoice && canWrite && dictationExists() && (
+            <Button look="quiet" onClick={() => switchMode(true)}>
+              <Icon name="mic" size={18} />
+              {t.room.byVoice}
+            </Button>
+          )}
+        </div>
       </div>
     </form>
   );

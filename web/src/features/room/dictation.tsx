@@ -1,6 +1,6 @@
 /** Speaking an answer: where the sound goes is said first, and what was understood stands in the field to be corrected. */
 
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { Language } from '../../api/client';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
@@ -14,8 +14,16 @@ import { destination, type Destination } from '../../voice/recognition';
 import layout from '../../ui/layout.module.css';
 import styles from './room.module.css';
 
-export function Dictation(props: { language: Language; onPiece: (piece: string) => void; onType: () => void }) {
-  const { language, onPiece, onType } = props;
+interface Props {
+  language: Language;
+  onPiece: (piece: string) => void;
+  onType: () => void;
+  /** What goes on while it listens, and is shown below. */
+  beside: ((listening: boolean) => ReactNode) | null;
+}
+
+export function Dictation(props: Props) {
+  const { language, onType } = props;
   const t = useMessages();
   const [goesTo, setGoesTo] = useState<Destination | null>(null);
   const [agrees, setAgrees] = useState(() => read(userKeys.dictationAgreed) === 'yes');
@@ -54,11 +62,10 @@ export function Dictation(props: { language: Language; onPiece: (piece: string) 
       </div>
     );
   }
-  return <Speaking language={language} onPiece={onPiece} onType={onType} />;
+  return <Speaking {...props} />;
 }
 
-function Speaking(props: { language: Language; onPiece: (piece: string) => void; onType: () => void }) {
-  const { language, onPiece, onType } = props;
+function Speaking({ language, onPiece, onType, beside }: Props) {
   const t = useMessages();
   const dictation = useDictation(language, onPiece);
   const { listening, interim, quiet, problem, pulledOut } = dictation;
@@ -92,6 +99,7 @@ function Speaking(props: { language: Language; onPiece: (piece: string) => void;
           <span>{problem ? t.voice.problems[problem] : t.voice.pulledOut}</span>
         </p>
       )}
+      {beside?.(listening)}
     </div>
   );
 }

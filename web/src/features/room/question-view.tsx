@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Turn } from '../../api/conversation';
 import { EarlierAttempt } from '../../feedback/earlier-attempt';
 import { useMessages } from '../../i18n';
+import { RecordingList } from '../../recordings/recording-list';
 import { asked } from '../../ui/asked';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
@@ -104,6 +105,7 @@ export function QuestionView(props: {
           record={record}
           text={text}
           given={given}
+          held={!running}
           onText={(next) => {
             setText(next);
             outbox.keepDraft(session.id, record.id, next === given ? '' : next);
@@ -130,6 +132,7 @@ export function QuestionView(props: {
           }}
         />
       )}
+      <RecordingList record={record} heading="h2" />
     </article>
   );
 }

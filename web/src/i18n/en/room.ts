@@ -108,9 +108,9 @@ export const voice: Messages['voice'] = {
   dictation: 'Dictation',
   whereTitle: 'Where does my voice go?',
   where: (company) =>
-    `Dictation is a feature of your browser. While you speak, the sound may be sent to ${company} to be turned into text. Daedam’s server never receives the sound, only the text you submit.`,
+    `Dictation is a feature of your browser. While you speak, the sound may be sent to ${company} to be turned into text. Unless you turn on recording, Daedam’s server receives no sound, only the text you submit.`,
   makers: { google: 'Google', microsoft: 'Microsoft', apple: 'Apple', samsung: 'Samsung', other: 'your browser’s maker' },
-  whereDevice: 'Dictation happens on this device. The sound goes nowhere; Daedam’s server receives only the text you submit.',
+  whereDevice: 'Dictation happens on this device. Unless you turn on recording, the sound goes nowhere; Daedam’s server receives only the text you submit.',
   agree: 'Turn on dictation',
   absent: 'This browser has no dictation. Please answer by typing. Chrome, Edge and Safari usually have it.',
   start: 'Start speaking',

@@ -1,0 +1,77 @@
+/** The recorder by itself: to start, to pause, to go on and to end, with the time and with what it is doing in words. */
+
+import { useEffect, useRef } from 'react';
+import { useMessages } from '../i18n';
+import { Button } from '../ui/button';
+import { card } from '../ui/card';
+import { classes } from '../ui/classes';
+import { Icon } from '../ui/icon';
+import layout from '../ui/layout.module.css';
+import { Elapsed } from './elapsed';
+import { useRecordingMessages } from './messages';
+import { RecorderTrouble } from './recorder-trouble';
+import { RecordingConsent, useConsent } from './recording-consent';
+import styles from './recorder.module.css';
+import type { RecorderControls } from './use-recorder';
+
+export function RecorderPanel({ recorder, onClose }: { recorder: RecorderControls; onClose: () => void }) {
+  const words = useRecordingMessages();
+  const [agreed, agree] = useConsent();
+  return (
+    <section className={card('plain', styles.panel)} aria-label={words.open} data-live={recorder.live.is}>
+      {agreed ? <Controls recorder={recorder} onClose={onClose} /> : <RecordingConsent onAgree={agree} onCancel={onClose} />}
+    </section>
+  );
+}
+
+function Controls({ recorder, onClose }: { recorder: RecorderControls; onClose: () => void }) {
+  const words = useRecordingMessages();
+  const { live, problem } = recorder;
+  const main = useRef<HTMLButtonElement>(null);
+  // Whoever opened the recorder wants to record; the button that they pressed is gone.
+  useEffect(() => main.current?.focus({ preventScroll: true }), []);
+  const isOn = live.is === 'recording' || live.is === 'paused';
+  return (
+    <>
+      <div className={classes(layout.actions, styles.controls)}>
+        <Button
+          ref={main}
+          look={isOn ? 'plain' : 'primary'}
+          large
+          disabled={live.is === 'asking'}
+          onClick={isOn ? recorder.end : recorder.start}
+        >
+          <Icon name={isOn ? 'stop' : 'record'} />
+          {isOn ? words.end : words.start}
+        </Button>
+        {isOn ? (
+          <>
+            <Button look="quiet" onClick={live.is === 'paused' ? recorder.resume : recorder.pause}>
+              <Icon name={live.is === 'paused' ? 'record' : 'pause'} size={18} />
+              {live.is === 'paused' ? words.resume : words.pause}
+            </Button>
+            <Elapsed live={live} />
+          </>
+        ) : (
+          live.is === 'off' && (
+            <Button look="quiet" onClick={onClose}>
+              {words.close}
+            </Button>
+          )
+        )}
+      </div>
+      <p role="status" className={layout.soft}>
+        <RecorderStatus recorder={recorder} idle={words.idle} />
+      </p>
+      <RecorderTrouble problem={problem} />
+    </>
+  );
+}
+
+/** What the recorder is doing, in words. */
+export function RecorderStatus({ recorder, idle }: { recorder: RecorderControls; idle: string }) {
+  const t = useMessages();
+  const words = useRecordingMessages();
+  const { live } = recorder;
+  return live.is === 'asking' ? t.voice.asking : live.is === 'off' ? idle : words[live.is];
+}
