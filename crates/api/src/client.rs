@@ -180,6 +180,7 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderName;
 
     fn client(headers: &[(&'static str, &str)]) -> Client {
         let lines =

@@ -291,3 +291,20 @@ fn grade_reads_lines_and_writes_lines() {
         assert!(!String::from_utf8(refused.stderr).unwrap().is_empty());
     }
 }
+
+/// What stands in the README is what one gets.
+#[test]
+fn the_readmes_judgement_is_the_one_that_is_made() {
+    let readme = include_str!("../../../../README.md");
+    let line = readme.lines().find_map(|line| line.strip_prefix("echo '")).unwrap();
+    let input = line.split('\'').next().unwrap();
+    let promised = readme.lines().find_map(|line| line.strip_prefix("# {\"score\":")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = command(folder.path(), &[]);
+    command.args(["grade", "--interviewer", "rubric"]);
+    let output = run_with_input(command, &format!("{input}\n"));
+    let made: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let score = promised.split('…').next().unwrap();
+    assert!(made["score"].to_string().starts_with(score), "{score}: {made}");
+    assert!(promised.contains(made["feedback"].as_str().unwrap()), "{made}");
+}
