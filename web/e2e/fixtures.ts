@@ -1,7 +1,7 @@
 /** What every test has: a server, and a page that is watched for anything that should not happen. */
 
 import AxeBuilder from '@axe-core/playwright';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { en } from '../src/i18n/en';
 import { ko } from '../src/i18n/ko';
 import { Server } from './server';
@@ -150,4 +150,32 @@ export async function expectAccessible(page: Page, where: string): Promise<void>
 /** A picture for people to look at. */
 export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `e2e/shots/${name}.png`, fullPage: true, animations: 'disabled' });
+}
+
+/** A recognition that hears what the test says, since browsers hand theirs to their makers' servers. */
+export function fakeRecognition(context: BrowserContext) {
+  return context.addInitScript(() => {
+    class Fake extends EventTarget {
+      onresult: ((event: unknown) => void) | null = null;
+      onerror: ((event: unknown) => void) | null = null;
+      onend: (() => void) | null = null;
+      start() {
+        Object.assign(window, { heard: this });
+      }
+      stop() {
+        this.onend?.();
+      }
+      abort() {
+        this.onend = null;
+      }
+      say(transcript: string, isFinal: boolean) {
+        this.onresult?.({ resultIndex: 0, results: [{ isFinal, 0: { transcript } }] });
+      }
+      fail(error: string) {
+        this.onerror?.({ error });
+        this.onend?.();
+      }
+    }
+    Object.assign(window, { SpeechRecognition: Fake, webkitSpeechRecognition: Fake });
+  });
 }

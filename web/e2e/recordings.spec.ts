@@ -5,7 +5,7 @@ import { en } from '../src/i18n/en';
 import { ko } from '../src/i18n/ko';
 import { en as englishWords } from '../src/recordings/messages/en';
 import { ko as words, type RecordingMessages } from '../src/recordings/messages/ko';
-import { answerField, expect, expectAccessible, goodAnswer, networkNoise, shoot, signUp, startInterview, test } from './fixtures';
+import { answerField, expect, expectAccessible, fakeRecognition, goodAnswer, networkNoise, shoot, signUp, startInterview, test } from './fixtures';
 
 /** Records until the clock of the recorder shows this time. */
 async function record(page: Page, until: string, say: RecordingMessages = words): Promise<void> {
@@ -145,22 +145,7 @@ test('a recording that could not be sent stays until it is sent or thrown away',
 });
 
 test('what is said is recorded while dictation listens, and a submitted answer ends it', async ({ page, context }) => {
-  await context.addInitScript(() => {
-    class Fake extends EventTarget {
-      onend: (() => void) | null = null;
-      onresult: ((event: unknown) => void) | null = null;
-      start() {
-        Object.assign(window, { heard: this });
-      }
-      stop() {
-        this.onend?.();
-      }
-      abort() {
-        this.onend = null;
-      }
-    }
-    Object.assign(window, { SpeechRecognition: Fake, webkitSpeechRecognition: Fake });
-  });
+  await fakeRecognition(context);
   await context.grantPermissions(['microphone']);
   await signUp(page);
   await startInterview(page);

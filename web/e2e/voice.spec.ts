@@ -1,35 +1,6 @@
 /** Speaking: the device check and dictation, with a microphone that is made up, refused, or not there. */
 
-import type { BrowserContext } from '@playwright/test';
-import { answerField, expect, expectAccessible, shoot, signUp, startInterview, test } from './fixtures';
-
-/** A recognition that hears what the test says, since browsers hand theirs to their makers' servers. */
-function fakeRecognition(context: BrowserContext) {
-  return context.addInitScript(() => {
-    class Fake extends EventTarget {
-      onresult: ((event: unknown) => void) | null = null;
-      onerror: ((event: unknown) => void) | null = null;
-      onend: (() => void) | null = null;
-      start() {
-        Object.assign(window, { heard: this });
-      }
-      stop() {
-        this.onend?.();
-      }
-      abort() {
-        this.onend = null;
-      }
-      say(transcript: string, isFinal: boolean) {
-        this.onresult?.({ resultIndex: 0, results: [{ isFinal, 0: { transcript } }] });
-      }
-      fail(error: string) {
-        this.onerror?.({ error });
-        this.onend?.();
-      }
-    }
-    Object.assign(window, { SpeechRecognition: Fake, webkitSpeechRecognition: Fake });
-  });
-}
+import { answerField, expect, expectAccessible, fakeRecognition, shoot, signUp, startInterview, test } from './fixtures';
 
 interface Heard {
   heard: { say: (text: string, isFinal: boolean) => void; fail: (error: string) => void };

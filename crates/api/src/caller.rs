@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use chrono::{DateTime, Utc};
-use interview::account::{manage as account, user::Bearer};
+use interview::account::{read, user::Bearer};
 use std::{convert::Infallible, sync::Arc};
 
 /// Somebody whose access token is good. Whether they still have an account, the store says when asked.
@@ -32,7 +32,7 @@ impl FromRequestParts<Api> for Caller {
 
 /// Lets nobody by who does not run this host.
 pub(crate) async fn must_run_host(api: &Api, caller: &Caller) -> Result<(), Problem> {
-    let user = account::me(&api.context, caller.who).await?;
+    let user = read::me(&api.context, caller.who).await?;
     if api.admins.include(&user.username) { Ok(()) } else { Err(Problem::not_an_admin()) }
 }
 

@@ -7,6 +7,7 @@ pub mod guest;
 pub mod guest_access;
 pub mod manage;
 pub mod password;
+pub mod read;
 pub mod recovery;
 pub mod recovery_code;
 pub mod refresh;

@@ -31,7 +31,7 @@ impl Randomness {
 
     /// A salt of 16 bytes, the length the PHC string format recommends.
     pub fn salt(&self) -> [u8; 16] {
-        self.with(|random| random.random())
+        self.bytes()
     }
 
     /// Sixteen random bytes.

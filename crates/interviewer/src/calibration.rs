@@ -23,7 +23,7 @@ pub struct Calibration {
     pub measured_at: DateTime<Utc>,
     /// The SHA-256 of the labelled answers.
     pub data_sha256: String,
-    /// How far it agreed, in the figures of the measurement: kept for people, read by nobody here.
+    /// How far it agreed, in the figures of the measurement: kept for people and not read by the program.
     pub figures: Value,
 }
 

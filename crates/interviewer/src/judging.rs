@@ -96,7 +96,7 @@ pub fn judge_exactly(request: &JudgementRequest, handbook: &Handbook) -> Judgeme
         return evaluation.into();
     }
     let judged = Judged::of(&case);
-    let measured = score::weighted(judged.criteria.iter().map(|judged| (judged.weight, judged.level)));
+    let measured = judged.measured();
     let cap = judged.cap(measured.unwrap_or(0.0));
     let exact = measured.map(|score| cap.map_or(score, |(limit, _)| score.min(limit)).clamp(0.0, 100.0));
     let score = exact.map(Score::rounded);
@@ -325,6 +325,11 @@ impl Judged {
         };
         let guards = case.grade.caps.iter().filter(|cap| !compares(cap.reason) && cap.limit < 100.0);
         guards.map(|cap| (cap.limit, cap.reason.as_str())).collect()
+    }
+
+    /// The score of the criteria, not rounded and without a cap; `None` when too little could be judged.
+    pub(crate) fn measured(&self) -> Option<f64> {
+        score::weighted(self.criteria.iter().map(|criterion| (criterion.weight, criterion.level)))
     }
 
     /// The lowest cap that lowers this score.

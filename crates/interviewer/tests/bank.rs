@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use interview::language::Language;
 use interview::session::SessionKind;
 use interview::session::question::{Question, QuestionKind, Stage};
-use interviewer::bank::{Bank, GENERAL, Level, Place, Selection};
+use interviewer::bank::{Bank, BankQuestion, GENERAL, Level, Place, Selection};
 
 fn selection<'a>(position: &'a str, kind: SessionKind, count: usize, seed: u64) -> Selection<'a> {
     Selection {
@@ -295,13 +295,16 @@ fn a_fact_needs_its_day_and_its_source() {
     }
 }
 
+/// The question of the bank that was asked.
+fn of_bank(question: &Question) -> &'static BankQuestion {
+    let id = question.source.trim_start_matches("bank:").split('@').next().unwrap();
+    Bank::embedded().question(id).unwrap().1
+}
+
 #[test]
 fn a_mixed_interview_begins_with_an_introduction_and_ends_with_last_words() {
     let bank = Bank::embedded();
-    let place = |question: &Question| {
-        let id = question.source.trim_start_matches("bank:").split('@').next().unwrap().to_owned();
-        bank.question(&id).unwrap().1.place
-    };
+    let place = |question: &Question| of_bank(question).place;
     for seed in 0..300 {
         let family = &bank.families()[usize::try_from(seed).unwrap() % bank.families().len()];
         let position = family.aliases.first().map_or("로켓 조종사", String::as_str);
@@ -327,9 +330,8 @@ fn who_applies_for_hours_is_asked_nothing_about_a_career() {
     {
         for seed in 0..50 {
             for question in bank.select_questions(&selection(position, SessionKind::Mixed, 8, seed)) {
-                let id = question.source.trim_start_matches("bank:").split('@').next().unwrap();
                 assert!(
-                    bank.question(id).unwrap().1.levels.contains(&Level::PartTime),
+                    of_bank(&question).levels.contains(&Level::PartTime),
                     "{position}: {}",
                     question.text
                 );

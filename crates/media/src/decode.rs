@@ -9,8 +9,7 @@ use rusty_opus::OpusDecoder;
 use std::{fs::File, time::Instant};
 use symphonia::core::{
     codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions, well_known::CODEC_ID_OPUS},
-    errors::Error,
-    formats::{FormatOptions, FormatReader, Track, TrackType, probe::Hint},
+    formats::{FormatOptions, Track, TrackType, probe::Hint},
     io::MediaSourceStream,
     meta::MetadataOptions,
     packet::Packet,
@@ -42,7 +41,7 @@ pub(crate) fn listen(file: File, kind: Kind, seconds: u32) -> Result<(Sound, boo
     let mut played = Played { seconds, packets: 0, told: 0.0, base: track.time_base, begun: Instant::now() };
     let mut levels = None;
     // Recordings of a browser have no end mark: what cannot be read any more is the end.
-    while let Ok(Some(packet)) = next(&mut *format) {
+    while let Ok(Some(packet)) = format.next_packet() {
         if packet.track_id != track.id {
             continue;
         }
@@ -73,10 +72,6 @@ fn hint(kind: Kind) -> Hint {
         Kind::Adts => "aac",
     });
     hint
-}
-
-fn next(format: &mut dyn FormatReader) -> Result<Option<Packet>, Error> {
-    format.next_packet()
 }
 
 /// What the packets say of themselves, within bounds.

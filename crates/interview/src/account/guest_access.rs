@@ -5,9 +5,9 @@ use crate::{
     account::caller::Caller,
     account::device::SignedIn,
     account::guest::{Guest, GuestRefusal, NewGuest},
-    account::refresh,
     account::throttle::Throttle,
-    account::user::{Bearer, User},
+    account::user::Bearer,
+    account::{read, refresh},
     context::Context,
     error::Error,
     id::UserId,
@@ -42,13 +42,9 @@ pub fn are_welcome(context: &Context) -> bool {
     context.rules.guests_open && context.rules.registration_open
 }
 
-async fn signed_in(context: &Context, caller: Caller) -> Result<User, Error> {
-    context.store.user(caller).await?.ok_or(Error::Unauthenticated)
-}
-
 /// Refuses a guest what only an account may do, and whoever is not signed in any more everything.
 pub async fn must_have_account(context: &Context, caller: Caller) -> Result<(), Error> {
-    match signed_in(context, caller).await?.guest {
+    match read::me(context, caller).await?.guest {
         Some(_) => Err(Error::Guest(GuestRefusal::NeedsAccount)),
         None => Ok(()),
     }
@@ -57,7 +53,7 @@ pub async fn must_have_account(context: &Context, caller: Caller) -> Result<(), 
 /// Refuses a guest an interview that is more than a try, and whoever is not signed in any more everything.
 pub(crate) async fn may_start(context: &Context, caller: Caller, new: &NewSession) -> Result<(), Error> {
     let has_documents = new.documents != SessionDocuments::default();
-    match signed_in(context, caller).await?.guest {
+    match read::me(context, caller).await?.guest {
         Some(_) if new.plan.question_count != 1 || has_documents => {
             Err(Error::Guest(GuestRefusal::OnlyOneQuestion))
         }

@@ -2,21 +2,16 @@
 
 use crate::{
     account::caller::Caller,
-    account::guest_access,
     account::password::{Password, PasswordTurn},
     account::throttle::Throttle,
     account::user::{FullName, User, UserChange, Username},
+    account::{guest_access, read},
     context::Context,
     error::{Error, Resource},
     id::SessionId,
     session::export::SessionExport,
     work::usage::DailyUsage,
 };
-
-/// Reads the caller's account.
-pub async fn me(context: &Context, caller: Caller) -> Result<User, Error> {
-    context.store.user(caller).await?.ok_or(Error::Unauthenticated)
-}
 
 /// What the caller's work took of a model, by day and model.
 pub async fn model_usage(context: &Context, caller: Caller) -> Result<Vec<DailyUsage>, Error> {
@@ -92,7 +87,7 @@ pub async fn reset_password(
 /// away before everything is deleted. It needs the password, which a guest does not have:
 /// [`Error::WrongCredentials`] for a wrong one and for none.
 pub async fn erase(context: &Context, caller: Caller, password: Option<Password>) -> Result<(), Error> {
-    let user = me(context, caller).await?;
+    let user = read::me(context, caller).await?;
     if user.guest.is_none() {
         confirm(context, caller, password.ok_or(Error::WrongCredentials)?).await?;
     }

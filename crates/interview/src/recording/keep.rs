@@ -30,7 +30,7 @@ pub async fn keep(
     caller: Caller,
     id: RecordId,
     incoming: Incoming<'_>,
-) -> Result<Result<Recording, Unusable>, Error> {
+) -> Result<Result<Heard, Unusable>, Error> {
     guest_access::must_have_account(context, caller).await?;
     let record = read::record(context, caller, id).await?;
     let limits = context.rules.recordings;
@@ -45,7 +45,7 @@ pub async fn keep(
     if !matches!(received, Ok(Ok(_))) {
         remove(context, &key).await;
     }
-    received
+    Ok(received?.map(|recording| Heard::of(recording, &record)))
 }
 
 async fn receive(

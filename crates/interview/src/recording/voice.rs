@@ -157,10 +157,11 @@ fn fillers(text: &str, language: Language) -> Vec<Filler> {
         let bare = word.trim_matches(|character: char| !character.is_alphanumeric());
         let begins = word.chars().take_while(|character| !character.is_alphanumeric()).count();
         // Drawn out: "으음~", "어어", "ummm".
-        let mut short: Vec<char> = bare.to_lowercase().chars().collect();
+        let written = bare.to_lowercase();
+        let mut short: Vec<char> = written.chars().collect();
         short.dedup();
         let short: String = short.into_iter().collect();
-        if known.contains(&bare.to_lowercase().as_str()) || known.contains(&short.as_str()) {
+        if known.contains(&written.as_str()) || known.contains(&short.as_str()) {
             found.push(Filler { word: bare.to_owned(), start: position + begins });
         }
         position += word.chars().count() + 1;

@@ -88,6 +88,11 @@ pub enum QuestionKind {
     Personality,
 }
 
+impl QuestionKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Technical, Self::Behavioral, Self::Personality];
+}
+
 /// The questions that are asked when no others came in time; the Korean wording is part of the contract.
 pub fn fallback_questions(position: &str, language: Language, count: usize) -> Vec<Question> {
     let texts = match language {

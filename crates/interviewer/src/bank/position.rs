@@ -27,19 +27,21 @@ impl Bank {
     /// The same, as its place among all families.
     pub(crate) fn family_number_of(&self, position: &str) -> Option<usize> {
         let position = Position::read(position);
-        let specific = || self.aliases.longest(|alias| position.find(alias).filter(|_| !alias.is_generic));
-        let mistyped = || self.aliases.longest(|alias| position.find_mistyped(alias));
-        let generic = || self.aliases.longest(|alias| position.find(alias).filter(|_| alias.is_generic));
-        specific()
-            .or_else(mistyped)
-            .or_else(generic)
+        let Aliases { specific, generic } = &self.aliases;
+        longest(specific, |alias| position.find(alias))
+            .or_else(|| longest(specific, |alias| position.find_mistyped(alias)))
+            .or_else(|| longest(generic, |alias| position.find(alias)))
             .or_else(|| self.families.iter().position(|family| family.id == GENERAL))
     }
 }
 
-/// What positions are called, the longest first.
+/// What positions are called, each list with the longest first.
 #[derive(Debug)]
-pub(super) struct Aliases(Vec<Alias>);
+pub(super) struct Aliases {
+    specific: Vec<Alias>,
+    /// Those that count only where no other stands.
+    generic: Vec<Alias>,
+}
 
 #[derive(Debug)]
 struct Alias {
@@ -49,8 +51,6 @@ struct Alias {
     jamo: Vec<u32>,
     /// How much it says.
     length: usize,
-    /// Whether it counts only where no other stands.
-    is_generic: bool,
     /// The number of the family that it names.
     family: usize,
 }
@@ -58,26 +58,32 @@ struct Alias {
 impl Aliases {
     /// The aliases of all families but the one for any position.
     pub(super) fn of(families: &[Family]) -> Self {
-        let named = families.iter().enumerate().filter(|(_, family)| family.id != GENERAL);
-        let aliases = named.flat_map(|(number, family)| {
-            let single = family.aliases.iter().map(|alias| Alias::of(alias));
-            let generic = family.generic_aliases.iter().map(|alias| Alias::generic(alias));
-            let together = family.together.iter().map(|parts| Alias::together(parts));
-            single.chain(generic).chain(together).map(move |alias| Alias { family: number, ..alias })
-        });
-        let mut aliases: Vec<Alias> = aliases.collect();
-        aliases.sort_by_key(|alias| std::cmp::Reverse(alias.length));
-        Self(aliases)
+        let named = |aliases_of: fn(&Family) -> Vec<Alias>| {
+            let families = families.iter().enumerate().filter(|(_, family)| family.id != GENERAL);
+            let aliases = families.flat_map(|(number, family)| {
+                aliases_of(family).into_iter().map(move |alias| Alias { family: number, ..alias })
+            });
+            let mut aliases: Vec<Alias> = aliases.collect();
+            aliases.sort_by_key(|alias| std::cmp::Reverse(alias.length));
+            aliases
+        };
+        Self {
+            specific: named(|family| {
+                let together = family.together.iter().map(|parts| Alias::together(parts));
+                family.aliases.iter().map(|alias| Alias::of(alias)).chain(together).collect()
+            }),
+            generic: named(|family| family.generic_aliases.iter().map(|alias| Alias::of(alias)).collect()),
+        }
     }
+}
 
-    /// The family with the longest alias of those that are found; among equally long ones the earliest found.
-    fn longest(&self, find: impl Fn(&Alias) -> Option<usize>) -> Option<usize> {
-        let mut equally_long = self.0.chunk_by(|one, other| one.length == other.length);
-        equally_long.find_map(|aliases| {
-            let found = aliases.iter().filter_map(|alias| Some((find(alias)?, alias.family)));
-            found.min_by_key(|(at, _)| *at).map(|(_, family)| family)
-        })
-    }
+/// The family with the longest alias of those that are found; among equally long ones the earliest found.
+fn longest(aliases: &[Alias], find: impl Fn(&Alias) -> Option<usize>) -> Option<usize> {
+    let mut equally_long = aliases.chunk_by(|one, other| one.length == other.length);
+    equally_long.find_map(|aliases| {
+        let found = aliases.iter().filter_map(|alias| Some((find(alias)?, alias.family)));
+        found.min_by_key(|(at, _)| *at).map(|(_, family)| family)
+    })
 }
 
 impl Alias {
@@ -86,13 +92,8 @@ impl Alias {
             parts: vec![vec![alias.chars().collect()]],
             jamo: jamo(alias.chars()),
             length: length(alias),
-            is_generic: false,
             family: 0,
         }
-    }
-
-    fn generic(alias: &str) -> Self {
-        Self { is_generic: true, jamo: Vec::new(), ..Self::of(alias) }
     }
 
     fn together(parts: &[Vec<String>]) -> Self {
@@ -104,7 +105,6 @@ impl Alias {
                 .map(|part| part.iter().map(|word| word.chars().collect()).collect())
                 .collect(),
             jamo: Vec::new(),
-            is_generic: false,
             family: 0,
         }
     }

@@ -38,13 +38,9 @@ fn old_facts(family: &Family, oldest: NaiveDate) -> impl Iterator<Item = Fault> 
 }
 
 fn lacking_kinds(family: &Family) -> impl Iterator<Item = Fault> {
-    let kinds = [
-        (QuestionKind::Technical, "technical"),
-        (QuestionKind::Behavioral, "behavioral"),
-        (QuestionKind::Personality, "personality"),
-    ];
-    kinds.into_iter().filter_map(|(kind, name)| {
+    QuestionKind::ALL.into_iter().filter_map(|kind| {
         let lacks = family.questions.iter().all(|question| question.kind != kind);
+        let name = format!("{kind:?}").to_lowercase();
         lacks.then(|| Fault {
             family: family.id.clone(),
             line: None,

@@ -89,7 +89,7 @@ impl Found {
             let count = family.questions.len();
             self.add(id, None, format!("{count} questions, needed are at least {MIN_QUESTIONS}"));
         }
-        for kind in [QuestionKind::Technical, QuestionKind::Behavioral, QuestionKind::Personality] {
+        for kind in QuestionKind::ALL {
             let count = family.questions.iter().filter(|question| question.kind == kind).count();
             if is_full && count < MIN_OF_A_KIND {
                 self.add(

@@ -9,7 +9,7 @@ use interview::grading::evaluation::{
     CriterionJudgement, Evaluation, KeyPointJudgement, Quote, Usage, Verdict,
 };
 use interview::grading::failure::{FailureCode, TaskFailure};
-use interview::grading::score::{self, Score};
+use interview::grading::score::Score;
 use interview::session::question::Question;
 use interview::work::task::JudgementRequest;
 use interview::work::usage::Meter;
@@ -170,8 +170,7 @@ fn judgement(
     let transcript = Transcript::verbatim(request.answer.as_data());
     let case = Case::new(request, &transcript, handbook);
     let judged = judged(&case, &verdicts);
-    let measured = score::weighted(judged.criteria.iter().map(|judged| (judged.weight, judged.level)))
-        .ok_or_else(does_not_stand)?;
+    let measured = judged.measured().ok_or_else(does_not_stand)?;
     let cap = judged.cap(measured);
     let exact = cap.map_or(measured, |(limit, _)| measured.min(limit)).clamp(0.0, 100.0);
     let score = Score::rounded(exact);

@@ -1,6 +1,9 @@
-//! Whether whoever asks is still signed in, asked in the query that looks up what they ask for.
+//! Whether whoever asks is still signed in, asked in the query that looks up what they ask for; and looking one thing up so.
 
-use interview::account::caller::Caller;
+use super::{Readers, Row};
+use crate::failure::Failure;
+use interview::{account::caller::Caller, id::UserId, session::owner::Lookup};
+use sqlx::{Row as _, query};
 
 /// The condition that user `u` is the caller, who is `$1` and has an account, and that the device which they name is signed in. The numbers of
 /// [`device_id`] and [`device_key`] among the bound values are given.
@@ -27,4 +30,37 @@ pub(super) fn device_id(caller: Caller) -> Option<i64> {
 /// The key of the caller's device, to be bound.
 pub(super) fn device_key(caller: Caller) -> Option<i64> {
     caller.device.map(|device| device.key)
+}
+
+/// Looks up one thing by its number. In the statement `$1` is the caller, `$2` the number, and `$3` and `$4` the caller's
+/// device; `owner` is whose the thing is.
+pub(super) async fn look_up_one<T>(
+    readers: &Readers,
+    statement: &'static str,
+    caller: Caller,
+    id: i64,
+    read: impl FnOnce(&Row) -> Result<T, Failure>,
+) -> Result<Lookup<T>, Failure> {
+    let found = query(statement)
+        .bind(caller.user.0)
+        .bind(id)
+        .bind(device_id(caller))
+        .bind(device_key(caller))
+        .fetch_optional(readers)
+        .await?;
+    looked_up(found.as_slice(), |found| read(&found[0]))
+}
+
+/// No row: there is no caller. A row without an owner: there is no such thing.
+pub(super) fn looked_up<T>(
+    found: &[Row],
+    read: impl FnOnce(&[Row]) -> Result<T, Failure>,
+) -> Result<Lookup<T>, Failure> {
+    let Some(first) = found.first() else {
+        return Ok(Lookup::CallerGone);
+    };
+    match first.try_get::<Option<i64>, _>("owner")? {
+        None => Ok(Lookup::Missing),
+        Some(owner) => Ok(Lookup::Found { owner: UserId(owner), thing: read(found)? }),
+    }
 }

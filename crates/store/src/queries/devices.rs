@@ -2,10 +2,9 @@
 
 use super::{
     Connection, Queries, Readers, Row, Writers, begin,
-    callers::{device_id, device_key, signed_in},
+    callers::{look_up_one, signed_in},
     change_once,
     rows::Reader,
-    sessions::looked_up,
 };
 use crate::failure::Failure;
 use async_trait::async_trait;
@@ -170,18 +169,12 @@ pub(super) async fn look_up(
     caller: Caller,
     id: DeviceId,
 ) -> Result<Lookup<SignedInDevice>, Failure> {
-    let found = query(concat!(
+    let statement = concat!(
         "SELECT d.id, d.name, d.created_at, d.last_used_at, d.user_id AS owner FROM users u \
          LEFT JOIN devices d ON d.id = $2 WHERE ",
         signed_in!("$3", "$4")
-    ))
-    .bind(caller.user.0)
-    .bind(id.0)
-    .bind(device_id(caller))
-    .bind(device_key(caller))
-    .fetch_optional(readers)
-    .await?;
-    looked_up(found.as_slice(), |found| device(&found[0]))
+    );
+    look_up_one(readers, statement, caller, id.0, device).await
 }
 
 /// Revokes every token of a device.

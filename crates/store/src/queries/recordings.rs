@@ -4,10 +4,9 @@ use super::{
     Queries, Readers, Row, Writers,
     answers::{Place, place},
     begin,
-    callers::{device_id, device_key, signed_in},
+    callers::{look_up_one, signed_in},
     change_once,
     rows::Reader,
-    sessions::looked_up,
     versions,
 };
 use crate::failure::Failure;
@@ -137,18 +136,12 @@ async fn list(readers: &Readers, record: RecordId) -> Result<Vec<Recording>, Fai
 }
 
 async fn look_up(readers: &Readers, caller: Caller, id: RecordingId) -> Result<Lookup<Recording>, Failure> {
-    let found = query(concat!(
+    let statement = concat!(
         "SELECT g.*, r.session_id, s.user_id AS owner FROM users u LEFT JOIN recordings g ON g.id = $2 \
          LEFT JOIN interview_records r ON r.id = g.record_id LEFT JOIN interview_sessions s ON s.id = r.session_id WHERE ",
         signed_in!("$3", "$4")
-    ))
-    .bind(caller.user.0)
-    .bind(id.0)
-    .bind(device_id(caller))
-    .bind(device_key(caller))
-    .fetch_optional(readers)
-    .await?;
-    looked_up(found.as_slice(), |found| recording(&found[0]))
+    );
+    look_up_one(readers, statement, caller, id.0, recording).await
 }
 
 async fn erased(

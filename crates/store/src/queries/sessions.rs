@@ -2,7 +2,7 @@
 
 use super::{
     Connection, Queries, Readers, Row, Writers, begin,
-    callers::{device_id, device_key, signed_in},
+    callers::{device_id, device_key, look_up_one, looked_up, signed_in},
     exports, guests, jobs, questions,
     quotas::{self, Quotas},
     receipts,
@@ -256,19 +256,13 @@ pub(super) async fn look_up(
     caller: Caller,
     id: SessionId,
 ) -> Result<Lookup<InterviewSession>, Failure> {
-    let found = query(concat!(
+    let statement = concat!(
         "SELECT ",
         session_columns!(),
         ", s.user_id AS owner FROM users u LEFT JOIN interview_sessions s ON s.id = $2 WHERE ",
         signed_in!("$3", "$4")
-    ))
-    .bind(caller.user.0)
-    .bind(id.0)
-    .bind(device_id(caller))
-    .bind(device_key(caller))
-    .fetch_optional(readers)
-    .await?;
-    looked_up(found.as_slice(), |found| rows::session(&found[0]))
+    );
+    look_up_one(readers, statement, caller, id.0, rows::session).await
 }
 
 /// The texts that a session's questions were made from; none of a session that was erased meanwhile.
@@ -356,7 +350,7 @@ pub(super) async fn look_up_record(
     caller: Caller,
     id: RecordId,
 ) -> Result<Lookup<(InterviewSession, InterviewRecord)>, Failure> {
-    let found = query(concat!(
+    let statement = concat!(
         "SELECT ",
         session_columns!(),
         ", ",
@@ -364,28 +358,8 @@ pub(super) async fn look_up_record(
         ", s.user_id AS owner FROM users u LEFT JOIN interview_records r ON r.id = $2 \
          LEFT JOIN interview_sessions s ON s.id = r.session_id WHERE ",
         signed_in!("$3", "$4")
-    ))
-    .bind(caller.user.0)
-    .bind(id.0)
-    .bind(device_id(caller))
-    .bind(device_key(caller))
-    .fetch_optional(readers)
-    .await?;
-    looked_up(found.as_slice(), |found| Ok((rows::session(&found[0])?, rows::record(&found[0])?)))
-}
-
-/// No row: there is no caller. A row without an owner: there is no such thing.
-pub(super) fn looked_up<T>(
-    found: &[Row],
-    read: impl FnOnce(&[Row]) -> Result<T, Failure>,
-) -> Result<Lookup<T>, Failure> {
-    let Some(first) = found.first() else {
-        return Ok(Lookup::CallerGone);
-    };
-    match first.try_get::<Option<i64>, _>("owner")? {
-        None => Ok(Lookup::Missing),
-        Some(owner) => Ok(Lookup::Found { owner: UserId(owner), thing: read(found)? }),
-    }
+    );
+    look_up_one(readers, statement, caller, id.0, |row| Ok((rows::session(row)?, rows::record(row)?))).await
 }
 
 /// Completes a session, or leaves a completed one as it is. Questions on their way are not needed any more.

@@ -10,8 +10,7 @@ use axum::{
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use interview::{
-    account::manage as account,
-    account::refresh,
+    account::{manage as account, read, refresh},
     error::{Error, Resource},
     id::SessionId,
     session::export::{RecordExport, SessionExport},
@@ -92,7 +91,7 @@ impl ExportedRecord {
     security(("password" = [])),
 )]
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Response, Problem> {
-    let user = account::me(&api.context, caller.who).await?;
+    let user = read::me(&api.context, caller.who).await?;
     let devices = refresh::devices(&api.context, caller.who.user).await?;
     let usage = account::model_usage(&api.context, caller.who).await?;
     let beginning = Beginning {

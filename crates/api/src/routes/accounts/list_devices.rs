@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::{account::manage as account, account::refresh};
+use interview::{account::read, account::refresh};
 
 /// Lists the devices on which the caller is signed in, last used first.
 #[utoipa::path(
@@ -14,7 +14,7 @@ pub(crate) async fn handle(
     State(api): State<Api>,
     caller: Caller,
 ) -> Result<Json<Vec<view::Device>>, Problem> {
-    let user = account::me(&api.context, caller.who).await?;
+    let user = read::me(&api.context, caller.who).await?;
     let devices = refresh::devices(&api.context, user.id).await?;
     Ok(Json(
         devices

@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
-use interview::account::manage as account;
+use interview::account::read;
 
 /// Reads the caller's account.
 #[utoipa::path(
@@ -11,6 +11,6 @@ use interview::account::manage as account;
     security(("password" = [])),
 )]
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Json<view::User>, Problem> {
-    let user = account::me(&api.context, caller.who).await?;
+    let user = read::me(&api.context, caller.who).await?;
     Ok(Json(view::User::new(user, &api.admins)))
 }

@@ -86,6 +86,5 @@ pub(crate) async fn handle(
             keep::keep(&api.context, caller.who, id, pin!(StreamReader::new(bytes))).await?
         }
     };
-    let heard = keep::hear(&api.context, caller.who, kept?).await?;
-    Ok((StatusCode::CREATED, Json(heard.into())))
+    Ok((StatusCode::CREATED, Json(kept?.into())))
 }

@@ -11,7 +11,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
 };
-use interview::{account::device::RefreshToken, account::manage as account, account::refresh};
+use interview::{account::device::RefreshToken, account::read, account::refresh};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -47,7 +47,7 @@ pub(crate) async fn handle(
     JsonOrForm(asked): JsonOrForm<Request>,
 ) -> Result<(StatusCode, HeaderMap), Problem> {
     if asked.everywhere == Some(true) {
-        let user = account::me(&api.context, caller?.who).await?;
+        let user = read::me(&api.context, caller?.who).await?;
         refresh::revoke_everywhere(&api.context, user.id).await?;
         api.sign_outs.tell(user.id);
     } else if let Some(token) = asked.refresh_token {
