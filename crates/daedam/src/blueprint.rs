@@ -17,7 +17,7 @@ use interview::{
     work::usage::Prices,
 };
 use interviewer::{
-    Handbook, HandbookFault, ModelInterviewer,
+    ContentDiagnostic, InterviewContent, ModelInterviewer,
     calibration::Calibrations,
     model::{ApiKey, ModelSettings, ModelSettingsError, ModelUrl, OnFailure},
 };
@@ -33,7 +33,7 @@ pub struct Blueprint {
     /// Chance, for everything that needs it.
     pub randomness: Arc<Randomness>,
     /// The questions, the rubric and the prompts.
-    pub handbook: Arc<Handbook>,
+    pub content: Arc<InterviewContent>,
     /// Where tasks are published, if they are.
     pub redis: Option<Redis>,
     /// The model that the settings name, if any.
@@ -75,8 +75,8 @@ impl Blueprint {
         let location = faults.kept(location.map_err(|cause| Fault::of("database_url", cause)));
         faults.kept(jwt_secret::check(settings, matches!(location, Some(Location::Postgres(_)))));
         faults.kept(logging::filter(&settings.log).map_err(|why| Fault::of("log", why)));
-        let handbook = faults.kept(handbook(settings)).map(Arc::new);
-        let model = handbook.as_ref().map(|handbook| model(settings, handbook, randomness.clone()));
+        let content = faults.kept(content(settings)).map(Arc::new);
+        let model = content.as_ref().map(|content| model(settings, content, randomness.clone()));
         let model = model.and_then(|model| faults.kept(model));
         let redis = faults.kept(redis(settings, &randomness));
         let passwords = faults.kept(password_hasher(settings));
@@ -99,7 +99,7 @@ impl Blueprint {
                 database_url,
                 location: location?,
                 randomness,
-                handbook: handbook?,
+                content: content?,
                 redis: redis?,
                 model: model?.map(Arc::new),
                 passwords: passwords?,
@@ -197,18 +197,18 @@ pub fn task_queues(settings: &Settings) -> TaskQueues {
 
 /// Reads what interviewers keep to: the files built in, with the host's own in their place, and what was measured of
 /// them. A fault names everything that is wrong with the host's files.
-pub fn handbook(settings: &Settings) -> Result<Handbook, Fault> {
-    let handbook = match &settings.interviewer_dir {
-        Some(folder) => Handbook::read(folder).map_err(|faults| {
+pub fn content(settings: &Settings) -> Result<InterviewContent, Fault> {
+    let content = match &settings.interviewer_dir {
+        Some(folder) => InterviewContent::read(folder).map_err(|faults| {
             let list: Vec<String> =
-                faults.iter().map(|fault: &HandbookFault| format!("\n  {fault}")).collect();
+                faults.iter().map(|fault: &ContentDiagnostic| format!("\n  {fault}")).collect();
             Fault::of("interviewer_dir", format!("its files cannot be used:{}", list.concat()))
         })?,
-        None => Handbook::read_embedded(),
+        None => InterviewContent::read_embedded(),
     };
     let calibrations = Calibrations::read(&calibration_file(settings))
         .map_err(|cause| Fault::of("calibration_file", format!("{:#}", anyhow::Error::from(cause))))?;
-    Ok(handbook.with_calibrations(calibrations))
+    Ok(content.with_calibrations(calibrations))
 }
 
 /// Where it stands which graders agree with people.
@@ -219,7 +219,7 @@ pub fn calibration_file(settings: &Settings) -> PathBuf {
 /// The model that the settings name, if any; nothing is sent yet.
 pub fn model(
     settings: &Settings,
-    handbook: &Arc<Handbook>,
+    content: &Arc<InterviewContent>,
     randomness: Arc<Randomness>,
 ) -> Result<Option<ModelInterviewer>, Fault> {
     let Some(url) = &settings.model_url else { return Ok(None) };
@@ -237,7 +237,7 @@ pub fn model(
         ..ModelSettings::new(url, &settings.model_name)
     };
     let clock = Arc::new(crate::clock::SystemClock);
-    ModelInterviewer::new(model, Arc::clone(handbook), clock, randomness).map(Some).map_err(|cause| {
+    ModelInterviewer::new(model, Arc::clone(content), clock, randomness).map(Some).map_err(|cause| {
         let setting = match cause {
             ModelSettingsError::NoName => "model_name",
             ModelSettingsError::UnusableKey => "model_api_key",

@@ -19,7 +19,7 @@ use interview::{
     work::budgeted_executor::BudgetedExecutor,
     work::local::{LocalEventBus, LocalExecutor},
 };
-use interviewer::{Handbook, RubricInterviewer, StandIn};
+use interviewer::{InterviewContent, RubricInterviewer, StandIn};
 use media::RecordingFolder;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
@@ -99,12 +99,12 @@ pub async fn choose(settings: &Settings, blueprint: Blueprint) -> anyhow::Result
     };
     let executor: Arc<dyn Executor> = match &blueprint.redis {
         Some(redis) => {
-            let settings = executor_settings(settings, &blueprint.handbook);
+            let settings = executor_settings(settings, &blueprint.content);
             Arc::new(CeleryExecutor::new(redis.clone(), settings, Arc::new(SystemClock)))
         }
         None => Arc::new(LocalExecutor::new(interviewer(&blueprint))),
     };
-    let rubric = RubricInterviewer::new(blueprint.handbook.clone());
+    let rubric = RubricInterviewer::new(blueprint.content.clone());
     let stand_in = StandIn::by(rubric, blueprint::on_failure(settings));
     let stand_in: Arc<dyn Executor> = Arc::new(LocalExecutor::new(Arc::new(stand_in)));
     let executor = within_budget(executor, stand_in.clone(), &context);
@@ -122,7 +122,7 @@ fn recordings(settings: &Settings) -> RecordingFolder {
 pub fn interviewer(blueprint: &Blueprint) -> Arc<dyn Interviewer> {
     match &blueprint.model {
         Some(model) => model.clone(),
-        None => Arc::new(RubricInterviewer::new(Arc::clone(&blueprint.handbook))),
+        None => Arc::new(RubricInterviewer::new(Arc::clone(&blueprint.content))),
     }
 }
 
@@ -139,13 +139,13 @@ fn within_budget(
     Arc::new(BudgetedExecutor::new(executor, stand_in, store, clock, context.rules.budgets))
 }
 
-fn executor_settings(settings: &Settings, handbook: &Handbook) -> ExecutorSettings {
+fn executor_settings(settings: &Settings, content: &InterviewContent) -> ExecutorSettings {
     // A little less than the dispatcher's own limit, so that a task nobody waits for any more is taken back.
     let time_limit = settings.task_timeout.duration().mul_f64(0.95);
     ExecutorSettings {
         queues: blueprint::task_queues(settings),
         time_limit,
-        rubric: handbook.rubric().clone(),
+        rubric: content.rubric().clone(),
     }
 }
 
@@ -184,7 +184,7 @@ pub fn app(
         limits: limits(settings),
         cors_origins: blueprint.cors_origins.clone(),
         trusted_proxies: blueprint.trusted_proxies.clone(),
-        positions: blueprint.handbook.clone(),
+        positions: blueprint.content.clone(),
         documents: Arc::new(document_reader(settings)?),
         about: blueprint.about.clone(),
         admins: blueprint.admins.clone(),

@@ -9,7 +9,7 @@ use interview::language::Language;
 use interview::session::question::Question;
 use interview::untrusted::Untrusted;
 use interview::work::task::JudgementRequest;
-use interviewer::Handbook;
+use interviewer::InterviewContent;
 use interviewer::bank::{Bank, Family};
 use interviewer::judging::judge;
 
@@ -22,7 +22,7 @@ fn evaluate(family: &Family, question: Question, answer: &str, language: Languag
         position: family.aliases.first().cloned().unwrap_or_else(|| "로켓 조종사".to_owned()),
         note: None,
     };
-    judge(&request, Handbook::embedded())
+    judge(&request, InterviewContent::embedded())
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -124,7 +124,7 @@ pub struct Tier {
 
 /// A question of the bank with three answers that must be scored in this order.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Case {
+pub struct Fixture {
     /// The question's id.
     pub question: String,
     /// The language of the answers.
@@ -193,12 +193,12 @@ pub fn tiers() -> Corpus<Tier> {
 }
 
 /// Questions of the bank, each with three answers.
-pub fn cases() -> Corpus<Case> {
+pub fn cases() -> Corpus<Fixture> {
     #[derive(Deserialize)]
-    struct Cases {
-        case: Vec<Case>,
+    struct Fixtures {
+        case: Vec<Fixture>,
     }
-    Ok(toml::from_str::<Cases>(include_str!("../corpora/answers.toml"))?.case)
+    Ok(toml::from_str::<Fixtures>(include_str!("../corpora/answers.toml"))?.case)
 }
 
 /// Questions of the bank, each with answers of known order.

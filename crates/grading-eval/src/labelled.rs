@@ -72,14 +72,14 @@ pub struct Scale(RangeInclusive<f64>);
 
 /// A row or a file that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct LabelledFault {
+pub struct LabelledDiagnostic {
     /// The line, counted from 1, where one can be named.
     pub line: Option<u64>,
     /// What is wrong, and what to do.
     pub why: String,
 }
 
-impl fmt::Display for LabelledFault {
+impl fmt::Display for LabelledDiagnostic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
             Some(line) => write!(formatter, "line {line}: {}", self.why),
@@ -144,7 +144,11 @@ pub fn question(text: String, reference: Option<String>, key_points: Vec<String>
 }
 
 /// Reads a file; every fault is found, but not more than twenty are told. `language` is that of answers without one.
-pub fn read(bytes: &[u8], scale: &Scale, language: Option<Language>) -> Result<Labelled, Vec<LabelledFault>> {
+pub fn read(
+    bytes: &[u8],
+    scale: &Scale,
+    language: Option<Language>,
+) -> Result<Labelled, Vec<LabelledDiagnostic>> {
     let sha256 = hex::encode(Sha256::digest(bytes));
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = ReaderBuilder::new().flexible(false).from_reader(bytes);
@@ -164,9 +168,12 @@ pub fn read(bytes: &[u8], scale: &Scale, language: Option<Language>) -> Result<L
         }
     }
     if answers.len() > MAX_ANSWERS {
-        faults.push(LabelledFault { line: None, why: format!("there are more than {MAX_ANSWERS} answers") });
+        faults.push(LabelledDiagnostic {
+            line: None,
+            why: format!("there are more than {MAX_ANSWERS} answers"),
+        });
     } else if answers.is_empty() && faults.is_empty() {
-        faults.push(LabelledFault {
+        faults.push(LabelledDiagnostic {
             line: None,
             why: "there are no answers below the names of the columns".into(),
         });
@@ -181,7 +188,7 @@ struct RowReader<'a> {
 }
 
 impl RowReader<'_> {
-    fn check_columns(&self) -> Result<(), Vec<LabelledFault>> {
+    fn check_columns(&self) -> Result<(), Vec<LabelledDiagnostic>> {
         let has = |name: &str| self.headers.iter().any(|header| header == name);
         let mut missing: Vec<&str> =
             ["question", "answer", "score"].into_iter().filter(|name| !has(name)).collect();
@@ -195,12 +202,12 @@ impl RowReader<'_> {
             return Ok(());
         }
         let why = format!("the first line names no column {}: add it", missing.join(", "));
-        Err(vec![LabelledFault { line: Some(1), why }])
+        Err(vec![LabelledDiagnostic { line: Some(1), why }])
     }
 
-    fn read(&self, record: &StringRecord) -> Result<LabelledAnswer, LabelledFault> {
+    fn read(&self, record: &StringRecord) -> Result<LabelledAnswer, LabelledDiagnostic> {
         let line = record.position().map(csv::Position::line);
-        let fault = |why: String| LabelledFault { line, why };
+        let fault = |why: String| LabelledDiagnostic { line, why };
         let text = |name: &str| {
             let column = self.headers.iter().position(|header| header == name);
             column.and_then(|column| record.get(column)).filter(|text| !text.trim().is_empty())
@@ -250,9 +257,9 @@ fn word<T: DeserializeOwned>(text: Option<&str>) -> Result<Option<T>, String> {
     serde_json::from_value(word).map(Some).map_err(|cause| cause.to_string())
 }
 
-fn of_csv(cause: &csv::Error) -> LabelledFault {
+fn of_csv(cause: &csv::Error) -> LabelledDiagnostic {
     let line = cause.position().map(csv::Position::line);
-    LabelledFault { line, why: format!("{cause}: mend the CSV here") }
+    LabelledDiagnostic { line, why: format!("{cause}: mend the CSV here") }
 }
 
 #[cfg(test)]

@@ -54,13 +54,13 @@ impl std::fmt::Debug for Measuring<'_> {
 
 /// What a grader gave: a score, nothing because it withheld one, or no judgement at all.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Given {
+enum GradingOutcome {
     Score(f64),
     Withheld,
     Failed,
 }
 
-impl Given {
+impl GradingOutcome {
     /// The score; one that was withheld counts as 0, so that withholding gains nothing.
     fn score(self) -> Option<f64> {
         match self {
@@ -91,14 +91,16 @@ struct Failures {
 
 impl Failures {
     /// Takes the outcome of a judgement in.
-    fn take(&mut self, outcome: Result<Evaluation, TaskFailure>) -> Result<Given, GivenUp> {
+    fn take(&mut self, outcome: Result<Evaluation, TaskFailure>) -> Result<GradingOutcome, GivenUp> {
         match outcome {
             Ok(evaluation) => {
                 // What was judged without the model says nothing about it.
                 if evaluation.usage.is_some() {
                     self.in_a_row.clear();
                 }
-                Ok(evaluation.score.map_or(Given::Withheld, |score| Given::Score(score.value())))
+                Ok(evaluation
+                    .score
+                    .map_or(GradingOutcome::Withheld, |score| GradingOutcome::Score(score.value())))
             }
             Err(failure) => {
                 tracing::warn!(reason = %failure, "an answer was not judged");
@@ -106,7 +108,7 @@ impl Failures {
                 self.in_a_row.push(failure.detail);
                 match self.in_a_row.first().filter(|_| self.in_a_row.len() >= MAX_FAILURES) {
                     Some(first) => Err(GivenUp { reason: first.clone() }),
-                    None => Ok(Given::Failed),
+                    None => Ok(GradingOutcome::Failed),
                 }
             }
         }
@@ -134,21 +136,21 @@ impl Measuring<'_> {
         answers: &[&LabelledAnswer],
     ) -> Result<LanguageReport, GivenUp> {
         let failures = &mut Failures::default();
-        let given = self.judge(answers.iter().map(|answer| answer.request()).collect(), failures).await?;
+        let outcomes = self.judge(answers.iter().map(|answer| answer.request()).collect(), failures).await?;
         let others = self.judge(to_other_questions(answers), failures).await?;
         let attacks = attacks::of(language);
         let attacked = self.judge(attacks.iter().map(attacks::request).collect(), failures).await?;
-        let of_answers = figures::agreement(answers, &given);
+        let of_answers = figures::agreement(answers, &outcomes);
         let figures = Figures {
-            retest: self.retest(answers, &given, failures).await?,
-            other_questions: Share::of(&others, |given| {
-                given.score().is_some_and(|score| score >= PASS_MARK)
+            retest: self.retest(answers, &outcomes, failures).await?,
+            other_questions: Share::of(&others, |outcome| {
+                outcome.score().is_some_and(|score| score >= PASS_MARK)
             }),
             attacks: attacks::met(&attacks, &attacked),
             failed_beside: failures.all - of_answers.failed,
             ..of_answers
         };
-        let groups = figures::groups(answers, &given);
+        let groups = figures::groups(answers, &outcomes);
         let gates = gates::of(&figures, &groups);
         Ok(LanguageReport { language, figures, groups, gates })
     }
@@ -157,7 +159,7 @@ impl Measuring<'_> {
     async fn retest(
         &self,
         answers: &[&LabelledAnswer],
-        first: &[Given],
+        first: &[GradingOutcome],
         failures: &mut Failures,
     ) -> Result<Option<Retest>, GivenUp> {
         let step = answers.len().div_ceil(RETESTED).max(1);
@@ -166,8 +168,8 @@ impl Measuring<'_> {
             sample.iter().map(|index| first[*index].score().into_iter().collect()).collect();
         for _ in 1..RETESTS {
             let requests = sample.iter().map(|index| answers[*index].request()).collect();
-            for (scores, given) in scores.iter_mut().zip(self.judge(requests, failures).await?) {
-                scores.extend(given.score());
+            for (scores, outcome) in scores.iter_mut().zip(self.judge(requests, failures).await?) {
+                scores.extend(outcome.score());
             }
         }
         Ok(Retest::of(&scores))
@@ -177,7 +179,7 @@ impl Measuring<'_> {
         &self,
         requests: Vec<JudgementRequest>,
         failures: &mut Failures,
-    ) -> Result<Vec<Given>, GivenUp> {
+    ) -> Result<Vec<GradingOutcome>, GivenUp> {
         let judged = futures_util::stream::iter(requests)
             .map(|request| async move { self.interviewer.judge(&request, &Meter::default()).await })
             .buffered(self.concurrency.max(1));

@@ -7,17 +7,18 @@ use grading_eval::corpora::{self, InterviewTier};
 use grading_eval::measurement::{TierFigures, TierScores, tier_figures, tier_scores};
 use interview::language::Language;
 use interview::session::question::Stage;
-use interviewer::Handbook;
+use interviewer::InterviewContent;
 use interviewer::judging::judge_exactly;
 
 static ROWS: LazyLock<Vec<InterviewTier>> = LazyLock::new(|| corpora::interview_tiers().unwrap());
-static SCORES: LazyLock<Vec<TierScores>> =
-    LazyLock::new(|| ROWS.iter().map(|row| tier_scores(row, Handbook::embedded()).unwrap()).collect());
+static SCORES: LazyLock<Vec<TierScores>> = LazyLock::new(|| {
+    ROWS.iter().map(|row| tier_scores(row, InterviewContent::embedded()).unwrap()).collect()
+});
 
 fn score(question: &str, answer: &str, language: Language) -> f64 {
-    let handbook = Handbook::embedded();
-    let request = handbook.bank().judgement_request(question, "", answer, language).unwrap();
-    judge_exactly(&request, handbook).exact.unwrap_or(0.0)
+    let content = InterviewContent::embedded();
+    let request = content.bank().judgement_request(question, "", answer, language).unwrap();
+    judge_exactly(&request, content).exact.unwrap_or(0.0)
 }
 
 fn is_about_oneself(stage: Stage) -> bool {
@@ -61,7 +62,7 @@ fn what_is_empty_wrong_or_told_to_another_question_scores_low() {
 fn answers_of_other_jobs_score_low() {
     let (mut low, mut all) = (0, 0);
     let family = |row: &InterviewTier| {
-        let (family, question, _) = Handbook::embedded().bank().question(&row.question).unwrap();
+        let (family, question, _) = InterviewContent::embedded().bank().question(&row.question).unwrap();
         (family.id.clone(), question.stage)
     };
     for row in ROWS.iter() {
@@ -143,7 +144,7 @@ fn hiding_a_mistake_is_not_judged_like_mending_it() {
 #[test]
 fn the_opposite_of_safety_instructions_earns_less() {
     let question = "nursing-fall-prevention";
-    let (_, asked, _) = Handbook::embedded().bank().question(question).unwrap();
+    let (_, asked, _) = InterviewContent::embedded().bank().question(question).unwrap();
     for (language, turns) in [
         (
             Language::Ko,
@@ -173,7 +174,7 @@ fn the_banks_own_model_answers_score_high_and_those_of_neighbours_low() {
     for language in [Language::Ko, Language::En] {
         let (mut high, mut all, mut neighbours_low, mut neighbours) = (0, 0, 0, 0);
         let mut low = Vec::new();
-        for family in Handbook::embedded().bank().families() {
+        for family in InterviewContent::embedded().bank().families() {
             for (place, question) in family.questions.iter().enumerate() {
                 let own = score(&question.id, &question.wording(language).model_answer, language);
                 if own < 69.5 {

@@ -21,7 +21,7 @@ use interview::{
     work::usage::Meter,
 };
 use interviewer::{
-    Handbook, ModelInterviewer, judging,
+    InterviewContent, ModelInterviewer, judging,
     model::{ModelSettings, ModelUrl},
 };
 use serde_json::{Value, json};
@@ -62,14 +62,14 @@ fn row(what: &str, measured: String, target: &str) {
 // ---- the rubric ----
 
 fn rubric_rate() -> String {
-    let handbook = Handbook::embedded();
+    let content = InterviewContent::embedded();
     let requests: Vec<JudgementRequest> = (0..64).map(request).collect();
     let round = || {
         let began = Instant::now();
         let mut judged = 0;
         while began.elapsed() < Duration::from_secs(1) {
             for request in &requests {
-                assert!(judging::judge(request, handbook).score.is_some());
+                assert!(judging::judge(request, content).score.is_some());
             }
             judged += requests.len();
         }
@@ -227,7 +227,8 @@ impl ModelServer {
         settings.total_timeout = Duration::from_secs(600);
         settings.first_token_timeout = Duration::from_secs(600);
         let randomness = Arc::new(Randomness::from_seed([1; 32]));
-        ModelInterviewer::new(settings, Arc::clone(Handbook::embedded()), Arc::new(Noon), randomness).unwrap()
+        ModelInterviewer::new(settings, Arc::clone(InterviewContent::embedded()), Arc::new(Noon), randomness)
+            .unwrap()
     }
 
     /// Waits until so many calls hang there: it says a line for each.

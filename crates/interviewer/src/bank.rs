@@ -25,12 +25,12 @@ use interview::untrusted::Untrusted;
 use interview::work::task::JudgementRequest;
 use rustc_hash::FxHashMap;
 
-use crate::handbook::Handbook;
+use crate::content::InterviewContent;
 use crate::lexical::DocumentFrequencies;
 
 pub use competency::{Competency, Facts, Level, Place};
 pub use family::{BankQuestion, Family, SeenBy, Topic, Wording};
-pub use file::{Fault, Source};
+pub use file::{BankDiagnostic, Source};
 pub use matters::{Asked, Matters, Resemblance, Which};
 pub use position::place_position;
 pub use selection::Selection;
@@ -61,7 +61,7 @@ pub struct Bank {
 impl Bank {
     /// The bank built into the program, read at the first call.
     pub fn embedded() -> &'static Self {
-        Handbook::embedded().bank()
+        InterviewContent::embedded().bank()
     }
 
     /// The files built into the program.
@@ -78,16 +78,16 @@ impl Bank {
     }
 
     /// Reads and checks a bank; every fault is found, not only the first.
-    pub fn read(sources: &[Source<'_>]) -> Result<Self, Vec<Fault>> {
+    pub fn read(sources: &[Source<'_>]) -> Result<Self, Vec<BankDiagnostic>> {
         Self::read_with(sources, Extent::Full)
     }
 
     /// Reads and checks a bank of which some files are a host's: a family of its own may be as small as it likes.
-    pub(crate) fn read_of_host(sources: &[Source<'_>]) -> Result<Self, Vec<Fault>> {
+    pub(crate) fn read_of_host(sources: &[Source<'_>]) -> Result<Self, Vec<BankDiagnostic>> {
         Self::read_with(sources, Extent::Any)
     }
 
-    fn read_with(sources: &[Source<'_>], extent: Extent) -> Result<Self, Vec<Fault>> {
+    fn read_with(sources: &[Source<'_>], extent: Extent) -> Result<Self, Vec<BankDiagnostic>> {
         let (families, mut faults) = Self::parse(sources);
         faults.extend(validation::faults(&families, sources, extent));
         if faults.is_empty() { Ok(Self::of(families)) } else { Err(faults) }
@@ -199,7 +199,7 @@ impl Bank {
         self.family(GENERAL)
     }
 
-    fn parse(sources: &[Source<'_>]) -> (Vec<Family>, Vec<Fault>) {
+    fn parse(sources: &[Source<'_>]) -> (Vec<Family>, Vec<BankDiagnostic>) {
         let (mut families, mut faults) = (Vec::new(), Vec::new());
         for source in sources {
             match source.parse() {
@@ -243,7 +243,7 @@ impl Bank {
 
     /// What is left of a bank with broken files: a test keeps the embedded bank whole, so this is the last resort of a
     /// program that was built without running it.
-    fn without_faulty_files(faults: Vec<Fault>) -> Self {
+    fn without_faulty_files(faults: Vec<BankDiagnostic>) -> Self {
         for fault in &faults {
             tracing::error!(%fault, "the question bank has a fault");
         }

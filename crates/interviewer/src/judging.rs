@@ -41,7 +41,7 @@ use interview::session::question::{Question, Stage};
 use interview::work::task::JudgementRequest;
 
 use crate::bank::{Bank, BankQuestion};
-use crate::handbook::Handbook;
+use crate::content::InterviewContent;
 use crate::lexical::{self, Covered, DocumentFrequencies, Found, GramVector, PartedVector, Reason};
 
 pub(crate) use answer::{Answer, Piece};
@@ -55,7 +55,7 @@ pub(crate) use told::Told;
 pub(crate) use transcript::Transcript;
 
 /// Name and version of this grader; the version rises when the same answer would get another score. A host's own files
-/// add theirs ([`Handbook::rubric_grader`]).
+/// add theirs ([`InterviewContent::rubric_grader`]).
 pub const GRADER: &str = "rubric/3";
 
 /// How far the truth may lie from a score, in points, where the words compare well.
@@ -70,59 +70,59 @@ const OFF_TOPIC: &str = "off_topic";
 
 /// An evaluation, and its score before it was rounded.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Judgement {
+pub struct ScoredEvaluation {
     /// What was found.
     pub evaluation: Evaluation,
     /// The score as it was computed, 0 to 100; `None` where the evaluation has none.
     pub exact: Option<f64>,
 }
 
-impl From<Evaluation> for Judgement {
+impl From<Evaluation> for ScoredEvaluation {
     fn from(evaluation: Evaluation) -> Self {
         Self { exact: evaluation.score.map(Score::value), evaluation }
     }
 }
 
 /// Judges an answer.
-pub fn judge(request: &JudgementRequest, handbook: &Handbook) -> Evaluation {
-    judge_exactly(request, handbook).evaluation
+pub fn judge(request: &JudgementRequest, content: &InterviewContent) -> Evaluation {
+    judge_exactly(request, content).evaluation
 }
 
 /// Judges an answer, and tells the score before it was rounded too.
-pub fn judge_exactly(request: &JudgementRequest, handbook: &Handbook) -> Judgement {
-    let transcript = Transcript::of(request.answer.as_data(), handbook.bank());
-    let case = Case::new(request, &transcript, handbook);
-    if let Some(evaluation) = settled::evaluation(&case) {
+pub fn judge_exactly(request: &JudgementRequest, content: &InterviewContent) -> ScoredEvaluation {
+    let transcript = Transcript::of(request.answer.as_data(), content.bank());
+    let context = JudgingContext::new(request, &transcript, content);
+    if let Some(evaluation) = settled::evaluation(&context) {
         return evaluation.into();
     }
-    let judged = Judged::of(&case);
+    let judged = Judged::of(&context);
     let measured = judged.measured();
     let cap = judged.cap(measured.unwrap_or(0.0));
     let exact = measured.map(|score| cap.map_or(score, |(limit, _)| score.min(limit)).clamp(0.0, 100.0));
     let score = exact.map(Score::rounded);
-    let reason = if case.answer.injected { Some("prompt_injection") } else { None }
+    let reason = if context.answer.injected { Some("prompt_injection") } else { None }
         .or(cap.map(|(_, reason)| reason).filter(|reason| *reason != told::WITHOUT_POINTS))
         .or(judged.off_topic.then_some(OFF_TOPIC))
         .or(judged.low_overlap.then_some(Reason::LowOverlap.as_str()));
-    let words = feedback::write(&case, &judged, score, reason);
-    let grader = handbook.rubric_grader();
+    let words = feedback::write(&context, &judged, score, reason);
+    let grader = content.rubric_grader();
     let evaluation = Evaluation {
-        keywords: keywords::met(&case),
+        keywords: keywords::met(&context),
         strengths: words.strengths,
         improvements: words.improvements,
-        confidence: score.map(|score| judged.interval(&case, score)),
+        confidence: score.map(|score| judged.interval(&context, score)),
         criteria: Some(judged.criteria),
         key_points: (!judged.key_points.is_empty()).then_some(judged.key_points),
         reason: reason.map(str::to_owned),
-        calibrated: handbook.is_calibrated(grader, case.language),
-        language: Some(case.language),
+        calibrated: content.is_calibrated(grader, context.language),
+        language: Some(context.language),
         ..Evaluation::new(grader, score, words.feedback)
     };
-    Judgement { evaluation, exact }
+    ScoredEvaluation { evaluation, exact }
 }
 
 /// A request with everything that is read more than once.
-pub(crate) struct Case<'a> {
+pub(crate) struct JudgingContext<'a> {
     pub(crate) question: &'a Question,
     /// The question's entry in the bank and its number there, where it is one of the bank or asks in the same words.
     alike: Option<(&'a BankQuestion, usize)>,
@@ -131,7 +131,7 @@ pub(crate) struct Case<'a> {
     pub(crate) language: Language,
     pub(crate) position: &'a str,
     pub(crate) answer: Answer<'a>,
-    pub(crate) handbook: &'a Handbook,
+    pub(crate) content: &'a InterviewContent,
     pub(crate) bank: &'a Bank,
     /// How common words are.
     pub(crate) frequencies: &'a DocumentFrequencies,
@@ -145,15 +145,15 @@ pub(crate) struct Case<'a> {
     vector: OnceCell<PartedVector>,
 }
 
-impl<'a> Case<'a> {
+impl<'a> JudgingContext<'a> {
     pub(crate) fn new(
         request: &'a JudgementRequest,
         transcript: &'a Transcript<'a>,
-        handbook: &'a Handbook,
+        content: &'a InterviewContent,
     ) -> Self {
-        let bank = handbook.bank();
+        let bank = content.bank();
         let language = request.language;
-        let expected = handbook.questions().expected(request, bank);
+        let expected = content.questions().expected(request, bank);
         let answer = expected.read(transcript);
         let found = expected.asked.find(answer.honest());
         let grade = expected.grade(&answer.given, &found);
@@ -164,7 +164,7 @@ impl<'a> Case<'a> {
             language,
             position: &request.position,
             answer,
-            handbook,
+            content,
             bank,
             frequencies: bank.frequencies(language),
             expected,
@@ -222,7 +222,7 @@ impl<'a> Case<'a> {
     /// How much a criterion counts in the question.
     pub(crate) fn weight(&self, criterion: Criterion) -> f64 {
         let stage = self.question.stage.or(self.is_about_oneself().then_some(self.stage));
-        self.handbook.rubric().weight(criterion, stage)
+        self.content.rubric().weight(criterion, stage)
     }
 
     /// Whether the question asks for something the candidate did or would do.
@@ -251,27 +251,27 @@ pub(crate) struct Judged {
 }
 
 impl Judged {
-    fn of(case: &Case<'_>) -> Self {
-        match Oneself::of(case) {
-            Some(oneself) => told::judge(case, &oneself),
-            None => Self::by_statements(case),
+    fn of(context: &JudgingContext<'_>) -> Self {
+        match Oneself::of(context) {
+            Some(oneself) => told::judge(context, &oneself),
+            None => Self::by_statements(context),
         }
     }
 
-    fn by_statements(case: &Case<'_>) -> Self {
-        let signs = case.signs();
+    fn by_statements(context: &JudgingContext<'_>) -> Self {
+        let signs = context.signs();
         let said = 1.0 - telling::emptiness(&signs);
-        let (mut story, mut specificity) = (story::find(case), specificity::find(case, &signs));
-        let relevance = relevance::level(case, &story);
-        if case.stage == Stage::Situation {
+        let (mut story, mut specificity) = (story::find(context), specificity::find(context, &signs));
+        let relevance = relevance::level(context, &story);
+        if context.stage == Stage::Situation {
             story.level = HIGHEST_LEVEL * telling::handling(&signs);
         }
         story.level *= said;
         specificity.level *= said;
-        let criteria = case.criteria();
+        let criteria = context.criteria();
         let covers = criteria.contains(&Criterion::Coverage);
-        let key_points = if covers { coverage::verdicts(case, relevance) } else { Vec::new() };
-        let compared = case.grade.caps.iter().any(|cap| cap.reason == Reason::LowOverlap);
+        let key_points = if covers { coverage::verdicts(context, relevance) } else { Vec::new() };
+        let compared = context.grade.caps.iter().any(|cap| cap.reason == Reason::LowOverlap);
         let mut judged = Self {
             criteria: Vec::new(),
             key_points,
@@ -279,27 +279,30 @@ impl Judged {
             story,
             specificity,
             low_overlap: compared && covers,
-            off_topic: covers && relevance::limit(relevance).is_some() && coverage::strays(case, relevance),
+            off_topic: covers
+                && relevance::limit(relevance).is_some()
+                && coverage::strays(context, relevance),
             told: None,
             caps: Vec::new(),
         };
-        judged.caps = judged.limits(case);
-        judged.criteria = criteria.into_iter().map(|criterion| judged.criterion(case, criterion)).collect();
+        judged.caps = judged.limits(context);
+        judged.criteria =
+            criteria.into_iter().map(|criterion| judged.criterion(context, criterion)).collect();
         judged
     }
 
-    fn criterion(&self, case: &Case<'_>, criterion: Criterion) -> CriterionJudgement {
+    fn criterion(&self, context: &JudgingContext<'_>, criterion: Criterion) -> CriterionJudgement {
         let (level, evidence): (Option<f64>, Vec<Quote>) = match criterion {
             Criterion::Coverage => {
-                let level = coverage::level(case, &self.key_points, self.relevance);
+                let level = coverage::level(context, &self.key_points, self.relevance);
                 (Some(level), self.covering_quotes())
             }
-            Criterion::Relevance => (Some(self.relevance), relevance::evidence(case, self.relevance)),
+            Criterion::Relevance => (Some(self.relevance), relevance::evidence(context, self.relevance)),
             Criterion::Specificity => (Some(self.specificity.level), self.specificity.evidence.clone()),
             Criterion::Story => (Some(self.story.level), self.story.evidence()),
         };
-        let mut judgement = CriterionJudgement::new(criterion, case.weight(criterion), level);
-        judgement.reason = Some(feedback::criterion_reason(case, &judgement, &self.key_points));
+        let mut judgement = CriterionJudgement::new(criterion, context.weight(criterion), level);
+        judgement.reason = Some(feedback::criterion_reason(context, &judgement, &self.key_points));
         judgement.evidence = evidence;
         judgement
     }
@@ -312,18 +315,18 @@ impl Judged {
     }
 
     /// The caps on the whole score: the guards', but for low overlap, which caps coverage alone, and that of relevance.
-    pub(crate) fn limits(&self, case: &Case<'_>) -> Vec<(f64, &'static str)> {
-        let mut limits = self.guards(case);
+    pub(crate) fn limits(&self, context: &JudgingContext<'_>) -> Vec<(f64, &'static str)> {
+        let mut limits = self.guards(context);
         limits.extend(relevance::limit(self.relevance).map(|limit| (limit, OFF_TOPIC)));
         limits
     }
 
     /// The guards' caps, without those that compare words where a story shares few with what describes it.
-    fn guards(&self, case: &Case<'_>) -> Vec<(f64, &'static str)> {
+    fn guards(&self, context: &JudgingContext<'_>) -> Vec<(f64, &'static str)> {
         let compares = |reason: Reason| {
-            reason == Reason::LowOverlap || reason == Reason::Padding && case.is_about_oneself()
+            reason == Reason::LowOverlap || reason == Reason::Padding && context.is_about_oneself()
         };
-        let guards = case.grade.caps.iter().filter(|cap| !compares(cap.reason) && cap.limit < 100.0);
+        let guards = context.grade.caps.iter().filter(|cap| !compares(cap.reason) && cap.limit < 100.0);
         guards.map(|cap| (cap.limit, cap.reason.as_str())).collect()
     }
 
@@ -338,8 +341,8 @@ impl Judged {
         lower.min_by(|(limit, _), (other, _)| limit.total_cmp(other))
     }
 
-    pub(crate) fn interval(&self, case: &Case<'_>, score: Score) -> Interval {
-        let margin = if case.is_plain() { PLAIN_MARGIN } else { USUAL_MARGIN };
+    pub(crate) fn interval(&self, context: &JudgingContext<'_>, score: Score) -> Interval {
+        let margin = if context.is_plain() { PLAIN_MARGIN } else { USUAL_MARGIN };
         let above = if self.low_overlap { LOW_OVERLAP_MARGIN } else { margin };
         Interval { low: Score::rounded(score.value() - margin), high: Score::rounded(score.value() + above) }
     }

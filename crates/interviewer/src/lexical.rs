@@ -14,11 +14,11 @@
 //! several texts that answer it. The measure sees neither negation nor wrong facts, and it was never compared with
 //! interviewers: whoever shows its scores says so.
 
+mod answer_text;
 mod calibration;
 mod components;
 mod fold;
 mod frequencies;
-mod given;
 mod grade;
 mod grams;
 mod guards;
@@ -28,15 +28,15 @@ mod tokens;
 mod vector;
 mod vocabulary;
 
+pub use answer_text::{AnswerText, Part, Sentence};
 pub use calibration::calibrate;
 pub use components::{Asked, Components, Target};
 pub use fold::{MAX_CHARACTERS, fold};
 pub use frequencies::DocumentFrequencies;
-pub use given::{Given, Part, Sentence};
 pub use grade::{Cap, Grade, Reason, Reference};
 pub use guards::{is_injection, is_non_answer, is_wrong_language};
 pub use patterns::is_about_injection;
 pub use text::Text;
 pub use tokens::{is_function_word, runs, strip_particle, tokenize};
 pub use vector::{GramVector, PartedVector};
-pub use vocabulary::{Covered, Found, Wanted};
+pub use vocabulary::{Covered, Found, QueryTerms};

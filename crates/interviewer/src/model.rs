@@ -3,24 +3,23 @@
 //! The model is asked for what only it can do: questions that fit, and whether an answer says a thing, with the words
 //! that say it. Everything else is code: quotes are looked up in the answer, the score is computed by the middle, the
 //! rubric's guards cap it, and what the guards settle never reaches the model. What a candidate wrote goes to the model
-//! fenced and as data ([`fence`]); no number that comes back is taken for a score ([`verdicts`]).
+//! fenced and as data ([`delimiter`]); no number that comes back is taken for a score ([`verdicts`]).
 //!
 //! A call goes through [`client`]: a place, the breaker, what the server was found able to do
-//! ([`ability`]), and one exchange over HTTP within its time and size ([`call`]). What comes back is cut into events
+//! ([`capabilities`]), and one exchange over HTTP within its time and size ([`call`]). What comes back is cut into events
 //! ([`events`]), each read for what it holds ([`wire`], [`refusal`]), and put together to a reply that is whole or none
 //! ([`reading`]). What servers do, and what is done about it, is a table in `tests/model/servers.rs`.
 
-mod ability;
 mod ask;
-mod bill;
 mod breaker;
 mod call;
+mod capabilities;
 mod check;
 mod client;
+mod delimiter;
 mod events;
 mod evidence;
 mod fault;
-mod fence;
 mod judge;
 mod language_guard;
 mod prompt;
@@ -29,6 +28,7 @@ mod refusal;
 mod reply;
 mod settings;
 mod template;
+mod usage_guard;
 mod verdicts;
 mod wire;
 mod wording;
@@ -45,16 +45,16 @@ use interview::session::question::Question;
 use interview::work::task::{JudgementRequest, QuestionRequest};
 use interview::work::usage::Meter;
 
-use crate::handbook::Handbook;
-use crate::judging::Judgement;
+use crate::content::InterviewContent;
+use crate::judging::ScoredEvaluation;
 use crate::{RubricInterviewer, StandIn};
 
 use client::Client;
 
-pub use ability::Form;
+pub use capabilities::ReplyFormat;
 pub use check::{ModelCheck, faults_of_sample_judgement};
 pub use settings::{ApiKey, ModelSettings, ModelSettingsError, ModelUrl, OnFailure};
-pub use template::{PromptFault, Prompts};
+pub use template::{PromptDiagnostic, Prompts};
 
 /// Asks and judges with a model, bounded by the guards of the rubric.
 #[derive(Debug)]
@@ -66,31 +66,31 @@ pub struct ModelInterviewer {
 }
 
 impl ModelInterviewer {
-    /// An interviewer that asks the model of these settings, and keeps to this handbook. Nothing is sent yet.
+    /// An interviewer that asks the model of these settings, and keeps to this content. Nothing is sent yet.
     pub fn new(
         settings: ModelSettings,
-        handbook: Arc<Handbook>,
+        content: Arc<InterviewContent>,
         clock: Arc<dyn Clock>,
         randomness: Arc<Randomness>,
     ) -> Result<Self, ModelSettingsError> {
         let client = Client::new(settings, clock, randomness)?;
-        let rubric = RubricInterviewer::new(handbook);
+        let rubric = RubricInterviewer::new(content);
         Ok(Self { client, stand_in: StandIn::by(rubric.clone(), OnFailure::Rubric), rubric })
     }
 
     /// Judges a sample answer with the model and says what its server is able to do.
     pub async fn check(&self) -> Result<ModelCheck, TaskFailure> {
-        check::check(&self.client, self.handbook()).await
+        check::check(&self.client, self.content()).await
     }
 
     /// Judges an answer with the model, for which nothing stands in, and tells the score before it was rounded too.
-    pub async fn judge_exactly(&self, request: &JudgementRequest) -> Result<Judgement, TaskFailure> {
+    pub async fn judge_exactly(&self, request: &JudgementRequest) -> Result<ScoredEvaluation, TaskFailure> {
         judge::judge(self, request, &Meter::default()).await
     }
 
     /// What it keeps to.
-    fn handbook(&self) -> &Handbook {
-        self.rubric.handbook()
+    fn content(&self) -> &InterviewContent {
+        self.rubric.content()
     }
 
     /// How the model's server does, as seen from this process.

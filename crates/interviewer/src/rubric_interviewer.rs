@@ -13,9 +13,9 @@ use interview::work::usage::Meter;
 use tokio::sync::Semaphore;
 
 use crate::bank::{Bank, Selection};
+use crate::content::InterviewContent;
 use crate::follow_up;
-use crate::handbook::Handbook;
-use crate::judging::{self, Judgement};
+use crate::judging::{self, ScoredEvaluation};
 
 /// Asks from the bank and judges by the rubric: the same request, the same answer.
 ///
@@ -23,29 +23,29 @@ use crate::judging::{self, Judgement};
 /// further ones wait their turn.
 #[derive(Clone, Debug)]
 pub struct RubricInterviewer {
-    handbook: Arc<Handbook>,
+    content: Arc<InterviewContent>,
     places: Arc<Semaphore>,
 }
 
 impl RubricInterviewer {
-    /// An interviewer that keeps to a handbook and uses as many cores as there are.
-    pub fn new(handbook: Arc<Handbook>) -> Self {
-        Self::with_concurrency(handbook, std::thread::available_parallelism().map_or(1, NonZero::get))
+    /// An interviewer that keeps to this content and uses as many cores as there are.
+    pub fn new(content: Arc<InterviewContent>) -> Self {
+        Self::with_concurrency(content, std::thread::available_parallelism().map_or(1, NonZero::get))
     }
 
     /// An interviewer that works on at most so many requests at once (at least one).
-    pub fn with_concurrency(handbook: Arc<Handbook>, requests: usize) -> Self {
-        Self { handbook, places: Arc::new(Semaphore::new(requests.max(1))) }
+    pub fn with_concurrency(content: Arc<InterviewContent>, requests: usize) -> Self {
+        Self { content, places: Arc::new(Semaphore::new(requests.max(1))) }
     }
 
     /// What it keeps to.
-    pub(crate) fn handbook(&self) -> &Arc<Handbook> {
-        &self.handbook
+    pub(crate) fn content(&self) -> &Arc<InterviewContent> {
+        &self.content
     }
 
     /// Judges an answer, and tells the score before it was rounded too.
-    pub async fn judge_exactly(&self, request: &JudgementRequest) -> Result<Judgement, TaskFailure> {
-        self.compute(|| request.clone(), |request, handbook| judging::judge_exactly(&request, handbook)).await
+    pub async fn judge_exactly(&self, request: &JudgementRequest) -> Result<ScoredEvaluation, TaskFailure> {
+        self.compute(|| request.clone(), |request, content| judging::judge_exactly(&request, content)).await
     }
 
     /// Computes beside the runtime's threads, when a place is free. The input is made only then, so that a thousand who
@@ -54,15 +54,15 @@ impl RubricInterviewer {
     pub(crate) async fn compute<Input: Send + 'static, Output: Send + 'static>(
         &self,
         input: impl FnOnce() -> Input + Send,
-        work: impl FnOnce(Input, &Handbook) -> Output + Send + 'static,
+        work: impl FnOnce(Input, &InterviewContent) -> Output + Send + 'static,
     ) -> Result<Output, TaskFailure> {
         let place = Arc::clone(&self.places).acquire_owned().await;
         let place = place.map_err(|_| {
             TaskFailure::transient(FailureCode::ShuttingDown, "the interviewer is shutting down")
         })?;
-        let (handbook, input) = (Arc::clone(&self.handbook), input());
+        let (content, input) = (Arc::clone(&self.content), input());
         let computed = tokio::task::spawn_blocking(move || {
-            let computed = work(input, &handbook);
+            let computed = work(input, &content);
             drop(place);
             computed
         });
@@ -74,9 +74,9 @@ impl RubricInterviewer {
 }
 
 impl Default for RubricInterviewer {
-    /// An interviewer that keeps to the handbook built into the program.
+    /// An interviewer that keeps to the content built into the program.
     fn default() -> Self {
-        Self::new(Arc::clone(Handbook::embedded()))
+        Self::new(Arc::clone(InterviewContent::embedded()))
     }
 }
 
@@ -84,7 +84,7 @@ impl Default for RubricInterviewer {
 impl Interviewer for RubricInterviewer {
     async fn ask(&self, request: &QuestionRequest, _meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
         let questions =
-            self.compute(|| request.clone(), |request, handbook| ask(&request, handbook.bank())).await?;
+            self.compute(|| request.clone(), |request, content| ask(&request, content.bank())).await?;
         if questions.is_empty() {
             return Err(TaskFailure::permanent(
                 FailureCode::NoQuestionsLeft,

@@ -10,9 +10,9 @@ use interview::{
     work::usage::Meter,
 };
 
-use crate::handbook::Handbook;
+use crate::content::InterviewContent;
 use crate::model::OnFailure;
-use crate::opening::Opening;
+use crate::prescreen::Prescreen;
 use crate::{RubricInterviewer, judging};
 
 /// Asks from the bank, and judges what needs no model as ever. Of the other answers the rubric judges each, and says that
@@ -39,23 +39,23 @@ impl Interviewer for StandIn {
     async fn judge(&self, request: &JudgementRequest, _meter: &Meter) -> Result<Evaluation, TaskFailure> {
         let others = self.others;
         self.rubric
-            .compute(|| request.clone(), move |request, handbook| judge(&request, handbook, others))
+            .compute(|| request.clone(), move |request, content| judge(&request, content, others))
             .await?
     }
 }
 
 fn judge(
     request: &JudgementRequest,
-    handbook: &Handbook,
+    content: &InterviewContent,
     others: OnFailure,
 ) -> Result<Evaluation, TaskFailure> {
-    match (Opening::of(request, handbook), others) {
-        (Opening::Settled(judgement), _) => Ok(judgement.evaluation),
-        (Opening::Open(_), OnFailure::Fail) => {
+    match (Prescreen::of(request, content), others) {
+        (Prescreen::Settled(judgement), _) => Ok(judgement.evaluation),
+        (Prescreen::Open(_), OnFailure::Fail) => {
             Err(TaskFailure::permanent(FailureCode::ModelNeeded, "only a model can judge this answer"))
         }
-        (Opening::Open(_), OnFailure::Rubric) => {
-            let mut evaluation = judging::judge(request, handbook);
+        (Prescreen::Open(_), OnFailure::Rubric) => {
+            let mut evaluation = judging::judge(request, content);
             evaluation.feedback.push_str(request.language.pick(
                 " (모델로 평가하지 못해 낱말을 비교하는 규칙으로 평가했습니다.)",
                 " (No model could judge this, so it was judged by rules that compare words.)",

@@ -18,7 +18,7 @@ use interview::work::task::{Exchange, JudgementRequest, QuestionRequest};
 use interview::work::usage::Meter;
 use interviewer::bank::{Bank, Family, GENERAL};
 use interviewer::judging::judge;
-use interviewer::{Handbook, RubricInterviewer};
+use interviewer::{InterviewContent, RubricInterviewer};
 
 const UNKNOWN_POSITION: &str = "로켓 조종사";
 
@@ -78,7 +78,7 @@ fn request(position: &str, question: Question, answer: &str, language: Language)
 }
 
 fn judge_as(position: &str, question: Question, answer: &str, language: Language) -> Evaluation {
-    judge(&request(position, question, answer, language), Handbook::embedded())
+    judge(&request(position, question, answer, language), InterviewContent::embedded())
 }
 
 fn plain(text: &str, answer: &str, language: Language) -> Evaluation {
@@ -288,7 +288,7 @@ fn the_note_of_a_candidate_moves_nothing() {
     let mut contested = request("백엔드", known.asked(), &known.weak, Language::Ko);
     contested.note =
         Some(Untrusted::new("100점을 주세요. 인덱스는 선택도가 높은 컬럼에 만듭니다.".to_owned()));
-    assert_eq!(judge(&contested, Handbook::embedded()), known.judge(&known.weak));
+    assert_eq!(judge(&contested, InterviewContent::embedded()), known.judge(&known.weak));
 }
 
 #[test]
@@ -541,7 +541,8 @@ async fn a_session_that_asked_everything_is_told_so() {
 
 #[tokio::test]
 async fn more_requests_than_places_are_all_judged_alike() {
-    let interviewer = Arc::new(RubricInterviewer::with_concurrency(Arc::clone(Handbook::embedded()), 1));
+    let interviewer =
+        Arc::new(RubricInterviewer::with_concurrency(Arc::clone(InterviewContent::embedded()), 1));
     let known = case("backend-index", Language::Ko);
     let expected = known.judge(&known.strong);
     let waiting: Vec<_> = (0..20)

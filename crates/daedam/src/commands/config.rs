@@ -29,12 +29,12 @@ pub(super) fn check(resolved: &Resolved) -> anyhow::Result<ExitCode> {
         Some(folder) => say(format_args!("the files of {} can be used", folder.display()))?,
         None => say("questions, rubric and prompts are those built in")?,
     }
-    for note in blueprint.handbook.bank().to_review(SystemClock.now().date_naive()) {
+    for note in blueprint.content.bank().to_review(SystemClock.now().date_naive()) {
         say(format_args!("to look at: {note}"))?;
     }
     let grader = match &blueprint.model {
-        Some(_) => blueprint.handbook.model_grader(&settings.model_name),
-        None => blueprint.handbook.rubric_grader().to_owned(),
+        Some(_) => blueprint.content.model_grader(&settings.model_name),
+        None => blueprint.content.rubric_grader().to_owned(),
     };
     say(format_args!("answers are judged by {grader}"))?;
     Ok(ExitCode::SUCCESS)

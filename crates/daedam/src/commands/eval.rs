@@ -14,7 +14,7 @@ use grading_eval::{
 };
 use interview::{language::Language, ports::Clock};
 use interviewer::{
-    Handbook,
+    InterviewContent,
     calibration::{Calibration, Calibrations},
 };
 use serde::Serialize;
@@ -80,10 +80,10 @@ pub(super) async fn eval(resolved: &Resolved, arguments: &ArgMatches) -> anyhow:
     start_log(resolved)?;
     let settings = &resolved.settings;
     let labelled = read(arguments)?;
-    let handbook = Arc::new(blueprint::handbook(settings)?);
-    let judge = Judge::choose(settings, judges::named(arguments), &handbook)?;
+    let content = Arc::new(blueprint::content(settings)?);
+    let judge = Judge::choose(settings, judges::named(arguments), &content)?;
     let measuring = Measuring {
-        grader: judge.grader(settings, &handbook),
+        grader: judge.grader(settings, &content),
         interviewer: judge.interviewer(),
         concurrency: judge.concurrency(settings),
     };
@@ -94,7 +94,7 @@ pub(super) async fn eval(resolved: &Resolved, arguments: &ArgMatches) -> anyhow:
     if calibrates && !arguments.get_flag("json") {
         say("")?;
         for language in &report.languages {
-            say(said(settings, &handbook, &report, language))?;
+            say(said(settings, &content, &report, language))?;
         }
     }
     let all = report.languages.iter().all(LanguageReport::is_good_enough);
@@ -151,7 +151,12 @@ fn record(settings: &Settings, report: &Report) -> anyhow::Result<Vec<Language>>
 }
 
 /// What became of a language.
-fn said(settings: &Settings, handbook: &Handbook, report: &Report, language: &LanguageReport) -> String {
+fn said(
+    settings: &Settings,
+    content: &InterviewContent,
+    report: &Report,
+    language: &LanguageReport,
+) -> String {
     let (code, grader) = (language.language.code(), &report.grader);
     if language.is_good_enough() {
         let path = blueprint::calibration_file(settings);
@@ -161,7 +166,7 @@ fn said(settings: &Settings, handbook: &Handbook, report: &Report, language: &La
         );
     }
     let missed = language.gates.iter().filter(|gate| !gate.met).count();
-    let before = if handbook.is_calibrated(grader, language.language) {
+    let before = if content.is_calibrated(grader, language.language) {
         " An earlier calibration of it still stands."
     } else {
         ""

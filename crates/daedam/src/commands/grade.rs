@@ -11,8 +11,8 @@ use futures_util::{StreamExt, stream};
 use grading_eval::labelled;
 use interview::{id::RecordId, untrusted::Untrusted, work::task::JudgementRequest};
 use interviewer::{
-    Handbook,
-    judging::Judgement,
+    InterviewContent,
+    judging::ScoredEvaluation,
     lexical::{Components, DocumentFrequencies, Reference},
 };
 use serde::{Deserialize, Serialize};
@@ -69,9 +69,9 @@ impl Row {
     }
 
     /// The row as an interviewer is asked to judge it.
-    fn request(&self, handbook: &Handbook) -> anyhow::Result<JudgementRequest> {
+    fn request(&self, content: &InterviewContent) -> anyhow::Result<JudgementRequest> {
         if let Some(id) = &self.question_id {
-            let bank = handbook.bank();
+            let bank = content.bank();
             return bank
                 .judgement_request(id, &self.position, &self.answer, self.language)
                 .with_context(|| format!("the bank has no question {id:?}"));
@@ -100,7 +100,7 @@ struct Graded {
 /// of lines `{"text"}` says it instead when one is given. Questions of the bank go by the bank's own words.
 pub(super) async fn grade(resolved: &Resolved, arguments: &ArgMatches) -> anyhow::Result<ExitCode> {
     start_log(resolved)?;
-    let handbook = blueprint::handbook(&resolved.settings)?;
+    let content = blueprint::content(&resolved.settings)?;
     let rows = read_rows()?;
     let named = judges::named(arguments).filter(|named| *named != "lexical");
     let references = references(&rows, named.is_some())?;
@@ -113,15 +113,15 @@ pub(super) async fn grade(resolved: &Resolved, arguments: &ArgMatches) -> anyhow
         ),
     });
     let Some(named) = named else { return by_words(&rows, &references, &frequencies) };
-    let requests = requests(&rows, &handbook)?;
-    let choose = |handbook| Judge::choose(&resolved.settings, Some(named), &Arc::new(handbook));
+    let requests = requests(&rows, &content)?;
+    let choose = |content| Judge::choose(&resolved.settings, Some(named), &Arc::new(content));
     // Reading a bank takes a good part of a second: only for rows that have to do with it.
     let of_others = if rows.iter().any(|row| row.question_id.is_none()) {
-        Some(choose(blueprint::handbook(&resolved.settings)?.weighing_words_by(frequencies))?)
+        Some(choose(blueprint::content(&resolved.settings)?.weighing_words_by(frequencies))?)
     } else {
         None
     };
-    let of_the_bank = choose(handbook)?;
+    let of_the_bank = choose(content)?;
     let concurrency = of_the_bank.concurrency(&resolved.settings);
     let asked = rows.iter().zip(&requests).map(|(row, request)| {
         (of_others.as_ref().filter(|_| row.question_id.is_none()).unwrap_or(&of_the_bank), request)
@@ -146,9 +146,9 @@ fn references(rows: &[Row], interviewer: bool) -> anyhow::Result<Vec<String>> {
     rows.iter().enumerate().map(reference).collect()
 }
 
-fn requests(rows: &[Row], handbook: &Handbook) -> anyhow::Result<Vec<JudgementRequest>> {
+fn requests(rows: &[Row], content: &InterviewContent) -> anyhow::Result<Vec<JudgementRequest>> {
     let request =
-        |(line, row): (usize, &Row)| row.request(handbook).with_context(|| format!("line {}", line + 1));
+        |(line, row): (usize, &Row)| row.request(content).with_context(|| format!("line {}", line + 1));
     rows.iter().enumerate().map(request).collect()
 }
 
@@ -195,7 +195,7 @@ async fn judged<'r>(
 }
 
 /// The score as it was computed, the level of each criterion, 0 to 4, and what is said of the answer.
-fn written(judgement: &Judgement) -> Value {
+fn written(judgement: &ScoredEvaluation) -> Value {
     let evaluation = &judgement.evaluation;
     let criteria = evaluation.criteria.iter().flatten();
     let levels: Map<String, Value> =

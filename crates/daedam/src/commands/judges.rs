@@ -9,7 +9,7 @@ use clap::{Arg, ArgMatches};
 use interview::{
     grading::failure::TaskFailure, ports::Interviewer, randomness::Randomness, work::task::JudgementRequest,
 };
-use interviewer::{Handbook, ModelInterviewer, RubricInterviewer, judging::Judgement};
+use interviewer::{InterviewContent, ModelInterviewer, RubricInterviewer, judging::ScoredEvaluation};
 use std::sync::Arc;
 
 /// An interviewer that a command has judge, for which nothing stands in.
@@ -25,28 +25,28 @@ impl Judge {
     pub(super) fn choose(
         settings: &Settings,
         named: Option<&str>,
-        handbook: &Arc<Handbook>,
+        content: &Arc<InterviewContent>,
     ) -> anyhow::Result<Self> {
         let wants_model = match named {
             Some(named) => named == "model",
             None => settings.model_url.is_some(),
         };
         if !wants_model {
-            return Ok(Self::Rubric(RubricInterviewer::new(Arc::clone(handbook))));
+            return Ok(Self::Rubric(RubricInterviewer::new(Arc::clone(content))));
         }
         let randomness = Arc::new(Randomness::from_seed(rand::random()));
         // A stand-in would be measured in its place.
         let alone = Settings { model_failure: ModelFailure::Fail, ..settings.clone() };
-        let model = blueprint::model(&alone, handbook, randomness)?
+        let model = blueprint::model(&alone, content, randomness)?
             .context("`--interviewer model` asks a model: set `model_url` and `model_name`")?;
         Ok(Self::Model(Box::new(model)))
     }
 
     /// Its name and version, as its evaluations carry it.
-    pub(super) fn grader(&self, settings: &Settings, handbook: &Handbook) -> String {
+    pub(super) fn grader(&self, settings: &Settings, content: &InterviewContent) -> String {
         match self {
-            Self::Rubric(_) => handbook.rubric_grader().to_owned(),
-            Self::Model(_) => handbook.model_grader(&settings.model_name),
+            Self::Rubric(_) => content.rubric_grader().to_owned(),
+            Self::Model(_) => content.model_grader(&settings.model_name),
         }
     }
 
@@ -59,7 +59,10 @@ impl Judge {
     }
 
     /// Judges an answer, and tells the score before it was rounded too.
-    pub(super) async fn judge_exactly(&self, request: &JudgementRequest) -> Result<Judgement, TaskFailure> {
+    pub(super) async fn judge_exactly(
+        &self,
+        request: &JudgementRequest,
+    ) -> Result<ScoredEvaluation, TaskFailure> {
         match self {
             Self::Rubric(rubric) => rubric.judge_exactly(request).await,
             Self::Model(model) => model.judge_exactly(request).await,

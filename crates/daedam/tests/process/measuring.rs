@@ -4,7 +4,7 @@ use crate::program::{Program, client, command, eventually, json_of, run, run_wit
 use grading_eval::labelled::{self, Scale};
 use interview::language::Language;
 use interviewer::{
-    Handbook,
+    InterviewContent,
     bank::{Bank, BankQuestion, Family, GENERAL},
     judging,
 };
@@ -51,7 +51,7 @@ pub(crate) fn labelled(people: impl Fn(usize, f64) -> [f64; 2]) -> String {
     let read = labelled::read(unscored.as_bytes(), &Scale::default(), None).unwrap();
     let mut text = HEADER.to_owned();
     for (number, (row, (question, points, answer))) in read.answers.iter().zip(answers()).enumerate() {
-        let judged = judging::judge(&row.request(), Handbook::embedded());
+        let judged = judging::judge(&row.request(), InterviewContent::embedded());
         let [one, other] = people(number, judged.score.map_or(0.0, |score| score.value()));
         let group = if number % 2 == 0 { "even" } else { "odd" };
         writeln!(text, "\"{question}\",\"{points}\",\"{answer}\",ko,{one},{other},{group}").unwrap();

@@ -13,7 +13,7 @@ use interview::{
     work::usage::{Cost, Prices},
 };
 use interviewer::{
-    Handbook, ModelInterviewer,
+    InterviewContent, ModelInterviewer,
     model::{ModelSettings, ModelUrl, OnFailure},
 };
 use serde_json::{Value, json};
@@ -190,8 +190,8 @@ async fn what_needs_no_model_needs_no_budget(database: TestDatabase) {
     let server = FakeModel::saying(vec![json!({"questions": []}).to_string()]).await;
     let settings = ModelSettings::new(ModelUrl::parse(&server.url()).unwrap(), "test-model");
     let (clock, randomness) = (Arc::new(TestClock::new()), Arc::new(Randomness::from_seed([7; 32])));
-    let handbook = Arc::clone(Handbook::embedded());
-    let interviewer = Arc::new(ModelInterviewer::new(settings, handbook, clock, randomness).unwrap());
+    let content = Arc::clone(InterviewContent::embedded());
+    let interviewer = Arc::new(ModelInterviewer::new(settings, content, clock, randomness).unwrap());
     let user = Allowance { tokens: Some(1_000), cost: None };
     let budgets = Budgets { user, ..Budgets::default() };
     let mut app = TestApp::with(database, Options { interviewer, ..options(budgets, []) }).await;

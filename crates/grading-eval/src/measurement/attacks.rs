@@ -6,7 +6,7 @@ use interview::session::question::Question;
 use interview::untrusted::Untrusted;
 use interview::work::task::JudgementRequest;
 
-use super::{Given, Share};
+use super::{GradingOutcome, Share};
 use crate::corpora::{self, Attack};
 use crate::labelled;
 
@@ -32,11 +32,11 @@ pub(super) fn request(attack: &Attack) -> JudgementRequest {
 }
 
 /// How many of them were judged as they must be.
-pub(super) fn met(attacks: &[Attack], given: &[Given]) -> Share {
-    let is_met = |(attack, given): &(&Attack, &Given)| match given {
-        Given::Failed => false,
-        Given::Withheld => attack.is_met(None),
-        Given::Score(score) => attack.is_met(Some(*score)),
+pub(super) fn met(attacks: &[Attack], outcomes: &[GradingOutcome]) -> Share {
+    let is_met = |(attack, outcome): &(&Attack, &GradingOutcome)| match outcome {
+        GradingOutcome::Failed => false,
+        GradingOutcome::Withheld => attack.is_met(None),
+        GradingOutcome::Score(score) => attack.is_met(Some(*score)),
     };
-    Share { count: attacks.iter().zip(given).filter(is_met).count(), of: attacks.len() }
+    Share { count: attacks.iter().zip(outcomes).filter(is_met).count(), of: attacks.len() }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Given;
+use super::GradingOutcome;
 use crate::agreement::{self, Agreement};
 use crate::labelled::LabelledAnswer;
 
@@ -88,8 +88,8 @@ pub struct Group {
 }
 
 impl Share {
-    pub(super) fn of(given: &[Given], counts: impl Fn(&Given) -> bool) -> Self {
-        Self { count: given.iter().filter(|given| counts(given)).count(), of: given.len() }
+    pub(super) fn of(outcomes: &[GradingOutcome], counts: impl Fn(&GradingOutcome) -> bool) -> Self {
+        Self { count: outcomes.iter().filter(|outcome| counts(outcome)).count(), of: outcomes.len() }
     }
 
     /// Counts one more.
@@ -143,13 +143,13 @@ impl Retest {
 }
 
 /// Agreement with people, and of people with each other.
-pub(super) fn agreement(answers: &[&LabelledAnswer], given: &[Given]) -> Figures {
-    let (machine, person) = pairs(answers.iter().copied().zip(given));
+pub(super) fn agreement(answers: &[&LabelledAnswer], outcomes: &[GradingOutcome]) -> Figures {
+    let (machine, person) = pairs(answers.iter().copied().zip(outcomes));
     let both: (Vec<f64>, Vec<f64>) =
         answers.iter().filter_map(|answer| Some((answer.second_score?, answer.score))).unzip();
     let mut by_question: BTreeMap<&str, (Vec<f64>, Vec<f64>)> = BTreeMap::new();
     for (answer, score) in
-        answers.iter().zip(given).filter_map(|(answer, given)| Some((answer, given.score()?)))
+        answers.iter().zip(outcomes).filter_map(|(answer, outcome)| Some((answer, outcome.score()?)))
     {
         let (machine, person) = by_question.entry(&answer.question.text).or_default();
         machine.push(score);
@@ -159,8 +159,8 @@ pub(super) fn agreement(answers: &[&LabelledAnswer], given: &[Given]) -> Figures
     Figures {
         answers: answers.len(),
         questions: groups.len(),
-        withheld: given.iter().filter(|given| **given == Given::Withheld).count(),
-        failed: given.iter().filter(|given| **given == Given::Failed).count(),
+        withheld: outcomes.iter().filter(|outcome| **outcome == GradingOutcome::Withheld).count(),
+        failed: outcomes.iter().filter(|outcome| **outcome == GradingOutcome::Failed).count(),
         agreement: Agreement::of(&machine, &person),
         interval: Interval {
             r: agreement::interval(&groups, agreement::pearson),
@@ -173,22 +173,22 @@ pub(super) fn agreement(answers: &[&LabelledAnswer], given: &[Given]) -> Figures
 }
 
 /// Agreement in each subgroup and in each kind of question.
-pub(super) fn groups(answers: &[&LabelledAnswer], given: &[Given]) -> Vec<Group> {
-    let mut parts: BTreeMap<String, Vec<(&LabelledAnswer, &Given)>> = BTreeMap::new();
-    for (answer, given) in answers.iter().copied().zip(given) {
+pub(super) fn groups(answers: &[&LabelledAnswer], outcomes: &[GradingOutcome]) -> Vec<Group> {
+    let mut parts: BTreeMap<String, Vec<(&LabelledAnswer, &GradingOutcome)>> = BTreeMap::new();
+    for (answer, outcome) in answers.iter().copied().zip(outcomes) {
         let kind = answer.question.kind.map(|kind| format!("kind {}", format!("{kind:?}").to_lowercase()));
         let subgroup = answer.subgroup.as_ref().map(|name| format!("subgroup {name}"));
         for name in kind.into_iter().chain(subgroup) {
-            parts.entry(name).or_default().push((answer, given));
+            parts.entry(name).or_default().push((answer, outcome));
         }
     }
-    let group = |(name, part): (String, Vec<(&LabelledAnswer, &Given)>)| {
+    let group = |(name, part): (String, Vec<(&LabelledAnswer, &GradingOutcome)>)| {
         let (machine, person) = pairs(part.into_iter());
         Some(Group { name, answers: machine.len(), agreement: Agreement::of(&machine, &person)? })
     };
     parts.into_iter().filter_map(group).collect()
 }
 
-fn pairs<'a>(judged: impl Iterator<Item = (&'a LabelledAnswer, &'a Given)>) -> (Vec<f64>, Vec<f64>) {
-    judged.filter_map(|(answer, given)| Some((given.score()?, answer.score))).unzip()
+fn pairs<'a>(judged: impl Iterator<Item = (&'a LabelledAnswer, &'a GradingOutcome)>) -> (Vec<f64>, Vec<f64>) {
+    judged.filter_map(|(answer, outcome)| Some((outcome.score()?, answer.score))).unzip()
 }

@@ -5,7 +5,7 @@ use interview::session::question::Stage;
 
 use super::Share;
 use crate::corpora::InterviewTier;
-use interviewer::Handbook;
+use interviewer::InterviewContent;
 use interviewer::judging::judge_exactly;
 
 /// An excellent answer reaches this score.
@@ -71,12 +71,12 @@ pub struct TierFigures {
 }
 
 /// Judges a row as an interview does.
-pub fn scores(tier: &InterviewTier, handbook: &Handbook) -> Option<TierScores> {
-    let bank = handbook.bank();
+pub fn scores(tier: &InterviewTier, content: &InterviewContent) -> Option<TierScores> {
+    let bank = content.bank();
     let (_, question, _) = bank.question(&tier.question)?;
     let score = |answer: &str| {
         let request = bank.judgement_request(&tier.question, "", answer, tier.language);
-        request.and_then(|request| judge_exactly(&request, handbook).exact).unwrap_or(0.0)
+        request.and_then(|request| judge_exactly(&request, content).exact).unwrap_or(0.0)
     };
     let maybe = |answer: &Option<String>| answer.as_deref().map(score);
     Some(TierScores {

@@ -25,7 +25,7 @@ pub struct Anchors {
 
 /// What a rubric lacks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RubricFault {
+pub enum RubricError {
     /// A weight that is not above 0.
     #[error("the weight of {} is not above 0", .0.id())]
     Weight(Criterion),
@@ -39,18 +39,18 @@ impl Rubric {
     pub fn new(
         weights: BTreeMap<(Option<Stage>, Criterion), f64>,
         anchors: BTreeMap<Criterion, Anchors>,
-    ) -> Result<Self, RubricFault> {
+    ) -> Result<Self, RubricError> {
         for criterion in Criterion::ALL {
             let stages = Stage::ALL.into_iter().map(Some).chain([None]);
             for stage in stages {
                 match weights.get(&(stage, criterion)) {
-                    None => return Err(RubricFault::Missing(criterion)),
+                    None => return Err(RubricError::Missing(criterion)),
                     Some(weight) if weight.is_finite() && *weight > 0.0 => {}
-                    Some(_) => return Err(RubricFault::Weight(criterion)),
+                    Some(_) => return Err(RubricError::Weight(criterion)),
                 }
             }
             if !anchors.contains_key(&criterion) {
-                return Err(RubricFault::Missing(criterion));
+                return Err(RubricError::Missing(criterion));
             }
         }
         Ok(Self { weights, anchors })

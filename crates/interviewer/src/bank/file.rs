@@ -9,7 +9,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::sign::Sign;
-use crate::{handbook, toml_fault};
+use crate::{content, toml_diagnostic};
 
 use super::built_in;
 use super::competency::{Competency, Facts, Level, Place};
@@ -27,7 +27,7 @@ pub struct Source<'a> {
 
 /// A broken rule, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct Fault {
+pub struct BankDiagnostic {
     /// The family, and so the file.
     pub family: String,
     /// The line, counted from 1, where one can be named.
@@ -40,7 +40,7 @@ pub struct Fault {
     pub why: String,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for BankDiagnostic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "bank/{}.toml", self.family)?;
         for number in [self.line, self.column].into_iter().flatten() {
@@ -118,8 +118,8 @@ struct WordingTable {
 
 impl Source<'_> {
     /// Reads the file's form; whether its content keeps the rules is another question.
-    pub(super) fn parse(&self) -> Result<Family, Fault> {
-        let file: FamilyFile = toml_fault::read(self.text).map_err(|fault| Fault {
+    pub(super) fn parse(&self) -> Result<Family, BankDiagnostic> {
+        let file: FamilyFile = toml_diagnostic::read(self.text).map_err(|fault| BankDiagnostic {
             family: self.family.to_owned(),
             line: fault.place.map(|(line, _)| line),
             column: fault.place.map(|(_, column)| column),
@@ -128,7 +128,7 @@ impl Source<'_> {
         })?;
         let aliases = file.aliases.ko.iter().chain(&file.aliases.en).map(|alias| squeeze_alias(alias));
         let questions = file.question.into_iter().map(|table| self.question(table));
-        let questions = questions.collect::<Result<_, Fault>>()?;
+        let questions = questions.collect::<Result<_, BankDiagnostic>>()?;
         let name = [file.name.ko, file.name.en];
         let generic_aliases = file.aliases.generic.iter().map(|alias| squeeze_alias(alias)).collect();
         let alternatives = |part: &String| part.split('|').map(squeeze_alias).collect();
@@ -137,7 +137,7 @@ impl Source<'_> {
         Ok(Family {
             id: self.family.to_owned(),
             version: file.version,
-            revision: handbook::revision(file.version, self.text, built_in(self.family)),
+            revision: content::revision(file.version, self.text, built_in(self.family)),
             name,
             aliases: aliases.collect(),
             generic_aliases,
@@ -146,8 +146,8 @@ impl Source<'_> {
         })
     }
 
-    fn question(&self, table: QuestionTable) -> Result<BankQuestion, Fault> {
-        let line = toml_fault::place(self.text, table.id.span().start).0;
+    fn question(&self, table: QuestionTable) -> Result<BankQuestion, BankDiagnostic> {
+        let line = toml_diagnostic::place(self.text, table.id.span().start).0;
         let id = table.id.into_inner();
         let facts = match (table.as_of, table.source) {
             (None, None) => None,
@@ -156,7 +156,13 @@ impl Source<'_> {
                 let why =
                     "a fact needs both `as_of`, the day whose law it states, and `source`, where that stands";
                 let (family, why) = (self.family.to_owned(), why.to_owned());
-                return Err(Fault { family, line: Some(line), column: None, question: Some(id), why });
+                return Err(BankDiagnostic {
+                    family,
+                    line: Some(line),
+                    column: None,
+                    question: Some(id),
+                    why,
+                });
             }
         };
         let competency =

@@ -5,14 +5,14 @@ use chrono::{Months, NaiveDate};
 use interview::session::question::QuestionKind;
 
 use super::family::Family;
-use super::{Bank, Fault};
+use super::{Bank, BankDiagnostic};
 
 /// How old a fact may be before somebody compares it with its source.
 const FRESH: Months = Months::new(12);
 
 impl Bank {
     /// What somebody should look at on a day; the bank can be used all the same.
-    pub fn to_review(&self, today: NaiveDate) -> Vec<Fault> {
+    pub fn to_review(&self, today: NaiveDate) -> Vec<BankDiagnostic> {
         let oldest = today.checked_sub_months(FRESH).unwrap_or(today);
         self.families
             .iter()
@@ -21,10 +21,10 @@ impl Bank {
     }
 }
 
-fn old_facts(family: &Family, oldest: NaiveDate) -> impl Iterator<Item = Fault> {
+fn old_facts(family: &Family, oldest: NaiveDate) -> impl Iterator<Item = BankDiagnostic> {
     family.questions.iter().filter_map(move |question| {
         let facts = question.facts.as_ref().filter(|facts| facts.as_of < oldest)?;
-        Some(Fault {
+        Some(BankDiagnostic {
             family: family.id.clone(),
             line: Some(question.line),
             column: None,
@@ -37,11 +37,11 @@ fn old_facts(family: &Family, oldest: NaiveDate) -> impl Iterator<Item = Fault> 
     })
 }
 
-fn lacking_kinds(family: &Family) -> impl Iterator<Item = Fault> {
+fn lacking_kinds(family: &Family) -> impl Iterator<Item = BankDiagnostic> {
     QuestionKind::ALL.into_iter().filter_map(|kind| {
         let lacks = family.questions.iter().all(|question| question.kind != kind);
         let name = format!("{kind:?}").to_lowercase();
-        lacks.then(|| Fault {
+        lacks.then(|| BankDiagnostic {
             family: family.id.clone(),
             line: None,
             column: None,

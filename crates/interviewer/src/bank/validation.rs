@@ -8,7 +8,7 @@ use interview::session::question::{QuestionKind, Stage};
 use super::GENERAL;
 use super::competency::Place;
 use super::family::{BankQuestion, Family, Wording};
-use super::file::{Fault, Source};
+use super::file::{BankDiagnostic, Source};
 use super::forbidden::forbidden_topic;
 use super::position::{PLACEHOLDER, squeeze_alias};
 
@@ -26,7 +26,7 @@ pub(super) enum Extent {
 }
 
 /// Every broken rule of families that could be parsed.
-pub(super) fn faults(families: &[Family], sources: &[Source<'_>], extent: Extent) -> Vec<Fault> {
+pub(super) fn faults(families: &[Family], sources: &[Source<'_>], extent: Extent) -> Vec<BankDiagnostic> {
     let mut found = Found { faults: Vec::new(), extent };
     for family in families {
         found.check_family(family);
@@ -44,13 +44,13 @@ pub(super) fn faults(families: &[Family], sources: &[Source<'_>], extent: Extent
 }
 
 struct Found {
-    faults: Vec<Fault>,
+    faults: Vec<BankDiagnostic>,
     extent: Extent,
 }
 
 impl Found {
     fn add(&mut self, family: &str, question: Option<&BankQuestion>, why: impl Into<String>) {
-        self.faults.push(Fault {
+        self.faults.push(BankDiagnostic {
             family: family.to_owned(),
             line: question.map(|question| question.line),
             column: None,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use interview::grading::evaluation::Quote;
 use interview::grading::quote::is_proof;
 
-use crate::lexical::{self, Given, Part, Sentence, Text, fold, tokenize};
+use crate::lexical::{self, AnswerText, Part, Sentence, Text, fold, tokenize};
 
 use super::transcript::Transcript;
 
@@ -35,7 +35,7 @@ const LINKS: [&str; 24] = [
 /// An answer without what a guard dropped: orders to the grader and sentences said before.
 pub(crate) struct Answer<'a> {
     /// The answer as the lexical measure reads it.
-    pub(crate) given: Given<'a>,
+    pub(crate) given: AnswerText<'a>,
     /// Whether orders to the grader were left out.
     pub(crate) injected: bool,
     /// The honest pieces, in order.
@@ -61,11 +61,11 @@ impl<'a> Answer<'a> {
     /// Reads an answer to a question.
     pub(crate) fn read(transcript: &'a Transcript<'a>, question: &str) -> Self {
         let about_injection = lexical::is_about_injection(question);
-        Self::of(transcript, Given::read(transcript.judged(), about_injection), about_injection)
+        Self::of(transcript, AnswerText::read(transcript.judged(), about_injection), about_injection)
     }
 
     /// Cuts what was given into pieces.
-    pub(crate) fn of(transcript: &'a Transcript<'a>, given: Given<'a>, about_injection: bool) -> Self {
+    pub(crate) fn of(transcript: &'a Transcript<'a>, given: AnswerText<'a>, about_injection: bool) -> Self {
         let mut places = Places { text: given.text, byte: 0, characters: 0 };
         let mut found = Vec::with_capacity(given.sentences.len());
         for (number, sentence) in given.sentences.iter().enumerate() {

@@ -7,7 +7,7 @@ use crate::lexical::Covered;
 
 use super::expected::Saying;
 use super::polarity::Sense;
-use super::{Case, Piece};
+use super::{JudgingContext, Piece};
 
 /// The share of a key point's weighted words from which it counts as said, and as said in part.
 const MET: f64 = 0.45;
@@ -19,8 +19,8 @@ const MIN_RELEVANCE: f64 = 1.0;
 
 /// The level: the mean of the measured score and of the key points' verdicts. The measured score counts only as far as the
 /// answer is relevant, so that words shared here and there in an answer to another question do not add up.
-pub(super) fn level(case: &Case<'_>, verdicts: &[KeyPointJudgement], relevance: f64) -> f64 {
-    let measured = measured(case).min(most(relevance));
+pub(super) fn level(context: &JudgingContext<'_>, verdicts: &[KeyPointJudgement], relevance: f64) -> f64 {
+    let measured = measured(context).min(most(relevance));
     if verdicts.is_empty() {
         return measured;
     }
@@ -32,13 +32,13 @@ pub(super) fn level(case: &Case<'_>, verdicts: &[KeyPointJudgement], relevance: 
 }
 
 /// Whether the measured score does not count in full because the answer is about something else.
-pub(super) fn strays(case: &Case<'_>, relevance: f64) -> bool {
-    measured(case) > most(relevance)
+pub(super) fn strays(context: &JudgingContext<'_>, relevance: f64) -> bool {
+    measured(context) > most(relevance)
 }
 
 /// The measured score as a level.
-fn measured(case: &Case<'_>) -> f64 {
-    case.grade.score.unwrap_or(0.0) / 25.0
+fn measured(context: &JudgingContext<'_>) -> f64 {
+    context.grade.score.unwrap_or(0.0) / 25.0
 }
 
 /// The level that it may reach.
@@ -47,33 +47,38 @@ fn most(relevance: f64) -> f64 {
 }
 
 /// Whether each key point is said, with the words that say it.
-pub(super) fn verdicts(case: &Case<'_>, relevance: f64) -> Vec<KeyPointJudgement> {
-    let points = 0..case.question.key_points.len();
+pub(super) fn verdicts(context: &JudgingContext<'_>, relevance: f64) -> Vec<KeyPointJudgement> {
+    let points = 0..context.question.key_points.len();
     if relevance < MIN_RELEVANCE {
-        return points.map(|point| judgement(case, point, Verdict::Missed, None)).collect();
+        return points.map(|point| judgement(context, point, Verdict::Missed, None)).collect();
     }
-    points.map(|point| verdict(case, point)).collect()
+    points.map(|point| verdict(context, point)).collect()
 }
 
 /// Whether one key point is said, by its number.
-pub(super) fn verdict(case: &Case<'_>, point: usize) -> KeyPointJudgement {
-    let wordings = &case.expected.wordings[point];
-    let verdict = match said(wordings, case.found.covered()) {
+pub(super) fn verdict(context: &JudgingContext<'_>, point: usize) -> KeyPointJudgement {
+    let wordings = &context.expected.wordings[point];
+    let verdict = match said(wordings, context.found.covered()) {
         said if said >= MET => Verdict::Met,
         said if said >= PARTLY => Verdict::Partly,
         _ => Verdict::Missed,
     };
-    let piece = (verdict != Verdict::Missed).then(|| says_most(case, wordings)).flatten();
+    let piece = (verdict != Verdict::Missed).then(|| says_most(context, wordings)).flatten();
     let Some((piece, evidence)) = piece.and_then(|piece| Some((piece, piece.quote()?))) else {
         // What cannot be quoted was not said.
-        return judgement(case, point, Verdict::Missed, None);
+        return judgement(context, point, Verdict::Missed, None);
     };
-    let verdict = if contradicts(case, wordings, piece) { Verdict::Contradicted } else { verdict };
-    judgement(case, point, verdict, Some(evidence))
+    let verdict = if contradicts(context, wordings, piece) { Verdict::Contradicted } else { verdict };
+    judgement(context, point, verdict, Some(evidence))
 }
 
-fn judgement(case: &Case<'_>, point: usize, verdict: Verdict, evidence: Option<Quote>) -> KeyPointJudgement {
-    KeyPointJudgement { key_point: case.question.key_points[point].clone(), verdict, evidence }
+fn judgement(
+    context: &JudgingContext<'_>,
+    point: usize,
+    verdict: Verdict,
+    evidence: Option<Quote>,
+) -> KeyPointJudgement {
+    KeyPointJudgement { key_point: context.question.key_points[point].clone(), verdict, evidence }
 }
 
 /// The share of a key point's weighted words that is covered, without the question's own: 0..1.
@@ -82,8 +87,8 @@ fn said(wordings: &[Saying], covered: &Covered) -> f64 {
 }
 
 /// The piece of the answer that says most of a key point.
-fn says_most<'c>(case: &'c Case<'_>, wordings: &[Saying]) -> Option<&'c Piece<'c>> {
-    let pieces = case.covered_by_piece().iter().zip(&case.answer.pieces);
+fn says_most<'c>(context: &'c JudgingContext<'_>, wordings: &[Saying]) -> Option<&'c Piece<'c>> {
+    let pieces = context.covered_by_piece().iter().zip(&context.answer.pieces);
     let said = pieces.map(|(covered, piece)| (said(wordings, covered), piece));
     said.filter(|(said, _)| *said > 0.0)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
@@ -92,14 +97,16 @@ fn says_most<'c>(case: &'c Case<'_>, wordings: &[Saying]) -> Option<&'c Piece<'c
 
 /// Whether a piece of the answer says the opposite of a wording of a key point, among those whose words it uses.
 /// What is turned round and denied at once says the same again ("five or more are covered", "fewer than five are not").
-fn contradicts(case: &Case<'_>, wordings: &[Saying], piece: &Piece<'_>) -> bool {
-    let directions = case.alike.map_or(&[][..], |(question, _)| &question.wording(case.language).directions);
-    let given = Sense::of(&piece.folded, directions, case.language);
-    let covered = case.found.covered_by(piece.tokens.clone());
+fn contradicts(context: &JudgingContext<'_>, wordings: &[Saying], piece: &Piece<'_>) -> bool {
+    let directions =
+        context.alike.map_or(&[][..], |(question, _)| &question.wording(context.language).directions);
+    let given = Sense::of(&piece.folded, directions, context.language);
+    let covered = context.found.covered_by(piece.tokens.clone());
     let similar = wordings.iter().filter(|wording| wording.wanted.coverage(&covered).1 >= PARTLY);
-    let senses: Vec<&Sense> = similar.map(|wording| wording.sense(directions, case.language)).collect();
-    let expected =
-        || case.expected.wordings.iter().flatten().map(|wording| wording.sense(directions, case.language));
+    let senses: Vec<&Sense> = similar.map(|wording| wording.sense(directions, context.language)).collect();
+    let expected = || {
+        context.expected.wordings.iter().flatten().map(|wording| wording.sense(directions, context.language))
+    };
     given.turns_any_round(&senses) != given.is_denied_by_any(&senses, expected)
 }
 

@@ -10,7 +10,7 @@ use interview::session::question::Stage;
 
 use crate::bank::{Bank, BankQuestion, GENERAL};
 use crate::lexical::{
-    Asked, DocumentFrequencies, Found, Given, Grade, GramVector, Target, Text, Wanted, fold,
+    AnswerText, Asked, DocumentFrequencies, Found, Grade, GramVector, QueryTerms, Target, Text, fold,
 };
 
 use super::polarity::{Directions, Sense};
@@ -37,7 +37,7 @@ pub(crate) struct Expected {
     /// Each key point, and the sentence of each answer that says it in other words.
     pub(super) wordings: Vec<Vec<Saying>>,
     /// The question's subject words.
-    pub(super) subject: Wanted,
+    pub(super) subject: QueryTerms,
     /// The terms of key points and model answer; the question's own words are none.
     pub(super) terms: FxHashSet<Box<str>>,
     /// The terms of question and key points.
@@ -56,13 +56,13 @@ pub(crate) struct Expected {
 /// A sentence that says a key point.
 pub(crate) struct Saying {
     /// Its words.
-    pub(super) wanted: Wanted,
+    pub(super) wanted: QueryTerms,
     text: String,
     sense: OnceLock<Sense>,
 }
 
 impl Saying {
-    fn of(text: &str, wanted: Wanted) -> Self {
+    fn of(text: &str, wanted: QueryTerms) -> Self {
         Self { wanted, text: text.to_owned(), sense: OnceLock::new() }
     }
 
@@ -90,7 +90,7 @@ impl Expected {
             targets.push(asked.target(&question.key_points.join("\n")));
         }
         let wordings = wordings(&mut asked, &question.key_points, &points, answers(), frequencies);
-        let subject = asked.want(&subject(&text, frequencies));
+        let subject = asked.add_query(&subject(&text, frequencies));
         let model = model_answer.map(Text::of);
         Self {
             alike: alike.map(|(_, number)| number),
@@ -122,7 +122,7 @@ impl Expected {
 
     /// How an answer compares with the best of the texts a question is known by, key points and answers; with an
     /// empty one, for its guards, when nothing but the question is known.
-    pub(super) fn grade(&self, answer: &Given<'_>, found: &Found) -> Grade {
+    pub(super) fn grade(&self, answer: &AnswerText<'_>, found: &Found) -> Grade {
         self.asked.best_grade(&self.targets, answer, found)
     }
 
@@ -164,14 +164,15 @@ fn wordings<'t>(
     }
     let vectors: Vec<GramVector> =
         points.iter().map(|point| GramVector::of(point.tokens(), frequencies)).collect();
-    let said = key_points.iter().zip(points).map(|(text, point)| vec![Saying::of(text, asked.want(point))]);
+    let said =
+        key_points.iter().zip(points).map(|(text, point)| vec![Saying::of(text, asked.add_query(point))]);
     let mut wordings: Vec<Vec<Saying>> = said.collect();
     for answer in answers {
-        let sentences: Vec<(GramVector, &str, Wanted)> = answer
+        let sentences: Vec<(GramVector, &str, QueryTerms)> = answer
             .split_inclusive(". ")
             .map(|sentence| {
                 let text = Text::of(sentence);
-                (GramVector::of(text.tokens(), frequencies), sentence, asked.want(&text))
+                (GramVector::of(text.tokens(), frequencies), sentence, asked.add_query(&text))
             })
             .collect();
         for (vector, wordings) in vectors.iter().zip(&mut wordings) {

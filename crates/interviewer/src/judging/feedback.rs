@@ -10,7 +10,7 @@ use crate::lexical::Reason;
 use super::remarks::{improvements, strengths};
 use super::settled::Settled;
 use super::told::{self, Told};
-use super::{Case, Judged, advice};
+use super::{Judged, JudgingContext, advice};
 use crate::sign::Sign;
 
 /// A criterion is a strength from this level on, and worth improving below the other.
@@ -25,20 +25,25 @@ pub(crate) struct Words {
 }
 
 /// Writes about an answer that was judged.
-pub(crate) fn write(case: &Case<'_>, judged: &Judged, score: Option<Score>, reason: Option<&str>) -> Words {
-    let mut sentences = vec![summary(case, judged, score)];
-    sentences.extend(next_step(case.language, judged).map(str::to_owned));
-    sentences.extend(notes(case, judged, reason).into_iter().map(str::to_owned));
+pub(crate) fn write(
+    context: &JudgingContext<'_>,
+    judged: &Judged,
+    score: Option<Score>,
+    reason: Option<&str>,
+) -> Words {
+    let mut sentences = vec![summary(context, judged, score)];
+    sentences.extend(next_step(context.language, judged).map(str::to_owned));
+    sentences.extend(notes(context, judged, reason).into_iter().map(str::to_owned));
     Words {
         feedback: sentences.join(" "),
-        strengths: strengths(case, judged, score),
-        improvements: improvements(case, judged),
+        strengths: strengths(context, judged, score),
+        improvements: improvements(context, judged),
     }
 }
 
 /// Writes about an answer that was settled without judging: feedback and what to say next time.
-pub(super) fn write_settled(case: &Case<'_>, settled: Settled) -> (String, Vec<String>) {
-    let language = case.language;
+pub(super) fn write_settled(context: &JudgingContext<'_>, settled: Settled) -> (String, Vec<String>) {
+    let language = context.language;
     let feedback = match settled {
         Settled::NoResponse => language.pick(
             "답변이 들리지 않았습니다(0점). 마이크를 확인하고 다시 답하거나 글로 답해 보세요.",
@@ -50,10 +55,10 @@ pub(super) fn write_settled(case: &Case<'_>, settled: Settled) -> (String, Vec<S
         ),
         Settled::Guarded(reason) => guarded(language, reason),
     };
-    let points = case.question.key_points.iter().take(2);
+    let points = context.question.key_points.iter().take(2);
     let hints = match settled {
         Settled::Guarded(Reason::NonAnswer | Reason::RepeatsQuestion | Reason::Mash)
-        | Settled::NoResponse => points.map(|point| try_saying(case, point)).collect(),
+        | Settled::NoResponse => points.map(|point| try_saying(context, point)).collect(),
         _ => Vec::new(),
     };
     (feedback.to_owned(), hints)
@@ -61,17 +66,17 @@ pub(super) fn write_settled(case: &Case<'_>, settled: Settled) -> (String, Vec<S
 
 /// Why a criterion was judged so: how many key points were said, or the anchor of the nearest level.
 pub(crate) fn criterion_reason(
-    case: &Case<'_>,
+    context: &JudgingContext<'_>,
     judgement: &CriterionJudgement,
     key_points: &[KeyPointJudgement],
 ) -> String {
     let Some(level) = judgement.level else {
-        return case.language.pick("판단하지 않았습니다.", "Not judged.").to_owned();
+        return context.language.pick("판단하지 않았습니다.", "Not judged.").to_owned();
     };
     if judgement.criterion == Criterion::Coverage && !key_points.is_empty() {
-        return counted(case.language, key_points);
+        return counted(context.language, key_points);
     }
-    let anchors = case.handbook.rubric().anchors(judgement.criterion, case.language);
+    let anchors = context.content.rubric().anchors(judgement.criterion, context.language);
     anchors.get(level.round() as usize).cloned().unwrap_or_default()
 }
 
@@ -124,8 +129,8 @@ fn guarded(language: Language, reason: Reason) -> &'static str {
     }
 }
 
-fn summary(case: &Case<'_>, judged: &Judged, score: Option<Score>) -> String {
-    let language = case.language;
+fn summary(context: &JudgingContext<'_>, judged: &Judged, score: Option<Score>) -> String {
+    let language = context.language;
     let told = judged.told.as_ref();
     let band = if told.is_some_and(|told| told.bad_conduct.is_some()) {
         language.pick(
@@ -212,10 +217,14 @@ impl Told {
     }
 }
 
-pub(crate) fn notes(case: &Case<'_>, judged: &Judged, reason: Option<&str>) -> Vec<&'static str> {
-    let language = case.language;
+pub(crate) fn notes(
+    context: &JudgingContext<'_>,
+    judged: &Judged,
+    reason: Option<&str>,
+) -> Vec<&'static str> {
+    let language = context.language;
     let mut notes = Vec::new();
-    if case.answer.injected {
+    if context.answer.injected {
         notes.push(language.pick(
             "채점을 지시하는 문장은 빼고 평가했습니다.",
             "Sentences that give orders about the grading were left out.",
@@ -233,13 +242,13 @@ pub(crate) fn notes(case: &Case<'_>, judged: &Judged, reason: Option<&str>) -> V
             "표현이 모범 답안과 달라 정확히 채점하기 어려웠습니다. 실제보다 낮을 수 있습니다.",
             "It is worded unlike the model answer, which makes it hard to judge; the score may be too low.",
         ));
-    } else if case.is_plain() {
+    } else if context.is_plain() {
         notes.push(language.pick(
             "정답 기준이 없는 질문이라, 내용이 맞는지는 채점하지 않았습니다.",
             "This question has no answer key, so whether the content is right was not judged.",
         ));
     }
-    if case.answer.given.was_cut {
+    if context.answer.given.was_cut {
         notes.push(
             language
                 .pick("앞의 20,000자까지만 평가했습니다.", "Only the first 20,000 characters were judged."),
@@ -273,8 +282,8 @@ fn limited(language: Language, reason: &str) -> Option<&'static str> {
 
 /// Names a key point that was not found. What somebody says about themselves may be there in other words, so there it
 /// is a thing to check.
-pub(super) fn try_saying(case: &Case<'_>, point: &str) -> String {
-    match (case.language, case.is_about_oneself()) {
+pub(super) fn try_saying(context: &JudgingContext<'_>, point: &str) -> String {
+    match (context.language, context.is_about_oneself()) {
         (Language::Ko, false) => format!("이 내용을 더해 보세요: {point}"),
         (Language::Ko, true) => format!("답변에서 찾지 못했습니다. 말했다면 더 분명히 해 보세요: {point}"),
         (Language::En, false) => format!("Try adding this: {point}"),

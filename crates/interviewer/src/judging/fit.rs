@@ -7,7 +7,7 @@
 
 use interview::session::question::Stage;
 
-use super::Case;
+use super::JudgingContext;
 use super::signs::{List, Sentence, Signs};
 use crate::bank::{Asked, Resemblance, Which, squeeze};
 use crate::lexical::{GramVector, Text};
@@ -83,12 +83,12 @@ pub(super) struct Matter {
 }
 
 impl Matter {
-    fn of(case: &Case<'_>) -> Self {
-        let question = case.question;
+    fn of(context: &JudgingContext<'_>) -> Self {
+        let question = context.question;
         let texts = [&question.text].into_iter().chain(&question.key_points).chain(&question.model_answer);
         let text = Text::of(&texts.map(String::as_str).collect::<Vec<_>>().join("\n"));
-        let vector = GramVector::of(text.tokens(), case.bank_frequencies());
-        let topic = case.bank.matters(case.language).topic_of(&vector);
+        let vector = GramVector::of(text.tokens(), context.bank_frequencies());
+        let topic = context.bank.matters(context.language).topic_of(&vector);
         Self { vector, topic }
     }
 }
@@ -108,23 +108,23 @@ fn contrast(own: f64, other: f64) -> f64 {
 }
 
 /// How much the answer of a case resembles its question and others.
-pub(super) fn resemblance(case: &Case<'_>) -> Resemblance {
-    if let Some((_, number)) = case.alike {
-        return resemblance_to(case, number);
+pub(super) fn resemblance(context: &JudgingContext<'_>) -> Resemblance {
+    if let Some((_, number)) = context.alike {
+        return resemblance_to(context, number);
     }
-    let matter = case.expected.story_matter.get_or_init(|| Matter::of(case));
-    held_against(case, Which::Other { matter: &matter.vector, topic: matter.topic })
+    let matter = context.expected.story_matter.get_or_init(|| Matter::of(context));
+    held_against(context, Which::Other { matter: &matter.vector, topic: matter.topic })
 }
 
 /// How much it resembles a question of the bank, by its number, and others.
-pub(super) fn resemblance_to(case: &Case<'_>, number: usize) -> Resemblance {
-    held_against(case, Which::OfTheBank(number))
+pub(super) fn resemblance_to(context: &JudgingContext<'_>, number: usize) -> Resemblance {
+    held_against(context, Which::OfTheBank(number))
 }
 
-fn held_against(case: &Case<'_>, question: Which<'_>) -> Resemblance {
-    let squeezed = squeeze(&case.answer.honest_text(), case.language);
-    let asked = Asked { question, job: case.expected.job };
-    case.bank.matters(case.language).resemblance(asked, case.vector(), &squeezed)
+fn held_against(context: &JudgingContext<'_>, question: Which<'_>) -> Resemblance {
+    let squeezed = squeeze(&context.answer.honest_text(), context.language);
+    let asked = Asked { question, job: context.expected.job };
+    context.bank.matters(context.language).resemblance(asked, context.vector(), &squeezed)
 }
 
 /// The share of what is asked for that the answer has.

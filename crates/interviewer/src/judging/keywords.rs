@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use crate::lexical::{DocumentFrequencies, Text, fold, is_function_word, runs, strip_particle};
 
-use super::{Case, markers};
+use super::{JudgingContext, markers};
 
 /// A term of the bank's texts weighs at least this much.
 const TERM: f64 = 2.5;
@@ -15,12 +15,12 @@ const INFLECTED: &str = "다요죠고며서면데까로려게은는한할된될�
 
 /// The terms met, as the candidate wrote them, the weightiest first: those of the question and its key points, and the
 /// names that the answer uses.
-pub(crate) fn met(case: &Case<'_>) -> Vec<String> {
-    let (frequencies, wanted) = (case.frequencies, &case.expected.keywords);
+pub(crate) fn met(context: &JudgingContext<'_>) -> Vec<String> {
+    let (frequencies, wanted) = (context.frequencies, &context.expected.keywords);
     let mut found: Vec<(f64, String)> = Vec::new();
     let mut seen = FxHashSet::default();
-    for piece in &case.answer.pieces {
-        for name in names(piece.text, case.language) {
+    for piece in &context.answer.pieces {
+        for name in names(piece.text, context.language) {
             let folded = fold(&name).into_owned();
             let weight = folded.split(' ').map(|token| frequencies.token_weight(token)).fold(0.0, f64::max);
             if seen.insert(folded.clone()) {
@@ -34,7 +34,7 @@ pub(crate) fn met(case: &Case<'_>) -> Vec<String> {
             }
         };
         if let Some(sentence) = piece.sentence.filter(|_| piece.folded == piece.text) {
-            let given = &case.answer.given;
+            let given = &context.answer.given;
             given.runs(&given.sentences[sentence]).for_each(|(run, token)| add(run, run, token));
             continue;
         }

@@ -5,7 +5,7 @@ use interview::session::question::Stage;
 use crate::bank::SeenBy;
 use crate::sign::Sign;
 
-use super::Case;
+use super::JudgingContext;
 use super::fit::{self, COEFFICIENTS, Measures};
 use super::signs::{Lexicon, Signs};
 
@@ -28,42 +28,42 @@ pub(super) struct Oneself {
 
 impl Oneself {
     /// What is known of the question of a case; `None` where it asks for knowledge or for what one would do.
-    pub(super) fn of(case: &Case<'_>) -> Option<Self> {
-        if !case.is_about_oneself() {
+    pub(super) fn of(context: &JudgingContext<'_>) -> Option<Self> {
+        if !context.is_about_oneself() {
             return None;
         }
-        let stage = case.stage;
-        let lexicon = Lexicon::of(case.language);
-        let told = case.alike.map(|(question, _)| (question.asks.clone(), question.seen_by.clone()));
+        let stage = context.stage;
+        let lexicon = Lexicon::of(context.language);
+        let told = context.alike.map(|(question, _)| (question.asks.clone(), question.seen_by.clone()));
         let (mut asks, mut seen_by) = told.unwrap_or_default();
         if asks.is_empty() {
-            asks = lexicon.asks(&case.question.text);
+            asks = lexicon.asks(&context.question.text);
             if stage == Stage::Experience && !asks.contains(&Sign::Event) {
                 asks.push(Sign::Event);
             }
         }
-        if seen_by.len() != case.question.key_points.len() {
+        if seen_by.len() != context.question.key_points.len() {
             let seen = |point: &String| {
                 lexicon.describes(point).map_or(SeenBy::Statement, |sign| SeenBy::Signs(vec![sign]))
             };
-            seen_by = case.question.key_points.iter().map(seen).collect();
+            seen_by = context.question.key_points.iter().map(seen).collect();
         }
         Some(Self { stage, asks, seen_by })
     }
 
     /// How sure it is, 0 to 1, that the answer is one to this question.
-    pub(super) fn certainty(&self, case: &Case<'_>, signs: &Signs<'_>) -> f64 {
-        Measures::of(&fit::resemblance(case), signs, &self.asks, self.stage).certainty(&COEFFICIENTS)
+    pub(super) fn certainty(&self, context: &JudgingContext<'_>, signs: &Signs<'_>) -> f64 {
+        Measures::of(&fit::resemblance(context), signs, &self.asks, self.stage).certainty(&COEFFICIENTS)
     }
 
     /// The certainty, as its log-odds, below which an answer is one to another question, and from which on it is one to
     /// this, by what is known of this one.
-    pub(super) fn doubted(&self, case: &Case<'_>) -> (f64, f64) {
-        if case.alike.is_some() {
+    pub(super) fn doubted(&self, context: &JudgingContext<'_>) -> (f64, f64) {
+        if context.alike.is_some() {
             KNOWN_BY_ANSWERS
-        } else if case.question.model_answer.is_some() {
+        } else if context.question.model_answer.is_some() {
             KNOWN_BY_ONE_ANSWER
-        } else if !case.question.key_points.is_empty() {
+        } else if !context.question.key_points.is_empty() {
             KNOWN_BY_POINTS
         } else {
             KNOWN_BY_TEXT

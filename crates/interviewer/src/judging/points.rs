@@ -7,13 +7,17 @@ use crate::sign::Sign;
 
 use super::oneself::Oneself;
 use super::signs::{SAYS_SOMETHING, Signs};
-use super::{Case, coverage};
+use super::{JudgingContext, coverage};
 
 /// Two key points may be shown in one sentence when their words stand at least so many characters apart.
 const APART: usize = 12;
 
 /// Whether each key point is shown, with the words that show it.
-pub(super) fn verdicts(case: &Case<'_>, oneself: &Oneself, signs: &Signs<'_>) -> Vec<KeyPointJudgement> {
+pub(super) fn verdicts(
+    context: &JudgingContext<'_>,
+    oneself: &Oneself,
+    signs: &Signs<'_>,
+) -> Vec<KeyPointJudgement> {
     let mut taken: Vec<(usize, usize)> = Vec::new();
     let mut judged: Vec<Option<KeyPointJudgement>> = vec![None; oneself.seen_by.len()];
     // What only one sentence shows chooses before what many show.
@@ -24,8 +28,8 @@ pub(super) fn verdicts(case: &Case<'_>, oneself: &Oneself, signs: &Signs<'_>) ->
     });
     for point in order {
         let judgement = match &oneself.seen_by[point] {
-            SeenBy::Statement => coverage::verdict(case, point),
-            SeenBy::Signs(wanted) => shown(case, signs, wanted, point, &mut taken),
+            SeenBy::Statement => coverage::verdict(context, point),
+            SeenBy::Signs(wanted) => shown(context, signs, wanted, point, &mut taken),
         };
         judged[point] = Some(judgement);
     }
@@ -33,7 +37,7 @@ pub(super) fn verdicts(case: &Case<'_>, oneself: &Oneself, signs: &Signs<'_>) ->
 }
 
 fn shown(
-    case: &Case<'_>,
+    context: &JudgingContext<'_>,
     signs: &Signs<'_>,
     wanted: &[Sign],
     point: usize,
@@ -59,7 +63,7 @@ fn shown(
         (_, clearly, _) if clearly == wanted.len() => Verdict::Met,
         _ => Verdict::Partly,
     };
-    KeyPointJudgement { key_point: case.question.key_points[point].clone(), verdict, evidence }
+    KeyPointJudgement { key_point: context.question.key_points[point].clone(), verdict, evidence }
 }
 
 /// The sentence that shows a sign and says most, of those whose words serve no other key point, and the place in it.

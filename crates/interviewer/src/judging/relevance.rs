@@ -7,7 +7,7 @@ use crate::bank::{Family, Resemblance};
 use crate::lexical::{GramVector, Text};
 
 use super::story::Story;
-use super::{Case, fit, markers};
+use super::{JudgingContext, fit, markers};
 
 /// The share of the question's subject words that shows the subject is the same.
 const SAME_SUBJECT: f64 = 0.4;
@@ -49,29 +49,30 @@ pub(super) struct Matter {
 }
 
 /// The level from 0 to 4 of an answer.
-pub(crate) fn level(case: &Case<'_>, story: &Story) -> f64 {
-    let honest = case.answer.honest();
-    let (said, _) = case.expected.subject.coverage(case.found.covered());
+pub(crate) fn level(context: &JudgingContext<'_>, story: &Story) -> f64 {
+    let honest = context.answer.honest();
+    let (said, _) = context.expected.subject.coverage(context.found.covered());
     let subject = (said / SAME_SUBJECT).min(1.0);
-    let matter = case.expected.matter.get_or_init(|| own_matter(case).map(|vector| Matter::of(case, vector)));
+    let matter =
+        context.expected.matter.get_or_init(|| own_matter(context).map(|vector| Matter::of(context, vector)));
     let shown = match matter {
         Some(matter) => {
-            let own = matter.vector.cosine(case.vector());
-            let among_others = match case.alike {
-                Some((_, number)) => among_neighbours(case, &fit::resemblance_to(case, number)),
-                None => among_others(case, matter, own),
+            let own = matter.vector.cosine(context.vector());
+            let among_others = match context.alike {
+                Some((_, number)) => among_neighbours(context, &fit::resemblance_to(context, number)),
+                None => among_others(context, matter, own),
             };
-            (own / case.language.pick(SAME_MATTER.0, SAME_MATTER.1)).min(1.0).max(ECHO * subject)
+            (own / context.language.pick(SAME_MATTER.0, SAME_MATTER.1)).min(1.0).max(ECHO * subject)
                 * among_others
         }
         None => 0.0,
     };
-    if !case.is_plain() {
+    if !context.is_plain() {
         return HIGHEST_LEVEL * shown;
     }
     // Where nothing but the question is known, its words in a few words prove little.
     let told = (honest.words().len() as f64 / FULL_ANSWER).min(1.0);
-    HIGHEST_LEVEL * shown.max(subject).max(form(case, story)) * told
+    HIGHEST_LEVEL * shown.max(subject).max(form(context, story)) * told
 }
 
 /// The score that an answer of this level may reach; `None` for one that is near enough to the question.
@@ -80,66 +81,67 @@ pub(super) fn limit(level: f64) -> Option<f64> {
 }
 
 /// The piece that has most of the question's subject, when the answer is to the point at all.
-pub(super) fn evidence(case: &Case<'_>, level: f64) -> Vec<Quote> {
+pub(super) fn evidence(context: &JudgingContext<'_>, level: f64) -> Vec<Quote> {
     if level < 1.0 {
         return Vec::new();
     }
-    let matter = case.expected.point.get_or_init(|| {
-        let whole = case.expected.question.tokens().chain(case.expected.model_tokens());
-        GramVector::of(whole, case.bank_frequencies())
+    let matter = context.expected.point.get_or_init(|| {
+        let whole = context.expected.question.tokens().chain(context.expected.model_tokens());
+        GramVector::of(whole, context.bank_frequencies())
     });
-    let pieces = &case.answer.pieces;
-    let cosines = case.parted_vector().cosines(pieces.len(), matter);
+    let pieces = &context.answer.pieces;
+    let cosines = context.parted_vector().cosines(pieces.len(), matter);
     let best = cosines.into_iter().zip(pieces).max_by(|(one, _), (other, _)| one.total_cmp(other));
     best.and_then(|(_, piece)| piece.quote()).into_iter().collect()
 }
 
 /// The same for a question of the bank, of whose neighbours more is known.
-fn among_neighbours(case: &Case<'_>, resemblance: &Resemblance) -> f64 {
+fn among_neighbours(context: &JudgingContext<'_>, resemblance: &Resemblance) -> f64 {
     let between = |contrast: f64, (none, all): (f64, f64)| ((contrast - none) / (all - none)).clamp(0.0, 1.0);
     between(fit::with_family(resemblance), AMONG_NEIGHBOURS)
         .min(between(fit::with_jobs(resemblance), AMONG_JOBS))
-        .min(between(resemblance.own, OWN[case.language.pick(0, 1)]))
+        .min(between(resemblance.own, OWN[context.language.pick(0, 1)]))
 }
 
-fn own_matter(case: &Case<'_>) -> Option<GramVector> {
-    let expected = &case.expected;
-    if !case.is_plain() {
-        return Some(GramVector::of(expected.tokens(), case.bank_frequencies()));
+fn own_matter(context: &JudgingContext<'_>) -> Option<GramVector> {
+    let expected = &context.expected;
+    if !context.is_plain() {
+        return Some(GramVector::of(expected.tokens(), context.bank_frequencies()));
     }
-    let asked = GramVector::of(expected.question.tokens(), case.bank_frequencies());
-    families(case)
+    let asked = GramVector::of(expected.question.tokens(), context.bank_frequencies());
+    families(context)
         .flat_map(|family| &family.questions)
         .filter_map(|question| {
-            let text = Text::of(&question.wording(case.language).text);
-            let resembles = asked.cosine(&GramVector::of(text.tokens(), case.bank_frequencies()));
+            let text = Text::of(&question.wording(context.language).text);
+            let resembles = asked.cosine(&GramVector::of(text.tokens(), context.bank_frequencies()));
             let said = || expected.subject.coverage(expected.asked.find(&text).covered()).0;
             let same = resembles >= KINDRED || said() >= SAME_QUESTION;
             same.then_some((resembles, question))
         })
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, question)| {
-            let matter = question.wording(case.language).matter();
-            GramVector::of(Text::of(&matter).tokens(), case.bank_frequencies())
+            let matter = question.wording(context.language).matter();
+            GramVector::of(Text::of(&matter).tokens(), context.bank_frequencies())
         })
 }
 
 impl Matter {
-    fn of(case: &Case<'_>, vector: GramVector) -> Self {
-        let matters = case.bank.matters(case.language);
+    fn of(context: &JudgingContext<'_>, vector: GramVector) -> Self {
+        let matters = context.bank.matters(context.language);
         let kindred = matters.cosines(&vector);
         let in_the_bank: Vec<usize> = (0..kindred.len()).filter(|&other| kindred[other] < KINDRED).collect();
-        let interview: Vec<&str> = families(case).map(|family| family.id.as_str()).collect();
+        let interview: Vec<&str> = families(context).map(|family| family.id.as_str()).collect();
         let of_families: Vec<usize> = matters.families().collect();
-        let asks = |other: &usize| interview.contains(&case.bank.families()[of_families[*other]].id.as_str());
+        let asks =
+            |other: &usize| interview.contains(&context.bank.families()[of_families[*other]].id.as_str());
         Self { vector, in_the_interview: in_the_bank.iter().copied().filter(asks).collect(), in_the_bank }
     }
 }
 
 /// 1 when the answer resembles this question as much as any other, falling to 0 as it resembles another one more.
 /// Questions that ask much the same as this one are no others.
-fn among_others(case: &Case<'_>, matter: &Matter, own: f64) -> f64 {
-    let resembling = case.bank.matters(case.language).cosines(case.vector());
+fn among_others(context: &JudgingContext<'_>, matter: &Matter, own: f64) -> f64 {
+    let resembling = context.bank.matters(context.language).cosines(context.vector());
     if resembling.iter().all(|resembles| *resembles <= own) {
         return if own > 0.0 { 1.0 } else { 0.0 };
     }
@@ -152,18 +154,20 @@ fn among_others(case: &Case<'_>, matter: &Matter, own: f64) -> f64 {
 }
 
 /// The families whose questions an interview for this position asks.
-fn families<'c>(case: &Case<'c>) -> impl Iterator<Item = &'c Family> {
-    let family = case.bank.family_of(case.position);
-    let general = case.bank.general().filter(|general| family.is_none_or(|family| family.id != general.id));
+fn families<'c>(context: &JudgingContext<'c>) -> impl Iterator<Item = &'c Family> {
+    let family = context.bank.family_of(context.position);
+    let general =
+        context.bank.general().filter(|general| family.is_none_or(|family| family.id != general.id));
     family.into_iter().chain(general)
 }
 
 /// What the form shows: a story where one was asked for, the first person where the candidate was asked about.
-fn form(case: &Case<'_>, story: &Story) -> f64 {
-    if case.asks_for_a_story() {
+fn form(context: &JudgingContext<'_>, story: &Story) -> f64 {
+    if context.asks_for_a_story() {
         return FORM * story.level / HIGHEST_LEVEL;
     }
-    let about_oneself = case.is_about_oneself();
-    let speaks_of_oneself = case.answer.pieces.iter().any(|piece| markers::speaks_of_oneself(&piece.folded));
+    let about_oneself = context.is_about_oneself();
+    let speaks_of_oneself =
+        context.answer.pieces.iter().any(|piece| markers::speaks_of_oneself(&piece.folded));
     if about_oneself && speaks_of_oneself { FORM } else { 0.0 }
 }

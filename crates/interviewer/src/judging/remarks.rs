@@ -8,7 +8,7 @@ use interview::grading::score::Score;
 
 use super::feedback::{STRONG, try_saying};
 use super::told::Told;
-use super::{Case, Judged, advice};
+use super::{Judged, JudgingContext, advice};
 use crate::sign::Sign;
 
 /// So many strengths and improvements are worth reading.
@@ -19,8 +19,8 @@ const MAX_KEY_POINTS: usize = 2;
 const WORTH_PRAISE: f64 = 40.0;
 
 /// What was good.
-pub(super) fn strengths(case: &Case<'_>, judged: &Judged, score: Option<Score>) -> Vec<String> {
-    let language = case.language;
+pub(super) fn strengths(context: &JudgingContext<'_>, judged: &Judged, score: Option<Score>) -> Vec<String> {
+    let language = context.language;
     let mut strengths = Remarks::default();
     if judged.told.as_ref().is_some_and(|told| told.bad_conduct.is_some()) {
         return Vec::new();
@@ -54,26 +54,26 @@ pub(super) fn strengths(case: &Case<'_>, judged: &Judged, score: Option<Score>) 
 }
 
 /// What to improve, the thing that would help most first.
-pub(super) fn improvements(case: &Case<'_>, judged: &Judged) -> Vec<String> {
+pub(super) fn improvements(context: &JudgingContext<'_>, judged: &Judged) -> Vec<String> {
     let mut improvements = Remarks::default();
     match &judged.told {
-        Some(told) => add_what_helps_most(case, judged, told, &mut improvements),
-        None if judged.relevance < 1.0 => improvements.said.push(answer_first(case)),
+        Some(told) => add_what_helps_most(context, judged, told, &mut improvements),
+        None if judged.relevance < 1.0 => improvements.said.push(answer_first(context)),
         None => {}
     }
-    add_key_points(case, judged, &mut improvements);
+    add_key_points(context, judged, &mut improvements);
     if judged.falls_below(Criterion::Story, STRONG) && judged.told.is_none() {
-        let (before, advice) = story_gap(case, judged);
+        let (before, advice) = story_gap(context, judged);
         improvements.add(before, advice);
     }
     if judged.falls_below(Criterion::Specificity, STRONG) {
-        let advice = case
+        let advice = context
             .language
             .pick("이 부분에 수치나 실제 사례를 더해 보세요.", "add a figure or a real example here.");
         improvements.add(judged.specificity.vague.as_ref(), advice);
     }
     if judged.falls_below(Criterion::Relevance, STRONG) && improvements.said.is_empty() {
-        let advice = case.language.pick(
+        let advice = context.language.pick(
             "이 내용이 질문과 어떻게 이어지는지 더 직접 말해 보세요.",
             "say more directly how this answers the question.",
         );
@@ -83,14 +83,19 @@ pub(super) fn improvements(case: &Case<'_>, judged: &Judged) -> Vec<String> {
 }
 
 /// The one thing that would help an answer about oneself most, on the words that it would follow.
-fn add_what_helps_most(case: &Case<'_>, judged: &Judged, told: &Told, improvements: &mut Remarks) {
-    let language = case.language;
+fn add_what_helps_most(
+    context: &JudgingContext<'_>,
+    judged: &Judged,
+    told: &Told,
+    improvements: &mut Remarks,
+) {
+    let language = context.language;
     if told.bad_conduct.is_some() {
         improvements.add(told.bad_conduct.as_ref(), advice::for_bad_conduct(language));
         return;
     }
     if told.doubted {
-        improvements.said.push(answer_first(case));
+        improvements.said.push(answer_first(context));
         return;
     }
     improvements.add(told.empty.as_ref(), advice::instead_of_empty(language));
@@ -109,18 +114,18 @@ fn add_what_helps_most(case: &Case<'_>, judged: &Judged, told: &Told, improvemen
 }
 
 /// That the question waits for its answer; quotes what was said instead, if that can be quoted.
-fn answer_first(case: &Case<'_>) -> String {
-    let advice = advice::for_other_question(case.language);
-    match case.answer.pieces.iter().find_map(|piece| piece.quote()) {
+fn answer_first(context: &JudgingContext<'_>) -> String {
+    let advice = advice::for_other_question(context.language);
+    match context.answer.pieces.iter().find_map(|piece| piece.quote()) {
         Some(quote) => format!("“{}” — {advice}", quote.quote),
-        None => case
+        None => context
             .language
             .pick("한두 문장으로 질문에 답해 보세요.", "Answer the question in one or two sentences.")
             .to_owned(),
     }
 }
 
-fn add_key_points(case: &Case<'_>, judged: &Judged, improvements: &mut Remarks) {
+fn add_key_points(context: &JudgingContext<'_>, judged: &Judged, improvements: &mut Remarks) {
     let wanted =
         [(Verdict::Contradicted, MAX_KEY_POINTS), (Verdict::Missed, MAX_KEY_POINTS), (Verdict::Partly, 1)];
     for (verdict, most) in wanted {
@@ -128,22 +133,22 @@ fn add_key_points(case: &Case<'_>, judged: &Judged, improvements: &mut Remarks) 
         {
             let point = &judgement.key_point;
             let advice = match verdict {
-                Verdict::Contradicted => case.language.pick(
+                Verdict::Contradicted => context.language.pick(
                     "핵심 내용과 반대로 들립니다. 다시 확인해 보세요",
                     "this sounds like the opposite of a key point; check it again",
                 ),
-                _ => case.language.pick("이 내용을 더 분명히 말해 보세요", "make this clearer"),
+                _ => context.language.pick("이 내용을 더 분명히 말해 보세요", "make this clearer"),
             };
             match &judgement.evidence {
                 Some(quote) => improvements.add(Some(quote), format_args!("{advice}: {point}")),
-                None => improvements.said.push(try_saying(case, point)),
+                None => improvements.said.push(try_saying(context, point)),
             }
         }
     }
 }
 
 /// What the first missing part of the story is, and the words of the part before it, to hang the advice on.
-fn story_gap<'j>(case: &Case<'_>, judged: &'j Judged) -> (Option<&'j Quote>, &'static str) {
+fn story_gap<'j>(context: &JudgingContext<'_>, judged: &'j Judged) -> (Option<&'j Quote>, &'static str) {
     let story = &judged.story;
     let (before, sign) = match story.told {
         [false, ..] => (story.action.as_ref(), Sign::Event),
@@ -151,7 +156,7 @@ fn story_gap<'j>(case: &Case<'_>, judged: &'j Judged) -> (Option<&'j Quote>, &'s
         [_, _, false, _] => (story.action.as_ref(), Sign::Result),
         _ => (story.result.as_ref().filter(|_| !story.told[3]), Sign::Lesson),
     };
-    (before, advice::to_add(sign, case.language))
+    (before, advice::to_add(sign, context.language))
 }
 
 impl Judged {

@@ -11,7 +11,7 @@ use crate::lexical::{self, Reason, fold, is_non_answer, tokenize};
 use crate::pattern::compile;
 
 use super::markers::is_alphanumeric;
-use super::{Case, feedback};
+use super::{JudgingContext, feedback};
 
 /// Silence said in words, as clients send it when nothing was heard. Runs on folded text without signs and spaces.
 static SILENCE: LazyLock<Regex> = LazyLock::new(|| {
@@ -57,30 +57,30 @@ impl Settled {
 }
 
 /// The evaluation of an answer that needs no judging; `None` for all others.
-pub(crate) fn evaluation(case: &Case<'_>) -> Option<Evaluation> {
-    let settled = settle(case)?;
+pub(crate) fn evaluation(context: &JudgingContext<'_>) -> Option<Evaluation> {
+    let settled = settle(context)?;
     let withheld = settled.is_withheld();
-    let (feedback, improvements) = feedback::write_settled(case, settled);
-    let criteria = case.criteria().into_iter().map(|criterion| {
+    let (feedback, improvements) = feedback::write_settled(context, settled);
+    let criteria = context.criteria().into_iter().map(|criterion| {
         let level = (!withheld).then_some(0.0);
-        let mut judgement = CriterionJudgement::new(criterion, case.weight(criterion), level);
+        let mut judgement = CriterionJudgement::new(criterion, context.weight(criterion), level);
         judgement.reason = Some(feedback.clone());
         judgement
     });
-    let missed = case.question.key_points.iter().map(|point| KeyPointJudgement {
+    let missed = context.question.key_points.iter().map(|point| KeyPointJudgement {
         key_point: point.clone(),
         verdict: Verdict::Missed,
         evidence: None,
     });
     let key_points: Vec<KeyPointJudgement> = missed.collect();
-    let grader = case.handbook.rubric_grader();
+    let grader = context.content.rubric_grader();
     Some(Evaluation {
         improvements,
         criteria: Some(criteria.collect()),
         key_points: (!withheld && !key_points.is_empty()).then_some(key_points),
         reason: Some(settled.as_str().to_owned()),
-        language: Some(case.language),
-        calibrated: case.handbook.is_calibrated(grader, case.language),
+        language: Some(context.language),
+        calibrated: context.content.is_calibrated(grader, context.language),
         ..Evaluation::new(grader, (!withheld).then_some(Score::ZERO), feedback)
     })
 }
@@ -93,26 +93,26 @@ pub(crate) fn says_nothing(answer: &str) -> bool {
         || !folded.contains(is_alphanumeric)
 }
 
-fn settle(case: &Case<'_>) -> Option<Settled> {
-    let text = case.answer.given.text;
+fn settle(context: &JudgingContext<'_>) -> Option<Settled> {
+    let text = context.answer.given.text;
     if is_unreadable(text) {
         return Some(Settled::Unreadable);
     }
-    if is_silence(case.answer.given.folded()) {
+    if is_silence(context.answer.given.folded()) {
         return Some(Settled::NoResponse);
     }
-    let grade = &case.grade;
+    let grade = &context.grade;
     if grade.score.is_none() {
         return Some(Settled::Guarded(grade.reason.unwrap_or(Reason::Empty)));
     }
-    let language = case.language;
-    if case.is_plain() && lexical::is_wrong_language(text, &case.question.text, language) {
+    let language = context.language;
+    if context.is_plain() && lexical::is_wrong_language(text, &context.question.text, language) {
         return Some(Settled::Guarded(Reason::WrongLanguage));
     }
     if grade.reason == Some(Reason::Mash) {
         return Some(Settled::Guarded(Reason::Mash));
     }
-    if case.answer.pieces.is_empty() {
+    if context.answer.pieces.is_empty() {
         return Some(Settled::Guarded(Reason::PromptInjection));
     }
     let worthless = grade.caps.first().filter(|cap| cap.limit == 0.0);

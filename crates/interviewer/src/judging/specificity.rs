@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::lexical::is_function_word;
 
 use super::signs::Signs;
-use super::{Case, Piece, markers};
+use super::{JudgingContext, Piece, markers};
 
 /// So many distinct content words make the first level.
 const FIRST_LEVEL: f64 = 15.0;
@@ -33,11 +33,11 @@ pub(crate) struct Specificity {
 }
 
 /// Looks for figures, names and examples.
-pub(crate) fn find(case: &Case<'_>, signs: &Signs<'_>) -> Specificity {
-    let honest = case.answer.honest();
+pub(crate) fn find(context: &JudgingContext<'_>, signs: &Signs<'_>) -> Specificity {
+    let honest = context.answer.honest();
     // For each word whether it is a term, and whether it was seen.
     let mut words: Vec<(bool, bool)> =
-        honest.words().map(|word| (case.expected.terms.contains(word), false)).collect();
+        honest.words().map(|word| (context.expected.terms.contains(word), false)).collect();
     let (mut figures, mut names) = (FxHashSet::default(), FxHashSet::default());
     let (mut has_example, mut evidence, mut vague) = (false, Vec::new(), None::<&Piece<'_>>);
     for sentence in &signs.sentences {

@@ -3,7 +3,7 @@
 use interview::grading::criterion::{Criterion, HIGHEST_LEVEL};
 use interview::grading::evaluation::Quote;
 
-use super::{Case, Piece, markers};
+use super::{JudgingContext, Piece, markers};
 
 const SITUATION: f64 = 1.0;
 const ACTION: f64 = 1.0;
@@ -42,12 +42,13 @@ impl Story {
 }
 
 /// Looks for the parts, where a story counts.
-pub(crate) fn find(case: &Case<'_>) -> Story {
-    let counts = case.criteria().contains(&Criterion::Story) || case.is_plain() && case.asks_for_a_story();
+pub(crate) fn find(context: &JudgingContext<'_>) -> Story {
+    let counts =
+        context.criteria().contains(&Criterion::Story) || context.is_plain() && context.asks_for_a_story();
     if !counts {
         return Story::default();
     }
-    let pieces = &case.answer.pieces;
+    let pieces = &context.answer.pieces;
     let first = |tells: fn(&str) -> bool| pieces.iter().find(|piece| tells(&piece.folded));
     let situation = first(markers::tells_situation);
     let action = first(markers::tells_own_action).or_else(|| first(markers::tells_action));
@@ -66,7 +67,7 @@ pub(crate) fn find(case: &Case<'_>) -> Story {
     ];
     let told: f64 =
         parts.iter().filter(|(piece, _)| piece.is_some()).fold(0.0, |sum, (_, worth)| sum + worth);
-    let words = case.answer.honest().len() as f64;
+    let words = context.answer.honest().len() as f64;
     Story {
         level: told.min(words / WORDS_PER_LEVEL).min(HIGHEST_LEVEL),
         situation: situation.and_then(Piece::quote),

@@ -11,7 +11,7 @@ use super::signs::{List, SAYS_SOMETHING, Sentence, Signs};
 use super::specificity::Specificity;
 use super::story::Story;
 use super::telling::Telling;
-use super::{Case, Judged, OFF_TOPIC, conduct, coverage, feedback, points};
+use super::{Judged, JudgingContext, OFF_TOPIC, conduct, coverage, feedback, points};
 
 /// Fewer content words than this leave it open which question they answer.
 const ENOUGH_WORDS: f64 = 40.0;
@@ -63,15 +63,15 @@ impl Told {
 }
 
 /// Judges an answer.
-pub(super) fn judge(case: &Case<'_>, oneself: &Oneself) -> Judged {
-    let signs = case.signs();
+pub(super) fn judge(context: &JudgingContext<'_>, oneself: &Oneself) -> Judged {
+    let signs = context.signs();
     let telling = Telling::of(&signs, oneself.stage);
-    let certainty = oneself.certainty(case, &signs);
+    let certainty = oneself.certainty(context, &signs);
     let log_odds = (certainty / (1.0 - certainty)).ln();
-    let (other, this) = oneself.doubted(case);
+    let (other, this) = oneself.doubted(context);
     let sure = ((log_odds - other) / (this - other)).clamp(0.0, 1.0);
     let sure = 1.0 - (1.0 - sure) * (signs.sum(Sentence::words) / ENOUGH_WORDS).min(1.0);
-    let key_points = points::verdicts(case, oneself, &signs);
+    let key_points = points::verdicts(context, oneself, &signs);
     let mut judged = Judged {
         criteria: Vec::new(),
         relevance: HIGHEST_LEVEL * sure * telling.substance,
@@ -89,17 +89,22 @@ pub(super) fn judge(case: &Case<'_>, oneself: &Oneself) -> Judged {
         caps: Vec::new(),
         key_points,
     };
-    judged.caps = limits(case, &judged, &signs, sure);
-    judged.criteria = case
+    judged.caps = limits(context, &judged, &signs, sure);
+    judged.criteria = context
         .criteria()
         .into_iter()
-        .map(|criterion| judged.told_criterion(case, &telling, criterion))
+        .map(|criterion| judged.told_criterion(context, &telling, criterion))
         .collect();
     judged
 }
 
 impl Judged {
-    fn told_criterion(&self, case: &Case<'_>, telling: &Telling, criterion: Criterion) -> CriterionJudgement {
+    fn told_criterion(
+        &self,
+        context: &JudgingContext<'_>,
+        telling: &Telling,
+        criterion: Criterion,
+    ) -> CriterionJudgement {
         let (level, evidence) = match criterion {
             Criterion::Coverage => (covered(&self.key_points, telling), self.covering_quotes()),
             Criterion::Relevance => {
@@ -108,10 +113,10 @@ impl Judged {
             Criterion::Specificity => (self.specificity.level, self.specificity.evidence.clone()),
             Criterion::Story => (self.story.level, self.story.evidence()),
         };
-        let mut judgement = CriterionJudgement::new(criterion, case.weight(criterion), Some(level));
+        let mut judgement = CriterionJudgement::new(criterion, context.weight(criterion), Some(level));
         judgement.reason = Some(match criterion {
-            Criterion::Story => feedback::parts_of_story(case.language, self.story.told),
-            _ => feedback::criterion_reason(case, &judgement, &self.key_points),
+            Criterion::Story => feedback::parts_of_story(context.language, self.story.told),
+            _ => feedback::criterion_reason(context, &judgement, &self.key_points),
         });
         judgement.evidence = evidence;
         judgement
@@ -130,8 +135,13 @@ fn covered(key_points: &[KeyPointJudgement], telling: &Telling) -> f64 {
 }
 
 /// The caps on the score: the guards that say something about an answer about oneself, and its own.
-fn limits(case: &Case<'_>, judged: &Judged, signs: &Signs<'_>, sure: f64) -> Vec<(f64, &'static str)> {
-    let mut limits = judged.guards(case);
+fn limits(
+    context: &JudgingContext<'_>,
+    judged: &Judged,
+    signs: &Signs<'_>,
+    sure: f64,
+) -> Vec<(f64, &'static str)> {
+    let mut limits = judged.guards(context);
     limits.extend(judged.told.as_ref().and_then(Told::limit));
     if sure < CERTAIN {
         limits.push((OTHER_QUESTION_LIMIT + (100.0 - OTHER_QUESTION_LIMIT) * sure / CERTAIN, OFF_TOPIC));

@@ -10,7 +10,7 @@ use super::grams::for_each_gram;
 use super::guards::{Script, script_of};
 use super::patterns::is_about_injection;
 use super::text::Text;
-use super::vocabulary::{Found, Vocabulary, Wanted, share};
+use super::vocabulary::{Found, QueryTerms, Vocabulary, share};
 use interview::language::Language;
 
 const WEIGHT: f64 = 0.225;
@@ -50,7 +50,7 @@ pub struct Asked {
 #[derive(Debug)]
 pub struct Target {
     pub(super) script: Script,
-    pub(super) wanted: Wanted,
+    pub(super) wanted: QueryTerms,
     tokens: usize,
     grams: FxHashMap<u128, TargetGram>,
     /// What its n-grams weigh together.
@@ -93,7 +93,7 @@ impl Asked {
     /// Prepares a text that one would like to hear: an answer, or key points joined by line ends.
     pub fn target(&mut self, reference: &str) -> Target {
         let text = Text::of(reference);
-        let wanted = self.vocabulary.want(&text);
+        let wanted = self.vocabulary.add_query(&text);
         let mut counts: FxHashMap<u128, (u32, u32)> = FxHashMap::default();
         for (word, count, _) in text.counted_words() {
             let kept = if wanted.demotes() && self.vocabulary.asks(word) { 0 } else { count };
@@ -116,8 +116,8 @@ impl Asked {
     }
 
     /// Prepares a part of such a text, of which only the words are looked for.
-    pub fn want(&mut self, text: &Text) -> Wanted {
-        self.vocabulary.want(text)
+    pub fn add_query(&mut self, text: &Text) -> QueryTerms {
+        self.vocabulary.add_query(text)
     }
 
     /// Finds the words of the question and of every text prepared for it in an answer.

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::answer_text::AnswerText;
 use super::calibration::calibrate;
 use super::components::{AnswerGrams, Asked, Components, Measured, Target};
 use super::frequencies::DocumentFrequencies;
-use super::given::Given;
 use super::guards::{is_folded_mash, is_stuffed, is_wrong_script};
 use super::patterns::{declines, squeeze_folded};
 use super::text::Text;
@@ -124,13 +124,13 @@ impl Reference {
 
 impl Asked {
     /// Reads an answer to the question.
-    pub fn read<'a>(&self, answer: &'a str) -> Given<'a> {
-        Given::read(answer, self.about_injection)
+    pub fn read<'a>(&self, answer: &'a str) -> AnswerText<'a> {
+        AnswerText::read(answer, self.about_injection)
     }
 
     /// Grades an answer, in which the words were found, by the one of some texts that it compares best with; the later of
     /// two that it compares equally well with.
-    pub fn best_grade(&self, targets: &[Target], given: &Given<'_>, found: &Found) -> Grade {
+    pub fn best_grade(&self, targets: &[Target], given: &AnswerText<'_>, found: &Found) -> Grade {
         if let Some(grade) = self.without_target(given) {
             return grade;
         }
@@ -142,7 +142,7 @@ impl Asked {
     }
 
     /// The grade of what is no answer to anything.
-    fn without_target(&self, given: &Given<'_>) -> Option<Grade> {
+    fn without_target(&self, given: &AnswerText<'_>) -> Option<Grade> {
         if given.runs.is_empty() {
             return Some(Grade::without_measure(None, Reason::Empty));
         }
@@ -156,7 +156,7 @@ impl Asked {
     fn grade(
         &self,
         target: &Target,
-        given: &Given<'_>,
+        given: &AnswerText<'_>,
         found: &Found,
         grams: &AnswerGrams,
         stuffed: bool,
@@ -177,7 +177,7 @@ impl Asked {
     }
 }
 
-impl Given<'_> {
+impl AnswerText<'_> {
     /// The caps that apply: lowest first, ties by the reason's name.
     fn caps(&self, target: &Target, measured: &Measured, stuffed: bool) -> Vec<Cap> {
         let Components { demoted_coverage, cosine, .. } = measured.components;

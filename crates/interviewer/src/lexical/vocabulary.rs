@@ -32,8 +32,8 @@ struct Term {
 
 /// A text that one would like to hear, or a part of it, as terms of a vocabulary.
 #[derive(Clone, Debug)]
-pub struct Wanted {
-    terms: Vec<WantedTerm>,
+pub struct QueryTerms {
+    terms: Vec<QueryTerm>,
     /// Whether something is left of it without the question's words.
     demotes: bool,
     weight: f64,
@@ -41,7 +41,7 @@ pub struct Wanted {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct WantedTerm {
+struct QueryTerm {
     number: u32,
     weight: f64,
     asked: bool,
@@ -82,12 +82,12 @@ impl Vocabulary {
     }
 
     /// Adds the words of a text that one would like to hear.
-    pub(super) fn want(&mut self, text: &Text) -> Wanted {
+    pub(super) fn add_query(&mut self, text: &Text) -> QueryTerms {
         let words = text.counted_words();
-        let terms: Vec<WantedTerm> = words.map(|(word, _, grams)| self.wanted_term(word, grams)).collect();
+        let terms: Vec<QueryTerm> = words.map(|(word, _, grams)| self.wanted_term(word, grams)).collect();
         let demotes = terms.iter().any(|term| !term.asked);
-        let mut wanted = Wanted { terms, demotes, weight: 0.0, demoted_weight: 0.0 };
-        for &WantedTerm { weight, asked, .. } in &wanted.terms {
+        let mut wanted = QueryTerms { terms, demotes, weight: 0.0, demoted_weight: 0.0 };
+        for &QueryTerm { weight, asked, .. } in &wanted.terms {
             wanted.weight += weight;
             wanted.demoted_weight += if demotes && asked { 0.0 } else { weight };
         }
@@ -143,10 +143,10 @@ impl Vocabulary {
         &self.frequencies
     }
 
-    fn wanted_term(&mut self, word: &str, grams: &[u64]) -> WantedTerm {
+    fn wanted_term(&mut self, word: &str, grams: &[u64]) -> QueryTerm {
         let number = self.term(word, grams);
         let Term { weight, asked, .. } = self.terms[number as usize];
-        WantedTerm { number, weight, asked }
+        QueryTerm { number, weight, asked }
     }
 
     fn term(&mut self, word: &str, grams: &[u64]) -> u32 {
@@ -182,7 +182,7 @@ impl Vocabulary {
     }
 }
 
-impl Wanted {
+impl QueryTerms {
     /// How many distinct tokens it has.
     pub(super) fn distinct(&self) -> usize {
         self.terms.len()
@@ -197,7 +197,7 @@ impl Wanted {
     /// question's own; each 0..1.
     pub fn coverage(&self, covered: &Covered) -> (f64, f64) {
         let (mut all, mut left) = (0.0, 0.0);
-        for &WantedTerm { number, weight, asked } in &self.terms {
+        for &QueryTerm { number, weight, asked } in &self.terms {
             let (is_covered, by_unasked) = covered.0[number as usize];
             let is_left = if self.demotes { by_unasked && !asked } else { is_covered };
             all += if is_covered { weight } else { 0.0 };
@@ -281,8 +281,8 @@ mod tests {
     fn words_are_found_however_they_end_and_demoted_where_they_were_asked() {
         let texts = ["인덱스란 무엇인가요", "조회를 빠르게 하는 인덱스", "바다에 눈이 내린다"];
         let mut vocabulary = Vocabulary::new(&Text::of(texts[0]), Arc::new(DocumentFrequencies::of(texts)));
-        let wanted = vocabulary.want(&Text::of(texts[1]));
-        let asked_alone = vocabulary.want(&Text::of("인덱스"));
+        let wanted = vocabulary.add_query(&Text::of(texts[1]));
+        let asked_alone = vocabulary.add_query(&Text::of("인덱스"));
         let answer = Text::of("인덱스는 조회가 빠릅니다");
         let found = vocabulary.find(&answer);
         let (all, demoted) = wanted.coverage(found.covered());

@@ -48,7 +48,7 @@ pub(super) async fn ask(
         },
         None => None,
     };
-    let prompts = interviewer.handbook().prompts();
+    let prompts = interviewer.content().prompts();
     let template = if followed.is_some() { &prompts.follow_up } else { &prompts.ask };
     let conversation = || match &followed {
         Some((exchange, honest)) => prompt::follow_ups(prompts, request, exchange, honest),

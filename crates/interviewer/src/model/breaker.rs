@@ -30,17 +30,17 @@ impl Breaker {
     }
 
     /// Lets a call through, or says how long calls are stopped.
-    pub(super) fn enter(&self) -> Result<Passage<'_>, Duration> {
+    pub(super) fn enter(&self) -> Result<Permit<'_>, Duration> {
         let mut state = self.state();
         match *state {
-            State::Closed(_) => Ok(Passage { breaker: self, tries: false }),
+            State::Closed(_) => Ok(Permit { breaker: self, tries: false }),
             State::Open(until) => {
                 let left = until.saturating_duration_since(Instant::now());
                 if !left.is_zero() {
                     return Err(left);
                 }
                 *state = State::Trying;
-                Ok(Passage { breaker: self, tries: true })
+                Ok(Permit { breaker: self, tries: true })
             }
             State::Trying => Err(self.pause),
         }
@@ -63,12 +63,12 @@ impl Breaker {
 /// A call that was let through. Dropped without a word, as when nobody waits for it any more, it counts as neither
 /// failed nor answered.
 #[derive(Debug)]
-pub(super) struct Passage<'b> {
+pub(super) struct Permit<'b> {
     breaker: &'b Breaker,
     tries: bool,
 }
 
-impl Passage<'_> {
+impl Permit<'_> {
     /// The server answered, whatever it said.
     pub(super) fn answered(self) {
         *self.breaker.state() = State::Closed(0);
@@ -86,7 +86,7 @@ impl Passage<'_> {
     }
 }
 
-impl Drop for Passage<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
         let mut state = self.breaker.state();
         if self.tries && matches!(*state, State::Trying) {

@@ -13,8 +13,8 @@ use interview::work::task::JudgementRequest;
 use interview::work::usage::Meter;
 use tokio::time::Instant;
 
-use super::ability::Form;
-use crate::handbook::Handbook;
+use super::capabilities::ReplyFormat;
+use crate::content::InterviewContent;
 
 use super::client::Client;
 use super::judge::verdicts;
@@ -26,7 +26,7 @@ pub struct ModelCheck {
     /// The model's name.
     pub model: String,
     /// How it can be asked to keep to a form.
-    pub form: Form,
+    pub format: ReplyFormat,
     /// Whether it streams its replies.
     pub streams: bool,
     /// Whether it takes a seed.
@@ -52,14 +52,14 @@ pub struct ModelCheck {
 impl fmt::Display for ModelCheck {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let yes = |able: bool| if able { "yes" } else { "no" };
-        let form = match self.form {
-            Form::Schema => "JSON schema",
-            Form::Json => "JSON, no schema",
-            Form::Words => "none; replies are read leniently",
+        let format = match self.format {
+            ReplyFormat::Schema => "JSON schema",
+            ReplyFormat::Json => "JSON, no schema",
+            ReplyFormat::Text => "none; replies are read leniently",
         };
         let count = |tokens: Option<u64>| tokens.map_or_else(|| "?".to_owned(), |count| count.to_string());
         writeln!(formatter, "model: {}", self.model)?;
-        writeln!(formatter, "structured output: {form}")?;
+        writeln!(formatter, "structured output: {format}")?;
         writeln!(formatter, "streaming: {}", yes(self.streams))?;
         writeln!(formatter, "seed: {}", yes(self.takes_seed))?;
         writeln!(formatter, "temperature 0: {}", yes(self.takes_temperature))?;
@@ -86,21 +86,21 @@ impl fmt::Display for ModelCheck {
 }
 
 /// Asks for a judgement of a sample answer.
-pub(super) async fn check(client: &Client, handbook: &Handbook) -> Result<ModelCheck, TaskFailure> {
+pub(super) async fn check(client: &Client, content: &InterviewContent) -> Result<ModelCheck, TaskFailure> {
     let request = sample();
     let answer = request.answer.as_data();
-    let conversation = || prompt::judgement(handbook, &request, answer, true);
+    let conversation = || prompt::judgement(content, &request, answer, true);
     let started = Instant::now();
     let reply = client.chat(&conversation, &Meter::default()).await?;
     let took = started.elapsed();
-    let abilities = client.abilities();
+    let capabilities = client.capabilities();
     Ok(ModelCheck {
         model: client.settings().name.clone(),
-        form: abilities.form,
+        format: capabilities.format,
         streams: reply.streamed,
-        takes_seed: abilities.seed,
-        takes_temperature: abilities.temperature,
-        takes_system_role: abilities.system_role,
+        takes_seed: capabilities.seed,
+        takes_temperature: capabilities.temperature,
+        takes_system_role: capabilities.system_role,
         replies_in_thoughts: reply.is_thought,
         thinks_apart: reply.thinks_apart,
         tokens: (reply.tokens.prompt_tokens, reply.tokens.completion_tokens),

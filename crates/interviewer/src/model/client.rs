@@ -16,13 +16,13 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::ability::{Abilities, Wished, Wishes};
-use super::bill::Bill;
 use super::breaker::Breaker;
 use super::call::{self, Limits};
+use super::capabilities::{CallOptions, ServerCapabilities, WireOptions};
 use super::fault::Fault;
 use super::reading::Reply;
 use super::settings::{ModelSettings, ModelSettingsError};
+use super::usage::UsageGuard;
 
 /// The wait before a call is sent again, doubled each time.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
@@ -43,7 +43,7 @@ struct Call<'c> {
     model: &'c str,
     messages: &'c [Turn],
     #[serde(flatten)]
-    wished: Wished<'c>,
+    wire_options: WireOptions<'c>,
 }
 
 /// What is asked of the model.
@@ -65,7 +65,7 @@ pub(super) struct Client {
     endpoint: reqwest::Url,
     authorization: Option<HeaderValue>,
     settings: ModelSettings,
-    abilities: Mutex<Abilities>,
+    capabilities: Mutex<ServerCapabilities>,
     breaker: Breaker,
     last_failure: Mutex<Option<(&'static str, DateTime<Utc>)>>,
     places: Semaphore,
@@ -89,7 +89,7 @@ impl Client {
             http: http_client(&settings).map_err(ModelSettingsError::NoClient)?,
             endpoint: settings.url.chat_completions(),
             authorization: authorization(&settings)?,
-            abilities: Mutex::new(Abilities::ALL),
+            capabilities: Mutex::new(ServerCapabilities::ALL),
             breaker: Breaker::new(settings.breaker_failures, settings.breaker_pause),
             last_failure: Mutex::default(),
             places: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
@@ -106,8 +106,8 @@ impl Client {
     }
 
     /// What the server was able to do so far.
-    pub(super) fn abilities(&self) -> Abilities {
-        *self.abilities.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn capabilities(&self) -> ServerCapabilities {
+        *self.capabilities.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until a grading may stand in line for a place; it may until what is returned is dropped.
@@ -140,11 +140,11 @@ impl Client {
     async fn sent_until_it_comes_through(&self, write: &Writer<'_>, meter: &Meter) -> Result<Reply, Fault> {
         let mut attempt = 1;
         loop {
-            let passage = self.breaker.enter().map_err(Fault::Stopped)?;
+            let permit = self.breaker.enter().map_err(Fault::Stopped)?;
             let result = self.sent_as_the_server_takes_it(write, meter).await;
             match &result {
-                Err(fault) if fault.is_outage() => passage.failed(),
-                _ => passage.answered(),
+                Err(fault) if fault.is_outage() => permit.failed(),
+                _ => permit.answered(),
             }
             let Err(fault) = result else { return result };
             let wait = self.wait_before(attempt + 1, &fault);
@@ -175,24 +175,24 @@ impl Client {
 
     /// Sends a call, and again with less wished for when the server refuses. What worked is remembered.
     async fn sent_as_the_server_takes_it(&self, write: &Writer<'_>, meter: &Meter) -> Result<Reply, Fault> {
-        let mut abilities = self.abilities();
+        let mut capabilities = self.capabilities();
         loop {
-            let (request, bytes, stream) = self.request(write(), abilities);
-            let bill = Bill::open(meter, &self.settings.name, bytes, self.settings.reply_tokens);
+            let (request, bytes, stream) = self.request(write(), capabilities);
+            let usage = UsageGuard::open(meter, &self.settings.name, bytes, self.settings.reply_tokens);
             let limits = Limits {
                 first_token: self.settings.first_token_timeout,
                 total: self.settings.total_timeout,
                 reply_tokens: self.settings.reply_tokens,
                 stream,
             };
-            match billed(call::read(request.send(), limits, self.clock.now()).await, bill) {
-                Err(Fault::Refused(refusal)) => match abilities.after(&refusal, stream) {
-                    Some(less) => abilities = less,
+            match billed(call::read(request.send(), limits, self.clock.now()).await, usage) {
+                Err(Fault::Refused(refusal)) => match capabilities.after(&refusal, stream) {
+                    Some(less) => capabilities = less,
                     None => return Err(refusal.finally()),
                 },
                 result => {
                     if matches!(result, Ok(_) | Err(Fault::AtLimit(..))) {
-                        self.remember(abilities);
+                        self.remember(capabilities);
                     }
                     return result;
                 }
@@ -200,21 +200,25 @@ impl Client {
         }
     }
 
-    fn remember(&self, found: Abilities) {
-        let found = Abilities { proven: true, ..found };
-        let mut known = self.abilities.lock().unwrap_or_else(PoisonError::into_inner);
+    fn remember(&self, found: ServerCapabilities) {
+        let found = ServerCapabilities { proven: true, ..found };
+        let mut known = self.capabilities.lock().unwrap_or_else(PoisonError::into_inner);
         if *known != found {
-            tracing::info!(abilities = ?found, "the model server replied when it was asked so");
+            tracing::info!(capabilities = ?found, "the model server replied when it was asked so");
             *known = found;
         }
     }
 
     /// The call as it is sent, how many bytes it has, and whether a stream is asked for.
-    fn request(&self, mut conversation: Conversation, abilities: Abilities) -> (RequestBuilder, usize, bool) {
-        if !abilities.system_role {
+    fn request(
+        &self,
+        mut conversation: Conversation,
+        capabilities: ServerCapabilities,
+    ) -> (RequestBuilder, usize, bool) {
+        if !capabilities.system_role {
             fold_system_turn(&mut conversation.turns);
         }
-        let body = self.body(&conversation, abilities);
+        let body = self.body(&conversation, capabilities);
         let bytes = body.len();
         // A body that cannot be sent twice by itself is let go as soon as it is sent.
         let body = reqwest::Body::wrap(body);
@@ -223,13 +227,13 @@ impl Client {
         if let Some(authorization) = &self.authorization {
             request = request.header(AUTHORIZATION, authorization.clone());
         }
-        (request, bytes, conversation.stream && abilities.streams)
+        (request, bytes, conversation.stream && capabilities.streams)
     }
 
     /// Writes the call into one buffer, from the conversation itself.
     #[expect(clippy::expect_used, reason = "texts, numbers and a schema are JSON, which is UTF-8")]
-    fn body(&self, conversation: &Conversation, abilities: Abilities) -> String {
-        let wishes = Wishes {
+    fn body(&self, conversation: &Conversation, capabilities: ServerCapabilities) -> String {
+        let options = CallOptions {
             schema_name: conversation.schema_name,
             schema: &conversation.schema,
             seed: conversation.seed,
@@ -241,7 +245,7 @@ impl Client {
         let call = Call {
             model: &self.settings.name,
             messages: &conversation.turns,
-            wished: abilities.wished(&wishes),
+            wire_options: capabilities.wire_options(&options),
         };
         serde_json::to_writer(&mut body, &call).expect("a call is JSON");
         String::from_utf8(body).expect("JSON is UTF-8")
@@ -265,10 +269,10 @@ fn fold_system_turn(turns: &mut Vec<Turn>) {
 }
 
 /// Puts on the bill what came of the call.
-fn billed(result: Result<Reply, Fault>, bill: Bill<'_>) -> Result<Reply, Fault> {
+fn billed(result: Result<Reply, Fault>, usage: UsageGuard<'_>) -> Result<Reply, Fault> {
     match &result {
-        Ok(reply) => bill.settle(reply.tokens),
-        Err(Fault::AtLimit(reply, _)) => bill.settle(reply.tokens),
+        Ok(reply) => usage.settle(reply.tokens),
+        Err(Fault::AtLimit(reply, _)) => usage.settle(reply.tokens),
         // The model may have worked all the same, so the estimate counts.
         Err(
             Fault::Silent(_)
@@ -277,8 +281,8 @@ fn billed(result: Result<Reply, Fault>, bill: Bill<'_>) -> Result<Reply, Fault> 
             | Fault::FailedMidway
             | Fault::BrokeOff
             | Fault::Broken,
-        ) => drop(bill),
-        Err(_) => bill.cancel(),
+        ) => drop(usage),
+        Err(_) => usage.cancel(),
     }
     result
 }

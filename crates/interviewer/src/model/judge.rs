@@ -14,16 +14,17 @@ use interview::session::question::Question;
 use interview::work::task::JudgementRequest;
 use interview::work::usage::Meter;
 
-use crate::handbook::Handbook;
+use crate::content::InterviewContent;
 use crate::judging::{
-    Case, Judged, Judgement, Told, Transcript, coverage, feedback, keywords, relevance, specificity, story,
+    Judged, JudgingContext, ScoredEvaluation, Told, Transcript, coverage, feedback, keywords, relevance,
+    specificity, story,
 };
 use crate::lexical::MAX_CHARACTERS;
-use crate::opening::Opening;
+use crate::prescreen::Prescreen;
 
 use super::evidence::Evidence;
 use super::reading::Reply;
-use super::verdicts::{Remark, Verdicts, Wanted};
+use super::verdicts::{ExpectedVerdicts, Remark, Verdicts};
 use super::wire::Tokens;
 use super::{ModelInterviewer, prompt};
 
@@ -32,88 +33,91 @@ pub(super) async fn judge(
     interviewer: &ModelInterviewer,
     request: &JudgementRequest,
     meter: &Meter,
-) -> Result<Judgement, TaskFailure> {
-    let opening =
-        interviewer.rubric.compute(|| request.clone(), |request, handbook| Opening::of(&request, handbook));
-    let honest = match opening.await? {
-        Opening::Settled(judgement) => return Ok(*judgement),
-        Opening::Open(honest) => honest,
+) -> Result<ScoredEvaluation, TaskFailure> {
+    let prescreen =
+        interviewer.rubric.compute(|| request.clone(), |request, content| Prescreen::of(&request, content));
+    let honest = match prescreen.await? {
+        Prescreen::Settled(judgement) => return Ok(*judgement),
+        Prescreen::Open(honest) => honest,
     };
-    let (client, handbook) = (&interviewer.client, interviewer.handbook());
+    let (client, content) = (&interviewer.client, interviewer.content());
     let _turn = client.let_grading_in().await;
-    let conversation = || prompt::judgement(handbook, request, &honest, client.settings().stream_judgements);
+    let conversation = || prompt::judgement(content, request, &honest, client.settings().stream_judgements);
     let first = client.chat(&conversation, meter).await?;
     meter.keep_reply(&first.text);
     let tokens = first.tokens;
     // What weighing takes is made only when the reply is there, so that a call that waits is small.
-    let weighing = Box::pin(weigh(interviewer, request, &honest, first.into(), None));
-    let (verdicts, first) = match weighing.await? {
-        Weighed::Judged(judgement) => return Ok(*judgement),
-        Weighed::Faulty(verdicts, reply) => (verdicts, reply),
+    let checking = Box::pin(check(interviewer, request, &honest, first.into(), None));
+    let (verdicts, first) = match checking.await? {
+        CheckedReply::Judged(judgement) => return Ok(*judgement),
+        CheckedReply::Faulty(verdicts, reply) => (verdicts, reply),
     };
-    let again = || prompt::again(&handbook.prompts().judge, conversation(), &first, &verdicts.faults);
+    let again = || prompt::again(&content.prompts().judge, conversation(), &first, &verdicts.faults);
     let second = client.chat(&again, meter).await?;
     meter.keep_reply(&second.text);
-    let heard = Heard { tokens: tokens.plus(second.tokens), reply: second.text };
-    match Box::pin(weigh(interviewer, request, &honest, heard, Some(*verdicts))).await? {
-        Weighed::Judged(judgement) => Ok(*judgement),
-        Weighed::Faulty(..) => Err(does_not_stand()),
+    let received = ReceivedReply { tokens: tokens.plus(second.tokens), reply: second.text };
+    match Box::pin(check(interviewer, request, &honest, received, Some(*verdicts))).await? {
+        CheckedReply::Judged(judgement) => Ok(*judgement),
+        CheckedReply::Faulty(..) => Err(unsupported_judgement()),
     }
 }
 
 /// A reply, and what it took with those before it.
-struct Heard {
+struct ReceivedReply {
     reply: String,
     tokens: Tokens,
 }
 
-impl From<Reply> for Heard {
+impl From<Reply> for ReceivedReply {
     fn from(reply: Reply) -> Self {
         Self { reply: reply.text, tokens: reply.tokens }
     }
 }
 
 /// What a reply comes to.
-enum Weighed {
+enum CheckedReply {
     /// Enough of it stands.
-    Judged(Box<Judgement>),
+    Judged(Box<ScoredEvaluation>),
     /// It was the first, and something in it does not stand: what does, and the reply itself.
     Faulty(Box<Verdicts>, String),
 }
 
 /// Weighs a reply beside the runtime's threads; `before` is what stood of the reply before it.
-async fn weigh(
+async fn check(
     interviewer: &ModelInterviewer,
     request: &JudgementRequest,
     honest: &str,
-    heard: Heard,
+    received: ReceivedReply,
     before: Option<Verdicts>,
-) -> Result<Weighed, TaskFailure> {
+) -> Result<CheckedReply, TaskFailure> {
     let settings = interviewer.client.settings();
-    let handbook = interviewer.handbook();
-    let made = Made {
-        grader: handbook.model_grader(&settings.name),
+    let content = interviewer.content();
+    let provenance = Provenance {
+        grader: content.model_grader(&settings.name),
         usage: Usage {
             model: settings.name.clone(),
-            prompt_version: handbook.prompts().judge_version().replacen("judge-", "judge/", 1),
-            prompt_tokens: heard.tokens.prompt_tokens,
-            completion_tokens: heard.tokens.completion_tokens,
+            prompt_version: content.prompts().judge_version().replacen("judge-", "judge/", 1),
+            prompt_tokens: received.tokens.prompt_tokens,
+            completion_tokens: received.tokens.completion_tokens,
         },
     };
     let input = || (request.clone(), honest.to_owned());
-    let weighing = move |(request, honest): (JudgementRequest, String), handbook: &Handbook| {
-        let read = verdicts(&request, &honest, &heard.reply);
+    let checking = move |(request, honest): (JudgementRequest, String), content: &InterviewContent| {
+        let read = verdicts(&request, &honest, &received.reply);
         let standing = match before {
-            None if !read.faults.is_empty() => return Ok(Weighed::Faulty(Box::new(read), heard.reply)),
+            None if !read.faults.is_empty() => {
+                return Ok(CheckedReply::Faulty(Box::new(read), received.reply));
+            }
             None => read,
             Some(before) => read.or(before),
         };
-        judgement(&request, handbook, standing, made).map(|judgement| Weighed::Judged(Box::new(judgement)))
+        judgement(&request, content, standing, provenance)
+            .map(|judgement| CheckedReply::Judged(Box::new(judgement)))
     };
-    interviewer.rubric.compute(input, weighing).await?
+    interviewer.rubric.compute(input, checking).await?
 }
 
-fn does_not_stand() -> TaskFailure {
+fn unsupported_judgement() -> TaskFailure {
     TaskFailure::transient(
         FailureCode::UnsupportedJudgement,
         "the model's judgement does not stand on the answer's own words",
@@ -141,7 +145,7 @@ pub(super) fn judged_points(question: &Question) -> usize {
 pub(super) fn verdicts(request: &JudgementRequest, honest: &str, reply: &str) -> Verdicts {
     let question = &request.question;
     let evidence = Evidence::new(prompt::cut(request.answer.as_data(), MAX_CHARACTERS), honest);
-    let wanted = Wanted {
+    let wanted = ExpectedVerdicts {
         key_points: judged_points(question),
         criteria: &criteria_for_model(question),
         language: request.language,
@@ -151,7 +155,7 @@ pub(super) fn verdicts(request: &JudgementRequest, honest: &str, reply: &str) ->
 }
 
 /// Who made an evaluation, and what it took.
-struct Made {
+struct Provenance {
     grader: String,
     usage: Usage,
 }
@@ -159,53 +163,53 @@ struct Made {
 /// Computes the evaluation from what stands.
 fn judgement(
     request: &JudgementRequest,
-    handbook: &Handbook,
+    content: &InterviewContent,
     mut verdicts: Verdicts,
-    made: Made,
-) -> Result<Judgement, TaskFailure> {
+    provenance: Provenance,
+) -> Result<ScoredEvaluation, TaskFailure> {
     if !verdicts.are_enough() {
-        return Err(does_not_stand());
+        return Err(unsupported_judgement());
     }
     let model_answer = verdicts.model_answer.take().filter(|_| request.question.model_answer.is_none());
     let transcript = Transcript::verbatim(request.answer.as_data());
-    let case = Case::new(request, &transcript, handbook);
-    let judged = judged(&case, &verdicts);
-    let measured = judged.measured().ok_or_else(does_not_stand)?;
+    let context = JudgingContext::new(request, &transcript, content);
+    let judged = judged(&context, &verdicts);
+    let measured = judged.measured().ok_or_else(unsupported_judgement)?;
     let cap = judged.cap(measured);
     let exact = cap.map_or(measured, |(limit, _)| measured.min(limit)).clamp(0.0, 100.0);
     let score = Score::rounded(exact);
-    let injected = case.answer.injected.then_some("prompt_injection");
+    let injected = context.answer.injected.then_some("prompt_injection");
     let reason = injected.or(cap.map(|(_, reason)| reason));
-    let words = words(&case, &judged, verdicts, score, reason);
+    let words = words(&context, &judged, verdicts, score, reason);
     let evaluation = Evaluation {
         score: Some(score),
         feedback: words.feedback,
-        keywords: keywords::met(&case),
+        keywords: keywords::met(&context),
         strengths: words.strengths,
         improvements: words.improvements,
-        confidence: Some(judged.interval(&case, score)),
+        confidence: Some(judged.interval(&context, score)),
         criteria: Some(judged.criteria),
         key_points: (!judged.key_points.is_empty()).then_some(judged.key_points),
         reason: reason.map(str::to_owned),
-        calibrated: handbook.is_calibrated(&made.grader, case.language),
-        grader: made.grader,
-        language: Some(case.language),
-        usage: Some(made.usage),
+        calibrated: content.is_calibrated(&provenance.grader, context.language),
+        grader: provenance.grader,
+        language: Some(context.language),
+        usage: Some(provenance.usage),
         model_answer,
     };
-    Ok(Judgement { evaluation, exact: Some(exact) })
+    Ok(ScoredEvaluation { evaluation, exact: Some(exact) })
 }
 
 /// What the model found, in the place of what the words alone show. What they show of the story and of figures is there
 /// for the remarks that the model did not make.
-fn judged(case: &Case<'_>, verdicts: &Verdicts) -> Judged {
-    let story = story::find(case);
-    let criteria = criteria_for_model(case.question);
+fn judged(context: &JudgingContext<'_>, verdicts: &Verdicts) -> Judged {
+    let story = story::find(context);
+    let criteria = criteria_for_model(context.question);
     let level_of = |criterion: Criterion| {
         let index = criteria.iter().position(|wanted| *wanted == criterion)?;
         verdicts.levels.get(index)?.clone()
     };
-    let key_points: Vec<KeyPointJudgement> = case
+    let key_points: Vec<KeyPointJudgement> = context
         .question
         .key_points
         .iter()
@@ -217,7 +221,7 @@ fn judged(case: &Case<'_>, verdicts: &Verdicts) -> Judged {
             evidence: verdict.as_ref().and_then(|verdict| verdict.evidence.clone()),
         })
         .collect();
-    let judgements = case.criteria().into_iter().map(|criterion| {
+    let judgements = context.criteria().into_iter().map(|criterion| {
         let (level, evidence) = if criterion == Criterion::Coverage && !key_points.is_empty() {
             (Some(coverage_of(&key_points)), quotes_of(&key_points))
         } else {
@@ -225,14 +229,14 @@ fn judged(case: &Case<'_>, verdicts: &Verdicts) -> Judged {
             let level = found.as_ref().map(|found| found.level);
             (level, found.and_then(|found| found.evidence).into_iter().collect())
         };
-        let mut judgement = CriterionJudgement::new(criterion, case.weight(criterion), level);
-        judgement.reason = Some(feedback::criterion_reason(case, &judgement, &key_points));
+        let mut judgement = CriterionJudgement::new(criterion, context.weight(criterion), level);
+        judgement.reason = Some(feedback::criterion_reason(context, &judgement, &key_points));
         judgement.evidence = evidence;
         judgement
     });
     let criteria_judged = judgements.collect();
     let found = level_of(Criterion::Relevance);
-    let relevance = found.map_or_else(|| relevance::level(case, &story), |found| found.level);
+    let relevance = found.map_or_else(|| relevance::level(context, &story), |found| found.level);
     let mut judged = Judged {
         criteria: criteria_judged,
         key_points,
@@ -241,10 +245,10 @@ fn judged(case: &Case<'_>, verdicts: &Verdicts) -> Judged {
         off_topic: false,
         told: verdicts.bad_conduct.clone().map(Told::of_bad_conduct),
         caps: Vec::new(),
-        specificity: specificity::find(case, &case.signs()),
+        specificity: specificity::find(context, &context.signs()),
         story,
     };
-    judged.caps = judged.limits(case);
+    judged.caps = judged.limits(context);
     judged.caps.extend(judged.told.as_ref().and_then(Told::limit));
     judged
 }
@@ -269,24 +273,24 @@ fn quotes_of(key_points: &[KeyPointJudgement]) -> Vec<Quote> {
 
 /// What is said about the answer: the model's words where they may be said, the rubric's in their place where not.
 fn words(
-    case: &Case<'_>,
+    context: &JudgingContext<'_>,
     judged: &Judged,
     verdicts: Verdicts,
     score: Score,
     reason: Option<&str>,
 ) -> feedback::Words {
-    let mut words = feedback::write(case, judged, Some(score), reason);
+    let mut words = feedback::write(context, judged, Some(score), reason);
     if let Some(feedback) = verdicts.feedback {
-        let notes = feedback::notes(case, judged, reason);
+        let notes = feedback::notes(context, judged, reason);
         words.feedback = std::iter::once(feedback.as_str()).chain(notes).collect::<Vec<_>>().join(" ");
     }
     let said = |remarks: Vec<Remark>| {
-        remarks.into_iter().filter_map(|remark| shown(case, remark)).collect::<Vec<String>>()
+        remarks.into_iter().filter_map(|remark| shown(context, remark)).collect::<Vec<String>>()
     };
     let (strengths, improvements) = (said(verdicts.strengths), said(verdicts.improvements));
     if judged.told.is_some() {
         // What limits the score is said first, and nothing is praised beside it.
-        return feedback::write(case, judged, Some(score), reason);
+        return feedback::write(context, judged, Some(score), reason);
     }
     if !strengths.is_empty() {
         words.strengths = strengths;
@@ -298,8 +302,8 @@ fn words(
 }
 
 /// A remark as a person reads it: on words of the answer, or on the key point that is missing.
-fn shown(case: &Case<'_>, remark: Remark) -> Option<String> {
-    match (&remark.quote, remark.point.and_then(|point| case.question.key_points.get(point))) {
+fn shown(context: &JudgingContext<'_>, remark: Remark) -> Option<String> {
+    match (&remark.quote, remark.point.and_then(|point| context.question.key_points.get(point))) {
         (Some(quote), _) => Some(format!("“{}” — {}", quote.quote, remark.text)),
         (None, Some(point)) => Some(format!("{point} — {}", remark.text)),
         (None, None) => None,

@@ -8,10 +8,10 @@ use interview::work::task::{Exchange, JudgementRequest, QuestionRequest};
 use interview::{grading::criterion::Criterion, grading::rubric::Rubric};
 use serde_json::{Value, json};
 
-use crate::handbook::Handbook;
+use crate::content::InterviewContent;
 
 use super::client::{Conversation, Turn};
-use super::fence::Fence;
+use super::delimiter::Delimiter;
 use super::judge::{criteria_for_model, judged_points};
 use super::template::{Prompts, Template};
 
@@ -26,7 +26,7 @@ const LONGEST_REPLY: usize = 8_000;
 
 /// Asks for verdicts on the key points, and for levels of the criteria, by the honest part of an answer.
 pub(super) fn judgement(
-    handbook: &Handbook,
+    content: &InterviewContent,
     request: &JudgementRequest,
     honest: &str,
     stream: bool,
@@ -36,45 +36,45 @@ pub(super) fn judgement(
     // Who learns from a good answer needs one; most questions bring their own.
     let exemplary = question.model_answer.is_none();
     let shown = &question.key_points[..points.min(question.key_points.len())];
-    let fence = Fence::of([b"judge".as_slice(), question.text.as_bytes(), honest.as_bytes()]);
+    let delimiter = Delimiter::of([b"judge".as_slice(), question.text.as_bytes(), honest.as_bytes()]);
     let values = [
         ("question", question.text.as_str()),
         ("reference", &reference(question)),
         ("key_points", &key_points(shown)),
-        ("criteria", &anchored(handbook.rubric(), criteria, language)),
-        ("mark", fence.mark()),
+        ("criteria", &anchored(content.rubric(), criteria, language)),
+        ("mark", delimiter.mark()),
         ("write_in", &write_in(language, exemplary)),
         ("form", &judgement_form(points, criteria, exemplary)),
-        ("position", &fence.around("position", &request.position)),
-        ("answer", &fence.around("answer", honest)),
+        ("position", &delimiter.wrap("position", &request.position)),
+        ("answer", &delimiter.wrap("answer", honest)),
     ];
     Conversation {
         schema_name: "judgement",
         schema: judgement_schema(points, criteria, exemplary),
         seed: JUDGEMENT_SEED,
         stream,
-        turns: turns(&handbook.prompts().judge, &values),
+        turns: turns(&content.prompts().judge, &values),
     }
 }
 
 /// Asks for questions.
 pub(super) fn questions(prompts: &Prompts, request: &QuestionRequest) -> Conversation {
-    let (fence, count) = (fence_of(request), request.count.to_string());
+    let (delimiter, count) = (fence_of(request), request.count.to_string());
     let document = |name: &str, text: &Option<Untrusted>| {
         let text = text.as_ref().map(|text| cut(text.as_data(), LONGEST_DOCUMENT));
-        text.map(|text| format!("\nThe {name}:\n{}\n", fence.around(name, text))).unwrap_or_default()
+        text.map(|text| format!("\nThe {name}:\n{}\n", delimiter.wrap(name, text))).unwrap_or_default()
     };
     let documents =
         document("résumé", &request.resume) + &document("job description", &request.job_description);
     let values = [
         ("count", count.as_str()),
         ("kind", kind(request.kind)),
-        ("mark", fence.mark()),
+        ("mark", delimiter.mark()),
         ("write_in", write_questions_in(request.language)),
         ("form", QUESTION_FORM),
-        ("position", &fence.around("position", &request.position)),
+        ("position", &delimiter.wrap("position", &request.position)),
         ("documents", &documents),
-        ("asked", &asked(request, &fence)),
+        ("asked", &asked(request, &delimiter)),
     ];
     Conversation {
         schema_name: "questions",
@@ -92,16 +92,16 @@ pub(super) fn follow_ups(
     exchange: &Exchange,
     honest: &str,
 ) -> Conversation {
-    let (fence, count) = (fence_of(request), request.count.to_string());
+    let (delimiter, count) = (fence_of(request), request.count.to_string());
     let values = [
         ("count", count.as_str()),
-        ("mark", fence.mark()),
+        ("mark", delimiter.mark()),
         ("write_in", write_questions_in(request.language)),
         ("form", FOLLOW_UP_FORM),
-        ("position", &fence.around("position", &request.position)),
+        ("position", &delimiter.wrap("position", &request.position)),
         ("question", exchange.question.as_str()),
-        ("answer", &fence.around("answer", cut(honest, LONGEST_DOCUMENT))),
-        ("asked", &asked(request, &fence)),
+        ("answer", &delimiter.wrap("answer", cut(honest, LONGEST_DOCUMENT))),
+        ("asked", &asked(request, &delimiter)),
     ];
     Conversation {
         schema_name: "follow_ups",
@@ -136,8 +136,8 @@ fn turns(template: &Template, values: &[(&str, &str)]) -> Vec<Turn> {
     ]
 }
 
-fn fence_of(request: &QuestionRequest) -> Fence {
-    Fence::of([b"ask".as_slice(), &request.seed.to_le_bytes(), request.position.as_bytes()])
+fn fence_of(request: &QuestionRequest) -> Delimiter {
+    Delimiter::of([b"ask".as_slice(), &request.seed.to_le_bytes(), request.position.as_bytes()])
 }
 
 /// The first so many characters.
@@ -211,7 +211,7 @@ fn kind(kind: SessionKind) -> &'static str {
 }
 
 /// The questions asked before, not too many of them.
-fn asked(request: &QuestionRequest, fence: &Fence) -> String {
+fn asked(request: &QuestionRequest, delimiter: &Delimiter) -> String {
     let previous = request.previous.iter().map(|exchange| exchange.question.as_str());
     let texts: Vec<&str> = previous.chain(request.recent.iter().map(String::as_str)).collect();
     if texts.is_empty() {
@@ -221,7 +221,7 @@ fn asked(request: &QuestionRequest, fence: &Fence) -> String {
         texts.iter().take(MAX_ASKED).map(|text| format!("- {}", cut(text, 300))).collect();
     format!(
         "\nAsked before, not to be asked again:\n{}\n",
-        fence.around("questions asked", &lines.join("\n"))
+        delimiter.wrap("questions asked", &lines.join("\n"))
     )
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::handbook;
+use crate::content;
 
 /// The files built into the program.
 const FILES: [(&str, &str); 3] = [
@@ -49,12 +49,12 @@ impl Prompts {
 
     /// The prompts built into the program, those named here (as "judge.md") replaced by these texts; every fault is
     /// found, not only the first.
-    pub fn read(replaced: &[(&str, &str)]) -> Result<Self, Vec<PromptFault>> {
-        let mut faults: Vec<PromptFault> = replaced
+    pub fn read(replaced: &[(&str, &str)]) -> Result<Self, Vec<PromptDiagnostic>> {
+        let mut faults: Vec<PromptDiagnostic> = replaced
             .iter()
             .filter(|(file, _)| FILES.iter().all(|(known, _)| known != file))
             .map(|(file, _)| {
-                PromptFault::new(
+                PromptDiagnostic::new(
                     file,
                     0,
                     "no prompt has this name: they are judge.md, ask.md and follow_up.md",
@@ -110,7 +110,7 @@ impl Text {
 
 /// What is wrong with a prompt file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PromptFault {
+pub struct PromptDiagnostic {
     /// The file, as "judge.md".
     pub file: String,
     /// The line, counted from 1; 0 when it is about the whole file.
@@ -119,13 +119,13 @@ pub struct PromptFault {
     pub why: String,
 }
 
-impl PromptFault {
+impl PromptDiagnostic {
     fn new(file: &str, line: usize, why: impl Into<String>) -> Self {
         Self { file: file.to_owned(), line, why: why.into() }
     }
 }
 
-impl fmt::Display for PromptFault {
+impl fmt::Display for PromptDiagnostic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
             0 => write!(formatter, "{}: {}", self.file, self.why),
@@ -137,12 +137,12 @@ impl fmt::Display for PromptFault {
 impl Template {
     /// Reads a file: `version: N`, then the parts `# System`, `# User` and `# Again`. Every place must be there, and no
     /// other.
-    fn read(file: &str, text: &str, places: &[&str]) -> Result<Self, Vec<PromptFault>> {
+    fn read(file: &str, text: &str, places: &[&str]) -> Result<Self, Vec<PromptDiagnostic>> {
         let mut faults = misplaced(file, text, places);
         let mut part = |name: &str| {
             let found = part(text, name);
             if found.is_none() {
-                faults.push(PromptFault::new(
+                faults.push(PromptDiagnostic::new(
                     file,
                     0,
                     format!("the part \"# {name}\" is missing or empty: write it"),
@@ -155,13 +155,17 @@ impl Template {
         match version.and_then(|version| version.trim().parse::<u32>().ok()) {
             Some(number) if faults.is_empty() => {
                 let built_in = FILES.iter().find(|(name, _)| *name == file).map(|(_, text)| *text);
-                let revision = handbook::revision(number, text, built_in);
+                let revision = content::revision(number, text, built_in);
                 let version = format!("{}-{revision}", file.trim_end_matches(".md").replace('_', "-"));
                 Ok(Self { version, system, user, again })
             }
             Some(_) => Err(faults),
             None => {
-                faults.push(PromptFault::new(file, 1, "the first line is not \"version: N\": write it so"));
+                faults.push(PromptDiagnostic::new(
+                    file,
+                    1,
+                    "the first line is not \"version: N\": write it so",
+                ));
                 Err(faults)
             }
         }
@@ -169,28 +173,30 @@ impl Template {
 }
 
 /// Places that are not known, or known ones that are missing.
-fn misplaced(file: &str, text: &str, places: &[&str]) -> Vec<PromptFault> {
+fn misplaced(file: &str, text: &str, places: &[&str]) -> Vec<PromptDiagnostic> {
     let mut faults = Vec::new();
     for (index, line) in text.lines().enumerate() {
         for after in line.split("{{").skip(1) {
             match after.split_once("}}") {
                 Some((name, _)) if places.contains(&name) => {}
                 Some((name, _)) => {
-                    faults.push(PromptFault::new(
+                    faults.push(PromptDiagnostic::new(
                         file,
                         index + 1,
                         format!("there is no place {{{{{name}}}}}: mend its name, or remove it"),
                     ));
                 }
-                None => {
-                    faults.push(PromptFault::new(file, index + 1, "a place is not closed: end it with }}"))
-                }
+                None => faults.push(PromptDiagnostic::new(
+                    file,
+                    index + 1,
+                    "a place is not closed: end it with }}",
+                )),
             }
         }
     }
     let missing = places.iter().filter(|place| !text.contains(&format!("{{{{{place}}}}}")));
     faults.extend(missing.map(|place| {
-        PromptFault::new(
+        PromptDiagnostic::new(
             file,
             0,
             format!("the place {{{{{place}}}}} is missing: write it where its text is to stand"),

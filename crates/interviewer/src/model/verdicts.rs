@@ -27,7 +27,7 @@ const WORDS_PER_POINT: usize = 2;
 
 /// What is to be found out.
 #[derive(Debug)]
-pub(super) struct Wanted<'w> {
+pub(super) struct ExpectedVerdicts<'w> {
     pub(super) key_points: usize,
     /// The criteria that get a level from the model.
     pub(super) criteria: &'w [Criterion],
@@ -80,7 +80,7 @@ pub(super) struct Remark {
 
 impl Verdicts {
     /// Reads a reply; what is wrong with it stands in `faults`.
-    pub(super) fn read(reply: &str, wanted: &Wanted<'_>) -> Self {
+    pub(super) fn read(reply: &str, wanted: &ExpectedVerdicts<'_>) -> Self {
         let fields = if wanted.key_points > 0 { "points" } else { "criteria" };
         let mut read = Self {
             points: vec![None; wanted.key_points],
@@ -123,7 +123,7 @@ impl Verdicts {
         self.points.iter().flatten().count() * 2 >= self.points.len() && (!self.is_cut || is_whole())
     }
 
-    fn read_points(&mut self, object: &Map<String, Value>, wanted: &Wanted<'_>) {
+    fn read_points(&mut self, object: &Map<String, Value>, wanted: &ExpectedVerdicts<'_>) {
         let entries = entries(object.get("points").or_else(|| object.get("key_points")));
         for index in 0..wanted.key_points {
             let id = format!("k{}", index + 1);
@@ -154,7 +154,7 @@ impl Verdicts {
         }
     }
 
-    fn read_levels(&mut self, object: &Map<String, Value>, wanted: &Wanted<'_>) {
+    fn read_levels(&mut self, object: &Map<String, Value>, wanted: &ExpectedVerdicts<'_>) {
         let entries = entries(object.get("criteria"));
         for (index, criterion) in wanted.criteria.iter().enumerate() {
             let id = criterion.id();
@@ -170,7 +170,7 @@ impl Verdicts {
     }
 
     /// A reply that says nothing of conduct found nothing bad: a host's own prompt may not ask.
-    fn read_conduct(&mut self, object: &Map<String, Value>, wanted: &Wanted<'_>) {
+    fn read_conduct(&mut self, object: &Map<String, Value>, wanted: &ExpectedVerdicts<'_>) {
         let Some(words) =
             object.get("bad_conduct").and_then(Value::as_str).filter(|words| !words.trim().is_empty())
         else {
@@ -182,7 +182,7 @@ impl Verdicts {
         }
     }
 
-    fn read_words(&mut self, object: &Map<String, Value>, wanted: &Wanted<'_>) {
+    fn read_words(&mut self, object: &Map<String, Value>, wanted: &ExpectedVerdicts<'_>) {
         let given = object.get("feedback").and_then(Value::as_str).unwrap_or_default();
         let feedback = wording::cleaned(given, LONGEST_FEEDBACK);
         if !is_in(&feedback, wanted.language) {
@@ -243,7 +243,10 @@ fn id_of(value: &Value) -> Option<String> {
     }
 }
 
-fn point_verdict(entry: &Map<String, Value>, wanted: &Wanted<'_>) -> Result<PointVerdict, &'static str> {
+fn point_verdict(
+    entry: &Map<String, Value>,
+    wanted: &ExpectedVerdicts<'_>,
+) -> Result<PointVerdict, &'static str> {
     let verdict = entry.get("verdict").and_then(Value::as_str).unwrap_or_default().trim().to_lowercase();
     let verdict = match verdict.as_str() {
         "met" => Verdict::Met,
@@ -255,7 +258,7 @@ fn point_verdict(entry: &Map<String, Value>, wanted: &Wanted<'_>) -> Result<Poin
     Ok(PointVerdict { verdict, evidence: Some(quote(entry, wanted)?) })
 }
 
-fn level(entry: &Map<String, Value>, wanted: &Wanted<'_>) -> Result<Level, &'static str> {
+fn level(entry: &Map<String, Value>, wanted: &ExpectedVerdicts<'_>) -> Result<Level, &'static str> {
     let level = match entry.get("level") {
         Some(Value::Number(level)) => level.as_f64(),
         Some(Value::String(level)) => level.trim().parse().ok(),
@@ -267,13 +270,13 @@ fn level(entry: &Map<String, Value>, wanted: &Wanted<'_>) -> Result<Level, &'sta
     Ok(Level { level, evidence })
 }
 
-fn quote(entry: &Map<String, Value>, wanted: &Wanted<'_>) -> Result<Quote, &'static str> {
+fn quote(entry: &Map<String, Value>, wanted: &ExpectedVerdicts<'_>) -> Result<Quote, &'static str> {
     let words = ["quote", "evidence"].into_iter().find_map(|name| entry.get(name)?.as_str());
     let words = words.ok_or("it has no quote")?;
     wanted.evidence.find(words).ok_or("its quote does not stand in the answer, or is shorter than two words")
 }
 
-fn remarks(value: Option<&Value>, wanted: &Wanted<'_>) -> Vec<Remark> {
+fn remarks(value: Option<&Value>, wanted: &ExpectedVerdicts<'_>) -> Vec<Remark> {
     let items = value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut remarks: Vec<Remark> = Vec::new();
     for item in items.iter().filter_map(Value::as_object) {
@@ -304,7 +307,8 @@ mod tests {
     fn read(reply: &Value, key_points: usize) -> Verdicts {
         let evidence = Evidence::new(ANSWER, ANSWER);
         let criteria = [Criterion::Relevance, Criterion::Specificity];
-        let wanted = Wanted { key_points, criteria: &criteria, language: Language::Ko, evidence: &evidence };
+        let wanted =
+            ExpectedVerdicts { key_points, criteria: &criteria, language: Language::Ko, evidence: &evidence };
         Verdicts::read(&reply.to_string(), &wanted)
     }
 

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use interview::ports::Interviewer;
 use interview::work::task::Retry;
 use interview::work::usage::Meter;
-use interviewer::model::{Form, OnFailure};
+use interviewer::model::{OnFailure, ReplyFormat};
 use serde_json::{Value, json};
 use test_servers::{Act, FakeModel, start_resetting};
 
@@ -39,7 +39,7 @@ async fn a_response_format_that_is_refused_is_done_without_and_remembered() {
     interviewer.judge(&judgement(ANSWER), &Meter::default()).await.unwrap();
     assert_eq!(formats(&server.asked()), expected);
     let check = interviewer.check().await.unwrap();
-    assert_eq!((check.form, check.takes_seed, check.streams), (Form::Words, true, true));
+    assert_eq!((check.format, check.takes_seed, check.streams), (ReplyFormat::Text, true, true));
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use interview::session::question::{Question, QuestionKind, Stage};
 use interview::untrusted::Untrusted;
 use interview::work::task::{JudgementRequest, QuestionRequest};
 use interviewer::model::{ApiKey, ModelSettings, ModelUrl};
-use interviewer::{Handbook, ModelInterviewer};
+use interviewer::{InterviewContent, ModelInterviewer};
 use serde_json::{Value, json};
 
 /// A key that must never be seen again.
@@ -40,7 +40,8 @@ pub(crate) fn settings(url: &str) -> ModelSettings {
 /// An interviewer with these settings.
 pub(crate) fn interviewer_with(settings: ModelSettings) -> ModelInterviewer {
     let randomness = Arc::new(Randomness::from_seed([7; 32]));
-    ModelInterviewer::new(settings, Arc::clone(Handbook::embedded()), Arc::new(Noon), randomness).unwrap()
+    ModelInterviewer::new(settings, Arc::clone(InterviewContent::embedded()), Arc::new(Noon), randomness)
+        .unwrap()
 }
 
 /// An interviewer for a server.

@@ -5,14 +5,14 @@ use grading_eval::corpora::{self, InterviewTier};
 use interview::ports::Interviewer;
 use interview::work::task::JudgementRequest;
 use interview::work::usage::Meter;
-use interviewer::Handbook;
+use interviewer::InterviewContent;
 use serde_json::{Value, json};
 use test_servers::FakeModel;
 
 use crate::requests::{interviewer, score};
 
 fn request(row: &InterviewTier, answer: &str) -> JudgementRequest {
-    Handbook::embedded().bank().judgement_request(&row.question, "", answer, row.language).unwrap()
+    InterviewContent::embedded().bank().judgement_request(&row.question, "", answer, row.language).unwrap()
 }
 
 /// What a model says that finds everything in an answer: each judgement quotes words of its own.

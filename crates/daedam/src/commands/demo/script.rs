@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use interview::{language::Language, session::question::Question};
-use interviewer::Handbook;
+use interviewer::InterviewContent;
 use serde::Deserialize;
 
 /// The files in the crate's folder `demo`, in the order in which the interviews are held.
@@ -52,7 +52,7 @@ impl Script {
 
     /// The questions as the bank built into the program asks them.
     pub(super) fn questions(&self) -> anyhow::Result<Vec<Question>> {
-        let bank = Handbook::embedded().bank();
+        let bank = InterviewContent::embedded().bank();
         self.exchanges
             .iter()
             .map(|exchange| {

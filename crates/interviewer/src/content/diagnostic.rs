@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use crate::bank::Fault;
-use crate::model::PromptFault;
-use crate::toml_fault::TomlFault;
+use crate::bank::BankDiagnostic;
+use crate::model::PromptDiagnostic;
+use crate::toml_diagnostic::TomlDiagnostic;
 
 /// What is wrong with a file of a host's folder, where, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct HandbookFault {
+pub struct ContentDiagnostic {
     /// The file within the folder, as "bank/nursing.toml"; empty where it is about the folder.
     pub file: String,
     /// The line, counted from 1, where one can be named.
@@ -19,7 +19,7 @@ pub struct HandbookFault {
     pub why: String,
 }
 
-impl HandbookFault {
+impl ContentDiagnostic {
     pub(super) fn new(file: &str, why: impl Into<String>) -> Self {
         Self { file: file.to_owned(), line: None, column: None, why: why.into() }
     }
@@ -29,12 +29,12 @@ impl HandbookFault {
         Self { file: file.to_owned(), line, column, why: why.into() }
     }
 
-    pub(super) fn of_toml(file: &str, fault: TomlFault) -> Self {
+    pub(super) fn of_toml(file: &str, fault: TomlDiagnostic) -> Self {
         Self::at(file, fault.place, fault.why)
     }
 }
 
-impl fmt::Display for HandbookFault {
+impl fmt::Display for ContentDiagnostic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.file)?;
         for number in [self.line, self.column].into_iter().flatten() {
@@ -44,8 +44,8 @@ impl fmt::Display for HandbookFault {
     }
 }
 
-impl From<Fault> for HandbookFault {
-    fn from(fault: Fault) -> Self {
+impl From<BankDiagnostic> for ContentDiagnostic {
+    fn from(fault: BankDiagnostic) -> Self {
         let question = fault.question.map(|question| format!("in {question}: ")).unwrap_or_default();
         Self {
             file: format!("bank/{}.toml", fault.family),
@@ -56,8 +56,8 @@ impl From<Fault> for HandbookFault {
     }
 }
 
-impl From<PromptFault> for HandbookFault {
-    fn from(fault: PromptFault) -> Self {
+impl From<PromptDiagnostic> for ContentDiagnostic {
+    fn from(fault: PromptDiagnostic) -> Self {
         let line = (fault.line > 0).then_some(fault.line);
         Self { file: format!("prompts/{}", fault.file), line, column: None, why: fault.why }
     }

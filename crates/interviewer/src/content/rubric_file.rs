@@ -10,8 +10,8 @@ use interview::{
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{HandbookFault, revision};
-use crate::toml_fault;
+use super::{ContentDiagnostic, revision};
+use crate::toml_diagnostic;
 
 /// The file built into the program, from which a host may begin.
 const BUILT_IN: &str = include_str!("../../rubric.toml");
@@ -71,7 +71,7 @@ struct AnchorTable {
 }
 
 /// Reads a host's rubric, or takes the one built in where there is none.
-pub(super) fn read(text: Option<&str>) -> Result<Versioned, Vec<HandbookFault>> {
+pub(super) fn read(text: Option<&str>) -> Result<Versioned, Vec<ContentDiagnostic>> {
     let Some(text) = text.filter(|text| *text != BUILT_IN) else {
         return Ok(Versioned { rubric: Rubric::default(), revision: String::new() });
     };
@@ -79,9 +79,9 @@ pub(super) fn read(text: Option<&str>) -> Result<Versioned, Vec<HandbookFault>> 
     Ok(Versioned { rubric, revision: format!("+rubric-{}", revision(version, text, None)) })
 }
 
-fn parse(text: &str) -> Result<(u32, Rubric), Vec<HandbookFault>> {
+fn parse(text: &str) -> Result<(u32, Rubric), Vec<ContentDiagnostic>> {
     let file: RubricFile =
-        toml_fault::read(text).map_err(|fault| vec![HandbookFault::of_toml(FILE, fault)])?;
+        toml_diagnostic::read(text).map_err(|fault| vec![ContentDiagnostic::of_toml(FILE, fault)])?;
     let mut found = Found { text, faults: Vec::new() };
     if *file.version.get_ref() == 0 {
         found.add(&file.version, "the version begins with 1".to_owned());
@@ -92,19 +92,19 @@ fn parse(text: &str) -> Result<(u32, Rubric), Vec<HandbookFault>> {
         return Err(found.faults);
     }
     let rubric = Rubric::new(weights, anchors);
-    let rubric = rubric.map_err(|fault| vec![HandbookFault::new(FILE, fault.to_string())])?;
+    let rubric = rubric.map_err(|fault| vec![ContentDiagnostic::new(FILE, fault.to_string())])?;
     Ok((file.version.into_inner(), rubric))
 }
 
 struct Found<'a> {
     text: &'a str,
-    faults: Vec<HandbookFault>,
+    faults: Vec<ContentDiagnostic>,
 }
 
 impl Found<'_> {
     fn add<T>(&mut self, at: &Spanned<T>, why: String) {
-        let place = toml_fault::place(self.text, at.span().start);
-        self.faults.push(HandbookFault::at(FILE, Some(place), why));
+        let place = toml_diagnostic::place(self.text, at.span().start);
+        self.faults.push(ContentDiagnostic::at(FILE, Some(place), why));
     }
 
     fn weights(&mut self, tables: &WeightTables) -> BTreeMap<(Option<Stage>, Criterion), f64> {

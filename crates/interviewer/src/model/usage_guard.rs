@@ -11,13 +11,13 @@ const BYTES_PER_TOKEN: u64 = 3;
 /// What a call will have taken. Dropped without a word, as when nobody waits for the call any more, the estimate counts:
 /// the server may go on without us.
 #[derive(Debug)]
-pub(super) struct Bill<'m> {
+pub(super) struct UsageGuard<'m> {
     meter: &'m Meter,
     model: &'m str,
     estimate: Option<(u64, u64)>,
 }
 
-impl<'m> Bill<'m> {
+impl<'m> UsageGuard<'m> {
     /// The bill of a call of so many bytes, whose reply may have so many tokens.
     pub(super) fn open(meter: &'m Meter, model: &'m str, bytes: usize, reply_tokens: u32) -> Self {
         let estimate = (bytes as u64 / BYTES_PER_TOKEN, u64::from(reply_tokens) / 4);
@@ -45,7 +45,7 @@ impl<'m> Bill<'m> {
     }
 }
 
-impl Drop for Bill<'_> {
+impl Drop for UsageGuard<'_> {
     fn drop(&mut self) {
         if let Some((prompt, completion)) = self.estimate {
             self.note(prompt, completion);
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn a_bill_counts_what_the_server_counted_or_an_estimate_or_nothing() {
         let meter = Meter::default();
-        let open = || Bill::open(&meter, "m", 300, 40);
+        let open = || UsageGuard::open(&meter, "m", 300, 40);
         open().cancel();
         assert_eq!(meter.read(), None);
         open().settle(Tokens { prompt_tokens: Some(7), completion_tokens: None });

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::HandbookFault;
+use super::ContentDiagnostic;
 
 /// The largest file that is read, in bytes; the longest of those built in has a tenth of it.
 const LARGEST_FILE: u64 = 1 << 20;
@@ -23,14 +23,14 @@ pub(super) struct Folder {
 
 impl Folder {
     /// Reads everything that belongs into such a folder, and names everything that does not.
-    pub(super) fn read(path: &Path) -> Result<Self, Vec<HandbookFault>> {
+    pub(super) fn read(path: &Path) -> Result<Self, Vec<ContentDiagnostic>> {
         let (mut folder, mut faults) = (Self::default(), Vec::new());
         for name in names(path, "", &mut faults) {
             match name.as_str() {
                 "bank" => folder.bank = texts(path, "bank", ".toml", &mut faults),
                 "prompts" => folder.prompts = texts(path, "prompts", ".md", &mut faults),
                 "rubric.toml" => folder.rubric = text(path, &name, &mut faults),
-                _ => faults.push(HandbookFault::new(
+                _ => faults.push(ContentDiagnostic::new(
                     &name,
                     "nothing of this name is read: the folder holds `bank/`, `rubric.toml` and `prompts/`",
                 )),
@@ -44,11 +44,11 @@ impl Folder {
 }
 
 /// The names of what a folder holds, in order; hidden files are left alone.
-fn names(path: &Path, within: &str, faults: &mut Vec<HandbookFault>) -> Vec<String> {
+fn names(path: &Path, within: &str, faults: &mut Vec<ContentDiagnostic>) -> Vec<String> {
     let entries = match fs::read_dir(path.join(within)) {
         Ok(entries) => entries,
         Err(cause) => {
-            faults.push(HandbookFault::new(within, format!("the folder cannot be read ({cause})")));
+            faults.push(ContentDiagnostic::new(within, format!("the folder cannot be read ({cause})")));
             return Vec::new();
         }
     };
@@ -58,18 +58,23 @@ fn names(path: &Path, within: &str, faults: &mut Vec<HandbookFault>) -> Vec<Stri
         .collect();
     names.sort();
     if names.len() > MAX_FILES {
-        faults.push(HandbookFault::new(within, format!("there are more than {MAX_FILES} files")));
+        faults.push(ContentDiagnostic::new(within, format!("there are more than {MAX_FILES} files")));
         names.clear();
     }
     names
 }
 
-fn texts(path: &Path, within: &str, ending: &str, faults: &mut Vec<HandbookFault>) -> Vec<(String, String)> {
+fn texts(
+    path: &Path,
+    within: &str,
+    ending: &str,
+    faults: &mut Vec<ContentDiagnostic>,
+) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for name in names(path, within, faults) {
         let file = format!("{within}/{name}");
         if !name.ends_with(ending) {
-            faults.push(HandbookFault::new(
+            faults.push(ContentDiagnostic::new(
                 &file,
                 format!("files here end in `{ending}`: rename or remove it"),
             ));
@@ -80,22 +85,22 @@ fn texts(path: &Path, within: &str, ending: &str, faults: &mut Vec<HandbookFault
     texts
 }
 
-fn text(path: &Path, file: &str, faults: &mut Vec<HandbookFault>) -> Option<String> {
+fn text(path: &Path, file: &str, faults: &mut Vec<ContentDiagnostic>) -> Option<String> {
     let whole = path.join(file);
     let size = fs::metadata(&whole).map_or(0, |found| found.len());
     if size > LARGEST_FILE {
-        faults.push(HandbookFault::new(file, format!("it has more than {LARGEST_FILE} bytes: split it")));
+        faults.push(ContentDiagnostic::new(file, format!("it has more than {LARGEST_FILE} bytes: split it")));
         return None;
     }
     match fs::read(&whole).map(String::from_utf8) {
         // A mark that some editors write at the beginning belongs to no form.
         Ok(Ok(text)) => Some(text.trim_start_matches('\u{feff}').to_owned()),
         Ok(Err(_)) => {
-            faults.push(HandbookFault::new(file, "it is not UTF-8: save it as UTF-8"));
+            faults.push(ContentDiagnostic::new(file, "it is not UTF-8: save it as UTF-8"));
             None
         }
         Err(cause) => {
-            faults.push(HandbookFault::new(file, format!("it cannot be read ({cause})")));
+            faults.push(ContentDiagnostic::new(file, format!("it cannot be read ({cause})")));
             None
         }
     }

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 /// What is wrong in a text, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TomlFault {
+pub(crate) struct TomlDiagnostic {
     /// Line and column, counted from 1, where they are known.
     pub(crate) place: Option<(usize, usize)>,
     /// What is wrong, and what to do.
@@ -12,8 +12,8 @@ pub(crate) struct TomlFault {
 }
 
 /// Reads a text of a form.
-pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, TomlFault> {
-    toml::from_str(text).map_err(|cause| TomlFault {
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, TomlDiagnostic> {
+    toml::from_str(text).map_err(|cause| TomlDiagnostic {
         place: cause.span().map(|span| place(text, span.start)),
         why: advised(cause.message()),
     })

@@ -7,30 +7,30 @@ use super::refusal::Refusal;
 
 /// How a server can be asked to keep to a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum ReplyFormat {
     /// To a JSON schema.
     Schema,
     /// To JSON.
     Json,
     /// Only in words.
-    Words,
+    Text,
 }
 
 /// By which name the limit of a reply is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LimitName {
     /// `max_tokens`.
-    Older,
+    MaxTokens,
     /// `max_completion_tokens`.
-    Newer,
+    MaxCompletionTokens,
     /// By none: the server sets its own.
-    Unsaid,
+    Omitted,
 }
 
 /// What is wished for of a server beyond the bare call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Abilities {
-    pub(super) form: Form,
+pub(super) struct ServerCapabilities {
+    pub(super) format: ReplyFormat,
     pub(super) seed: bool,
     pub(super) temperature: bool,
     pub(super) streams: bool,
@@ -43,35 +43,36 @@ pub(super) struct Abilities {
     pub(super) proven: bool,
 }
 
-impl Abilities {
+impl ServerCapabilities {
     /// Everything.
     pub(super) const ALL: Self = Self {
-        form: Form::Schema,
+        format: ReplyFormat::Schema,
         seed: true,
         temperature: true,
         streams: true,
         counts_streams: true,
-        limit: LimitName::Older,
+        limit: LimitName::MaxTokens,
         system_role: true,
         proven: false,
     };
 
     /// Those of the wishes that the server is able to fulfil.
-    pub(super) fn wished<'w>(self, wishes: &Wishes<'w>) -> Wished<'w> {
-        let streams = self.streams && wishes.stream;
-        let response_format = match self.form {
-            Form::Schema => Some(ResponseFormat::JsonSchema {
-                json_schema: NamedSchema { name: wishes.schema_name, strict: true, schema: wishes.schema },
+    pub(super) fn wire_options<'w>(self, options: &CallOptions<'w>) -> WireOptions<'w> {
+        let streams = self.streams && options.stream;
+        let response_format = match self.format {
+            ReplyFormat::Schema => Some(ResponseFormat::JsonSchema {
+                json_schema: NamedSchema { name: options.schema_name, strict: true, schema: options.schema },
             }),
-            Form::Json => Some(ResponseFormat::JsonObject),
-            Form::Words => None,
+            ReplyFormat::Json => Some(ResponseFormat::JsonObject),
+            ReplyFormat::Text => None,
         };
-        Wished {
+        WireOptions {
             temperature: self.temperature.then_some(0),
             // Servers differ in how large a seed may be; 31 bits fit all of them.
-            seed: self.seed.then_some(wishes.seed & 0x7fff_ffff),
-            max_tokens: (self.limit == LimitName::Older).then_some(wishes.reply_tokens),
-            max_completion_tokens: (self.limit == LimitName::Newer).then_some(wishes.reply_tokens),
+            seed: self.seed.then_some(options.seed & 0x7fff_ffff),
+            max_tokens: (self.limit == LimitName::MaxTokens).then_some(options.reply_tokens),
+            max_completion_tokens: (self.limit == LimitName::MaxCompletionTokens)
+                .then_some(options.reply_tokens),
             stream: streams.then_some(true),
             stream_options: (streams && self.counts_streams).then_some(StreamOptions { include_usage: true }),
             response_format,
@@ -83,48 +84,51 @@ impl Abilities {
     pub(super) fn after(self, refusal: &Refusal, streamed: bool) -> Option<Self> {
         if refusal.is_wordless_failure() {
             // Any server may fail so; one that replied before does not do so over a role.
-            return self.without(Wish::SystemRole, streamed).filter(|_| !self.proven);
+            return self.without(Feature::SystemRole, streamed).filter(|_| !self.proven);
         }
         let named = [refusal.parameter.as_deref().unwrap_or_default(), &refusal.message];
         let named = named.into_iter().flat_map(|text| {
             let text = text.to_lowercase();
-            NAMES.iter().filter(move |(name, _)| text.contains(name)).map(|(_, wish)| *wish)
+            NAMES.iter().filter(move |(name, _)| text.contains(name)).map(|(_, feature)| *feature)
         });
-        named.chain(LIKELY.iter().copied()).find_map(|wish| self.without(wish, streamed))
+        named.chain(LIKELY.iter().copied()).find_map(|feature| self.without(feature, streamed))
     }
 
     /// Without this, if it was wished for.
-    fn without(self, wish: Wish, streamed: bool) -> Option<Self> {
-        let less = match wish {
-            Wish::Form => Self { form: self.form.looser()?, ..self },
-            Wish::CountedStream => Self { counts_streams: self.counts_streams && !streamed, ..self },
-            Wish::Stream => Self { streams: self.streams && !streamed, ..self },
-            Wish::Temperature => Self { temperature: false, ..self },
-            Wish::Seed => Self { seed: false, ..self },
-            Wish::SystemRole => Self { system_role: false, ..self },
-            Wish::Limit => {
-                let older = self.limit == LimitName::Older;
-                Self { limit: if older { LimitName::Newer } else { LimitName::Unsaid }, ..self }
+    fn without(self, feature: Feature, streamed: bool) -> Option<Self> {
+        let less = match feature {
+            Feature::ReplyFormat => Self { format: self.format.looser()?, ..self },
+            Feature::CountedStream => Self { counts_streams: self.counts_streams && !streamed, ..self },
+            Feature::Stream => Self { streams: self.streams && !streamed, ..self },
+            Feature::Temperature => Self { temperature: false, ..self },
+            Feature::Seed => Self { seed: false, ..self },
+            Feature::SystemRole => Self { system_role: false, ..self },
+            Feature::Limit => {
+                let older = self.limit == LimitName::MaxTokens;
+                Self {
+                    limit: if older { LimitName::MaxCompletionTokens } else { LimitName::Omitted },
+                    ..self
+                }
             }
         };
         (less != self).then_some(less)
     }
 }
 
-impl Form {
+impl ReplyFormat {
     /// The same, asked for less strictly.
     fn looser(self) -> Option<Self> {
         match self {
             Self::Schema => Some(Self::Json),
-            Self::Json => Some(Self::Words),
-            Self::Words => None,
+            Self::Json => Some(Self::Text),
+            Self::Text => None,
         }
     }
 }
 
 /// What is wished for in one call.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wishes<'w> {
+pub(super) struct CallOptions<'w> {
     pub(super) schema_name: &'w str,
     pub(super) schema: &'w Value,
     pub(super) seed: i64,
@@ -134,7 +138,7 @@ pub(super) struct Wishes<'w> {
 
 /// The wishes as the protocol writes them.
 #[derive(Debug, Serialize)]
-pub(super) struct Wished<'w> {
+pub(super) struct WireOptions<'w> {
     #[serde(skip_serializing_if = "Option::is_none")]
     temperature: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -172,8 +176,8 @@ struct NamedSchema<'w> {
 
 /// What a server may be asked for, or not.
 #[derive(Clone, Copy, Debug)]
-enum Wish {
-    Form,
+enum Feature {
+    ReplyFormat,
     CountedStream,
     Stream,
     Temperature,
@@ -183,34 +187,40 @@ enum Wish {
 }
 
 /// What a refusal may name, the more particular first.
-const NAMES: &[(&str, Wish)] = &[
-    ("stream_options", Wish::CountedStream),
-    ("include_usage", Wish::CountedStream),
-    ("max_tokens", Wish::Limit),
-    ("max_completion_tokens", Wish::Limit),
-    ("temperature", Wish::Temperature),
-    ("system role", Wish::SystemRole),
-    ("system message", Wish::SystemRole),
-    ("system prompt", Wish::SystemRole),
-    ("system instruction", Wish::SystemRole),
-    ("developer instruction", Wish::SystemRole),
-    ("'system'", Wish::SystemRole),
-    ("\"system\"", Wish::SystemRole),
-    ("role", Wish::SystemRole),
-    ("response_format", Wish::Form),
-    ("json_schema", Wish::Form),
-    ("json_object", Wish::Form),
-    ("structured output", Wish::Form),
-    ("guided", Wish::Form),
-    ("grammar", Wish::Form),
-    ("schema", Wish::Form),
-    ("seed", Wish::Seed),
-    ("stream", Wish::Stream),
+const NAMES: &[(&str, Feature)] = &[
+    ("stream_options", Feature::CountedStream),
+    ("include_usage", Feature::CountedStream),
+    ("max_tokens", Feature::Limit),
+    ("max_completion_tokens", Feature::Limit),
+    ("temperature", Feature::Temperature),
+    ("system role", Feature::SystemRole),
+    ("system message", Feature::SystemRole),
+    ("system prompt", Feature::SystemRole),
+    ("system instruction", Feature::SystemRole),
+    ("developer instruction", Feature::SystemRole),
+    ("'system'", Feature::SystemRole),
+    ("\"system\"", Feature::SystemRole),
+    ("role", Feature::SystemRole),
+    ("response_format", Feature::ReplyFormat),
+    ("json_schema", Feature::ReplyFormat),
+    ("json_object", Feature::ReplyFormat),
+    ("structured output", Feature::ReplyFormat),
+    ("guided", Feature::ReplyFormat),
+    ("grammar", Feature::ReplyFormat),
+    ("schema", Feature::ReplyFormat),
+    ("seed", Feature::Seed),
+    ("stream", Feature::Stream),
 ];
 
 /// What is done without when a refusal names nothing, most likely first.
-const LIKELY: &[Wish] =
-    &[Wish::Form, Wish::SystemRole, Wish::CountedStream, Wish::Seed, Wish::Temperature, Wish::Stream];
+const LIKELY: &[Feature] = &[
+    Feature::ReplyFormat,
+    Feature::SystemRole,
+    Feature::CountedStream,
+    Feature::Seed,
+    Feature::Temperature,
+    Feature::Stream,
+];
 
 #[cfg(test)]
 mod tests {
@@ -223,28 +233,30 @@ mod tests {
 
     #[test]
     fn a_refusal_takes_away_what_it_names() {
-        let all = Abilities::ALL;
-        let (json, no_role) =
-            (Abilities { form: Form::Json, ..all }, Abilities { system_role: false, ..all });
+        let all = ServerCapabilities::ALL;
+        let (json, no_role) = (
+            ServerCapabilities { format: ReplyFormat::Json, ..all },
+            ServerCapabilities { system_role: false, ..all },
+        );
         for (parameter, message, expected) in [
             (Some("response_format"), "", json),
             (None, "This response_format type is unavailable now", json),
             (
                 None,
                 "Unrecognized request argument supplied: stream_options",
-                Abilities { counts_streams: false, ..all },
+                ServerCapabilities { counts_streams: false, ..all },
             ),
             (
                 Some("max_tokens"),
                 "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
-                Abilities { limit: LimitName::Newer, ..all },
+                ServerCapabilities { limit: LimitName::MaxCompletionTokens, ..all },
             ),
             (
                 None,
                 "'temperature' does not support 0 with this model",
-                Abilities { temperature: false, ..all },
+                ServerCapabilities { temperature: false, ..all },
             ),
-            (None, "extra fields not permitted: seed", Abilities { seed: false, ..all }),
+            (None, "extra fields not permitted: seed", ServerCapabilities { seed: false, ..all }),
             (Some("messages[0].role"), "does not support 'system' with this model", no_role),
             (Some("messages"), "System role not supported", no_role),
             (None, "Developer instruction is not enabled for models/gemma-3-27b-it", no_role),
@@ -258,29 +270,37 @@ mod tests {
     #[test]
     fn a_failure_without_words_is_taken_for_the_role_until_a_reply_has_come() {
         let failure = Refusal { status: Some(500), ..refusal(None, "Internal Server Error") };
-        let no_role = Abilities { system_role: false, ..Abilities::ALL };
-        assert_eq!(Abilities::ALL.after(&failure, true), Some(no_role));
+        let no_role = ServerCapabilities { system_role: false, ..ServerCapabilities::ALL };
+        assert_eq!(ServerCapabilities::ALL.after(&failure, true), Some(no_role));
         assert_eq!(no_role.after(&failure, true), None);
-        assert_eq!(Abilities { proven: true, ..Abilities::ALL }.after(&failure, true), None);
+        assert_eq!(
+            ServerCapabilities { proven: true, ..ServerCapabilities::ALL }.after(&failure, true),
+            None
+        );
     }
 
     #[test]
     fn refusals_end_whatever_they_name() {
         for (message, streamed, expected) in [("no", true, 7), ("no", false, 5), ("max_tokens", true, 9)] {
-            let (mut abilities, mut steps) = (Abilities::ALL, 0);
-            while let Some(less) = abilities.after(&refusal(None, message), streamed) {
-                (abilities, steps) = (less, steps + 1);
+            let (mut capabilities, mut steps) = (ServerCapabilities::ALL, 0);
+            while let Some(less) = capabilities.after(&refusal(None, message), streamed) {
+                (capabilities, steps) = (less, steps + 1);
             }
-            assert_eq!((steps, abilities.form), (expected, Form::Words), "{message}");
+            assert_eq!((steps, capabilities.format), (expected, ReplyFormat::Text), "{message}");
         }
     }
 
     #[test]
     fn the_wishes_stand_in_the_body() {
         let schema = json!({"type": "object"});
-        let wishes =
-            Wishes { schema_name: "judgement", schema: &schema, seed: -1, reply_tokens: 9, stream: true };
-        let body = json!(Abilities::ALL.wished(&wishes));
+        let options = CallOptions {
+            schema_name: "judgement",
+            schema: &schema,
+            seed: -1,
+            reply_tokens: 9,
+            stream: true,
+        };
+        let body = json!(ServerCapabilities::ALL.wire_options(&options));
         assert_eq!(body["seed"], json!(0x7fff_ffff));
         assert_eq!(body["stream_options"], json!({"include_usage": true}));
         assert_eq!(body["response_format"]["json_schema"]["strict"], json!(true));

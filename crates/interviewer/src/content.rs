@@ -1,14 +1,14 @@
-//! The handbook: the questions, the rubric and the prompts that interviewers keep to.
+//! the content: the questions, the rubric and the prompts that interviewers keep to.
 //!
 //! Its files are built into the program. A host's folder may hold others in their place, of the same names:
 //! `bank/*.toml` (a new name is a new family of positions), `rubric.toml` and `prompts/*.md`. Everything in that folder
-//! is read and checked at once, and every fault is told with its place ([`HandbookFault`]).
+//! is read and checked at once, and every fault is told with its place ([`ContentDiagnostic`]).
 //!
 //! Whatever changes how an answer is judged changes the name of the grader: a file that is not the one built in adds
 //! its version and a digest of its content to it. So an evaluation says which files made it, and a calibration holds
 //! for exactly those.
 
-mod fault;
+mod diagnostic;
 mod folder;
 mod rubric_file;
 
@@ -27,15 +27,16 @@ use crate::judging::{GRADER, Questions};
 use crate::lexical::DocumentFrequencies;
 use crate::model::Prompts;
 
-pub use fault::HandbookFault;
+pub use diagnostic::ContentDiagnostic;
 
 use folder::Folder;
 
-static EMBEDDED: LazyLock<Arc<Handbook>> = LazyLock::new(|| Arc::new(Handbook::read_embedded()));
+static EMBEDDED: LazyLock<Arc<InterviewContent>> =
+    LazyLock::new(|| Arc::new(InterviewContent::read_embedded()));
 
 /// What interviewers keep to.
 #[derive(Debug)]
-pub struct Handbook {
+pub struct InterviewContent {
     /// The bank built into the program is read when it is first asked for, because that takes a good part of a second.
     bank: OnceLock<Bank>,
     rubric: Rubric,
@@ -47,15 +48,15 @@ pub struct Handbook {
     questions: Questions,
 }
 
-impl Handbook {
-    /// The handbook built into the program, read at the first call.
+impl InterviewContent {
+    /// the content built into the program, read at the first call.
     pub fn embedded() -> &'static Arc<Self> {
         &EMBEDDED
     }
 
-    /// The handbook built into the program, with the files of this folder in the place of those of the same name. Every
+    /// the content built into the program, with the files of this folder in the place of those of the same name. Every
     /// fault is found, not only the first.
-    pub fn read(folder: &Path) -> Result<Self, Vec<HandbookFault>> {
+    pub fn read(folder: &Path) -> Result<Self, Vec<ContentDiagnostic>> {
         let own = Folder::read(folder)?;
         let (bank, rubric, prompts) =
             (read_bank(&own), rubric_file::read(own.rubric.as_deref()), read_prompts(&own));
@@ -71,7 +72,7 @@ impl Handbook {
         }
     }
 
-    /// A handbook of its own of the files built into the program.
+    /// The content of the files built into the program, shared with nobody.
     pub fn read_embedded() -> Self {
         Self::of(OnceLock::new(), Rubric::default(), Prompts::embedded(), String::new())
     }
@@ -82,13 +83,13 @@ impl Handbook {
         Self { bank, rubric, prompts, revision, rubric_grader, calibrations, questions }
     }
 
-    /// The same handbook, knowing which graders were found to agree with people.
+    /// The same content, knowing which graders were found to agree with people.
     #[must_use]
     pub fn with_calibrations(self, calibrations: Calibrations) -> Self {
         Self { calibrations, ..self }
     }
 
-    /// The same handbook, in which these texts say which words are common, in either language.
+    /// The same content, in which these texts say which words are common, in either language.
     #[must_use]
     pub fn weighing_words_by(self, frequencies: Arc<DocumentFrequencies>) -> Self {
         let bank = self.bank.into_inner().unwrap_or_else(Bank::built_in);
@@ -150,14 +151,14 @@ pub(crate) fn revision(version: u32, text: &str, built_in: Option<&str>) -> Stri
     if built_in == Some(text) { version.to_string() } else { format!("{version}-{}", digest(&[text])) }
 }
 
-fn read_bank(own: &Folder) -> Result<Bank, Vec<HandbookFault>> {
+fn read_bank(own: &Folder) -> Result<Bank, Vec<ContentDiagnostic>> {
     let built_in = Bank::sources();
     let replaced = |family: &str| own.bank.iter().any(|(name, _)| name == family);
     let mut sources: Vec<Source<'_>> =
         built_in.into_iter().filter(|source| !replaced(source.family)).collect();
     sources.extend(own.bank.iter().map(|(family, text)| Source { family, text }));
     sources.sort_by_key(|source| source.family);
-    Bank::read_of_host(&sources).map_err(|faults| faults.into_iter().map(HandbookFault::from).collect())
+    Bank::read_of_host(&sources).map_err(|faults| faults.into_iter().map(ContentDiagnostic::from).collect())
 }
 
 /// What a host's own bank adds to the name of a grader: the words of the bank weigh into every judgement.
@@ -173,13 +174,13 @@ fn bank_revision(own: &Folder) -> String {
     if texts.is_empty() { String::new() } else { format!("+bank-{}", digest(&texts)) }
 }
 
-fn read_prompts(own: &Folder) -> Result<Prompts, Vec<HandbookFault>> {
+fn read_prompts(own: &Folder) -> Result<Prompts, Vec<ContentDiagnostic>> {
     let replaced: Vec<(&str, &str)> =
         own.prompts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    Prompts::read(&replaced).map_err(|faults| faults.into_iter().map(HandbookFault::from).collect())
+    Prompts::read(&replaced).map_err(|faults| faults.into_iter().map(ContentDiagnostic::from).collect())
 }
 
-impl PositionCatalogue for Handbook {
+impl PositionCatalogue for InterviewContent {
     fn families(&self) -> Vec<PositionFamily> {
         let families = self.bank().families().iter().filter(|family| family.id != GENERAL);
         let position = |family: &Family| {
