@@ -1,7 +1,7 @@
 //! Listening: connections in, answers out, and an orderly end.
 
 mod activity;
-mod places;
+mod permits;
 
 use crate::{address::TrustedProxies, state::Limits};
 use activity::{Activity, Patience};
@@ -14,7 +14,7 @@ use hyper_util::{
         graceful::{GracefulShutdown, Watcher},
     },
 };
-use places::{Place, Places};
+use permits::{ConnectionPermit, ConnectionPermits};
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -34,14 +34,14 @@ pub async fn serve(
 ) {
     let server = Server::new(router, limits);
     let graceful = GracefulShutdown::new();
-    let places = Places::new(limits.connections, limits.address_connections, proxies);
+    let permits = ConnectionPermits::new(limits.connections, limits.address_connections, proxies);
     loop {
         let accepted = tokio::select! {
             () = shutdown.cancelled() => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener, &permits) => accepted,
         };
-        let (stream, peer, place) = match accepted {
-            Ok((stream, peer, Some(place))) => (stream, peer, place),
+        let (stream, peer, permit) = match accepted {
+            Ok((stream, peer, Some(permit))) => (stream, peer, permit),
             // As many connections from this address are at work as may be.
             Ok((_, _, None)) => continue,
             Err(cause) => {
@@ -50,7 +50,7 @@ pub async fn serve(
             }
         };
         let (server, watcher) = (server.clone(), graceful.watcher());
-        tokio::spawn(server.serve(stream, peer, watcher, place));
+        tokio::spawn(server.serve(stream, peer, watcher, permit));
     }
     drop(listener);
     if timeout(limits.shutdown_grace, graceful.shutdown()).await.is_err() {
@@ -61,11 +61,11 @@ pub async fn serve(
 /// Waits for a place first, so that connections beyond the limit wait in the system's queue.
 async fn accept(
     listener: &TcpListener,
-    places: &Places,
-) -> io::Result<(TcpStream, SocketAddr, Option<Place>)> {
-    let any = places.any().await.ok_or(io::ErrorKind::Other)?;
+    permits: &ConnectionPermits,
+) -> io::Result<(TcpStream, SocketAddr, Option<ConnectionPermit>)> {
+    let any = permits.any().await.ok_or(io::ErrorKind::Other)?;
     let (stream, peer) = listener.accept().await?;
-    Ok((stream, peer, places.of(peer.ip(), any)))
+    Ok((stream, peer, permits.of(peer.ip(), any)))
 }
 
 /// A connection that broke before it was accepted is nothing; anything else, such as too many open files, needs time.
@@ -107,15 +107,15 @@ impl Server {
     }
 
     /// Serves a connection until it ends, its client makes it wait for too long, or another takes its place.
-    async fn serve(self, stream: TcpStream, peer: SocketAddr, watcher: Watcher, place: Place) {
+    async fn serve(self, stream: TcpStream, peer: SocketAddr, watcher: Watcher, permit: ConnectionPermit) {
         // Small answers go out at once; a system that cannot do that only answers a little later.
         let _ = stream.set_nodelay(true);
-        let (activity, patience, place) = (Activity::new(), self.patience, Arc::new(place));
-        let connection = self.answer(stream, peer, watcher, activity.clone(), place.clone());
+        let (activity, patience, permit) = (Activity::new(), self.patience, Arc::new(permit));
+        let connection = self.answer(stream, peer, watcher, activity.clone(), permit.clone());
         tokio::select! {
             () = connection => {}
             () = activity.stalled(patience) => tracing::debug!(%peer, "a connection waited for its client for too long"),
-            () = place.taken() => tracing::debug!(%peer, "a connection asked for nothing and made room"),
+            () = permit.taken() => tracing::debug!(%peer, "a connection asked for nothing and made room"),
         }
     }
 
@@ -125,12 +125,12 @@ impl Server {
         peer: SocketAddr,
         watcher: Watcher,
         activity: Arc<Activity>,
-        place: Arc<Place>,
+        permit: Arc<ConnectionPermit>,
     ) {
         let Ok(http2) = speaks_http2(&stream).await else { return };
         let router = self.router;
         let service = service_fn(move |mut request: Request<Incoming>| {
-            place.prove();
+            permit.prove();
             let exchange = activity.begin();
             request.extensions_mut().insert(ConnectInfo(peer));
             let answer = router.clone().call(request.map(Body::new));

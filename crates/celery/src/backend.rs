@@ -5,7 +5,7 @@ use redis::RedisResult;
 
 /// What was heard of a task's result.
 #[derive(Clone, Debug)]
-pub(crate) enum Heard {
+pub(crate) enum StoredResult {
     /// The result.
     Result(Vec<u8>),
     /// It has so many bytes, which are too many to be read.
@@ -13,16 +13,16 @@ pub(crate) enum Heard {
 }
 
 /// What is known of these results, from the first on: as many as may travel together, and at least one.
-pub(crate) async fn look_up(redis: &Redis, keys: &[String]) -> RedisResult<Vec<Option<Heard>>> {
+pub(crate) async fn look_up(redis: &Redis, keys: &[String]) -> RedisResult<Vec<Option<StoredResult>>> {
     let mut pipeline = redis::pipe();
     pipeline.cmd("EVAL").arg(LOOK_UP).arg(keys.len()).arg(keys).arg(LONGEST_RESULT).arg(MAX_TOGETHER);
     let (found,): (Vec<redis::Value>,) = redis.run(&pipeline).await?;
-    let heard = |found| match found {
-        redis::Value::BulkString(meta) => Some(Heard::Result(meta)),
-        redis::Value::Int(bytes) => Some(Heard::TooLong(bytes.unsigned_abs())),
+    let result = |found| match found {
+        redis::Value::BulkString(meta) => Some(StoredResult::Result(meta)),
+        redis::Value::Int(bytes) => Some(StoredResult::TooLong(bytes.unsigned_abs())),
         _ => None,
     };
-    Ok(found.into_iter().map(heard).collect())
+    Ok(found.into_iter().map(result).collect())
 }
 
 /// The length is asked first, so that nothing long travels.

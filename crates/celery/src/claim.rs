@@ -10,7 +10,7 @@ use std::time::Duration;
 /// The place of the one server whose database no other can share: whoever publishes tasks beside it keeps other
 /// interviews, and people would meet now the one and now the other.
 #[derive(Clone, Debug)]
-pub struct SoleServer {
+pub struct SingleServerLock {
     redis: Redis,
     holder: String,
 }
@@ -26,7 +26,7 @@ pub enum Claimed {
 
 const KEY: &str = "daedam.sole-server";
 
-impl SoleServer {
+impl SingleServerLock {
     /// The place on this Redis for the server of the database at `path` of this host; nothing is claimed yet.
     pub fn new(redis: Redis, path: &str) -> Self {
         let digest = Sha256::digest(format!("{}:{path}", host_name()));

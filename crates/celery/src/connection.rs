@@ -14,7 +14,7 @@ use tokio::{sync::Mutex, time::Instant};
 #[derive(Clone)]
 pub struct Redis {
     client: Client,
-    line: Arc<Mutex<Line>>,
+    shared: Arc<Mutex<SharedConnection>>,
     randomness: Arc<Randomness>,
     transport: Arc<TransportOptions>,
 }
@@ -22,7 +22,7 @@ pub struct Redis {
 /// The connection that everything shares which does not block. redis' own manager of connections keeps one that only
 /// times out, as one does when a cable was pulled; this gives it up.
 #[derive(Default)]
-struct Line {
+struct SharedConnection {
     connection: Option<MultiplexedConnection>,
     /// Rises with each connection, so that one is given up once however many commands failed on it.
     number: u64,
@@ -53,7 +53,7 @@ impl Redis {
     /// the options that Celery's own addresses carry: `ssl_cert_reqs` (`required` or `none`), `ssl_ca_certs`,
     /// `ssl_certfile` and `ssl_keyfile`. Nothing connects yet.
     pub fn open(address: &str, randomness: Arc<Randomness>) -> Result<Self, AddressError> {
-        Ok(Self { client: client(address)?, line: Arc::default(), randomness, transport: Arc::default() })
+        Ok(Self { client: client(address)?, shared: Arc::default(), randomness, transport: Arc::default() })
     }
 
     /// The same server, with keys named as these options say.
@@ -71,7 +71,7 @@ impl Redis {
     pub async fn ping(&self) -> Result<(), RedisFailure> {
         let mut pipeline = redis::pipe();
         pipeline.cmd("PING").ignore();
-        let asked = self.line.lock().await.number;
+        let asked = self.shared.lock().await.number;
         match tokio::time::timeout(PING_TIMEOUT, self.run::<()>(&pipeline)).await {
             Ok(outcome) => Ok(outcome?),
             Err(_elapsed) => {
@@ -114,32 +114,32 @@ impl Redis {
 
     /// Gives up the connection of that number, if it is still the one in use.
     async fn give_up(&self, number: u64) {
-        let mut line = self.line.lock().await;
-        if line.number == number {
-            line.connection = None;
+        let mut shared = self.shared.lock().await;
+        if shared.number == number {
+            shared.connection = None;
         }
     }
 
     async fn connection(&self) -> RedisResult<(MultiplexedConnection, u64)> {
-        let mut line = self.line.lock().await;
-        if let Some(connection) = &line.connection {
-            return Ok((connection.clone(), line.number));
+        let mut shared = self.shared.lock().await;
+        if let Some(connection) = &shared.connection {
+            return Ok((connection.clone(), shared.number));
         }
         // Whoever waited while a connection failed need not try again one after the other.
-        if let Some((at, cause)) = &line.failed
+        if let Some((at, cause)) = &shared.failed
             && at.elapsed() < SHARED_FAILURE
         {
             return Err(cause.clone());
         }
         match self.connect(RESPONSE_TIMEOUT).await {
             Ok(connection) => {
-                line.number += 1;
-                line.connection = Some(connection.clone());
-                line.failed = None;
-                Ok((connection, line.number))
+                shared.number += 1;
+                shared.connection = Some(connection.clone());
+                shared.failed = None;
+                Ok((connection, shared.number))
             }
             Err(cause) => {
-                line.failed = Some((Instant::now(), cause.clone()));
+                shared.failed = Some((Instant::now(), cause.clone()));
                 Err(cause)
             }
         }

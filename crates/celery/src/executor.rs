@@ -1,10 +1,10 @@
 //! The executor that has tasks computed by whoever consumes the queue.
 
 use crate::{
-    backend::Heard,
+    backend::StoredResult,
     connection::Redis,
     message::{LONGEST_MESSAGE, Publication, is_id},
-    outbox::{Order, Outbox},
+    outbox::{Command, Outbox},
     result,
     settings::{self, ExecutorSettings},
     signature,
@@ -28,7 +28,7 @@ pub struct CeleryExecutor {
     redis: Redis,
     settings: ExecutorSettings,
     clock: Arc<dyn Clock>,
-    orders: mpsc::UnboundedSender<Order>,
+    commands: mpsc::UnboundedSender<Command>,
     origin: String,
     reply_to: String,
 }
@@ -36,11 +36,11 @@ pub struct CeleryExecutor {
 impl CeleryExecutor {
     /// An executor on this Redis. It must be made inside a Tokio runtime, and needs no connection yet.
     pub fn new(redis: Redis, settings: ExecutorSettings, clock: Arc<dyn Clock>) -> Self {
-        let (orders, inbox) = mpsc::unbounded_channel();
+        let (commands, inbox) = mpsc::unbounded_channel();
         tokio::spawn(Outbox::new(redis.clone(), &settings, clock.clone(), inbox).run());
         let origin = format!("{}@{}", std::process::id(), settings::host_name());
         let reply_to = redis.new_id();
-        Self { redis, settings, clock, orders, origin, reply_to }
+        Self { redis, settings, clock, commands, origin, reply_to }
     }
 
     fn queue_of(&self, task: &Task) -> &str {
@@ -106,13 +106,13 @@ impl Executor for CeleryExecutor {
             TaskFailure::transient(FailureCode::WorkersDisconnected, "the connection to the workers ended")
         };
         let list = Queue::new(self.redis.transport(), self.queue_of(task)).list(0);
-        let order = Order::Await { id: id.0.clone(), message, list, urgent, answer };
-        self.orders.send(order).map_err(|_| gone())?;
+        let command = Command::Await { id: id.0.clone(), message, list, urgent, answer };
+        self.commands.send(command).map_err(|_| gone())?;
         // However this future ends, the outbox hears that one waiter less is there.
-        let mut waiting = Waiting { id, orders: &self.orders, given_up: false };
+        let mut waiting = Waiting { id, commands: &self.commands, given_up: false };
         match tokio::time::timeout(self.settings.time_limit, answered).await {
-            Ok(Ok(Heard::Result(meta))) => result::read(&meta, task, meter),
-            Ok(Ok(Heard::TooLong(bytes))) => Err(result::too_long(bytes)),
+            Ok(Ok(StoredResult::Result(meta))) => result::read(&meta, task, meter),
+            Ok(Ok(StoredResult::TooLong(bytes))) => Err(result::too_long(bytes)),
             Ok(Err(_)) => Err(gone()),
             Err(_elapsed) => {
                 waiting.given_up = true;
@@ -124,21 +124,21 @@ impl Executor for CeleryExecutor {
     fn recorded(&self, ids: Vec<TaskId>) {
         if !ids.is_empty() {
             // The outbox ends only with the executor; without it results go when Celery lets them go.
-            let _ = self.orders.send(Order::Recorded { ids: ids.into_iter().map(|id| id.0).collect() });
+            let _ = self.commands.send(Command::Recorded { ids: ids.into_iter().map(|id| id.0).collect() });
         }
     }
 }
 
 struct Waiting<'a> {
     id: &'a TaskId,
-    orders: &'a mpsc::UnboundedSender<Order>,
+    commands: &'a mpsc::UnboundedSender<Command>,
     given_up: bool,
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         // The outbox ends only with the executor, so it hears this, or nobody needs to.
-        let _ = self.orders.send(Order::Leave { id: self.id.0.clone(), given_up: self.given_up });
+        let _ = self.commands.send(Command::Leave { id: self.id.0.clone(), given_up: self.given_up });
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) struct Refused {
 
 /// What one look into a queue found.
 #[derive(Debug, Default)]
-pub(crate) struct Catch {
+pub(crate) struct Batch {
     /// Messages to be worked on.
     pub(crate) deliveries: Vec<Delivery>,
     /// Messages that nobody could read.
@@ -67,7 +67,7 @@ impl Fetcher {
 
     /// Takes at most `most` messages; it does not wait for any. It must not be dropped half-way: what it took would
     /// only come back when its lease lapses.
-    pub(crate) async fn fetch(&mut self, most: usize) -> RedisResult<Catch> {
+    pub(crate) async fn fetch(&mut self, most: usize) -> RedisResult<Batch> {
         // Another queue comes first each time, so that one that is never empty holds no other up.
         self.queues.rotate_left(1);
         let lists = self.lists();
@@ -90,7 +90,7 @@ impl Fetcher {
             let (queue, _) = lists.get(list.checked_sub(1)?)?;
             Some(Delivery { tag, raw, known, queue: queue.clone() })
         };
-        Ok(Catch {
+        Ok(Batch {
             deliveries: taken.into_iter().filter_map(delivery).collect(),
             refused: refused.into_iter().map(|(reason, end)| Refused { reason, end }).collect(),
             now_us: seconds * 1_000_000 + microseconds,

@@ -43,7 +43,7 @@ mod state;
 mod transport;
 mod worker;
 
-pub use claim::{Claimed, SoleServer};
+pub use claim::{Claimed, SingleServerLock};
 pub use connection::{AddressError, Redis, RedisFailure};
 pub use events::RedisEventBus;
 pub use executor::CeleryExecutor;

@@ -5,7 +5,7 @@
 //! replica that was behind, the mark is another, and everything unanswered is published again.
 
 use crate::{
-    backend::{self, Heard},
+    backend::{self, StoredResult},
     broker,
     connection::Redis,
     result,
@@ -29,7 +29,7 @@ use tokio::{
 };
 
 /// What an executor asks of its outbox.
-pub(crate) enum Order {
+pub(crate) enum Command {
     /// Publish this unless there is a result already, and tell the result.
     Await {
         id: String,
@@ -38,7 +38,7 @@ pub(crate) enum Order {
         list: String,
         /// Somebody sits in front of it: it goes to the head of the queue.
         urgent: bool,
-        answer: oneshot::Sender<Heard>,
+        answer: oneshot::Sender<StoredResult>,
     },
     /// One waiter is gone, because it has its result, was dropped, or gave up.
     Leave { id: String, given_up: bool },
@@ -51,7 +51,7 @@ pub(crate) struct Outbox {
     redis: Redis,
     queues: Vec<Arc<Queue>>,
     clock: Arc<dyn Clock>,
-    inbox: mpsc::UnboundedReceiver<Order>,
+    inbox: mpsc::UnboundedReceiver<Command>,
     waiting: HashMap<String, Waiter>,
     /// Arrived, but not yet looked up or published.
     fresh: Vec<String>,
@@ -72,7 +72,7 @@ struct Waiter {
     list: String,
     urgent: bool,
     published: bool,
-    answers: Vec<oneshot::Sender<Heard>>,
+    answers: Vec<oneshot::Sender<StoredResult>>,
 }
 
 /// How many orders are served together.
@@ -93,7 +93,7 @@ impl Outbox {
         redis: Redis,
         settings: &ExecutorSettings,
         clock: Arc<dyn Clock>,
-        inbox: mpsc::UnboundedReceiver<Order>,
+        inbox: mpsc::UnboundedReceiver<Command>,
     ) -> Self {
         let mark_key = redis.transport().key(&format!("daedam.published.{}", redis.new_id()));
         Self {
@@ -129,9 +129,9 @@ impl Outbox {
             self.subscribed.clear();
             self.obsolete.clear();
             let resume = Instant::now() + backoff.next_wait();
-            while let Ok(order) = tokio::time::timeout_at(resume, self.inbox.recv()).await {
-                match order {
-                    Some(order) => self.note(order),
+            while let Ok(command) = tokio::time::timeout_at(resume, self.inbox.recv()).await {
+                match command {
+                    Some(command) => self.note(command),
                     None => return,
                 }
             }
@@ -143,7 +143,7 @@ impl Outbox {
         // With nothing to do there is no need to connect: an idle server costs nothing.
         if self.waiting.is_empty() && self.given_up.is_empty() {
             match self.inbox.recv().await {
-                Some(order) => self.note(order),
+                Some(command) => self.note(command),
                 None => return Ok(()),
             }
         }
@@ -153,15 +153,15 @@ impl Outbox {
         self.look_up_all().await?;
         let mut poll = interval_at(Instant::now() + POLL_INTERVAL, POLL_INTERVAL);
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut orders = Vec::new();
+        let mut commands = Vec::new();
         loop {
             let busy = !self.waiting.is_empty() || !self.given_up.is_empty();
             tokio::select! {
-                count = self.inbox.recv_many(&mut orders, BATCH) => {
+                count = self.inbox.recv_many(&mut commands, BATCH) => {
                     if count == 0 {
                         return Ok(());
                     }
-                    orders.drain(..).for_each(|order| self.note(order));
+                    commands.drain(..).for_each(|command| self.note(command));
                     self.flush(&mut sink, &mut stream).await?;
                 }
                 message = stream.next() => match message {
@@ -180,9 +180,9 @@ impl Outbox {
         }
     }
 
-    fn note(&mut self, order: Order) {
-        match order {
-            Order::Await { id, message, list, urgent, answer } => {
+    fn note(&mut self, command: Command) {
+        match command {
+            Command::Await { id, message, list, urgent, answer } => {
                 let fresh = &mut self.fresh;
                 let waiter = self.waiting.entry(id.clone()).or_insert_with(|| {
                     fresh.push(id);
@@ -190,7 +190,7 @@ impl Outbox {
                 });
                 waiter.answers.push(answer);
             }
-            Order::Leave { id, given_up } => {
+            Command::Leave { id, given_up } => {
                 let Some(waiter) = self.waiting.get_mut(&id) else { return };
                 waiter.answers.retain(|answer| !answer.is_closed());
                 if waiter.answers.is_empty() {
@@ -201,7 +201,7 @@ impl Outbox {
                     }
                 }
             }
-            Order::Recorded { ids } => self.recorded.extend(ids),
+            Command::Recorded { ids } => self.recorded.extend(ids),
         }
     }
 
@@ -233,16 +233,16 @@ impl Outbox {
     /// Tells a result to who waits for it, if it is final. What cannot be read is for the waiter to refuse.
     fn hear_result(&mut self, id: &str, meta: &[u8]) {
         if meta.len() > result::LONGEST_RESULT {
-            self.answer(id, &Heard::TooLong(meta.len() as u64));
+            self.answer(id, &StoredResult::TooLong(meta.len() as u64));
         } else if result::state(meta) != Some(result::State::Unfinished) {
-            self.answer(id, &Heard::Result(meta.to_vec()));
+            self.answer(id, &StoredResult::Result(meta.to_vec()));
         }
     }
 
-    fn answer(&mut self, id: &str, heard: &Heard) {
+    fn answer(&mut self, id: &str, result: &StoredResult) {
         for answer in self.forget(id).into_iter().flat_map(|waiter| waiter.answers) {
             // A waiter that was dropped meanwhile needs no answer.
-            let _ = answer.send(heard.clone());
+            let _ = answer.send(result.clone());
         }
     }
 
@@ -302,7 +302,7 @@ impl Outbox {
             let (these, rest) = left.split_at(found.len().clamp(1, left.len()));
             for (id, found) in these.iter().zip(found) {
                 match found {
-                    Some(Heard::Result(meta)) => self.hear_result(id, &meta),
+                    Some(StoredResult::Result(meta)) => self.hear_result(id, &meta),
                     Some(long) => self.answer(id, &long),
                     None => {}
                 }

@@ -83,7 +83,7 @@ impl Worker {
             redis: redis.clone(),
             state: state.clone(),
             monitor: monitor.clone(),
-            settings: told(&settings),
+            settings: inspect_conf(&settings),
             shutdown: warm.clone(),
             stop: stop.clone(),
         };
@@ -153,12 +153,12 @@ async fn consume(shared: &Arc<Shared>, queues: Vec<Arc<Queue>>, running: &TaskTr
             permits.push(permit);
         }
         let outcome = match fetcher.fetch(permits.len()).await {
-            Ok(catch) => {
+            Ok(batch) => {
                 backoff.reset();
-                let empty = catch.deliveries.is_empty();
-                let now = request::ServerTime::of(catch.now_us);
-                catch.refused.iter().for_each(|refused| request::refuse(shared, refused, now));
-                for delivery in catch.deliveries {
+                let empty = batch.deliveries.is_empty();
+                let now = request::ServerTime::of(batch.now_us);
+                batch.refused.iter().for_each(|refused| request::refuse(shared, refused, now));
+                for delivery in batch.deliveries {
                     request::take(shared, delivery, now, permits.pop(), running);
                 }
                 drop(permits);
@@ -186,7 +186,7 @@ async fn consume(shared: &Arc<Shared>, queues: Vec<Arc<Queue>>, running: &TaskTr
 }
 
 /// What `celery inspect conf` is told.
-fn told(settings: &WorkerSettings) -> serde_json::Value {
+fn inspect_conf(settings: &WorkerSettings) -> serde_json::Value {
     json!({
         "task_default_queue": settings.queues.evaluations,
         "worker_concurrency": settings.concurrency,

@@ -1,11 +1,11 @@
 //! Which pieces are chosen: the program's own room. It alone knows the environment, the command line, the machine's
 //! clock and its signals, and it sees every other room.
 
-pub mod alone;
 pub mod amount;
 pub mod blueprint;
 pub mod clock;
 pub mod commands;
+pub mod database_lock;
 pub mod document_reader;
 pub mod jwt_secret;
 pub mod length;
@@ -13,8 +13,8 @@ pub mod logging;
 pub mod measurements;
 mod monitor;
 pub mod pieces;
-pub mod presence;
 pub mod secret;
+pub mod server_registry;
 pub mod settings;
 pub mod signals;
 pub mod workers;

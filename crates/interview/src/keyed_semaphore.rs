@@ -15,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub struct KeyedSemaphore<K: Eq + Hash> {
     keys: Arc<Mutex<HashMap<K, Holders>>>,
     at_once: usize,
-    longest_queue: usize,
+    max_queue: usize,
 }
 
 /// Those who hold a permit of a key, or wait for one.
@@ -27,33 +27,33 @@ struct Holders {
 
 impl<K: Eq + Hash> Clone for KeyedSemaphore<K> {
     fn clone(&self) -> Self {
-        Self { keys: self.keys.clone(), at_once: self.at_once, longest_queue: self.longest_queue }
+        Self { keys: self.keys.clone(), at_once: self.at_once, max_queue: self.max_queue }
     }
 }
 
 impl<K: Eq + Hash + Clone> KeyedSemaphore<K> {
-    /// At most `at_once` permits of each key, and at most `longest_queue` that wait for one.
-    pub fn new(at_once: usize, longest_queue: usize) -> Self {
-        Self { keys: Arc::default(), at_once: at_once.max(1), longest_queue }
+    /// At most `at_once` permits of each key, and at most `max_queue` that wait for one.
+    pub fn new(at_once: usize, max_queue: usize) -> Self {
+        Self { keys: Arc::default(), at_once: at_once.max(1), max_queue }
     }
 
     /// Waits for a permit of a key; [`Error::Busy`] when too many wait for one already. Whoever stops waiting leaves the queue.
     pub async fn acquire(&self, key: K) -> Result<KeyedPermit<K>, Error> {
         let busy = || Error::Busy { retry_after: Duration::from_secs(1) };
-        let (place, permits) = self.enter(key).ok_or_else(busy)?;
+        let (holder, permits) = self.enter(key).ok_or_else(busy)?;
         let permit = permits.acquire_owned().await.map_err(|_closed| busy())?;
-        Ok(KeyedPermit { _permit: permit, _place: place })
+        Ok(KeyedPermit { _permit: permit, _holder: holder })
     }
 
-    fn enter(&self, key: K) -> Option<(Place<K>, Arc<Semaphore>)> {
+    fn enter(&self, key: K) -> Option<(Holder<K>, Arc<Semaphore>)> {
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || Holders { permits: Arc::new(Semaphore::new(self.at_once)), count: 0 };
         let holders = keys.entry(key.clone()).or_insert_with(new);
-        if holders.count >= self.at_once.saturating_add(self.longest_queue) {
+        if holders.count >= self.at_once.saturating_add(self.max_queue) {
             return None;
         }
         holders.count += 1;
-        Some((Place { keys: self.keys.clone(), key }, holders.permits.clone()))
+        Some((Holder { keys: self.keys.clone(), key }, holders.permits.clone()))
     }
 }
 
@@ -61,17 +61,17 @@ impl<K: Eq + Hash + Clone> KeyedSemaphore<K> {
 #[derive(Debug)]
 pub struct KeyedPermit<K: Eq + Hash> {
     _permit: OwnedSemaphorePermit,
-    _place: Place<K>,
+    _holder: Holder<K>,
 }
 
 /// A place among those who hold or wait.
 #[derive(Debug)]
-struct Place<K: Eq + Hash> {
+struct Holder<K: Eq + Hash> {
     keys: Arc<Mutex<HashMap<K, Holders>>>,
     key: K,
 }
 
-impl<K: Eq + Hash> Drop for Place<K> {
+impl<K: Eq + Hash> Drop for Holder<K> {
     fn drop(&mut self) {
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         match keys.get_mut(&self.key) {

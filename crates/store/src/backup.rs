@@ -144,13 +144,13 @@ fn is_ours(header: &[u8]) -> bool {
 async fn close_for_good(path: &Path) -> Result<(), BackupError> {
     if path.try_exists()? {
         // Leaving the write-ahead log behind needs the file for oneself alone.
-        let alone = SqliteConnectOptions::new()
+        let exclusive = SqliteConnectOptions::new()
             .filename(path)
             .busy_timeout(Duration::from_millis(200))
             .journal_mode(SqliteJournalMode::Delete)
             .connect()
             .await;
-        match alone {
+        match exclusive {
             Ok(connection) => connection.close().await?,
             Err(cause) if is_busy(&cause) => return Err(BackupError::InUse(path.to_owned())),
             // A file that cannot even be opened is what a restore is for.

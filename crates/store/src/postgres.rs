@@ -150,10 +150,10 @@ const STATEMENT_CACHE: usize = 512;
 /// behind a pooler too; a migration may take as long as it takes.
 pub(crate) async fn migrate(queries: &Queries) -> Result<(), ConnectError> {
     let mut change = begin(&queries.write).await.map_err(ConnectError::Schema)?;
-    let alone = format!(
+    let exclusive = format!(
         "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"
     );
-    change.execute(AssertSqlSafe(alone)).await.map_err(ConnectError::Schema)?;
+    change.execute(AssertSqlSafe(exclusive)).await.map_err(ConnectError::Schema)?;
     migrations::POSTGRES.run_direct(None, &mut *change, false).await?;
     change.commit().await.map_err(ConnectError::Schema)
 }

@@ -109,9 +109,9 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
 
 /// Whether there is something in the database that another program put there.
 async fn is_foreign(queries: &Queries) -> sqlx::Result<bool> {
-    let mut alone = queries.write.alone().await?;
+    let mut exclusive = queries.write.exclusive().await?;
     let (tables, application): (i64, i64) =
-        sqlx::query_as(TABLES_AND_APPLICATION).fetch_one(alone.connection()?).await?;
+        sqlx::query_as(TABLES_AND_APPLICATION).fetch_one(exclusive.connection()?).await?;
     Ok(tables > 0 && application != APPLICATION_ID)
 }
 
@@ -139,8 +139,8 @@ pub(crate) const APPLICATION_ID: i64 = 0x4441_4544;
 
 /// Brings the schema up to date, under the write lock, all of it or nothing.
 pub(crate) async fn migrate(queries: &Queries) -> Result<(), ConnectError> {
-    let mut alone = queries.write.alone().await.map_err(ConnectError::Schema)?;
-    let connection = alone.connection().map_err(ConnectError::Schema)?;
+    let mut exclusive = queries.write.exclusive().await.map_err(ConnectError::Schema)?;
+    let connection = exclusive.connection().map_err(ConnectError::Schema)?;
     let mut change = connection.begin_with("BEGIN IMMEDIATE").await.map_err(ConnectError::Schema)?;
     let (tables, application): (i64, i64) =
         sqlx::query_as(TABLES_AND_APPLICATION).fetch_one(&mut *change).await.map_err(ConnectError::Schema)?;
@@ -159,8 +159,8 @@ mod tests {
     /// How SQLite goes about a statement.
     async fn plan(queries: &Queries, statement: &str) -> String {
         let explained = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")));
-        let mut alone = queries.write.alone().await.unwrap();
-        let steps = explained.fetch_all(alone.connection().unwrap()).await.unwrap();
+        let mut exclusive = queries.write.exclusive().await.unwrap();
+        let steps = explained.fetch_all(exclusive.connection().unwrap()).await.unwrap();
         let steps: Vec<String> = steps.iter().map(|row| row.get("detail")).collect();
         steps.join("\n")
     }

@@ -5,7 +5,7 @@ use crate::{
     clock::SystemClock,
     commands::output::{say, sentence},
     jwt_secret, pieces,
-    presence::key_fingerprint,
+    server_registry::key_fingerprint,
     settings::{Door, Resolved, Settings},
     workers,
 };

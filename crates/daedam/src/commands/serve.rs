@@ -1,12 +1,13 @@
 //! `daedam serve`: everything, in one process.
 
 use crate::{
-    alone, blueprint,
+    blueprint,
     commands::start_log,
+    database_lock,
     length::Length,
     measurements,
     pieces::{self, Pieces},
-    presence::Presence,
+    server_registry::ServerRegistration,
     settings::{Resolved, Settings},
     signals::{self, StopTokens},
     workers::Workers,
@@ -26,10 +27,10 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
         .await
         .with_context(|| format!("cannot listen on {}", settings.listen))?;
     pieces::make_data_dir(settings)?;
-    let _alone = alone::claim(&blueprint.location)?;
+    let _database_lock = database_lock::acquire(&blueprint.location)?;
     let pieces = pieces::choose(settings, blueprint).await?;
     pieces.database.migrate().await?;
-    let presence = Presence::announce(&pieces).await?;
+    let server_registry = ServerRegistration::announce(&pieces).await?;
     if !pieces.blueprint.is_shared() {
         // Nobody else works on this database, so whatever is leased was left by a program that died.
         pieces.context.store.release_leases(pieces.context.clock.now()).await?;
@@ -55,7 +56,7 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     // Only now, because requests under way wait for their questions.
     stop_dispatching.cancel();
     dispatching.await.context("the dispatcher broke off")?;
-    presence.leave().await;
+    server_registry.leave().await;
     tracing::info!("Daedam has stopped");
     Ok(ExitCode::SUCCESS)
 }

@@ -14,7 +14,7 @@ use crate::{
 
 /// What a candidate asks to have marked.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct MarkRequest {
     /// The key point as the evaluation states it.
     pub key_point: String,
     /// The words exactly as they stand in the answer.
@@ -25,7 +25,12 @@ pub struct Wanted {
 
 /// Marks the words of an answer that say a key point, in place of what was marked for it before.
 /// [`Error::Mismatch`] when the words do not stand in the answer, or the key point needs no mark.
-pub async fn put(context: &Context, caller: Caller, id: RecordId, wanted: Wanted) -> Result<Mark, Error> {
+pub async fn put(
+    context: &Context,
+    caller: Caller,
+    id: RecordId,
+    wanted: MarkRequest,
+) -> Result<Mark, Error> {
     let key_point = text::required("key_point", wanted.key_point, 5_000)?;
     let words = text::required("quote", wanted.quote, MAX_WORDS)?;
     let owned = read::record(context, caller, id).await?;

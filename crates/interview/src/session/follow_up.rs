@@ -27,7 +27,7 @@ pub struct MoreQuestions {
 
 /// The records that were added.
 #[derive(Clone, Debug, PartialEq)]
-pub struct AskedOn {
+pub struct AddedQuestions {
     /// The records, in order.
     pub records: Vec<InterviewRecord>,
     /// Whether an earlier request with the same key had added them.
@@ -35,13 +35,13 @@ pub struct AskedOn {
 }
 
 /// Adds questions to a session and returns their records; when none come in time, the fallback questions are asked.
-pub async fn ask_on(
+pub async fn add_questions(
     context: &Context,
     caller: Caller,
     id: SessionId,
     wanted: MoreQuestions,
     receipt: Option<&Receipt<JobId>>,
-) -> Result<AskedOn, Error> {
+) -> Result<AddedQuestions, Error> {
     let session = read::session(context, caller, id).await?;
     guest_access::must_have_account(context, caller).await?;
     session.must_be_open()?;
@@ -63,7 +63,7 @@ pub async fn ask_on(
         Creation::Repeated { id, .. } => (JobId(id), true),
     };
     let records = wait_for_records(context, &session, job, wanted).await?;
-    Ok(AskedOn { records, repeated })
+    Ok(AddedQuestions { records, repeated })
 }
 
 /// The record belongs to the session, is answered, and is not a follow-up to a follow-up too many.

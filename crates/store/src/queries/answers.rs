@@ -44,7 +44,7 @@ impl RecordStore for Queries {
         receipt: Option<&Receipt<RecordId>>,
     ) -> Result<Creation<RecordId>, Error> {
         let _turn = self.session_turn(record.0.id).await?;
-        Ok(save(&self.write, self.quotas, place(record), text, job, receipt).await?)
+        Ok(save(&self.write, self.quotas, record_ref(record), text, job, receipt).await?)
     }
 
     async fn request_evaluation(
@@ -55,7 +55,7 @@ impl RecordStore for Queries {
         receipt: Option<&Receipt<InterviewRecord>>,
     ) -> Result<Creation<InterviewRecord>, Error> {
         let _turn = self.session_turn(record.0.id).await?;
-        Ok(request_evaluation(&self.write, self.quotas, place(record), note, job, receipt).await?)
+        Ok(request_evaluation(&self.write, self.quotas, record_ref(record), note, job, receipt).await?)
     }
 
     async fn evaluations(
@@ -75,13 +75,13 @@ impl RecordStore for Queries {
     }
 }
 
-pub(super) fn place(record: &Owned<(InterviewSession, InterviewRecord)>) -> Place {
-    Place { owner: record.owner(), session: record.0.id, record: record.1.id }
+pub(super) fn record_ref(record: &Owned<(InterviewSession, InterviewRecord)>) -> RecordRef {
+    RecordRef { owner: record.owner(), session: record.0.id, record: record.1.id }
 }
 
 /// Which record is meant, of which session, of whom.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct RecordRef {
     pub(super) owner: UserId,
     pub(super) session: SessionId,
     pub(super) record: RecordId,
@@ -91,7 +91,7 @@ pub(super) struct Place {
 pub(super) async fn save(
     writers: &Writers,
     quotas: Quotas,
-    place: Place,
+    record_ref: RecordRef,
     text: &Untrusted,
     job: NewJob,
     receipt: Option<&Receipt<RecordId>>,
@@ -103,26 +103,26 @@ pub(super) async fn save(
         change.rollback().await?;
         return Ok(repeated);
     }
-    let version = versions::raise_open(&mut change, place.session, Resource::Record).await?;
-    guests::take_answer(&mut change, place.owner).await?;
-    quotas.take(&mut change, place.owner, text.as_data().len()).await?;
-    quotas.prune(&mut change, place.owner, place.record).await?;
-    let revision = replace_text(&mut change, place.record, text, now, version)
+    let version = versions::raise_open(&mut change, record_ref.session, Resource::Record).await?;
+    guests::take_answer(&mut change, record_ref.owner).await?;
+    quotas.take(&mut change, record_ref.owner, text.as_data().len()).await?;
+    quotas.prune(&mut change, record_ref.owner, record_ref.record).await?;
+    let revision = replace_text(&mut change, record_ref.record, text, now, version)
         .await?
         .ok_or(Error::NotFound(Resource::Record))?;
-    jobs::cancel_evaluation(&mut change, place.record).await?;
-    jobs::evaluate_answer(&mut change, place, revision, None, job).await?;
+    jobs::cancel_evaluation(&mut change, record_ref.record).await?;
+    jobs::evaluate_answer(&mut change, record_ref, revision, None, job).await?;
     receipts::keep(
         &mut change,
         receipt,
-        place.record.0,
-        Some(place.owner),
-        Some(place.session),
-        &place.record,
+        record_ref.record.0,
+        Some(record_ref.owner),
+        Some(record_ref.session),
+        &record_ref.record,
     )
     .await?;
     change.commit().await?;
-    Ok(Creation::New(place.record))
+    Ok(Creation::New(record_ref.record))
 }
 
 /// Replaces the answer, whose grading then waits, and returns its revision.
@@ -152,7 +152,7 @@ async fn replace_text(
 pub(super) async fn request_evaluation(
     writers: &Writers,
     quotas: Quotas,
-    place: Place,
+    record_ref: RecordRef,
     note: Option<&Untrusted>,
     job: NewJob,
     receipt: Option<&Receipt<InterviewRecord>>,
@@ -163,39 +163,39 @@ pub(super) async fn request_evaluation(
         return Ok(repeated);
     }
     let missing = Error::NotFound(Resource::Record);
-    if versions::lock_one(&mut change, place.session).await?.is_none() {
+    if versions::lock_one(&mut change, record_ref.session).await?.is_none() {
         return Err(missing.into());
     }
-    let current = find(&mut change, place.record).await?.ok_or(missing)?;
+    let current = find(&mut change, record_ref.record).await?.ok_or(missing)?;
     let answer = current.answer.as_ref().ok_or(Error::Conflict(Conflict::NoAnswer))?;
-    let record = if jobs::awaits_evaluation(&mut change, place.record).await? {
+    let record = if jobs::awaits_evaluation(&mut change, record_ref.record).await? {
         current
     } else {
-        jobs::evaluate_answer(&mut change, place, answer.revision, note, job).await?;
-        quotas.prune(&mut change, place.owner, place.record).await?;
-        contests::open(&mut change, place, answer.revision, note, job.due_at).await?;
-        ungrade(&mut change, place).await?
+        jobs::evaluate_answer(&mut change, record_ref, answer.revision, note, job).await?;
+        quotas.prune(&mut change, record_ref.owner, record_ref.record).await?;
+        contests::open(&mut change, record_ref, answer.revision, note, job.due_at).await?;
+        ungrade(&mut change, record_ref).await?
     };
-    let session = Some(place.session);
-    receipts::keep(&mut change, receipt, record.id.0, Some(place.owner), session, &record).await?;
+    let session = Some(record_ref.session);
+    receipts::keep(&mut change, receipt, record.id.0, Some(record_ref.owner), session, &record).await?;
     change.commit().await?;
     Ok(Creation::New(record))
 }
 
 /// Takes the current evaluation off the record, whose grading then waits, and returns the record.
-async fn ungrade(connection: &mut Connection, place: Place) -> Result<InterviewRecord, Failure> {
+async fn ungrade(connection: &mut Connection, record_ref: RecordRef) -> Result<InterviewRecord, Failure> {
     let missing = || Error::NotFound(Resource::Record);
-    let version = versions::raise(connection, place.session).await?.ok_or_else(missing)?;
+    let version = versions::raise(connection, record_ref.session).await?.ok_or_else(missing)?;
     query(
         "UPDATE interview_records SET evaluation = NULL, evaluation_id = NULL, score = NULL, \
          evaluation_state = $3, evaluation_reason = NULL, evaluation_retry_at = NULL, changed_in = $2 WHERE id = $1",
     )
-    .bind(place.record.0)
+    .bind(record_ref.record.0)
     .bind(version)
     .bind(state_word(EvaluationState::Pending))
     .execute(&mut *connection)
     .await?;
-    Ok(find(connection, place.record).await?.ok_or_else(missing)?)
+    Ok(find(connection, record_ref.record).await?.ok_or_else(missing)?)
 }
 
 async fn find(connection: &mut Connection, id: RecordId) -> Result<Option<InterviewRecord>, Failure> {

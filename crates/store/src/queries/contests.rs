@@ -2,7 +2,7 @@
 
 use super::{
     Connection, Readers, Row,
-    answers::Place,
+    answers::RecordRef,
     rows::{ByRecord, Reader, by_record},
 };
 use crate::failure::Failure;
@@ -18,19 +18,19 @@ use sqlx::{query, query_scalar, types::Json};
 /// still open are kept as another contest of the same evaluation, and without words that one just goes on.
 pub(super) async fn open(
     connection: &mut Connection,
-    place: Place,
+    record_ref: RecordRef,
     revision: i64,
     note: Option<&Untrusted>,
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
     let note = note.filter(|note| !note.as_data().trim().is_empty());
     let current: Option<i64> = query_scalar("SELECT evaluation_id FROM interview_records WHERE id = $1")
-        .bind(place.record.0)
+        .bind(record_ref.record.0)
         .fetch_one(&mut *connection)
         .await?;
     let contested = match (current, note) {
         (Some(current), _) => Some(current),
-        (None, Some(_)) => still_open(connection, place.record, revision).await?,
+        (None, Some(_)) => still_open(connection, record_ref.record, revision).await?,
         (None, None) => None,
     };
     let Some(contested) = contested else {
@@ -39,7 +39,7 @@ pub(super) async fn open(
     query(
         "INSERT INTO contests (record_id, revision, evaluation_id, note, created_at) VALUES ($1, $2, $3, $4, $5)",
     )
-    .bind(place.record.0)
+    .bind(record_ref.record.0)
     .bind(revision)
     .bind(contested)
     .bind(note.map(Untrusted::as_data))
@@ -50,7 +50,7 @@ pub(super) async fn open(
         "DELETE FROM contests WHERE record_id = $1 AND id NOT IN \
          (SELECT id FROM contests WHERE record_id = $1 ORDER BY id DESC LIMIT $2)",
     )
-    .bind(place.record.0)
+    .bind(record_ref.record.0)
     .bind(MAX_CONTESTS)
     .execute(connection)
     .await?;

@@ -70,7 +70,7 @@ fn grading(row: &Row) -> Result<KeptEvaluation, Failure> {
 }
 
 /// A judgement of one revision of an answer.
-pub(super) struct Judgement<'a> {
+pub(super) struct NewEvaluation<'a> {
     pub(super) record: RecordId,
     pub(super) revision: i64,
     pub(super) note: Option<&'a str>,
@@ -81,7 +81,7 @@ pub(super) struct Judgement<'a> {
 /// Keeps a judgement, shows it on the record and answers open contests with it, if the revision still stands.
 pub(super) async fn keep(
     connection: &mut Connection,
-    judgement: &Judgement<'_>,
+    new: &NewEvaluation<'_>,
     version: i64,
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
@@ -90,12 +90,12 @@ pub(super) async fn keep(
          SELECT id, answer_revision, $3, $4, $5, $6, answer_text FROM interview_records \
          WHERE id = $1 AND answer_revision = $2 RETURNING id",
     )
-    .bind(judgement.record.0)
-    .bind(judgement.revision)
+    .bind(new.record.0)
+    .bind(new.revision)
     .bind(now)
-    .bind(judgement.note)
-    .bind(Json(judgement.evaluation))
-    .bind((!judgement.replies.is_empty()).then_some(Json(judgement.replies)))
+    .bind(new.note)
+    .bind(Json(new.evaluation))
+    .bind((!new.replies.is_empty()).then_some(Json(new.replies)))
     .fetch_optional(&mut *connection)
     .await?;
     let Some(id) = kept else {
@@ -105,30 +105,30 @@ pub(super) async fn keep(
         "UPDATE interview_records SET evaluation = $2, evaluation_id = $3, score = $4, evaluation_state = $5, \
          evaluation_reason = NULL, evaluation_retry_at = NULL, changed_in = $6 WHERE id = $1",
     )
-    .bind(judgement.record.0)
-    .bind(Json(judgement.evaluation))
+    .bind(new.record.0)
+    .bind(Json(new.evaluation))
     .bind(id)
-    .bind(judgement.evaluation.score.map(|score| score.value()))
+    .bind(new.evaluation.score.map(|score| score.value()))
     .bind(state_word(EvaluationState::Done))
     .bind(version)
     .execute(&mut *connection)
     .await?;
-    contests::answer(connection, judgement.record, judgement.revision, id).await
+    contests::answer(connection, new.record, new.revision, id).await
 }
 
 /// What is said on a record whose grading did not succeed.
-pub(super) struct Setback<'a> {
+pub(super) struct FailedGrading<'a> {
     pub(super) state: EvaluationState,
     pub(super) reason: &'a FailureReason,
     pub(super) retry_at: Option<DateTime<Utc>>,
 }
 
 /// Says on the record why its grading has not succeeded, if the revision still stands.
-pub(super) async fn note_setback(
+pub(super) async fn note_failed_grading(
     connection: &mut Connection,
     record: RecordId,
     revision: i64,
-    setback: &Setback<'_>,
+    failed: &FailedGrading<'_>,
     version: i64,
 ) -> Result<(), Failure> {
     query(
@@ -137,9 +137,9 @@ pub(super) async fn note_setback(
     )
     .bind(record.0)
     .bind(revision)
-    .bind(state_word(setback.state))
-    .bind(setback.reason.to_string())
-    .bind(setback.retry_at)
+    .bind(state_word(failed.state))
+    .bind(failed.reason.to_string())
+    .bind(failed.retry_at)
     .bind(version)
     .execute(connection)
     .await?;

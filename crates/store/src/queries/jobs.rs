@@ -1,6 +1,6 @@
 //! Jobs as they are written and taken back, and how much work waits.
 
-use super::{Connection, Queries, Readers, Writers, answers::Place, change_once, claims, settlements};
+use super::{Connection, Queries, Readers, Writers, answers::RecordRef, change_once, claims, settlements};
 use crate::{
     failure::Failure,
     words::{ASK_QUESTIONS, EVALUATE_ANSWER},
@@ -83,16 +83,16 @@ pub(super) async fn ask_questions(
 /// Writes a job that has a revision of an answer judged.
 pub(super) async fn evaluate_answer(
     connection: &mut Connection,
-    place: Place,
+    record_ref: RecordRef,
     revision: i64,
     note: Option<&Untrusted>,
     job: NewJob,
 ) -> Result<(), Failure> {
     let work = Work {
-        owner: place.owner,
-        session: place.session,
+        owner: record_ref.owner,
+        session: record_ref.session,
         duty: EVALUATE_ANSWER,
-        record: Some(place.record),
+        record: Some(record_ref.record),
         revision: Some(revision),
         count: None,
         follow_up_to: None,

@@ -2,7 +2,7 @@
 
 use super::{
     Queries, Readers, Row, Writers,
-    answers::{Place, place},
+    answers::{RecordRef, record_ref},
     begin,
     rows::{ByRecord, Reader, by_record},
     versions,
@@ -33,7 +33,7 @@ impl MarkStore for Queries {
         most: i64,
     ) -> Result<Mark, Error> {
         let _turn = self.session_turn(record.0.id).await?;
-        Ok(put(&self.write, place(record), new, most).await?)
+        Ok(put(&self.write, record_ref(record), new, most).await?)
     }
 
     async fn marks(&self, record: &Owned<(InterviewSession, InterviewRecord)>) -> Result<Vec<Mark>, Error> {
@@ -60,19 +60,24 @@ impl MarkStore for Queries {
 
 /// Keeps a mark in place of the one for the same key point. The session is held still, so that of two at the same time one
 /// replaces the other.
-pub(super) async fn put(writers: &Writers, place: Place, new: &NewMark, most: i64) -> Result<Mark, Failure> {
+pub(super) async fn put(
+    writers: &Writers,
+    record_ref: RecordRef,
+    new: &NewMark,
+    most: i64,
+) -> Result<Mark, Failure> {
     let mut change = begin(writers).await?;
-    if versions::lock_one(&mut change, place.session).await?.is_none() {
+    if versions::lock_one(&mut change, record_ref.session).await?.is_none() {
         return Err(Error::NotFound(Resource::Record).into());
     }
     query("DELETE FROM marks WHERE record_id = $1 AND revision = $2 AND key_point = $3")
-        .bind(place.record.0)
+        .bind(record_ref.record.0)
         .bind(new.revision)
         .bind(&new.key_point)
         .execute(&mut *change)
         .await?;
     let others: i64 = query_scalar("SELECT COUNT(*) FROM marks WHERE record_id = $1")
-        .bind(place.record.0)
+        .bind(record_ref.record.0)
         .fetch_one(&mut *change)
         .await?;
     if others >= most {
@@ -82,7 +87,7 @@ pub(super) async fn put(writers: &Writers, place: Place, new: &NewMark, most: i6
         "INSERT INTO marks (record_id, revision, created_at, verdict, grader, starts_at, ends_at, key_point, quote) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
     )
-    .bind(place.record.0)
+    .bind(record_ref.record.0)
     .bind(new.revision)
     .bind(new.created_at)
     .bind(verdict_word(new.verdict))

@@ -2,7 +2,7 @@
 
 use super::{
     Queries, Readers, Row, Writers,
-    answers::{Place, place},
+    answers::{RecordRef, record_ref},
     begin,
     callers::{look_up_one, signed_in},
     change_once,
@@ -38,7 +38,7 @@ impl RecordingStore for Queries {
         most: u64,
     ) -> Result<Recording, Error> {
         let _turn = self.session_turn(record.0.id).await?;
-        Ok(keep(&self.write, place(record), record.owner(), new, most).await?)
+        Ok(keep(&self.write, record_ref(record), record.owner(), new, most).await?)
     }
 
     async fn recordings(
@@ -85,13 +85,13 @@ const BYTES: &str = "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM recordi
 /// the quota: it is no more than one.
 async fn keep(
     writers: &Writers,
-    place: Place,
+    record_ref: RecordRef,
     owner: UserId,
     new: &NewRecording,
     most: u64,
 ) -> Result<Recording, Failure> {
     let mut change = begin(writers).await?;
-    if versions::lock_one(&mut change, place.session).await?.is_none() {
+    if versions::lock_one(&mut change, record_ref.session).await?.is_none() {
         return Err(Error::NotFound(Resource::Record).into());
     }
     let kept: i64 = query_scalar(BYTES).bind(owner.0).fetch_one(&mut *change).await?;
@@ -102,7 +102,7 @@ async fn keep(
         "INSERT INTO recordings (record_id, user_id, bytes, created_at, storage_key, media_type, sound) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
     )
-    .bind(place.record.0)
+    .bind(record_ref.record.0)
     .bind(owner.0)
     .bind(new.bytes)
     .bind(new.created_at)
@@ -118,8 +118,8 @@ async fn keep(
     change.commit().await?;
     Ok(Recording {
         id: RecordingId(id),
-        record_id: place.record,
-        session_id: place.session,
+        record_id: record_ref.record,
+        session_id: record_ref.session,
         made: new.clone(),
     })
 }

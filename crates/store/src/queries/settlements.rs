@@ -2,7 +2,7 @@
 
 use super::{
     Connection, Db, LOCK_ROWS, Writers, begin, blames_a_value, claims,
-    evaluations::{self, Judgement, Setback},
+    evaluations::{self, FailedGrading, NewEvaluation},
     push_list,
     questions::{self, Addition},
     usage, versions,
@@ -231,16 +231,16 @@ async fn record_outcome(
             Settlement::Evaluation { evaluation, replies },
         ) => {
             let note = note.as_deref();
-            let judgement = Judgement { record: *record_id, revision: *revision, note, evaluation, replies };
-            evaluations::keep(connection, &judgement, version, now).await
+            let new = NewEvaluation { record: *record_id, revision: *revision, note, evaluation, replies };
+            evaluations::keep(connection, &new, version, now).await
         }
         (JobKind::EvaluateAnswer { record_id, revision, .. }, Settlement::Retry { at, reason }) => {
-            let setback = Setback { state: EvaluationState::Pending, reason, retry_at: Some(*at) };
-            evaluations::note_setback(connection, *record_id, *revision, &setback, version).await
+            let failed = FailedGrading { state: EvaluationState::Pending, reason, retry_at: Some(*at) };
+            evaluations::note_failed_grading(connection, *record_id, *revision, &failed, version).await
         }
         (JobKind::EvaluateAnswer { record_id, revision, .. }, Settlement::Failed { reason }) => {
-            let setback = Setback { state: EvaluationState::Failed, reason, retry_at: None };
-            evaluations::note_setback(connection, *record_id, *revision, &setback, version).await
+            let failed = FailedGrading { state: EvaluationState::Failed, reason, retry_at: None };
+            evaluations::note_failed_grading(connection, *record_id, *revision, &failed, version).await
         }
         _ => Ok(()),
     }

@@ -21,11 +21,11 @@ use tokio::{
 
 /// The connection that writes, and the line of those who wait for it.
 #[derive(Clone, Debug)]
-pub(crate) struct Writer(Arc<Mutex<Desk>>);
+pub(crate) struct Writer(Arc<Mutex<WriterState>>);
 
 /// What lies at the head of the line.
 #[derive(Debug)]
-struct Desk {
+struct WriterState {
     options: SqliteConnectOptions,
     connection: Option<SqliteConnection>,
     /// The open transaction, if there is one.
@@ -60,40 +60,40 @@ impl Writer {
     /// Opens the connection.
     pub(crate) async fn open(options: SqliteConnectOptions) -> Result<Self, Error> {
         let connection = Some(connect(&options).await?);
-        let desk = Desk { options, connection, group: None, closed: false };
-        Ok(Self(Arc::new(Mutex::new(desk))))
+        let state = WriterState { options, connection, group: None, closed: false };
+        Ok(Self(Arc::new(Mutex::new(state))))
     }
 
     /// Begins a change, after those that came before. Whoever drops it without a commit takes it back. It sees what
     /// the changes of its group made before they are on the disk, so whoever answers by what it saw waits for them,
     /// with a commit or a rollback.
     pub(crate) async fn begin(&self) -> Result<Change, Error> {
-        let mut desk = self.0.clone().lock_owned().await;
-        if desk.group.is_none() {
-            desk.begin_group().await?;
+        let mut state = self.0.clone().lock_owned().await;
+        if state.group.is_none() {
+            state.begin_group().await?;
             // The line is served in order, so this comes after everybody who waits now, and before all who come later.
             tokio::spawn(commit_group(self.0.clone()));
         }
         // From here on the change is taken back even if whoever began it is gone before it is begun.
-        let mut change = Change { desk: Some(desk) };
-        change.desk_mut()?.run("SAVEPOINT change").await?;
+        let mut change = Change { state: Some(state) };
+        change.state_mut()?.run("SAVEPOINT change").await?;
         Ok(change)
     }
 
     /// Lends the connection for what groups do not allow, after those that came before.
-    pub(crate) async fn alone(&self) -> Result<Alone, Error> {
-        let mut desk = self.0.clone().lock_owned().await;
-        desk.commit().await;
-        desk.connection().await?;
-        Ok(Alone(desk))
+    pub(crate) async fn exclusive(&self) -> Result<ExclusiveConnection, Error> {
+        let mut state = self.0.clone().lock_owned().await;
+        state.commit().await;
+        state.connection().await?;
+        Ok(ExclusiveConnection(state))
     }
 
     /// Closes the connection, after what it is doing.
     pub(crate) async fn close(&self) {
-        let mut desk = self.0.clone().lock_owned().await;
-        desk.commit().await;
-        desk.closed = true;
-        if let Some(connection) = desk.connection.take()
+        let mut state = self.0.clone().lock_owned().await;
+        state.commit().await;
+        state.closed = true;
+        if let Some(connection) = state.connection.take()
             && let Err(cause) = connection.close().await
         {
             tracing::warn!(%cause, "the connection that wrote could not be closed");
@@ -101,11 +101,11 @@ impl Writer {
     }
 }
 
-async fn commit_group(desk: Arc<Mutex<Desk>>) {
-    desk.lock_owned().await.commit().await;
+async fn commit_group(state: Arc<Mutex<WriterState>>) {
+    state.lock_owned().await.commit().await;
 }
 
-impl Desk {
+impl WriterState {
     async fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
         if self.closed {
             return Err(Error::PoolClosed);
@@ -164,30 +164,30 @@ impl Desk {
 /// A change under way. It holds the only right to write.
 #[derive(Debug)]
 pub(crate) struct Change {
-    desk: Option<OwnedMutexGuard<Desk>>,
+    state: Option<OwnedMutexGuard<WriterState>>,
 }
 
 impl Change {
-    fn desk_mut(&mut self) -> Result<&mut Desk, Error> {
-        self.desk.as_deref_mut().ok_or(Error::PoolClosed)
+    fn state_mut(&mut self) -> Result<&mut WriterState, Error> {
+        self.state.as_deref_mut().ok_or(Error::PoolClosed)
     }
 
     /// Takes the change back, and returns when what it saw is on the disk.
     pub(crate) async fn rollback(mut self) -> Result<(), Error> {
-        self.desk_mut()?.run("ROLLBACK TO change").await?;
+        self.state_mut()?.run("ROLLBACK TO change").await?;
         self.commit().await
     }
 
     /// Ends the change, and returns when it is on the disk.
     pub(crate) async fn commit(mut self) -> Result<(), Error> {
         // From here on nobody takes the change back: a caller that goes away now does not learn that it was kept.
-        let mut desk = self.desk.take().ok_or(Error::PoolClosed)?;
-        if let Err(cause) = desk.run("RELEASE change").await {
-            self.desk = Some(desk);
+        let mut state = self.state.take().ok_or(Error::PoolClosed)?;
+        if let Err(cause) = state.run("RELEASE change").await {
+            self.state = Some(state);
             return Err(cause);
         }
-        let mut outcome = desk.group.as_ref().ok_or(Error::PoolClosed)?.outcome.subscribe();
-        drop(desk);
+        let mut outcome = state.group.as_ref().ok_or(Error::PoolClosed)?.outcome.subscribe();
+        drop(state);
         let outcome = outcome.wait_for(Option::is_some).await.map_err(|_gone| Error::PoolClosed)?;
         match &*outcome {
             Some(Ok(())) => Ok(()),
@@ -200,35 +200,41 @@ impl Change {
 impl std::ops::Deref for Change {
     type Target = SqliteConnection;
 
-    #[expect(clippy::expect_used, reason = "only commit takes the desk, and it takes the change with it")]
+    #[expect(clippy::expect_used, reason = "only commit takes the state, and it takes the change with it")]
     fn deref(&self) -> &SqliteConnection {
-        self.desk.as_ref().and_then(|desk| desk.connection.as_ref()).expect("a change holds the connection")
+        self.state
+            .as_ref()
+            .and_then(|state| state.connection.as_ref())
+            .expect("a change holds the connection")
     }
 }
 
 impl std::ops::DerefMut for Change {
-    #[expect(clippy::expect_used, reason = "only commit takes the desk, and it takes the change with it")]
+    #[expect(clippy::expect_used, reason = "only commit takes the state, and it takes the change with it")]
     fn deref_mut(&mut self) -> &mut SqliteConnection {
-        self.desk.as_mut().and_then(|desk| desk.connection.as_mut()).expect("a change holds the connection")
+        self.state
+            .as_mut()
+            .and_then(|state| state.connection.as_mut())
+            .expect("a change holds the connection")
     }
 }
 
 impl Drop for Change {
     fn drop(&mut self) {
-        let Some(mut desk) = self.desk.take() else { return };
+        let Some(mut state) = self.state.take() else { return };
         match Handle::try_current() {
-            // The task has the desk, so nobody comes in between.
-            Ok(runtime) => drop(runtime.spawn(async move { desk.take_back().await })),
-            Err(_ended) => desk.end_group(Err(Error::PoolClosed)),
+            // The task has the state, so nobody comes in between.
+            Ok(runtime) => drop(runtime.spawn(async move { state.take_back().await })),
+            Err(_ended) => state.end_group(Err(Error::PoolClosed)),
         }
     }
 }
 
 /// The connection that writes, with no transaction open.
 #[derive(Debug)]
-pub(crate) struct Alone(OwnedMutexGuard<Desk>);
+pub(crate) struct ExclusiveConnection(OwnedMutexGuard<WriterState>);
 
-impl Alone {
+impl ExclusiveConnection {
     /// The connection.
     pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
         self.0.connection.as_mut().ok_or(Error::PoolClosed)
@@ -245,10 +251,10 @@ mod tests {
         let options =
             SqliteConnectOptions::new().filename(folder.path().join("a.db")).create_if_missing(true);
         let writer = Writer::open(options).await.unwrap();
-        let mut alone = writer.alone().await.unwrap();
+        let mut exclusive = writer.exclusive().await.unwrap();
         let table = sqlx::query("CREATE TABLE numbers (number INTEGER PRIMARY KEY)");
-        table.execute(alone.connection().unwrap()).await.unwrap();
-        drop(alone);
+        table.execute(exclusive.connection().unwrap()).await.unwrap();
+        drop(exclusive);
         (folder, writer)
     }
 
@@ -257,9 +263,9 @@ mod tests {
     }
 
     async fn numbers(writer: &Writer) -> Vec<i64> {
-        let mut alone = writer.alone().await.unwrap();
+        let mut exclusive = writer.exclusive().await.unwrap();
         let all = sqlx::query_scalar("SELECT number FROM numbers ORDER BY number");
-        all.fetch_all(alone.connection().unwrap()).await.unwrap()
+        all.fetch_all(exclusive.connection().unwrap()).await.unwrap()
     }
 
     #[tokio::test]

@@ -49,6 +49,6 @@ pub(crate) async fn handle(
     RecordPath(id): RecordPath,
     extract::Json(Request { key_point, quote, start }): extract::Json<Request>,
 ) -> Result<Json<view::Mark>, Problem> {
-    let wanted = marking::Wanted { key_point, quote, start };
+    let wanted = marking::MarkRequest { key_point, quote, start };
     Ok(Json(marking::put(&api.context, caller.who, id, wanted).await?.into()))
 }

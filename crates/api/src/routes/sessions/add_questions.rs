@@ -56,7 +56,7 @@ pub(crate) async fn handle(
     let wanted = MoreQuestions { follow_up_to: body.record_id.map(RecordId), count };
     // The answer is read from the records that the job added, so none is kept.
     let receipt = key.map(|key| key.receipt(Some(caller.who.user), &api, |_: &JobId| Value::Null));
-    let asked = follow_up::ask_on(&api.context, caller.who, id, wanted, receipt.as_ref()).await?;
+    let asked = follow_up::add_questions(&api.context, caller.who, id, wanted, receipt.as_ref()).await?;
     let records: Vec<_> = asked.records.into_iter().map(view::InterviewRecord::new).collect();
     Ok(idempotency::marked(asked.repeated, Json(records).into_response()))
 }

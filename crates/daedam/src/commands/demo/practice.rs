@@ -82,7 +82,7 @@ impl<'script> Practice<'script> {
     /// Asks a follow-up to an answer, and returns its record.
     async fn follow_up_to(&self, record: RecordId) -> anyhow::Result<RecordId> {
         let wanted = MoreQuestions { follow_up_to: Some(record), count: 1 };
-        let asked = follow_up::ask_on(&self.context, self.caller, self.session, wanted, None).await?;
+        let asked = follow_up::add_questions(&self.context, self.caller, self.session, wanted, None).await?;
         let [follow_up] = asked.records.as_slice() else { bail!("no follow-up was asked") };
         Ok(follow_up.id)
     }

@@ -9,22 +9,22 @@ use store::Location;
 
 /// Held while this program alone uses a SQLite file; the system gives it back when the program ends, however it does.
 #[derive(Debug)]
-pub struct Alone {
+pub struct DatabaseLock {
     _lock: Option<File>,
 }
 
 /// Claims the SQLite file at a location for this program; PostgreSQL is shared and needs no claim.
-pub fn claim(location: &Location) -> anyhow::Result<Alone> {
-    let Location::Sqlite(path) = location else { return Ok(Alone { _lock: None }) };
+pub fn acquire(location: &Location) -> anyhow::Result<DatabaseLock> {
+    let Location::Sqlite(path) = location else { return Ok(DatabaseLock { _lock: None }) };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!("{name}.lock"));
-    claim_file(&beside)
+    lock_file(&beside)
 }
 
-fn claim_file(path: &Path) -> anyhow::Result<Alone> {
+fn lock_file(path: &Path) -> anyhow::Result<DatabaseLock> {
     let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
     match file.try_lock() {
-        Ok(()) => Ok(Alone { _lock: Some(file) }),
+        Ok(()) => Ok(DatabaseLock { _lock: Some(file) }),
         Err(TryLockError::WouldBlock) => bail!(
             "another server uses this SQLite database: stop it first; several servers need PostgreSQL (`database_url`)"
         ),
@@ -42,11 +42,11 @@ mod tests {
     fn only_one_holds_a_file() {
         let folder = tempfile::tempdir().unwrap();
         let file = Location::Sqlite(folder.path().join("a.db"));
-        let first = claim(&file).unwrap();
-        assert!(claim(&file).unwrap_err().to_string().contains("another server"));
+        let first = acquire(&file).unwrap();
+        assert!(acquire(&file).unwrap_err().to_string().contains("another server"));
         drop(first);
-        claim(&file).unwrap();
+        acquire(&file).unwrap();
         let server = "postgres://user@localhost/a".parse().unwrap();
-        let (_one, _another) = (claim(&server).unwrap(), claim(&server).unwrap());
+        let (_one, _another) = (acquire(&server).unwrap(), acquire(&server).unwrap());
     }
 }

@@ -12,10 +12,10 @@ use tokio_util::sync::CancellationToken;
 
 /// The places of a listener.
 #[derive(Clone, Debug)]
-pub(super) struct Places {
+pub(super) struct ConnectionPermits {
     all: Arc<Semaphore>,
     addresses: Arc<Mutex<HashMap<String, Address>>>,
-    most_of_one: usize,
+    max_per_address: usize,
     proxies: TrustedProxies,
 }
 
@@ -28,11 +28,11 @@ struct Address {
     next: u64,
 }
 
-impl Places {
+impl ConnectionPermits {
     /// So many places, and so many of them for one address. Behind a trusted proxy there are many people.
-    pub(super) fn new(all: usize, most_of_one: usize, proxies: TrustedProxies) -> Self {
+    pub(super) fn new(all: usize, max_per_address: usize, proxies: TrustedProxies) -> Self {
         let all = Arc::new(Semaphore::new(all.clamp(1, Semaphore::MAX_PERMITS)));
-        Self { all, addresses: Arc::default(), most_of_one: most_of_one.max(1), proxies }
+        Self { all, addresses: Arc::default(), max_per_address: max_per_address.max(1), proxies }
     }
 
     /// Waits until there is a place for anybody.
@@ -42,15 +42,15 @@ impl Places {
 
     /// Gives a place to a connection from this address. Where the address has as many as it may, the oldest that asked for
     /// nothing makes room, so that whoever only opens connections keeps nobody out; `None` when each of them is at work.
-    pub(super) fn of(&self, peer: IpAddr, permit: OwnedSemaphorePermit) -> Option<Place> {
+    pub(super) fn of(&self, peer: IpAddr, permit: OwnedSemaphorePermit) -> Option<ConnectionPermit> {
         let ended = CancellationToken::new();
         if self.proxies.trusts(peer.to_canonical()) {
-            return Some(Place { _permit: permit, held: None, ended });
+            return Some(ConnectionPermit { _permit: permit, held: None, ended });
         }
         let network = throttle::network(peer);
         let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
         let address = addresses.entry(network.clone()).or_default();
-        if address.count >= self.most_of_one {
+        if address.count >= self.max_per_address {
             address.silent.pop_front()?.1.cancel();
         }
         let number = address.next;
@@ -58,19 +58,19 @@ impl Places {
         address.count += 1;
         address.silent.push_back((number, ended.clone()));
         let held = Held { addresses: self.addresses.clone(), network, number };
-        Some(Place { _permit: permit, held: Some(held), ended })
+        Some(ConnectionPermit { _permit: permit, held: Some(held), ended })
     }
 }
 
 /// The place of one connection.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ConnectionPermit {
     _permit: OwnedSemaphorePermit,
     held: Option<Held>,
     ended: CancellationToken,
 }
 
-impl Place {
+impl ConnectionPermit {
     /// Waits until another connection takes the place.
     pub(super) async fn taken(&self) {
         self.ended.cancelled().await;
@@ -120,8 +120,8 @@ mod tests {
     #[tokio::test]
     async fn silent_connections_make_room_and_working_ones_do_not() {
         let proxies = TrustedProxies::parse(&["10.0.0.0/8"]).unwrap();
-        let places = Places::new(10, 2, proxies);
-        let open = async |peer: &str| places.of(peer.parse().unwrap(), places.any().await.unwrap());
+        let permits = ConnectionPermits::new(10, 2, proxies);
+        let open = async |peer: &str| permits.of(peer.parse().unwrap(), permits.any().await.unwrap());
         let (silent, working) = (open("192.0.2.1").await.unwrap(), open("192.0.2.1").await.unwrap());
         working.prove();
         let third = open("192.0.2.1").await.unwrap();
@@ -133,6 +133,6 @@ mod tests {
         let behind_the_proxy = [open("10.0.0.1").await, open("10.0.0.1").await, open("10.0.0.1").await];
         assert!(behind_the_proxy.iter().all(Option::is_some));
         drop((working, third, behind_the_proxy));
-        assert!(places.addresses.lock().unwrap().is_empty());
+        assert!(permits.addresses.lock().unwrap().is_empty());
     }
 }

@@ -7,7 +7,7 @@
 
 use crate::{pieces::Pieces, secret::Secret};
 use anyhow::{Context as _, bail};
-use celery::{Claimed, SoleServer};
+use celery::{Claimed, SingleServerLock};
 use hmac::{Hmac, KeyInit, Mac};
 use interview::ports::Clock;
 use sha2::Sha256;
@@ -25,37 +25,37 @@ const RENEWAL: Duration = Duration::from_secs(2);
 const LOOK: Duration = Duration::from_millis(500);
 
 /// Held while this server is known to the others; gives signs of life until it leaves.
-pub struct Presence {
-    place: Place,
+pub struct ServerRegistration {
+    registration: Registration,
     renewing: JoinHandle<()>,
 }
 
 /// Where a server is known.
 #[derive(Clone)]
-enum Place {
+enum Registration {
     /// A row in the database that it shares.
     Shared { database: Database, server: Server, clock: Arc<dyn Clock> },
     /// A key in the Redis that it publishes to alone.
-    Sole(SoleServer),
+    SingleServer(SingleServerLock),
     /// Nowhere: it works alone.
     None,
 }
 
-impl Presence {
+impl ServerRegistration {
     /// Makes this server known to the others, and refuses while one is alive that it cannot go together with.
     pub async fn announce(pieces: &Pieces) -> anyhow::Result<Self> {
-        let place = if pieces.blueprint.is_shared() {
+        let registration = if pieces.blueprint.is_shared() {
             shared(pieces).await?
         } else if let Some(redis) = &pieces.blueprint.redis {
-            let sole = SoleServer::new(redis.clone(), &sqlite_file(&pieces.blueprint.location));
+            let lock = SingleServerLock::new(redis.clone(), &sqlite_file(&pieces.blueprint.location));
             // A server begins without its Redis too; who else is there is looked for again while it runs.
-            once_alone(async || Ok(claim(&sole).await.unwrap_or(None))).await?;
-            Place::Sole(sole)
+            once_compatible(async || Ok(claim(&lock).await.unwrap_or(None))).await?;
+            Registration::SingleServer(lock)
         } else {
-            Place::None
+            Registration::None
         };
-        let renewing = tokio::spawn(renew(place.clone()));
-        Ok(Self { place, renewing })
+        let renewing = tokio::spawn(renew(registration.clone()));
+        Ok(Self { registration, renewing })
     }
 
     /// Says that this server ends, so that it does not count any more.
@@ -63,12 +63,12 @@ impl Presence {
         self.renewing.abort();
         // Whether it was ended or had ended: it says nothing any more.
         let _ended = self.renewing.await;
-        let left = match &self.place {
-            Place::Shared { database, server, .. } => {
+        let left = match &self.registration {
+            Registration::Shared { database, server, .. } => {
                 database.remove_server(server).await.map_err(anyhow::Error::from)
             }
-            Place::Sole(sole) => sole.release().await.map_err(anyhow::Error::from),
-            Place::None => Ok(()),
+            Registration::SingleServer(lock) => lock.release().await.map_err(anyhow::Error::from),
+            Registration::None => Ok(()),
         };
         if let Err(cause) = left {
             tracing::warn!(%cause, "this server could not say that it ends, and counts as running for a while");
@@ -76,17 +76,17 @@ impl Presence {
     }
 }
 
-impl std::fmt::Debug for Presence {
+impl std::fmt::Debug for ServerRegistration {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Presence")
     }
 }
 
-async fn shared(pieces: &Pieces) -> anyhow::Result<Place> {
+async fn shared(pieces: &Pieces) -> anyhow::Result<Registration> {
     let (database, clock) = (pieces.database.clone(), pieces.context.clock.clone());
     let key_fingerprint = key_fingerprint(&pieces.jwt_secret);
     let server = Server { id: pieces.context.randomness.secret(), key_fingerprint, started_at: clock.now() };
-    once_alone(async || {
+    once_compatible(async || {
         let other = database.register_server(&server, clock.now()).await?;
         Ok(other.map(|other| {
             format!(
@@ -97,21 +97,21 @@ async fn shared(pieces: &Pieces) -> anyhow::Result<Place> {
         }))
     })
     .await?;
-    Ok(Place::Shared { database, server, clock })
+    Ok(Registration::Shared { database, server, clock })
 }
 
 /// Tries until nobody is in the way any more, for as long as a server that was killed counts as running.
-async fn once_alone(attempt: impl AsyncFn() -> anyhow::Result<Option<String>>) -> anyhow::Result<()> {
+async fn once_compatible(attempt: impl AsyncFn() -> anyhow::Result<Option<String>>) -> anyhow::Result<()> {
     let patience = ALIVE_FOR.to_std()? + RENEWAL;
     let deadline = Instant::now() + patience;
-    let mut told = false;
-    while let Some(in_the_way) = attempt().await? {
+    let mut warned = false;
+    while let Some(conflict) = attempt().await? {
         if Instant::now() >= deadline {
-            bail!(in_the_way);
+            bail!(conflict);
         }
-        if !told {
-            tracing::warn!("{in_the_way}; waiting {} s, in case it was killed", patience.as_secs());
-            told = true;
+        if !warned {
+            tracing::warn!("{conflict}; waiting {} s, in case it was killed", patience.as_secs());
+            warned = true;
         }
         sleep(LOOK).await;
     }
@@ -126,8 +126,8 @@ fn sqlite_file(location: &Location) -> String {
 }
 
 /// Takes or keeps the place, or says who is in the way.
-async fn claim(sole: &SoleServer) -> anyhow::Result<Option<String>> {
-    let claimed = sole
+async fn claim(lock: &SingleServerLock) -> anyhow::Result<Option<String>> {
+    let claimed = lock
         .claim(ALIVE_FOR.to_std()?)
         .await
         .context("Redis cannot be asked whether this server is the only one")?;
@@ -139,15 +139,15 @@ async fn claim(sole: &SoleServer) -> anyhow::Result<Option<String>> {
     }))
 }
 
-async fn renew(place: Place) {
+async fn renew(registration: Registration) {
     let mut turns = interval(RENEWAL);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut said = None;
     loop {
         turns.tick().await;
-        let wrong = match &place {
-            Place::None => return,
-            Place::Shared { database, server, clock } => {
+        let wrong = match &registration {
+            Registration::None => return,
+            Registration::Shared { database, server, clock } => {
                 match database.renew_server(server, clock.now()).await {
                     Ok(None) => None,
                     Ok(Some(_other)) => Some(
@@ -158,7 +158,9 @@ async fn renew(place: Place) {
                     Err(cause) => Some(format!("this server could not say that it is alive: {cause}")),
                 }
             }
-            Place::Sole(sole) => claim(sole).await.unwrap_or_else(|cause| Some(cause.to_string())),
+            Registration::SingleServer(lock) => {
+                claim(lock).await.unwrap_or_else(|cause| Some(cause.to_string()))
+            }
         };
         // Said once, not with every sign of life that comes to the same.
         if let Some(wrong) = wrong.as_ref().filter(|_| wrong != said) {
