@@ -18,9 +18,9 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Reads what is asked for; `most` is how many items a part has at most.
-    pub(crate) fn asked(parameters: &Parameters, most: i64) -> Result<Self, Problem> {
-        let limit = parameters.number("limit", 1, most)?.unwrap_or(USUAL);
+    /// Reads what is asked for; `max` is how many items a part has at most.
+    pub(crate) fn asked(parameters: &Parameters, max: i64) -> Result<Self, Problem> {
+        let limit = parameters.number("limit", 1, max)?.unwrap_or(USUAL);
         let foreign = || Problem::invalid("cursor", "must be the next_cursor of a part of this list");
         let before = parameters.text("cursor")?.map(|text| read(text).ok_or_else(foreign)).transpose()?;
         Ok(Self { limit, before })

@@ -1,4 +1,4 @@
-//! How the world speaks to an interview: the only room that knows a status code, a header or the JSON a client sees.
+//! How the world speaks to an interview: the only crate that knows a status code, a header or the JSON a client sees.
 //!
 //! Read in this order: [`router`] (every route there is), `routes` (one file for each operation: its request, its
 //! documentation, its handler), `view` (what things look like on the wire), `problem` (what went wrong, as the world

@@ -147,17 +147,17 @@ impl Problem {
     }
 
     /// A file is larger than this host reads.
-    pub(crate) fn document_too_large(most: usize) -> Self {
-        let detail = match most / (1_024 * 1_024) {
-            0 => format!("The file has more than {most} bytes"),
+    pub(crate) fn document_too_large(max: usize) -> Self {
+        let detail = match max / (1_024 * 1_024) {
+            0 => format!("The file has more than {max} bytes"),
             mebibytes => format!("The file is larger than {mebibytes} MiB"),
         };
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "document_too_large", detail)
     }
 
     /// The same problem where the body is a file of at most so many bytes.
-    pub(crate) fn of_document(self, most: usize) -> Self {
-        if self.status == StatusCode::PAYLOAD_TOO_LARGE { Self::document_too_large(most) } else { self }
+    pub(crate) fn of_document(self, max: usize) -> Self {
+        if self.status == StatusCode::PAYLOAD_TOO_LARGE { Self::document_too_large(max) } else { self }
     }
 
     /// More requests are under way than this host takes on at once.

@@ -10,13 +10,13 @@ use std::{
 #[derive(Clone, Debug)]
 pub(crate) struct Shares<K: Eq + Hash> {
     held: Arc<Mutex<HashMap<K, usize>>>,
-    most: usize,
+    max: usize,
 }
 
 impl<K: Eq + Hash + Clone> Shares<K> {
     /// Lets each hold at most this much.
-    pub(crate) fn at_most(most: usize) -> Self {
-        Self { held: Arc::default(), most }
+    pub(crate) fn at_most(max: usize) -> Self {
+        Self { held: Arc::default(), max }
     }
 
     /// Takes one; `None` when the holder has as many as one may.
@@ -30,7 +30,7 @@ impl<K: Eq + Hash + Clone> Shares<K> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let now = held.get(&holder).copied().unwrap_or(0);
         let then = now.saturating_add(amount);
-        if then > self.most && !(first_is_free && now == 0) {
+        if then > self.max && !(first_is_free && now == 0) {
             return None;
         }
         held.insert(holder.clone(), then);

@@ -26,7 +26,7 @@ use utoipa::openapi::OpenApi;
 
 /// Everything the API is made of, chosen once by the program.
 pub struct App {
-    /// The middle's openings to the other rooms.
+    /// The core's ports.
     pub context: Context,
     /// Who issues and verifies access tokens.
     pub tokens: AccessTokens,

@@ -1,6 +1,6 @@
 //! Reading results off Celery's result backend, none of them before its length is known.
 
-use crate::{broker::MAX_TOGETHER, connection::Redis, result::LONGEST_RESULT};
+use crate::{broker::MAX_TOGETHER, connection::Redis, result::MAX_RESULT_BYTES};
 use redis::RedisResult;
 
 /// What was heard of a task's result.
@@ -15,7 +15,7 @@ pub(crate) enum StoredResult {
 /// What is known of these results, from the first on: as many as may travel together, and at least one.
 pub(crate) async fn look_up(redis: &Redis, keys: &[String]) -> RedisResult<Vec<Option<StoredResult>>> {
     let mut pipeline = redis::pipe();
-    pipeline.cmd("EVAL").arg(LOOK_UP).arg(keys.len()).arg(keys).arg(LONGEST_RESULT).arg(MAX_TOGETHER);
+    pipeline.cmd("EVAL").arg(LOOK_UP).arg(keys.len()).arg(keys).arg(MAX_RESULT_BYTES).arg(MAX_TOGETHER);
     let (found,): (Vec<redis::Value>,) = redis.run(&pipeline).await?;
     let result = |found| match found {
         redis::Value::BulkString(meta) => Some(StoredResult::Result(meta)),

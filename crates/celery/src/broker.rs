@@ -27,7 +27,7 @@ pub(crate) const SCHEDULED: &str = "daedam.scheduled";
 
 /// How many messages that were set aside are kept, and how much of each.
 const MAX_REJECTED: usize = 1_000;
-pub(crate) const LONGEST_REJECTED: usize = 4_096;
+pub(crate) const MAX_REJECTED_BYTES: usize = 4_096;
 
 /// The keys that every delivery is noted under, in the order in which the scripts take them.
 pub(crate) fn delivery_keys(transport: &TransportOptions) -> [String; 4] {
@@ -44,7 +44,7 @@ pub(crate) fn declare(pipeline: &mut Pipeline, queue: &Queue) {
 
 /// Sets a message aside, for a person to look at.
 pub(crate) fn set_aside(pipeline: &mut Pipeline, queue: &Queue, reason: &str, raw: &[u8]) {
-    let head = String::from_utf8_lossy(&raw[..raw.len().min(LONGEST_REJECTED)]);
+    let head = String::from_utf8_lossy(&raw[..raw.len().min(MAX_REJECTED_BYTES)]);
     let entry = serde_json::json!({"reason": reason, "size": raw.len(), "message": head}).to_string();
     pipeline.cmd("LPUSH").arg(queue.rejected()).arg(entry).ignore();
     pipeline.cmd("LTRIM").arg(queue.rejected()).arg(0).arg(MAX_REJECTED - 1).ignore();
@@ -167,7 +167,7 @@ pub(crate) enum Entry {
 pub(crate) async fn kept(redis: &Redis, tags: &[String]) -> RedisResult<Vec<Entry>> {
     let mut pipeline = redis::pipe();
     pipeline.cmd("EVAL").arg(READ_KEPT).arg(1).arg(redis.transport().key(UNACKED));
-    pipeline.arg(LONGEST_ENTRY).arg(MAX_TOGETHER).arg(tags);
+    pipeline.arg(MAX_ENTRY_BYTES).arg(MAX_TOGETHER).arg(tags);
     let (entries,): (Vec<redis::Value>,) = redis.run(&pipeline).await?;
     let entry = |value| match value {
         redis::Value::BulkString(entry) => Entry::Kept(entry),
@@ -178,7 +178,7 @@ pub(crate) async fn kept(redis: &Redis, tags: &[String]) -> RedisResult<Vec<Entr
 }
 
 /// The longest entry that is read, in bytes: a message, and where it was published to.
-const LONGEST_ENTRY: usize = message::LONGEST_MESSAGE + 4_096;
+const MAX_ENTRY_BYTES: usize = message::MAX_MESSAGE_BYTES + 4_096;
 
 /// How much is read from the server in one step, in bytes.
 pub(crate) const MAX_TOGETHER: usize = 16 << 20;

@@ -34,7 +34,7 @@ pub(crate) struct Control {
 pub(crate) const EXCHANGE: &str = "celery.pidbox";
 
 /// The longest command that is read, in bytes.
-const LONGEST_COMMAND: usize = 1 << 20;
+const MAX_COMMAND_BYTES: usize = 1 << 20;
 
 /// How often the connection is tried.
 const PING_INTERVAL: Duration = Duration::from_secs(25);
@@ -192,7 +192,7 @@ impl Control {
 
 /// The body of a message of kombu's, where it is JSON.
 pub(crate) fn body(raw: &[u8]) -> Option<Value> {
-    if raw.len() > LONGEST_COMMAND {
+    if raw.len() > MAX_COMMAND_BYTES {
         return None;
     }
     let envelope: Value = serde_json::from_slice(raw).ok()?;

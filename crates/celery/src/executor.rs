@@ -3,7 +3,7 @@
 use crate::{
     backend::StoredResult,
     connection::Redis,
-    message::{LONGEST_MESSAGE, Publication, is_id},
+    message::{MAX_MESSAGE_BYTES, Publication, is_id},
     outbox::{Command, Outbox},
     result,
     settings::{self, ExecutorSettings},
@@ -74,7 +74,7 @@ impl CeleryExecutor {
             priority: 0,
         };
         let message = publication.envelope(now).to_string();
-        if message.len() > LONGEST_MESSAGE {
+        if message.len() > MAX_MESSAGE_BYTES {
             return Err(TaskFailure::permanent(
                 FailureCode::TooLongForWorker,
                 "the text is too long to be sent to a worker",

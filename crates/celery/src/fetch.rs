@@ -2,10 +2,10 @@
 //! waited for without taking anything.
 
 use crate::{
-    broker::{LONGEST_REJECTED, delivery_keys},
+    broker::{MAX_REJECTED_BYTES, delivery_keys},
     connection::Redis,
-    message::LONGEST_MESSAGE,
-    result::LONGEST_RESULT,
+    message::MAX_MESSAGE_BYTES,
+    result::MAX_RESULT_BYTES,
     transport::Queue,
 };
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
@@ -57,7 +57,7 @@ pub(crate) struct Fetcher {
 type Watch = BoxFuture<'static, (String, RedisResult<MultiplexedConnection>)>;
 
 /// How long one wait for a list lasts at most, so that a dead connection is noticed.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+const MAX_WAIT: Duration = Duration::from_secs(10);
 
 impl Fetcher {
     /// Takes messages off these queues under leases of this length.
@@ -65,21 +65,21 @@ impl Fetcher {
         Self { redis, queues, lease, watches: FuturesUnordered::new() }
     }
 
-    /// Takes at most `most` messages; it does not wait for any. It must not be dropped half-way: what it took would
+    /// Takes at most `max` messages; it does not wait for any. It must not be dropped half-way: what it took would
     /// only come back when its lease lapses.
-    pub(crate) async fn fetch(&mut self, most: usize) -> RedisResult<Batch> {
+    pub(crate) async fn fetch(&mut self, max: usize) -> RedisResult<Batch> {
         // Another queue comes first each time, so that one that is never empty holds no other up.
         self.queues.rotate_left(1);
         let lists = self.lists();
-        let tags: Vec<String> = (0..most).map(|_| self.redis.new_id()).collect();
+        let tags: Vec<String> = (0..max).map(|_| self.redis.new_id()).collect();
         let transport = self.redis.transport();
         let mut pipeline = redis::pipe();
         pipeline.cmd("EVAL").arg(TAKE).arg(4 + 2 * lists.len()).arg(&delivery_keys(transport)[..]);
         for (queue, list) in &lists {
             pipeline.arg(list).arg(queue.rejected());
         }
-        pipeline.arg(self.lease.as_secs_f64()).arg(LONGEST_MESSAGE).arg(LONGEST_REJECTED);
-        pipeline.arg(transport.result_prefix()).arg(LONGEST_RESULT).arg(lists.len());
+        pipeline.arg(self.lease.as_secs_f64()).arg(MAX_MESSAGE_BYTES).arg(MAX_REJECTED_BYTES);
+        pipeline.arg(transport.result_prefix()).arg(MAX_RESULT_BYTES).arg(lists.len());
         for (queue, _) in &lists {
             pipeline.arg(&queue.name);
         }
@@ -114,7 +114,7 @@ impl Fetcher {
             for (_, list) in self.lists() {
                 let redis = self.redis.clone();
                 self.watches.push(Box::pin(async move {
-                    let connection = redis.blocking(LONGEST_WAIT).await;
+                    let connection = redis.blocking(MAX_WAIT).await;
                     watch(list, connection).await
                 }));
             }
@@ -145,7 +145,7 @@ async fn watch(
     let outcome = async {
         let mut connection = connection?;
         let mut command = redis::cmd("BLMOVE");
-        command.arg(&list).arg(&list).arg("RIGHT").arg("RIGHT").arg(LONGEST_WAIT.as_secs());
+        command.arg(&list).arg(&list).arg("RIGHT").arg("RIGHT").arg(MAX_WAIT.as_secs());
         let _head: Option<redis::Value> = command.query_async(&mut connection).await?;
         Ok(connection)
     };

@@ -66,7 +66,7 @@ pub async fn examine(redis: &Redis, queues: &TaskQueues, now: DateTime<Utc>) -> 
         let lists = queue.lists();
         let mut pipeline = redis::pipe();
         pipeline.cmd("EVAL").arg(LOOK).arg(1 + lists.len()).arg(queue.rejected()).arg(lists);
-        pipeline.arg(message::LONGEST_MESSAGE);
+        pipeline.arg(message::MAX_MESSAGE_BYTES);
         let ((waits, aside, head),): ((u64, u64, Option<Vec<u8>>),) = redis.run(&pipeline).await?;
         waiting += waits;
         set_aside += aside;

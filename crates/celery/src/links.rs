@@ -2,7 +2,7 @@
 
 use crate::{
     connection::Redis,
-    message::{self, LONGEST_MESSAGE, Received, Route, is_id, short, written},
+    message::{self, MAX_MESSAGE_BYTES, Received, Route, is_id, short, written},
     transport::Queue,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -154,7 +154,7 @@ impl Leader<'_> {
         };
         let body = body(signature, options, first);
         let message = message::enveloped(&body, &headers, &Value::Object(route.properties())).to_string();
-        if message.len() > LONGEST_MESSAGE {
+        if message.len() > MAX_MESSAGE_BYTES {
             return Err(format!("its message has {} bytes", message.len()));
         }
         Ok((id, queue.list(priority), message))

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use std::time::Duration;
 
 /// The longest message that is published or read, in bytes of its envelope.
-pub const LONGEST_MESSAGE: usize = 8 << 20;
+pub const MAX_MESSAGE_BYTES: usize = 8 << 20;
 
 /// The name of the header, and of the key of a result, in which Daedam processes tell one another what Celery's
 /// signatures have no place for.

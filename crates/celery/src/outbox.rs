@@ -232,7 +232,7 @@ impl Outbox {
 
     /// Tells a result to who waits for it, if it is final. What cannot be read is for the waiter to refuse.
     fn hear_result(&mut self, id: &str, meta: &[u8]) {
-        if meta.len() > result::LONGEST_RESULT {
+        if meta.len() > result::MAX_RESULT_BYTES {
             self.answer(id, &StoredResult::TooLong(meta.len() as u64));
         } else if result::state(meta) != Some(result::State::Unfinished) {
             self.answer(id, &StoredResult::Result(meta.to_vec()));

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use std::{borrow::Cow, time::Duration};
 
 /// The longest result that is read, in bytes.
-pub(crate) const LONGEST_RESULT: usize = 4 << 20;
+pub(crate) const MAX_RESULT_BYTES: usize = 4 << 20;
 
 /// How long Celery keeps results unless told otherwise.
 pub(crate) const DEFAULT_EXPIRY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -30,7 +30,7 @@ fn opened(meta: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     let Some(compressed) = meta.strip_prefix(COMPRESSED) else { return Ok(Cow::Borrowed(meta)) };
     let end = compressed.iter().position(|byte| *byte == 0).ok_or("the result is cut off")?;
     let method = String::from_utf8_lossy(&compressed[..end]);
-    compression::opened(&method, &compressed[end + 1..], LONGEST_RESULT)
+    compression::opened(&method, &compressed[end + 1..], MAX_RESULT_BYTES)
         .map(Cow::Owned)
         .map_err(|why| format!("the result {why}"))
 }
@@ -68,7 +68,7 @@ pub(crate) fn state(meta: &[u8]) -> Option<State> {
 /// the meter.
 pub(crate) fn read(meta: &[u8], task: &Task, meter: &Meter) -> Result<TaskOutput, TaskFailure> {
     let refused = |rule: String| TaskFailure::from(InvalidResult(rule));
-    if meta.len() > LONGEST_RESULT {
+    if meta.len() > MAX_RESULT_BYTES {
         return Err(too_long(meta.len() as u64));
     }
     let meta = &*opened(meta).map_err(refused)?;
@@ -88,7 +88,7 @@ pub(crate) fn read(meta: &[u8], task: &Task, meter: &Meter) -> Result<TaskOutput
 
 /// A result that is longer than is read, and may never have been.
 pub(crate) fn too_long(bytes: u64) -> TaskFailure {
-    InvalidResult(format!("a result of {bytes} bytes is too long (at most {LONGEST_RESULT})")).into()
+    InvalidResult(format!("a result of {bytes} bytes is too long (at most {MAX_RESULT_BYTES})")).into()
 }
 
 /// How a Daedam worker says in full why a task failed.
@@ -339,7 +339,7 @@ mod tests {
 
     #[test]
     fn what_is_no_result_is_refused_for_good() {
-        let long = format!("{{\"status\": \"SUCCESS\", \"result\": \"{}\"}}", "x".repeat(LONGEST_RESULT));
+        let long = format!("{{\"status\": \"SUCCESS\", \"result\": \"{}\"}}", "x".repeat(MAX_RESULT_BYTES));
         for meta in [
             "",
             "\u{80}\u{4}pickle",

@@ -44,7 +44,7 @@ pub struct WorkerSettings {
     /// How long results are kept.
     pub result_expiry: Duration,
     /// How often a task is tried again whose caller does not do that itself.
-    pub most_retries: u32,
+    pub max_retries: u32,
     /// The language of questions whose caller does not say.
     pub default_language: Language,
     /// Whether events of single tasks are sent from the start; Flower asks for them anyway.
@@ -61,7 +61,7 @@ impl Default for WorkerSettings {
             lease: Duration::from_secs(30),
             visibility_timeout: Duration::from_secs(60 * 60),
             result_expiry: DEFAULT_EXPIRY,
-            most_retries: 3,
+            max_retries: 3,
             default_language: Language::Ko,
             task_events: false,
         }

@@ -4,7 +4,7 @@
 use crate::{
     broker::{self, delivery_keys},
     connection::Redis,
-    result::LONGEST_RESULT,
+    result::MAX_RESULT_BYTES,
     schedule,
     transport::Queue,
 };
@@ -98,7 +98,7 @@ fn add(pipeline: &mut redis::Pipeline, redis: &Redis, terms: Terms, settlement: 
     results.iter().for_each(|(id, _)| _ = pipeline.arg(transport.result_key(id)));
     messages.iter().for_each(|(list, _)| _ = pipeline.arg(list));
     pipeline.arg(results.len()).arg(messages.len());
-    pipeline.arg(terms.result_expiry.as_secs().max(1)).arg(LONGEST_RESULT).arg(u8::from(*succeeded));
+    pipeline.arg(terms.result_expiry.as_secs().max(1)).arg(MAX_RESULT_BYTES).arg(u8::from(*succeeded));
     for (_, text) in results.iter().chain(messages) {
         pipeline.arg(text);
     }

@@ -28,7 +28,7 @@ const JUDGEMENT: &str = "tasks.evaluator.analyze_answer";
 const MAX_QUESTIONS: i64 = 50;
 
 /// How much of an earlier answer travels along with a request for questions, in characters.
-const LONGEST_EARLIER_ANSWER: usize = 20_000;
+const MAX_EARLIER_ANSWER_LENGTH: usize = 20_000;
 
 /// A task as Celery calls it.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,7 +123,7 @@ fn call_for_questions(request: &QuestionRequest) -> Call {
 fn written_exchange(exchange: &Exchange) -> Value {
     let answer = exchange.answer.as_ref().map(|answer| {
         let text = answer.as_data();
-        let end = text.char_indices().nth(LONGEST_EARLIER_ANSWER).map_or(text.len(), |(end, _)| end);
+        let end = text.char_indices().nth(MAX_EARLIER_ANSWER_LENGTH).map_or(text.len(), |(end, _)| end);
         &text[..end]
     });
     json!({"question": exchange.question, "answer": answer})

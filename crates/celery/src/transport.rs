@@ -18,10 +18,10 @@ pub enum TransportError {
     #[error("the priority steps must begin with 0, rise, and end with 9 at most, as [0, 3, 6, 9]")]
     PrioritySteps,
     /// Nothing, or too much, stands between the parts of a name.
-    #[error("the separator must have 1 to {LONGEST_SEP} bytes")]
+    #[error("the separator must have 1 to {MAX_SEP_BYTES} bytes")]
     Sep,
     /// A prefix that is too long, or has characters that nobody sees.
-    #[error("a key prefix must have at most {LONGEST_PREFIX} bytes and no control characters")]
+    #[error("a key prefix must have at most {MAX_PREFIX_BYTES} bytes and no control characters")]
     KeyPrefix,
 }
 
@@ -29,8 +29,8 @@ pub enum TransportError {
 const RESULT_PREFIX: &str = "celery-task-meta-";
 
 /// The bounds of what a host may choose, in bytes.
-const LONGEST_SEP: usize = 16;
-const LONGEST_PREFIX: usize = 200;
+const MAX_SEP_BYTES: usize = 16;
+const MAX_PREFIX_BYTES: usize = 200;
 
 /// The priority that comes last.
 const LAST_PRIORITY: u8 = 9;
@@ -59,10 +59,10 @@ impl TransportOptions {
         if priority_steps.first() != Some(&0) || !rise || priority_steps.last() > Some(&LAST_PRIORITY) {
             return Err(TransportError::PrioritySteps);
         }
-        if !(1..=LONGEST_SEP).contains(&sep.len()) {
+        if !(1..=MAX_SEP_BYTES).contains(&sep.len()) {
             return Err(TransportError::Sep);
         }
-        let usable = |prefix: &str| prefix.len() <= LONGEST_PREFIX && !prefix.chars().any(char::is_control);
+        let usable = |prefix: &str| prefix.len() <= MAX_PREFIX_BYTES && !prefix.chars().any(char::is_control);
         if !usable(global_keyprefix) || !usable(result_global_keyprefix) {
             return Err(TransportError::KeyPrefix);
         }

@@ -265,11 +265,11 @@ fn password_hasher(settings: &Settings) -> Result<PasswordHasher, Fault> {
 /// How many tasks are under way at once. Where this server asks a model itself, no more than four for each of its places: more would
 /// only wait in front of it, where nobody's turn counts.
 fn concurrency(settings: &Settings) -> usize {
-    let most = match (&settings.model_url, &settings.redis_url) {
+    let max = match (&settings.model_url, &settings.redis_url) {
         (Some(_), None) => settings.model_concurrency.max(1).saturating_mul(4),
         _ => usize::MAX,
     };
-    settings.concurrency.max(1).min(most)
+    settings.concurrency.max(1).min(max)
 }
 
 fn rules(settings: &Settings) -> Result<Rules, Fault> {
@@ -291,7 +291,7 @@ fn rules(settings: &Settings) -> Result<Rules, Fault> {
         concurrency: concurrency(settings),
         lease: settings.lease.delta(),
         idempotency_ttl: settings.idempotency_ttl.delta(),
-        most_questions: i64::from(settings.most_questions),
+        max_questions: i64::from(settings.most_questions),
         follow_up_depth: settings.follow_up_depth,
         recordings: RecordingLimits {
             bytes: settings.recording_bytes,
@@ -333,18 +333,18 @@ fn budgets(settings: &Settings) -> Result<Budgets, Fault> {
 }
 
 /// The longest contact that is shown, in characters.
-const LONGEST_CONTACT: usize = 500;
+const MAX_CONTACT_LENGTH: usize = 500;
 
 /// What is said to whoever comes. Without a model of this server's own, workers may have one that it does not know.
 fn about(settings: &Settings) -> Result<api::About, Fault> {
     let contact = settings.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
     let shown = contact.is_none_or(|contact| {
-        contact.chars().count() <= LONGEST_CONTACT && !contact.chars().any(char::is_control)
+        contact.chars().count() <= MAX_CONTACT_LENGTH && !contact.chars().any(char::is_control)
     });
     if !shown {
         return Err(Fault::of(
             "contact",
-            format!("it must be one line of at most {LONGEST_CONTACT} characters"),
+            format!("it must be one line of at most {MAX_CONTACT_LENGTH} characters"),
         ));
     }
     let interviewer = match (&settings.model_url, &settings.redis_url) {

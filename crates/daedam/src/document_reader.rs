@@ -67,8 +67,8 @@ impl DocumentReader for ChildReader {
     async fn read(&self, file: Vec<u8>) -> Result<Reading, Box<dyn std::error::Error + Send + Sync>> {
         let (reader, limits) = (self.clone(), self.limits);
         let (mut child, input, output) = tokio::task::spawn_blocking(move || reader.start()).await??;
-        let most = limits.characters.saturating_mul(BYTES_A_CHARACTER).saturating_add(1_024);
-        let talk = tokio::task::spawn_blocking(move || talk(&file, input, output, most));
+        let max = limits.characters.saturating_mul(BYTES_A_CHARACTER).saturating_add(1_024);
+        let talk = tokio::task::spawn_blocking(move || talk(&file, input, output, max));
         let Ok(said) = tokio::time::timeout(limits.timeout, talk).await else {
             return Ok(Err(Unreadable::TookTooLong));
         };
@@ -97,12 +97,12 @@ impl ChildReader {
 }
 
 /// Gives a child its file and takes what it says. A child reads everything before it says anything.
-fn talk(file: &[u8], mut input: ChildStdin, output: ChildStdout, most: usize) -> Vec<u8> {
+fn talk(file: &[u8], mut input: ChildStdin, output: ChildStdout, max: usize) -> Vec<u8> {
     // A child that broke off takes no more; what it said tells the rest.
     let _broken_off = input.write_all(file);
     drop(input);
     let mut said = Vec::new();
-    let _broken_off = output.take(most as u64).read_to_end(&mut said);
+    let _broken_off = output.take(max as u64).read_to_end(&mut said);
     said
 }
 
@@ -156,14 +156,14 @@ pub fn read_as_child(limits: &str) -> ExitCode {
 
 fn limit_this_process(limits: &ChildLimits) -> std::io::Result<()> {
     let seconds = limits.timeout.as_secs() + 1;
-    for (resource, most) in [
+    for (resource, max) in [
         (Resource::AS, limits.memory_bytes),
         (Resource::CPU, seconds),
         (Resource::FSIZE, 0),
         (Resource::NOFILE, 3),
         (Resource::CORE, 0),
     ] {
-        rlimit::setrlimit(resource, most, most)?;
+        rlimit::setrlimit(resource, max, max)?;
     }
     Ok(())
 }

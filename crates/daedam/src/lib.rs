@@ -1,5 +1,5 @@
-//! Which pieces are chosen: the program's own room. It alone knows the environment, the command line, the machine's
-//! clock and its signals, and it sees every other room.
+//! Which pieces are chosen: the program itself. It alone knows the environment, the command line, the machine's
+//! clock and its signals, and it sees every other crate.
 
 pub mod amount;
 pub mod blueprint;

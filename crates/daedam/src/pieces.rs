@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use celery::{CeleryExecutor, ExecutorSettings, RedisEventBus, WorkerSettings};
 use interview::{
     context::Context,
-    document::LONGEST_DOCUMENT,
+    document::MAX_DOCUMENT_LENGTH,
     ports::{EventBus, Executor, Interviewer},
     work::budgeted_executor::BudgetedExecutor,
     work::local::{LocalEventBus, LocalExecutor},
@@ -200,7 +200,7 @@ pub fn app(
 fn document_reader(settings: &Settings) -> anyhow::Result<ChildReader> {
     let limits = ChildLimits {
         pages: settings.document_pages,
-        characters: LONGEST_DOCUMENT,
+        characters: MAX_DOCUMENT_LENGTH,
         memory_bytes: settings.document_memory,
         timeout: settings.document_timeout.duration(),
     };

@@ -64,14 +64,14 @@ fn properties(compound: &mut Compound<'_>) -> Result<u32, Unreadable> {
 }
 
 /// The records of a section, of which at most so many bytes are unpacked.
-fn section(compound: &mut Compound<'_>, path: &str, packed: bool, most: u64) -> Result<Vec<u8>, Unreadable> {
+fn section(compound: &mut Compound<'_>, path: &str, packed: bool, max: u64) -> Result<Vec<u8>, Unreadable> {
     let stream = compound.open_stream(path).map_err(|_| Unreadable::Damaged)?;
     let mut records = Vec::new();
     let read = if packed {
-        DeflateDecoder::new(stream).take(most.saturating_add(1)).read_to_end(&mut records)
+        DeflateDecoder::new(stream).take(max.saturating_add(1)).read_to_end(&mut records)
     } else {
-        stream.take(most.saturating_add(1)).read_to_end(&mut records)
+        stream.take(max.saturating_add(1)).read_to_end(&mut records)
     };
     read.map_err(|_| Unreadable::Damaged)?;
-    if records.len() as u64 > most { Err(Unreadable::ExpandsTooMuch) } else { Ok(records) }
+    if records.len() as u64 > max { Err(Unreadable::ExpandsTooMuch) } else { Ok(records) }
 }

@@ -1,4 +1,4 @@
-//! How a résumé is read: the only room that knows file formats. Bytes go in, text comes out.
+//! How a résumé is read: the only crate that knows file formats. Bytes go in, text comes out.
 //!
 //! Read in this order: [`read`], `kind` (what a file is, by its bytes), `pdf`, `docx`, `hwpx`, `hwp` and `plain` (one
 //! reader for each kind), `package`, `markup` and `flow` (what the three in the middle share), `tidy` (what holds for
@@ -9,7 +9,7 @@
 //! - Nothing here touches a disk, a network, a clock or the environment, and no crate under it has C in it.
 //! - A text is cut only with `truncated` beside it.
 //!
-//! The parsers under this room may panic, loop or ask for all memory on a hostile file, so the program reads in a
+//! The parsers under this crate may panic, loop or ask for all memory on a hostile file, so the program reads in a
 //! process of its own that has limits.
 
 mod docx;

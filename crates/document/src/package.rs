@@ -24,7 +24,7 @@ pub(crate) struct Package<'a> {
 
 impl<'a> Package<'a> {
     /// Opens an archive of which at most so many bytes are unpacked.
-    pub(crate) fn open(file: &'a [u8], most: u64) -> Result<Self, Unreadable> {
+    pub(crate) fn open(file: &'a [u8], max: u64) -> Result<Self, Unreadable> {
         let archive = ZipArchive::new(Cursor::new(file)).map_err(|_| Unreadable::Damaged)?;
         if archive.len() > MAX_ENTRIES {
             return Err(Unreadable::ExpandsTooMuch);
@@ -35,7 +35,7 @@ impl<'a> Package<'a> {
                 parts.entry(path(&name)).or_insert(index);
             }
         }
-        Ok(Self { archive, parts, room: most })
+        Ok(Self { archive, parts, room: max })
     }
 
     /// The paths of all parts, in lower case.
@@ -61,14 +61,14 @@ impl<'a> Package<'a> {
 }
 
 /// What the archive says of its own size is not believed; what comes out is counted.
-fn unpack(part: ZipResult<impl Read>, most: u64) -> Result<Vec<u8>, Unreadable> {
+fn unpack(part: ZipResult<impl Read>, max: u64) -> Result<Vec<u8>, Unreadable> {
     let part = part.map_err(|error| match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Unreadable::Encrypted,
         _ => Unreadable::Damaged,
     })?;
     let mut bytes = Vec::new();
-    part.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|_| Unreadable::Damaged)?;
-    if bytes.len() as u64 > most { Err(Unreadable::ExpandsTooMuch) } else { Ok(bytes) }
+    part.take(max.saturating_add(1)).read_to_end(&mut bytes).map_err(|_| Unreadable::Damaged)?;
+    if bytes.len() as u64 > max { Err(Unreadable::ExpandsTooMuch) } else { Ok(bytes) }
 }
 
 /// One way to write a path: from the root, without detours, in lower case, because names of parts differ by more.

@@ -10,7 +10,7 @@ const ZEROS_ARE_RARE: usize = 50;
 /// Of so many characters one may be replaced; noise has more.
 const REPLACED_AT_MOST_ONE_OF: usize = 50;
 /// Characters of a shorter text of which one may be replaced all the same.
-const SHORTEST_WITH_ONE: usize = 3;
+const MIN_LENGTH_WITH_ONE: usize = 3;
 
 /// Reads a plain text. A few bytes that are none are replaced by U+FFFD.
 pub(crate) fn read(file: &[u8]) -> Result<Found, Unreadable> {
@@ -116,7 +116,7 @@ fn is_readable(text: &str) -> bool {
     };
     let all = text.chars().count();
     let replaced = text.matches(char::REPLACEMENT_CHARACTER).count();
-    let few = replaced * REPLACED_AT_MOST_ONE_OF <= all || (replaced == 1 && all >= SHORTEST_WITH_ONE);
+    let few = replaced * REPLACED_AT_MOST_ONE_OF <= all || (replaced == 1 && all >= MIN_LENGTH_WITH_ONE);
     few && text.chars().filter(|character| usual(*character)).count() * 10 >= all * 9
 }
 

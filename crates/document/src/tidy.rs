@@ -2,8 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Tidies a text and keeps at most `most` characters of it; says whether it was cut.
-pub(crate) fn tidy(text: &str, most: usize) -> (String, bool) {
+/// Tidies a text and keeps at most `max` characters of it; says whether it was cut.
+pub(crate) fn tidy(text: &str, max: usize) -> (String, bool) {
     let lines =
         text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
     let mut tidied = String::with_capacity(lines.len());
@@ -22,7 +22,7 @@ pub(crate) fn tidy(text: &str, most: usize) -> (String, bool) {
         tidied.push_str(line);
         empty_lines = 0;
     }
-    match tidied.char_indices().nth(most) {
+    match tidied.char_indices().nth(max) {
         Some((end, _)) => {
             tidied.truncate(tidied[..end].trim_end().len());
             (tidied, true)

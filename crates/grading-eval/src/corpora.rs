@@ -93,9 +93,7 @@ impl Attack {
         let Expected { max, min, null } = self.expect;
         match score {
             None => null || min.is_none(),
-            Some(score) => {
-                !null && max.is_none_or(|most| score <= most) && min.is_none_or(|least| score >= least)
-            }
+            Some(score) => !null && max.is_none_or(|max| score <= max) && min.is_none_or(|min| score >= min),
         }
     }
 

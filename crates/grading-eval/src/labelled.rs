@@ -250,7 +250,7 @@ fn key_points(text: &str) -> Vec<String> {
     points.filter(|point| !point.is_empty()).collect()
 }
 
-/// One of the words that the middle knows.
+/// One of the words that the core knows.
 fn word<T: DeserializeOwned>(text: Option<&str>) -> Result<Option<T>, String> {
     let Some(text) = text else { return Ok(None) };
     let word = serde_json::Value::String(text.trim().to_lowercase());

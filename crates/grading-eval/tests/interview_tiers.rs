@@ -44,8 +44,8 @@ fn answers_keep_their_order_on_every_kind_of_question() {
     }
     for stage in Stage::ALL {
         let figures = figures(|row| row.stage == stage);
-        let least = [figures.excellent, figures.vague, figures.order].map(|share| share.share());
-        assert!(least.iter().all(|share| *share >= 0.9), "{stage:?}: {figures:?}");
+        let min = [figures.excellent, figures.vague, figures.order].map(|share| share.share());
+        assert!(min.iter().all(|share| *share >= 0.9), "{stage:?}: {figures:?}");
     }
 }
 

@@ -4,7 +4,7 @@ use crate::untrusted::Untrusted;
 use serde::{Deserialize, Serialize};
 
 /// Characters that a résumé or a job description may have; the text of a longer file is cut, and says so.
-pub const LONGEST_DOCUMENT: usize = 100_000;
+pub const MAX_DOCUMENT_LENGTH: usize = 100_000;
 
 /// The text of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//! What an interview is and does: the middle of the star.
+//! What an interview is and does: the core, which every other crate depends on.
 //!
 //! Read in this order: [`account`], [`session`] and [`grading`] hold the nouns and the verbs on them, [`ports`] what is needed
 //! from outside, [`context`] what every verb is given, [`work`] the tasks and jobs that interviews cause, and [`report`] the

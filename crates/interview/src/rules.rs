@@ -44,7 +44,7 @@ pub struct Rules {
     /// How long the answer to a creation is kept for repeats.
     pub idempotency_ttl: TimeDelta,
     /// How many questions a session may have in all.
-    pub most_questions: i64,
+    pub max_questions: i64,
     /// How deep follow-ups to follow-ups go.
     pub follow_up_depth: usize,
     /// How much may be kept of recordings.
@@ -74,7 +74,7 @@ impl Default for Rules {
             lease: TimeDelta::seconds(30),
             poll_interval: Duration::from_secs(1),
             idempotency_ttl: TimeDelta::hours(24),
-            most_questions: 50,
+            max_questions: 50,
             follow_up_depth: 3,
             recordings: RecordingLimits::default(),
             budgets: Budgets::default(),

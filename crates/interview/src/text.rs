@@ -2,21 +2,21 @@
 
 use crate::error::Error;
 
-/// Accepts a required text of 1 to `most` characters as it is; refuses NUL and text of nothing but white space.
-pub fn required(field: &'static str, text: String, most: usize) -> Result<String, Error> {
+/// Accepts a required text of 1 to `max` characters as it is; refuses NUL and text of nothing but white space.
+pub fn required(field: &'static str, text: String, max: usize) -> Result<String, Error> {
     if text.chars().all(char::is_whitespace) {
         return Err(Error::invalid(field, "must not be blank"));
     }
-    bounded(field, text, most)
+    bounded(field, text, max)
 }
 
-/// Accepts a text of at most `most` characters as it is, also an empty one; refuses NUL.
-pub fn bounded(field: &'static str, text: String, most: usize) -> Result<String, Error> {
+/// Accepts a text of at most `max` characters as it is, also an empty one; refuses NUL.
+pub fn bounded(field: &'static str, text: String, max: usize) -> Result<String, Error> {
     if text.contains('\0') {
         return Err(Error::invalid(field, "must not contain NUL"));
     }
-    if text.len() > most && text.chars().count() > most {
-        return Err(Error::invalid(field, format!("must be at most {most} characters long")));
+    if text.len() > max && text.chars().count() > max {
+        return Err(Error::invalid(field, format!("must be at most {max} characters long")));
     }
     Ok(text)
 }

@@ -2,7 +2,7 @@
 //!
 //! [`judge`] goes the same way for every answer: question and answer are each read once ([`expected`], [`answer`]); what is
 //! no answer, or cannot be judged, is settled first ([`settled`]); then each criterion gets a level from 0 to 4 with the
-//! candidate's words as evidence ([`coverage`], [`relevance`], [`specificity`], [`story`]); the middle computes the score
+//! candidate's words as evidence ([`coverage`], [`relevance`], [`specificity`], [`story`]); the core computes the score
 //! from them; the guards cap it; and [`feedback`] says it in words. Nothing here asks the time or chance, so the same
 //! request is judged the same.
 

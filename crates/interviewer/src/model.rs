@@ -1,7 +1,7 @@
 //! The interviewer that asks a model: any server that speaks OpenAI's chat completions, here or hosted.
 //!
 //! The model is asked for what only it can do: questions that fit, and whether an answer says a thing, with the words
-//! that say it. Everything else is code: quotes are looked up in the answer, the score is computed by the middle, the
+//! that say it. Everything else is code: quotes are looked up in the answer, the score is computed by the core, the
 //! rubric's guards cap it, and what the guards settle never reaches the model. What a candidate wrote goes to the model
 //! fenced and as data ([`delimiter`]); no number that comes back is taken for a score ([`verdicts`]).
 //!

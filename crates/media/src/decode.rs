@@ -25,7 +25,7 @@ const OPUS_PACKET: usize = OPUS_RATE as usize * 120 / 1_000;
 /// Packets in each second of what may be kept; the shortest that are in use are 5 ms.
 const PACKETS_PER_SECOND: u64 = 250;
 /// How long one file may take, on a machine that does much else.
-const LONGEST_DECODING: std::time::Duration = std::time::Duration::from_secs(120);
+const MAX_DECODING_TIME: std::time::Duration = std::time::Duration::from_secs(120);
 /// The part of what the packets last that must come out as sound; a second at least may be lost.
 const MUST_COME_OUT: f64 = 0.95;
 
@@ -90,7 +90,7 @@ impl Played {
         if self.packets > (u64::from(self.seconds) + 1) * PACKETS_PER_SECOND {
             return Err(Unusable::TooLong);
         }
-        if self.begun.elapsed() > LONGEST_DECODING {
+        if self.begun.elapsed() > MAX_DECODING_TIME {
             return Err(Unusable::Damaged);
         }
         let lasts = self.base.map_or(0.0, |base| base.calc_duration_saturating(packet.dur).as_secs_f64());

@@ -14,7 +14,7 @@ use tokio::{
 };
 
 /// How long a client may send nothing.
-const LONGEST_SILENCE: Duration = Duration::from_secs(30);
+const MAX_SILENCE: Duration = Duration::from_secs(30);
 /// Bytes that are read from a client before they are written.
 const PIECE: usize = 64 * 1024;
 
@@ -48,21 +48,21 @@ impl RecordingFolder {
         &self,
         key: &RecordingKey,
         mut incoming: Incoming<'_>,
-        most: u64,
+        max: u64,
     ) -> io::Result<Result<u64, Unusable>> {
         self.make_folder().await?;
         let mut file = fs::File::create_new(self.path(key)).await?;
         let mut piece = vec![0; PIECE];
         let mut bytes = 0_u64;
         loop {
-            let read = match tokio::time::timeout(LONGEST_SILENCE, incoming.read(&mut piece)).await {
+            let read = match tokio::time::timeout(MAX_SILENCE, incoming.read(&mut piece)).await {
                 Err(_) => return Ok(Err(Unusable::TooSlow)),
                 Ok(Err(_)) => return Ok(Err(Unusable::Interrupted)),
                 Ok(Ok(0)) => break,
                 Ok(Ok(read)) => read,
             };
             bytes += read as u64;
-            if bytes > most {
+            if bytes > max {
                 return Ok(Err(Unusable::TooLarge));
             }
             file.write_all(piece.get(..read).unwrap_or_default()).await?;
@@ -81,9 +81,9 @@ impl RecordingFiles for RecordingFolder {
         &self,
         key: &RecordingKey,
         incoming: Incoming<'_>,
-        most: u64,
+        max: u64,
     ) -> Result<Result<u64, Unusable>, Error> {
-        self.receive(key, incoming, most).await.map_err(failed)
+        self.receive(key, incoming, max).await.map_err(failed)
     }
 
     async fn listen(&self, key: &RecordingKey, seconds: u32) -> Result<Result<Heard, Unusable>, Error> {

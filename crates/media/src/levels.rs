@@ -18,7 +18,7 @@ const FAINTEST_SPEECH: f64 = -60.0;
 /// So many hundredths of a second after speech still belong to it.
 const HANG_OVER: usize = 20;
 /// Fewer hundredths of a second of sound are a click.
-const SHORTEST_SPEECH: usize = 6;
+const MIN_SPEECH: usize = 6;
 /// Samples from this size on are clipped.
 const FULL_SCALE: f32 = 0.999;
 /// Spans that are kept of a recording; in an hour of talk there are some 3,000.
@@ -116,7 +116,7 @@ impl Levels {
                 None if loud => begun = Some(frame),
                 Some(first) if !loud && (frame == self.frames.len() || frame - last_loud > HANG_OVER) => {
                     // The hang-over joins what is near; it is no speech itself.
-                    if last_loud + 1 - first >= SHORTEST_SPEECH && spans.len() < MAX_SPANS {
+                    if last_loud + 1 - first >= MIN_SPEECH && spans.len() < MAX_SPANS {
                         spans.push(span(first, last_loud + 1, duration_ms));
                     }
                     begun = None;

@@ -1,4 +1,4 @@
-//! What can go wrong inside this room: a meaning for the caller, or the database's own error.
+//! What can go wrong inside this crate: a meaning for the caller, or the database's own error.
 
 use interview::error::Error;
 use std::sync::Arc;

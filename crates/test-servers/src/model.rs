@@ -64,7 +64,7 @@ struct Inner {
     script: Script,
     asked: Mutex<Vec<Asked>>,
     waiting: AtomicUsize,
-    most_waiting: AtomicUsize,
+    peak_waiting: AtomicUsize,
     given_up: Notify,
 }
 
@@ -87,7 +87,7 @@ impl FakeModel {
             script: Box::new(script),
             asked: Mutex::default(),
             waiting: AtomicUsize::new(0),
-            most_waiting: AtomicUsize::new(0),
+            peak_waiting: AtomicUsize::new(0),
             given_up: Notify::new(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -129,8 +129,8 @@ impl FakeModel {
     }
 
     /// How many calls waited at once, at most.
-    pub fn most_waiting(&self) -> usize {
-        self.inner.most_waiting.load(Ordering::SeqCst)
+    pub fn peak_waiting(&self) -> usize {
+        self.inner.peak_waiting.load(Ordering::SeqCst)
     }
 
     /// Waits until a call was given up by who sent it.
@@ -161,7 +161,7 @@ struct Waiting(Arc<Inner>, bool);
 impl Waiting {
     fn new(inner: &Arc<Inner>) -> Self {
         let waiting = inner.waiting.fetch_add(1, Ordering::SeqCst) + 1;
-        inner.most_waiting.fetch_max(waiting, Ordering::SeqCst);
+        inner.peak_waiting.fetch_max(waiting, Ordering::SeqCst);
         Self(Arc::clone(inner), false)
     }
 }

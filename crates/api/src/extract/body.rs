@@ -37,24 +37,20 @@ const MIN_RATE: u64 = 1_024;
 pub(super) async fn read(request: Request, api: &Api) -> Result<(Parts, Bytes), Problem> {
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let open = path.is_some_and(|path| OPEN_TO_ANYBODY.contains(&path));
-    let most = if open { api.limits.sign_in_body_bytes } else { api.limits.body_bytes };
-    read_at_most(request, api, most).await
+    let max = if open { api.limits.sign_in_body_bytes } else { api.limits.body_bytes };
+    read_at_most(request, api, max).await
 }
 
 /// Reads the body of a request that may have so many bytes.
-pub(super) async fn read_at_most(
-    request: Request,
-    api: &Api,
-    most: usize,
-) -> Result<(Parts, Bytes), Problem> {
+pub(super) async fn read_at_most(request: Request, api: &Api, max: usize) -> Result<(Parts, Bytes), Problem> {
     let (parts, body) = request.into_parts();
-    let most = most as u64;
-    if declared(&parts.headers).is_some_and(|length| length > most)
+    let max = max as u64;
+    if declared(&parts.headers).is_some_and(|length| length > max)
         && (declared(&parts.headers) > Some(THROWN_AWAY) || parts.headers.contains_key(header::EXPECT))
     {
         return Err(Problem::body_too_large());
     }
-    let mut reading = pin!(collect(body, most, api.limits.body_timeout, &api.body_kibibytes));
+    let mut reading = pin!(collect(body, max, api.limits.body_timeout, &api.body_kibibytes));
     let body = match (&mut reading).now_or_never() {
         Some(read) => read?,
         None => wait(&parts, api, reading).await?,
@@ -87,10 +83,10 @@ fn declared(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Reads a body of at most `most` bytes in `timeout` at most, and not more slowly than bodies must come.
+/// Reads a body of at most `max` bytes in `timeout` at most, and not more slowly than bodies must come.
 async fn collect(
     mut body: Body,
-    most: u64,
+    max: u64,
     timeout: Duration,
     kibibytes: &Semaphore,
 ) -> Result<Bytes, Problem> {
@@ -106,7 +102,7 @@ async fn collect(
         length += data.len() as u64;
         if length > THROWN_AWAY {
             break;
-        } else if length > most {
+        } else if length > max {
             (first, rest, held) = (Bytes::new(), BytesMut::new(), None);
         } else if first.is_empty() {
             first = data;
@@ -117,11 +113,11 @@ async fn collect(
             }
             rest.extend_from_slice(&data);
         }
-        if length <= most && length > COUNTED_FROM as u64 {
+        if length <= max && length > COUNTED_FROM as u64 {
             hold(&mut held, length, kibibytes)?;
         }
     }
-    if length > most {
+    if length > max {
         return Err(Problem::body_too_large());
     }
     Ok(if rest.is_empty() { first } else { rest.freeze() })
@@ -179,8 +175,8 @@ mod tests {
         }
     }
 
-    async fn collected(body: Body, most: u64) -> Result<Bytes, Problem> {
-        collect(body, most, Duration::from_secs(30), &Semaphore::new(1_000)).await
+    async fn collected(body: Body, max: u64) -> Result<Bytes, Problem> {
+        collect(body, max, Duration::from_secs(30), &Semaphore::new(1_000)).await
     }
 
     #[test]

@@ -23,16 +23,16 @@ impl FromRequest<Api> for File {
     type Rejection = Problem;
 
     async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
-        let most = api.limits.document_bytes;
-        let (parts, body) = body::read_at_most(request, api, most.saturating_add(AROUND))
+        let max = api.limits.document_bytes;
+        let (parts, body) = body::read_at_most(request, api, max.saturating_add(AROUND))
             .await
-            .map_err(|problem| problem.of_document(most))?;
+            .map_err(|problem| problem.of_document(max))?;
         let file = match body::media_type(&parts.headers).as_deref() {
             None => return Err(Problem::invalid("Content-Type", "must say what kind of file the body is")),
             Some("multipart/form-data") => part(parts, body).await?,
             Some(_) => body,
         };
-        if file.len() > most { Err(Problem::document_too_large(most)) } else { Ok(Self(file)) }
+        if file.len() > max { Err(Problem::document_too_large(max)) } else { Ok(Self(file)) }
     }
 }
 

@@ -35,15 +35,15 @@ impl Parameters {
         }
     }
 
-    /// The value of a numeric parameter between `least` and `most`; `None` when it is not there.
-    pub(crate) fn number<T>(&self, name: &str, least: T, most: T) -> Result<Option<T>, Problem>
+    /// The value of a numeric parameter between `min` and `max`; `None` when it is not there.
+    pub(crate) fn number<T>(&self, name: &str, min: T, max: T) -> Result<Option<T>, Problem>
     where
         T: FromStr + PartialOrd + std::fmt::Display,
     {
         let Some(text) = self.text(name)? else { return Ok(None) };
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        let number = text.parse().ok().filter(|number| digits && *number >= least && *number <= most);
-        let expected = || Problem::invalid(name, &format!("must be an integer from {least} to {most}"));
+        let number = text.parse().ok().filter(|number| digits && *number >= min && *number <= max);
+        let expected = || Problem::invalid(name, &format!("must be an integer from {min} to {max}"));
         number.ok_or_else(expected).map(Some)
     }
 }

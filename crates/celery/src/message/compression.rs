@@ -22,11 +22,11 @@ pub(crate) fn opened(method: &str, compressed: &[u8], longest: usize) -> Result<
     }
     let mut open = Vec::new();
     // One byte more than may be, to know of it.
-    let most = longest as u64 + 1;
+    let max = longest as u64 + 1;
     let outcome = if compressed.starts_with(&GZIP) {
-        GzDecoder::new(compressed).take(most).read_to_end(&mut open)
+        GzDecoder::new(compressed).take(max).read_to_end(&mut open)
     } else {
-        ZlibDecoder::new(compressed).take(most).read_to_end(&mut open)
+        ZlibDecoder::new(compressed).take(max).read_to_end(&mut open)
     };
     outcome.map_err(|_| "is said to be compressed by gzip, and is not".to_owned())?;
     if open.len() > longest {

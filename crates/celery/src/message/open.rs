@@ -1,6 +1,6 @@
 //! Reading a message: out of its envelope, out of its body, and from whichever protocol it is in.
 
-use super::{EXTENSION, LONGEST_MESSAGE, LOST, Malformed, Received, compression, enveloped, is_id, short};
+use super::{EXTENSION, LOST, MAX_MESSAGE_BYTES, Malformed, Received, compression, enveloped, is_id, short};
 use crate::links::Links;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
@@ -39,11 +39,11 @@ enum Body {
 }
 
 /// How far from the end of a message kombu writes whose it is, in bytes.
-const LONGEST_END: usize = 4_096;
+const MAX_END_BYTES: usize = 4_096;
 
 /// Whose message it is, by the text of its end: what remains where it cannot be read as JSON.
 pub(crate) fn id_at_end(raw: &[u8]) -> Option<String> {
-    let end = String::from_utf8_lossy(&raw[raw.len().saturating_sub(LONGEST_END)..]);
+    let end = String::from_utf8_lossy(&raw[raw.len().saturating_sub(MAX_END_BYTES)..]);
     let (_, after) = end.rsplit_once("\"correlation_id\":")?;
     let id = after.trim_start().strip_prefix('"')?.split('"').next()?;
     (is_id(id) && !id.contains('\\')).then(|| id.to_owned())
@@ -52,7 +52,7 @@ pub(crate) fn id_at_end(raw: &[u8]) -> Option<String> {
 impl Open {
     pub(super) fn of(raw: &[u8]) -> Result<Self, Malformed> {
         let nameless = |reason: String| Malformed { reason, id: id_at_end(raw) };
-        if raw.len() > LONGEST_MESSAGE {
+        if raw.len() > MAX_MESSAGE_BYTES {
             return Err(nameless(format!("{} bytes are too many", raw.len())));
         }
         let envelope: Envelope = serde_json::from_slice(raw)
@@ -169,7 +169,7 @@ fn body(envelope: &Envelope) -> Result<Body, String> {
     match envelope.headers.as_ref().and_then(|headers| headers.get("compression")) {
         None | Some(Value::Null) => {}
         Some(Value::String(method)) => {
-            body = compression::opened(method, &body, LONGEST_MESSAGE)
+            body = compression::opened(method, &body, MAX_MESSAGE_BYTES)
                 .map_err(|why| format!("the body {why}"))?;
         }
         Some(_) => return Err("the body is compressed, and nobody says how".to_owned()),

@@ -99,7 +99,7 @@ fn what_is_not_protocol_2_in_json_is_refused() {
         (bodies("[1, {}, {}]"), "[args, kwargs, embed]"),
         (bodies("(S'os'\np0\n."), "not JSON"),
         (format!("{{\"headers\": {{\"id\": {}", "[".repeat(100_000)), "not JSON"),
-        (" ".repeat(LONGEST_MESSAGE + 1), "too many"),
+        (" ".repeat(MAX_MESSAGE_BYTES + 1), "too many"),
     ] {
         let refusal = read(raw.as_bytes()).unwrap_err();
         assert!(refusal.reason.contains(says), "{says}: {refusal:?}");
@@ -209,7 +209,7 @@ fn whose_message_it_is_can_be_told_of_what_cannot_be_read() {
     assert_eq!(told(envelope.to_string()).as_deref(), Some("7"));
     let broken = envelope.to_string().replace("\"headers\":{}", r#""headers":{"shadow":"\ud800"}"#);
     assert_eq!(told(broken).as_deref(), Some("7"));
-    assert_eq!(told(format!("{}{envelope}", " ".repeat(LONGEST_MESSAGE))).as_deref(), Some("7"));
+    assert_eq!(told(format!("{}{envelope}", " ".repeat(MAX_MESSAGE_BYTES))).as_deref(), Some("7"));
     for nobodys in
         [r#"{"correlation_id": null}"#, r#"{"correlation_id": "a b"}"#, r#"{"correlation_id": "a\""#, "{}"]
     {

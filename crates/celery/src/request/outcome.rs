@@ -114,7 +114,7 @@ impl Request {
     fn failed(self, failure: &TaskFailure) {
         let received = &self.received;
         tracing::warn!(id = %received.id, task = %received.task, reason = %failure, "a task failed");
-        let tries_left = received.extension.is_none() && received.retries < self.shared.settings.most_retries;
+        let tries_left = received.extension.is_none() && received.retries < self.shared.settings.max_retries;
         let exception = Exception::of(failure);
         if failure.retry == Retry::Never || !tries_left {
             return self.gave_up(&exception, failure);

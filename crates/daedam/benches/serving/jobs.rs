@@ -2,7 +2,7 @@
 
 use crate::{median, row};
 use chrono::{DateTime, TimeDelta, Utc};
-use interview::work::job::{Claim, Room, Settlement};
+use interview::work::job::{Claim, ClaimCapacity, Settlement};
 use sqlx::{SqlitePool, sqlite::SqliteConnectOptions};
 use std::time::Instant;
 use store::{Database, Options};
@@ -34,7 +34,8 @@ async fn claim_cost(waiting: i64) -> f64 {
     let mut costs = Vec::new();
     for _ in 0..CLAIMS {
         let began = Instant::now();
-        let claimed = store.claim_jobs(now, now + TimeDelta::seconds(30), Room::for_any(16)).await.unwrap();
+        let claimed =
+            store.claim_jobs(now, now + TimeDelta::seconds(30), ClaimCapacity::for_any(16)).await.unwrap();
         assert_eq!(claimed.len(), 16);
         let released: Vec<(Claim, Settlement)> =
             claimed.iter().map(|claimed| (claimed.job.claim(), Settlement::Released)).collect();

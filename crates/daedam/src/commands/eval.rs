@@ -26,7 +26,7 @@ use std::{
 };
 
 /// The largest file of labelled answers, in bytes.
-const LARGEST_FILE: u64 = 256 << 20;
+const MAX_FILE_BYTES: u64 = 256 << 20;
 
 /// Describes the command.
 pub(super) fn command() -> Command {
@@ -107,8 +107,8 @@ fn read(arguments: &ArgMatches) -> anyhow::Result<Labelled> {
     let language = arguments.get_one::<String>("language");
     let language = language.map(|code| if code == "en" { Language::En } else { Language::Ko });
     let size = fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.len();
-    if size > LARGEST_FILE {
-        bail!("{} has more than {LARGEST_FILE} bytes", path.display());
+    if size > MAX_FILE_BYTES {
+        bail!("{} has more than {MAX_FILE_BYTES} bytes", path.display());
     }
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     labelled::read(&bytes, &scale, language).map_err(|faults| {

@@ -13,7 +13,7 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// More than a status line ever has.
-const LONGEST_LINE: u64 = 1024;
+const MAX_LINE_BYTES: u64 = 1024;
 
 pub(super) fn healthcheck(settings: &Settings) -> anyhow::Result<ExitCode> {
     let address = reachable(settings.listen);
@@ -49,7 +49,7 @@ fn status_line(address: SocketAddr) -> io::Result<String> {
     stream.set_write_timeout(Some(PATIENCE))?;
     write!(stream, "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     let mut line = String::new();
-    BufReader::new(stream.take(LONGEST_LINE)).read_line(&mut line)?;
+    BufReader::new(stream.take(MAX_LINE_BYTES)).read_line(&mut line)?;
     Ok(line)
 }
 

@@ -3,7 +3,7 @@
 use crate::harness::{Caller, Hanging, Options, Scripted, TestApp, TestDatabase, told_to_both_stores};
 use chrono::TimeDelta;
 use interview::grading::failure::{FailureCode, TaskFailure};
-use interview::work::job::Room;
+use interview::work::job::ClaimCapacity;
 use interview::work::task::Retry;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -261,15 +261,17 @@ async fn a_lost_lease_is_claimed_again(database: TestDatabase) {
         .body(request.into());
     user.send(request.unwrap()).await.expect_status(202);
     let lease = app.now() + TimeDelta::seconds(30);
-    let first = store.claim_jobs(app.now(), lease, Room::for_any(10)).await.unwrap();
+    let first = store.claim_jobs(app.now(), lease, ClaimCapacity::for_any(10)).await.unwrap();
     assert_eq!(first.len(), 1);
     assert!(
-        store.claim_jobs(app.now(), lease, Room::for_any(10)).await.unwrap().is_empty(),
+        store.claim_jobs(app.now(), lease, ClaimCapacity::for_any(10)).await.unwrap().is_empty(),
         "it was claimed twice"
     );
     app.advance(TimeDelta::seconds(30));
-    let second =
-        store.claim_jobs(app.now(), app.now() + TimeDelta::seconds(30), Room::for_any(10)).await.unwrap();
+    let second = store
+        .claim_jobs(app.now(), app.now() + TimeDelta::seconds(30), ClaimCapacity::for_any(10))
+        .await
+        .unwrap();
     assert_eq!((second.len(), second[0].job.claim), (1, 2));
     assert_eq!(second[0].job.task_id(), first[0].job.task_id());
     let questions = |text: &str| {

@@ -3,7 +3,9 @@
 
 use crate::harness::{Hanging, Scripted, TestApp, TestClock, TestDatabase, told_to_both_stores};
 use chrono::TimeDelta;
-use interview::{context::Context, work::dispatch::Dispatcher, work::job::Room, work::local::LocalExecutor};
+use interview::{
+    context::Context, work::dispatch::Dispatcher, work::job::ClaimCapacity, work::local::LocalExecutor,
+};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -27,7 +29,7 @@ async fn clocks_apart_lose_nothing(database: TestDatabase) {
     // What the server ahead held when it died comes to the other when its own clock is there, not never.
     answer(records[0], "하나둘").await;
     let now = app.now() + apart;
-    let held = app.context.store.claim_jobs(now, now + lease, Room::for_any(1)).await.unwrap();
+    let held = app.context.store.claim_jobs(now, now + lease, ClaimCapacity::for_any(1)).await.unwrap();
     assert_eq!(held.len(), 1);
     app.work().await;
     assert_eq!(judged(records[0]).await, []);

@@ -191,7 +191,7 @@ async fn follow_ups_have_a_depth_and_a_bound(database: TestDatabase) {
     use crate::harness::Options;
     use interview::rules::Rules;
 
-    let rules = Rules { follow_up_depth: 2, most_questions: 8, ..Rules::default() };
+    let rules = Rules { follow_up_depth: 2, max_questions: 8, ..Rules::default() };
     let app = TestApp::with(database, Options { rules, ..Options::default() }).await;
     let user = app.user("min").await;
     let (session, records) = user.session().await;

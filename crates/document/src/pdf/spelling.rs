@@ -9,8 +9,8 @@ const APART: f64 = 0.1;
 /// Letters that stand further apart than this, in font sizes, are columns of one letter.
 const FURTHEST_APART: f64 = 1.2;
 /// Spaced letters that are one word at least, of any script and of Hangul, whose words are short.
-const FEWEST_LETTERS: usize = 4;
-const FEWEST_SYLLABLES: usize = 2;
+const MIN_LETTERS: usize = 4;
+const MIN_SYLLABLES: usize = 2;
 
 /// A glyph of a line.
 pub(super) struct Piece {
@@ -59,7 +59,7 @@ fn space_between_spaced_letters(column: &[Piece]) -> Option<f64> {
     let letters: Vec<char> =
         column.iter().flat_map(|piece| piece.text.chars()).filter(|it| it.is_alphabetic()).collect();
     let is_syllable = |letter: &char| ('가'..='힣').contains(letter);
-    let fewest = if letters.iter().all(is_syllable) { FEWEST_SYLLABLES } else { FEWEST_LETTERS };
+    let fewest = if letters.iter().all(is_syllable) { MIN_SYLLABLES } else { MIN_LETTERS };
     let of_one = |piece: &Piece| {
         piece.text.chars().count() == 1
             || piece.text.starts_with(|it| ('\u{fb00}'..='\u{fb06}').contains(&it))

@@ -57,7 +57,7 @@ fn parity() -> Outcome<()> {
         })
         .collect();
     let equal = differences.iter().flatten().filter(|difference| **difference <= 1e-6).count();
-    let largest = differences.iter().flatten().fold(0.0_f64, |most, difference| most.max(*difference));
+    let largest = differences.iter().flatten().fold(0.0_f64, |max, difference| max.max(*difference));
     row("golden rows equal to 1e-6, with reason", format!("{equal}/{}", golden.len()), "201/201");
     row("largest difference from a golden row", format!("{largest:.1e}"), "≤ 1e-6");
     Ok(())

@@ -130,8 +130,8 @@ impl Retest {
             (squares / (scores.len() - 1) as f64).sqrt()
         };
         let range = |scores: &Vec<f64>| {
-            scores.iter().fold(f64::MIN, |most, score| most.max(*score))
-                - scores.iter().fold(f64::MAX, |least, score| least.min(*score))
+            scores.iter().fold(f64::MIN, |max, score| max.max(*score))
+                - scores.iter().fold(f64::MAX, |min, score| min.min(*score))
         };
         let deviations: Vec<f64> = again.iter().map(|scores| deviation(scores)).collect();
         Some(Self {

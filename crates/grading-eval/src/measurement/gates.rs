@@ -109,8 +109,8 @@ fn gate(name: &str, measured: impl ToString, asked: impl Into<String>, met: bool
     Gate { name: name.to_owned(), measured: measured.to_string(), asked: asked.into(), met }
 }
 
-fn count(name: &str, found: usize, least: usize) -> Gate {
-    gate(name, found, format!("at least {least}"), found >= least)
+fn count(name: &str, found: usize, min: usize) -> Gate {
+    gate(name, found, format!("at least {min}"), found >= min)
 }
 
 fn kappa(name: &str, found: Option<f64>) -> Gate {

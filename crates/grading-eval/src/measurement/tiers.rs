@@ -113,7 +113,7 @@ pub fn figures<'s>(rows: impl IntoIterator<Item = &'s TierScores>) -> TierFigure
         ] {
             figures.order.add(higher > lower);
         }
-        let below = |score: Option<f64>, most: f64| score.map(|score| score <= most);
+        let below = |score: Option<f64>, max: f64| score.map(|score| score <= max);
         figures.vague_fresh.add_if_any(below(row.vague_fresh, VAGUE));
         figures.wrong_story.add_if_any(below(row.wrong_story, ELSEWHERE));
         figures.elsewhere_story.add_if_any(below(row.elsewhere_story, ELSEWHERE));

@@ -48,7 +48,7 @@ pub struct NewRefreshToken {
     /// What tells the device from another of the same number.
     pub device_key: i64,
     /// Devices that the user may have.
-    pub most_devices: i64,
+    pub max_devices: i64,
 }
 
 /// The token that shall follow another of its family.

@@ -103,10 +103,10 @@ pub struct PasswordHasher {
 }
 
 /// Sign-ins and registrations that may wait for their turn before the next is told to come again.
-const LONGEST_QUEUE: usize = 2_000;
+const MAX_QUEUE: usize = 2_000;
 
 /// As many for one account, or for one address where there is no account yet.
-const LONGEST_QUEUE_OF_A_KEY: usize = 500;
+const MAX_QUEUE_PER_KEY: usize = 500;
 
 impl PasswordHasher {
     /// Makes a hasher of that cost with at most `at_once` hashes under way; fails where Argon2 forbids the cost.
@@ -116,8 +116,8 @@ impl PasswordHasher {
         Ok(Self {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             turns: Arc::new(Semaphore::new(at_once.max(1))),
-            waiting: Arc::new(Semaphore::new(LONGEST_QUEUE)),
-            keys: KeyedSemaphore::new(1, LONGEST_QUEUE_OF_A_KEY),
+            waiting: Arc::new(Semaphore::new(MAX_QUEUE)),
+            keys: KeyedSemaphore::new(1, MAX_QUEUE_PER_KEY),
         })
     }
 

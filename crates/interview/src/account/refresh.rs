@@ -29,7 +29,7 @@ pub(crate) async fn issue(
         created_at: now,
         expires_at: now + context.rules.refresh_token_ttl,
         device_key: context.randomness.seed(),
-        most_devices: i64::from(context.rules.user_devices),
+        max_devices: i64::from(context.rules.user_devices),
     };
     let id = context.store.keep_refresh_token(&kept).await?;
     Ok(SignedIn { user_id, device: DeviceKey { id, key: kept.device_key }, refresh_token: token })

@@ -15,7 +15,7 @@ const RECOVERIES_BEHIND_AN_ADDRESS: u32 = 4;
 #[derive(Clone, Debug)]
 pub(crate) struct Throttle {
     subject: String,
-    most: u32,
+    max: u32,
     window: TimeDelta,
 }
 
@@ -24,7 +24,7 @@ impl Throttle {
     pub(crate) fn sign_ins_to(account: &str, context: &Context) -> Self {
         Self {
             subject: format!("sign-in account {}", hex::encode(Sha256::digest(account))),
-            most: context.rules.login_failures,
+            max: context.rules.login_failures,
             window: TimeDelta::minutes(15),
         }
     }
@@ -34,7 +34,7 @@ impl Throttle {
         let known = [&device.account, " ", &device.id].concat();
         Self {
             subject: format!("sign-in device {}", hex::encode(Sha256::digest(known))),
-            most: context.rules.login_failures,
+            max: context.rules.login_failures,
             window: TimeDelta::minutes(15),
         }
     }
@@ -43,7 +43,7 @@ impl Throttle {
     pub(crate) fn confirmations_of(user: UserId, context: &Context) -> Self {
         Self {
             subject: format!("password change of user {user}"),
-            most: context.rules.login_failures,
+            max: context.rules.login_failures,
             window: TimeDelta::minutes(15),
         }
     }
@@ -52,7 +52,7 @@ impl Throttle {
     pub(crate) fn sign_ins_from(address: IpAddr, context: &Context) -> Self {
         Self {
             subject: format!("sign-in address {}", network(address)),
-            most: context.rules.login_failures.saturating_mul(ACCOUNTS_BEHIND_AN_ADDRESS),
+            max: context.rules.login_failures.saturating_mul(ACCOUNTS_BEHIND_AN_ADDRESS),
             window: TimeDelta::minutes(15),
         }
     }
@@ -61,7 +61,7 @@ impl Throttle {
     pub(crate) fn registrations_from(address: IpAddr, context: &Context) -> Self {
         Self {
             subject: format!("registration address {}", network(address)),
-            most: context.rules.address_registrations,
+            max: context.rules.address_registrations,
             window: TimeDelta::hours(1),
         }
     }
@@ -70,7 +70,7 @@ impl Throttle {
     pub(crate) fn guests_from(address: IpAddr, context: &Context) -> Self {
         Self {
             subject: format!("guest address {}", network(address)),
-            most: context.rules.address_guests,
+            max: context.rules.address_guests,
             window: TimeDelta::hours(1),
         }
     }
@@ -79,7 +79,7 @@ impl Throttle {
     pub(crate) fn recoveries_of(account: &str, context: &Context) -> Self {
         Self {
             subject: format!("recovery account {}", hex::encode(Sha256::digest(account))),
-            most: context.rules.recovery_failures,
+            max: context.rules.recovery_failures,
             window: TimeDelta::hours(1),
         }
     }
@@ -88,7 +88,7 @@ impl Throttle {
     pub(crate) fn recoveries_from(address: IpAddr, context: &Context) -> Self {
         Self {
             subject: format!("recovery address {}", network(address)),
-            most: context.rules.recovery_failures.saturating_mul(RECOVERIES_BEHIND_AN_ADDRESS),
+            max: context.rules.recovery_failures.saturating_mul(RECOVERIES_BEHIND_AN_ADDRESS),
             window: TimeDelta::hours(1),
         }
     }
@@ -97,7 +97,7 @@ impl Throttle {
     pub(crate) fn right_sign_ins_to(account: &str, context: &Context) -> Self {
         Self {
             subject: format!("right sign-in account {}", hex::encode(Sha256::digest(account))),
-            most: context.rules.account_sign_ins,
+            max: context.rules.account_sign_ins,
             window: TimeDelta::minutes(15),
         }
     }
@@ -105,13 +105,13 @@ impl Throttle {
     /// Succeeds while another attempt is allowed, without counting one: it answers early what would wait in vain.
     /// [`Error::TooManyAttempts`] says when the next attempt is allowed.
     pub(crate) async fn check(&self, context: &Context) -> Result<(), Error> {
-        if self.most == 0 {
+        if self.max == 0 {
             return Ok(());
         }
         let now = context.clock.now();
         let attempts = context.store.attempts(&self.subject, now).await?;
         match attempts.window_ends_at {
-            Some(end) if end > now && attempts.count >= i64::from(self.most) => Err(too_many(end, now)),
+            Some(end) if end > now && attempts.count >= i64::from(self.max) => Err(too_many(end, now)),
             _ => Ok(()),
         }
     }
@@ -119,11 +119,11 @@ impl Throttle {
     /// Counts an attempt before it is made, so that a burst cannot pass together; [`Error::TooManyAttempts`], and nothing
     /// is counted, when it would be one too many.
     pub(crate) async fn attempt(&self, context: &Context) -> Result<(), Error> {
-        if self.most == 0 {
+        if self.max == 0 {
             return Ok(());
         }
         let now = context.clock.now();
-        if context.store.count_attempt(&self.subject, now, self.window, i64::from(self.most)).await? {
+        if context.store.count_attempt(&self.subject, now, self.window, i64::from(self.max)).await? {
             return Ok(());
         }
         let end = context.store.attempts(&self.subject, now).await?.window_ends_at;
@@ -142,7 +142,7 @@ impl Throttle {
 
     /// Takes one counted attempt back: it was none of those that are limited.
     pub(crate) async fn give_back(&self, context: &Context) -> Result<(), Error> {
-        if self.most == 0 {
+        if self.max == 0 {
             return Ok(());
         }
         context.store.give_back_attempt(&self.subject, context.clock.now()).await
@@ -150,7 +150,7 @@ impl Throttle {
 
     /// Forgets the attempts so far.
     pub(crate) async fn forget(&self, context: &Context) -> Result<(), Error> {
-        if self.most == 0 {
+        if self.max == 0 {
             return Ok(());
         }
         context.store.forget_attempts(&self.subject).await

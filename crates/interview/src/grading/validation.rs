@@ -150,12 +150,12 @@ fn all_bounded(list: &[String]) -> Result<(), InvalidResult> {
 }
 
 /// Bounds a text. A NUL is refused, because PostgreSQL keeps none.
-fn bounded(text: &str, most: usize) -> Result<(), InvalidResult> {
+fn bounded(text: &str, max: usize) -> Result<(), InvalidResult> {
     if text.contains('\0') {
         return broken("a text holds a NUL character");
     }
-    if text.len() > most && text.chars().nth(most).is_some() {
-        return broken(format!("a text is longer than {most} characters"));
+    if text.len() > max && text.chars().nth(max).is_some() {
+        return broken(format!("a text is longer than {max} characters"));
     }
     Ok(())
 }

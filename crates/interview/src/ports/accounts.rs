@@ -109,14 +109,14 @@ pub trait AttemptStore: Send + Sync {
     /// How often something was attempted in its current window.
     async fn attempts(&self, subject: &str, now: DateTime<Utc>) -> Result<Attempts, Error>;
 
-    /// Counts one more attempt, in one statement; `false`, and nothing is counted, when there were `most` in this window. A
+    /// Counts one more attempt, in one statement; `false`, and nothing is counted, when there were `max` in this window. A
     /// window that has ended starts again with length `window`.
     async fn count_attempt(
         &self,
         subject: &str,
         now: DateTime<Utc>,
         window: TimeDelta,
-        most: i64,
+        max: i64,
     ) -> Result<bool, Error>;
 
     /// Takes one attempt of the current window back.

@@ -5,7 +5,7 @@ use crate::{
     id::SessionId,
     session::record::InterviewRecord,
     session::{InterviewSession, SessionDocuments},
-    work::job::{Claim, Job, QueueStatus, Room, Settlement},
+    work::job::{Claim, ClaimCapacity, Job, QueueStatus, Settlement},
     work::usage::Spending,
 };
 use async_trait::async_trait;
@@ -20,7 +20,7 @@ pub trait JobStore: Send + Sync {
         &self,
         now: DateTime<Utc>,
         lease_until: DateTime<Utc>,
-        room: Room,
+        capacity: ClaimCapacity,
     ) -> Result<Vec<ClaimedJob>, Error>;
 
     /// Holds claimed jobs until later.

@@ -24,12 +24,12 @@ pub trait RecordingStore: Send + Sync {
     /// Notes that bytes will be under a key, which belong to nothing from `until` on unless the recording is kept before.
     async fn announce_recording(&self, key: &RecordingKey, until: DateTime<Utc>) -> Result<(), Error>;
 
-    /// Keeps a recording whose key was announced; [`Error::Quota`] when the user would have more than `most` bytes.
+    /// Keeps a recording whose key was announced; [`Error::Quota`] when the user would have more than `max` bytes.
     async fn keep_recording(
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
         new: &NewRecording,
-        most: u64,
+        max: u64,
     ) -> Result<Recording, Error>;
 
     /// The recordings of a record, oldest first.
@@ -77,7 +77,7 @@ pub trait RecordingFiles: Send + Sync {
         &self,
         key: &RecordingKey,
         incoming: Incoming<'_>,
-        most: u64,
+        max: u64,
     ) -> Result<Result<u64, Unusable>, Error>;
 
     /// Listens to the bytes under a key, which may last so many seconds.

@@ -89,7 +89,7 @@ pub trait SessionStore: Send + Sync {
 #[async_trait]
 pub trait QuestionStore: Send + Sync {
     /// Writes a job that adds questions to a session, and returns its number; [`Error::Conflict`] when the session is
-    /// completed, or would have more than `most` questions with those that are on their way.
+    /// completed, or would have more than `max` questions with those that are on their way.
     async fn request_questions(
         &self,
         session: &Owned<InterviewSession>,
@@ -163,12 +163,12 @@ pub trait RecordStore: Send + Sync {
 #[async_trait]
 pub trait MarkStore: Send + Sync {
     /// Keeps a mark in one revision of an answer, in place of the one for its key point there; [`Error::Conflict`] when the
-    /// record would have more than `most`, [`Error::NotFound`] when it went meanwhile.
+    /// record would have more than `max`, [`Error::NotFound`] when it went meanwhile.
     async fn put_mark(
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
         new: &NewMark,
-        most: i64,
+        max: i64,
     ) -> Result<Mark, Error>;
 
     /// The marks of a record in every revision of its answer, oldest first.
@@ -196,7 +196,7 @@ pub struct WantedQuestions {
     /// How many.
     pub count: u32,
     /// How many questions the session may have in all.
-    pub most: i64,
+    pub max: i64,
 }
 
 /// Which job questions are added in place of.

@@ -20,7 +20,7 @@ use crate::{
 use chrono::TimeDelta;
 
 /// How long a recording may take from its first byte until it is kept.
-const LONGEST_KEEPING: TimeDelta = TimeDelta::hours(2);
+const MAX_KEEPING_TIME: TimeDelta = TimeDelta::hours(2);
 /// Keys whose bytes are removed in one go.
 const REMOVED_AT_ONCE: i64 = 100;
 
@@ -40,7 +40,7 @@ pub async fn keep(
         return Err(Error::Quota(Quota::Recordings));
     }
     let key = RecordingKey::of(context.randomness.bytes());
-    context.store.announce_recording(&key, context.clock.now() + LONGEST_KEEPING).await?;
+    context.store.announce_recording(&key, context.clock.now() + MAX_KEEPING_TIME).await?;
     let received = receive(context, &record, key.clone(), incoming, room).await;
     if !matches!(received, Ok(Ok(_))) {
         remove(context, &key).await;

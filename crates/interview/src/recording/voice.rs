@@ -8,7 +8,7 @@ use super::sound::{Sound, Span};
 use crate::language::Language;
 
 /// The shortest silence that is a pause, in milliseconds (Goldman-Eisler 1968: shorter ones belong to articulation).
-pub const SHORTEST_PAUSE_MS: u32 = 250;
+pub const MIN_PAUSE_MS: u32 = 250;
 /// How much must be spoken for a rate, in milliseconds.
 const SPOKEN_FOR_A_RATE_MS: u32 = 5_000;
 /// Nobody speaks more Korean syllables in a second, or more English words in a minute.
@@ -30,7 +30,7 @@ pub struct Voice {
     pub spoken_ms: u32,
     /// How long it takes until somebody speaks; `None` where nobody does.
     pub before_first_word_ms: Option<u32>,
-    /// The silences between words of at least [`SHORTEST_PAUSE_MS`], in order.
+    /// The silences between words of at least [`MIN_PAUSE_MS`], in order.
     pub pauses: Vec<Span>,
     /// Units of speech in a second (Korean syllables) or a minute (English words), pauses counted in.
     pub speaking_rate: Result<f64, NotCounted>,
@@ -110,7 +110,7 @@ impl Voice {
 /// The silences between the parts that are spoken.
 fn pauses(speech: &[Span]) -> Vec<Span> {
     let between = speech.windows(2).map(|pair| Span { start: pair[0].end, end: pair[1].start });
-    between.filter(|pause| pause.length() >= SHORTEST_PAUSE_MS).collect()
+    between.filter(|pause| pause.length() >= MIN_PAUSE_MS).collect()
 }
 
 fn warnings(sound: &Sound) -> Vec<Warning> {

@@ -52,7 +52,7 @@ pub async fn add_questions(
     let request = WantedQuestions {
         follow_up_to: wanted.follow_up_to,
         count: wanted.count,
-        most: context.rules.most_questions,
+        max: context.rules.max_questions,
     };
     let job = NewJob { due_at: context.clock.now(), seed: context.randomness.seed() };
     let (job, repeated) = match context.store.request_questions(&session, &request, job, receipt).await? {

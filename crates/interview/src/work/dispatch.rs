@@ -12,7 +12,9 @@ use crate::{
     grading::failure::{FailureCode, TaskFailure},
     ports::{ClaimedJob, Executor},
     recording::keep,
-    work::job::{Claim, JobKind, MAX_CLAIMS, MAX_FAILURES, MAX_QUESTION_FAILURES, Room, Settlement, TaskId},
+    work::job::{
+        Claim, ClaimCapacity, JobKind, MAX_CLAIMS, MAX_FAILURES, MAX_QUESTION_FAILURES, Settlement, TaskId,
+    },
     work::task::Task,
     work::usage::{Meter, ModelUsage, Spending},
 };
@@ -144,8 +146,8 @@ impl Dispatcher {
             return Ok(Progress::Busy);
         }
         // Where there is no room for one kind, a job of it may be due and wait for one that ends.
-        let room = self.places.room(BATCH);
-        let next_due_at = match room.questions.min(room.gradings) {
+        let capacity = self.places.capacity(BATCH);
+        let next_due_at = match capacity.questions.min(capacity.gradings) {
             0 => None,
             _ => self.context.store.next_due_at().await?,
         };
@@ -154,20 +156,20 @@ impl Dispatcher {
 
     async fn claim(&mut self) -> Result<usize, Error> {
         let mut claimed = 0;
-        if let Some(room) = self.places.owed_to_gradings(BATCH) {
-            claimed += self.claim_up_to(room).await?;
+        if let Some(capacity) = self.places.owed_to_gradings(BATCH) {
+            claimed += self.claim_up_to(capacity).await?;
         }
-        let room = self.places.room(BATCH);
-        if room.all > 0 {
-            claimed += self.claim_up_to(room).await?;
+        let capacity = self.places.capacity(BATCH);
+        if capacity.all > 0 {
+            claimed += self.claim_up_to(capacity).await?;
         }
         Ok(claimed)
     }
 
-    async fn claim_up_to(&mut self, room: Room) -> Result<usize, Error> {
+    async fn claim_up_to(&mut self, capacity: ClaimCapacity) -> Result<usize, Error> {
         let now = self.context.clock.now();
         let lease_until = now + self.context.rules.lease;
-        let claimed = self.context.store.claim_jobs(now, lease_until, room).await?;
+        let claimed = self.context.store.claim_jobs(now, lease_until, capacity).await?;
         let count = claimed.len();
         for job in claimed {
             self.held.insert(job.job.claim());
@@ -195,7 +197,7 @@ impl Dispatcher {
         let limit = self.context.rules.task_timeout;
         let fraction = self.context.randomness.fraction();
         let prices = self.context.rules.budgets.prices;
-        let most_failures = match (&task, &stand_in) {
+        let max_failures = match (&task, &stand_in) {
             (Task::GenerateQuestions(_), Some(_)) => MAX_QUESTION_FAILURES,
             _ => MAX_FAILURES,
         };
@@ -217,7 +219,7 @@ impl Dispatcher {
                 Err(failure) => {
                     tracing::warn!(job = %claimed.job.id, task = task.name(), code = %failure.code, reason = %failure, "a task failed");
                     metrics::counter!("daedam_task_failures_total", "task" => task.name()).increment(1);
-                    let settlement = after_failure(&claimed, &failure, most_failures, clock.now(), fraction);
+                    let settlement = after_failure(&claimed, &failure, max_failures, clock.now(), fraction);
                     (in_place_of_fallback(settlement, stand_in, &id, &task, &claimed.job).await, None)
                 }
             };
@@ -297,12 +299,12 @@ impl Dispatcher {
     }
 
     fn until(&self, next_due_at: Option<DateTime<Utc>>) -> Duration {
-        let most = self.context.rules.poll_interval;
-        next_due_at.map_or(most, |due| {
+        let max = self.context.rules.poll_interval;
+        next_due_at.map_or(max, |due| {
             (due - self.context.clock.now())
                 .to_std()
                 .unwrap_or(Duration::ZERO)
-                .clamp(Duration::from_millis(5), most)
+                .clamp(Duration::from_millis(5), max)
         })
     }
 

@@ -94,7 +94,7 @@ pub struct TaskId(pub String);
 
 /// How many jobs may be claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
+pub struct ClaimCapacity {
     /// Jobs that ask questions at most.
     pub questions: i64,
     /// Gradings at most.
@@ -103,7 +103,7 @@ pub struct Room {
     pub all: i64,
 }
 
-impl Room {
+impl ClaimCapacity {
     /// Room for so many jobs of any kind.
     pub fn for_any(all: i64) -> Self {
         Self { questions: all, gradings: all, all }
@@ -154,8 +154,8 @@ pub const MAX_CLAIMS: i64 = 30;
 /// failed together do not return together. A longer wait that was asked for is kept.
 pub fn retry_at(now: DateTime<Utc>, failures: i64, asked: Option<TimeDelta>, fraction: f64) -> DateTime<Utc> {
     let doubled = 2_000_i64 << (failures - 1).clamp(0, 8);
-    let most = doubled.min(300_000) as f64;
-    let waited = TimeDelta::milliseconds((most * (0.5 + fraction.clamp(0.0, 1.0) / 2.0)) as i64);
+    let max = doubled.min(300_000) as f64;
+    let waited = TimeDelta::milliseconds((max * (0.5 + fraction.clamp(0.0, 1.0) / 2.0)) as i64);
     now + asked.map_or(waited, |asked| asked.max(waited))
 }
 

@@ -40,7 +40,7 @@ pub const MAX_TOKENS: u64 = 10_000_000;
 pub const MAX_REPLY_BYTES: usize = 64 << 10;
 
 /// The longest name of a model, in characters.
-pub const LONGEST_MODEL_NAME: usize = 200;
+pub const MAX_MODEL_NAME_LENGTH: usize = 200;
 
 impl ModelUsage {
     /// Whether every number and the name are within their bounds.
@@ -56,7 +56,7 @@ impl ModelUsage {
 /// Whether a text may be the name of a model or of a prompt.
 pub fn is_plausible_name(name: &str) -> bool {
     !name.trim().is_empty()
-        && name.chars().nth(LONGEST_MODEL_NAME).is_none()
+        && name.chars().nth(MAX_MODEL_NAME_LENGTH).is_none()
         && !name.chars().any(char::is_control)
 }
 
@@ -204,9 +204,9 @@ mod tests {
         meter.add(usage(1, 5, 1));
         assert_eq!(meter.read(), Some(usage(2, 15, 3)));
         meter.add(usage(u64::MAX, u64::MAX, u64::MAX));
-        let most = meter.read().unwrap();
-        assert_eq!(most, usage(MAX_CALLS, MAX_TOKENS, MAX_TOKENS));
-        assert!(most.is_plausible());
+        let max = meter.read().unwrap();
+        assert_eq!(max, usage(MAX_CALLS, MAX_TOKENS, MAX_TOKENS));
+        assert!(max.is_plausible());
     }
 
     #[test]
@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn a_name_is_short_and_can_be_kept() {
         assert!(is_plausible_name("qwen3:8b"));
-        for name in ["", " ", "a\0b", "a\nb", &"x".repeat(LONGEST_MODEL_NAME + 1)] {
+        for name in ["", " ", "a\0b", "a\nb", &"x".repeat(MAX_MODEL_NAME_LENGTH + 1)] {
             assert!(!is_plausible_name(name), "{name:?}");
         }
         assert!(!usage(1, MAX_TOKENS + 1, 0).is_plausible());

@@ -8,13 +8,13 @@ use super::{Bank, GENERAL};
 /// Where a question names the position.
 pub(super) const PLACEHOLDER: &str = "{position}";
 /// The longest position, in characters, that a question names whole.
-const LONGEST_NAMED: usize = 100;
+const MAX_NAMED_LENGTH: usize = 100;
 /// An alias of Latin letters up to this length must be a word of its own: "pm" is not in "development".
 const SHORT_LATIN: usize = 3;
 /// The shortest alias in Latin letters that is found despite a typing error.
-const SHORTEST_FUZZY: usize = 6;
+const MIN_FUZZY_LENGTH: usize = 6;
 /// The same in jamo, where two syllables differ from other words by one only too often: "영어" is not "영업".
-const SHORTEST_FUZZY_JAMO: usize = 7;
+const MIN_FUZZY_JAMO: usize = 7;
 
 impl Bank {
     /// The family of a position as people write it ("신입 백엔드 개발자", "Sr. Front-End Engineer"): the longest alias
@@ -121,7 +121,7 @@ pub fn place_position(text: &str, position: &str) -> String {
         return text.to_owned();
     }
     let line = position.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut named: String = line.chars().take(LONGEST_NAMED).collect();
+    let mut named: String = line.chars().take(MAX_NAMED_LENGTH).collect();
     if named.len() < line.len() {
         named.push('…');
     }
@@ -203,7 +203,7 @@ impl Position {
     fn find_mistyped(&self, alias: &Alias) -> Option<usize> {
         let wanted = &alias.jamo;
         let is_latin = wanted.iter().all(|&letter| letter < 0x1100);
-        if wanted.len() < if is_latin { SHORTEST_FUZZY } else { SHORTEST_FUZZY_JAMO } {
+        if wanted.len() < if is_latin { MIN_FUZZY_LENGTH } else { MIN_FUZZY_JAMO } {
             return None;
         }
         (0..self.squeezed.len()).find(|&at| {
@@ -306,6 +306,6 @@ mod tests {
     fn a_position_is_named_in_one_line_of_readable_length() {
         assert_eq!(place_position("{position} 직무란?", " 로켓\n 조종사 "), "로켓 조종사 직무란?");
         let named = place_position("{position}", &"가".repeat(500));
-        assert_eq!(named.chars().count(), LONGEST_NAMED + 1);
+        assert_eq!(named.chars().count(), MAX_NAMED_LENGTH + 1);
     }
 }

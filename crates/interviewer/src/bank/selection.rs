@@ -34,7 +34,7 @@ const ORDER_BETWEEN: [Stage; 16] = {
     ]
 };
 /// The shortest interview that begins with an introduction and ends with last words.
-const SHORTEST_WITH_PLACES: usize = 3;
+const MIN_COUNT_WITH_PLACES: usize = 3;
 /// Two questions that share this part of the shorter one's words ask the same thing.
 const SAME_QUESTION: f64 = 0.7;
 /// A word of the bank's texts with at least this weight names a subject, and is not one of asking.
@@ -71,7 +71,7 @@ impl Bank {
     pub fn select_questions(&self, selection: &Selection<'_>) -> Vec<Question> {
         let mut draw = Draw::new(self, selection);
         let is_whole = selection.kind == SessionKind::Mixed && selection.asked.is_empty();
-        let has_places = is_whole && selection.count >= SHORTEST_WITH_PLACES;
+        let has_places = is_whole && selection.count >= MIN_COUNT_WITH_PLACES;
         if has_places {
             draw.take_place(Place::First);
             draw.take_place(Place::Last);

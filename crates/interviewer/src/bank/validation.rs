@@ -14,7 +14,7 @@ use super::position::{PLACEHOLDER, squeeze_alias};
 
 const MIN_QUESTIONS: usize = 14;
 const MIN_OF_A_KIND: usize = 4;
-const LONGEST_QUESTION: usize = 300;
+const MAX_QUESTION_LENGTH: usize = 300;
 
 /// How many questions a family must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,8 +222,8 @@ fn wording_faults(family: &Family, wording: &Wording, korean: bool) -> Vec<Strin
             faults.push(format!("asks about {topic}, which nobody may ask: {text:?}"));
         }
     }
-    if wording.text.chars().count() > LONGEST_QUESTION {
-        faults.push(format!("the question is longer than {LONGEST_QUESTION} characters"));
+    if wording.text.chars().count() > MAX_QUESTION_LENGTH {
+        faults.push(format!("the question is longer than {MAX_QUESTION_LENGTH} characters"));
     }
     let without = wording.text.replace(PLACEHOLDER, "");
     if without.contains(['{', '}']) || without != wording.text && family.id != GENERAL {

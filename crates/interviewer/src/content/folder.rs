@@ -6,7 +6,7 @@ use std::path::Path;
 use super::ContentDiagnostic;
 
 /// The largest file that is read, in bytes; the longest of those built in has a tenth of it.
-const LARGEST_FILE: u64 = 1 << 20;
+const MAX_FILE_BYTES: u64 = 1 << 20;
 /// So many files are read of one folder.
 const MAX_FILES: usize = 1_000;
 
@@ -88,8 +88,9 @@ fn texts(
 fn text(path: &Path, file: &str, faults: &mut Vec<ContentDiagnostic>) -> Option<String> {
     let whole = path.join(file);
     let size = fs::metadata(&whole).map_or(0, |found| found.len());
-    if size > LARGEST_FILE {
-        faults.push(ContentDiagnostic::new(file, format!("it has more than {LARGEST_FILE} bytes: split it")));
+    if size > MAX_FILE_BYTES {
+        faults
+            .push(ContentDiagnostic::new(file, format!("it has more than {MAX_FILE_BYTES} bytes: split it")));
         return None;
     }
     match fs::read(&whole).map(String::from_utf8) {

@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_built_in_says_what_the_middle_does() {
+    fn the_file_built_in_says_what_the_core_does() {
         assert_eq!(parse(BUILT_IN).unwrap(), (2, Rubric::default()));
     }
 

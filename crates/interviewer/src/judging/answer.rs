@@ -10,7 +10,7 @@ use crate::lexical::{self, AnswerText, Part, Sentence, Text, fold, tokenize};
 use super::transcript::Transcript;
 
 /// The longest quote, in characters.
-const LONGEST_QUOTE: usize = 140;
+const MAX_QUOTE_LENGTH: usize = 140;
 /// Polite Korean closings after which a sentence ends though the transcript has no full stop.
 const CLOSINGS: [&str; 8] = ["니다", "어요", "아요", "에요", "예요", "해요", "죠", "구요"];
 /// A piece without a full stop is cut at a closing only when it is at least this long, in characters.
@@ -126,15 +126,15 @@ impl Piece<'_> {
 
     /// What of the piece one can read, and the character at which it begins.
     fn readable_part(&self, place: usize) -> (usize, &str) {
-        if self.text.chars().count() <= LONGEST_QUOTE {
+        if self.text.chars().count() <= MAX_QUOTE_LENGTH {
             return (0, self.text);
         }
         let characters: Vec<(usize, char)> = self.text.char_indices().collect();
         let place = place.min(characters.len() - 1);
         let begins_word = |at: usize| at == 0 || characters[at - 1].1.is_whitespace();
-        let earliest = place.saturating_sub(LONGEST_QUOTE / 2).min(characters.len() - LONGEST_QUOTE);
+        let earliest = place.saturating_sub(MAX_QUOTE_LENGTH / 2).min(characters.len() - MAX_QUOTE_LENGTH);
         let from = (earliest..place.max(earliest)).find(|&at| begins_word(at)).unwrap_or(earliest);
-        let to = from + LONGEST_QUOTE;
+        let to = from + MAX_QUOTE_LENGTH;
         let ends = |at: &usize| characters.get(*at).is_none_or(|(_, character)| character.is_whitespace());
         let to = (from + 1..=to).rev().find(ends).unwrap_or(to);
         let byte = |at: usize| characters.get(at).map_or(self.text.len(), |(byte, _)| *byte);
@@ -258,7 +258,7 @@ mod tests {
         let transcript = Transcript::of(&text, Bank::embedded());
         let answer = Answer::read(&transcript, "질문");
         let quote = answer.pieces[0].quote_around(150).unwrap();
-        assert!(quote.start > 0 && quote.end > 150 && quote.quote.chars().count() <= LONGEST_QUOTE);
+        assert!(quote.start > 0 && quote.end > 150 && quote.quote.chars().count() <= MAX_QUOTE_LENGTH);
         assert!(quote.quote.starts_with("가나다") && quote.quote.ends_with("가나다"));
     }
 

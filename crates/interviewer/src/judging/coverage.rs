@@ -20,7 +20,7 @@ const MIN_RELEVANCE: f64 = 1.0;
 /// The level: the mean of the measured score and of the key points' verdicts. The measured score counts only as far as the
 /// answer is relevant, so that words shared here and there in an answer to another question do not add up.
 pub(super) fn level(context: &JudgingContext<'_>, verdicts: &[KeyPointJudgement], relevance: f64) -> f64 {
-    let measured = measured(context).min(most(relevance));
+    let measured = measured(context).min(max_level(relevance));
     if verdicts.is_empty() {
         return measured;
     }
@@ -33,7 +33,7 @@ pub(super) fn level(context: &JudgingContext<'_>, verdicts: &[KeyPointJudgement]
 
 /// Whether the measured score does not count in full because the answer is about something else.
 pub(super) fn strays(context: &JudgingContext<'_>, relevance: f64) -> bool {
-    measured(context) > most(relevance)
+    measured(context) > max_level(relevance)
 }
 
 /// The measured score as a level.
@@ -42,7 +42,7 @@ fn measured(context: &JudgingContext<'_>) -> f64 {
 }
 
 /// The level that it may reach.
-fn most(relevance: f64) -> f64 {
+fn max_level(relevance: f64) -> f64 {
     IRRELEVANT + (HIGHEST_LEVEL - IRRELEVANT) * relevance / HIGHEST_LEVEL
 }
 

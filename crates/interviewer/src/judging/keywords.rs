@@ -9,7 +9,7 @@ use super::{JudgingContext, markers};
 
 /// A term of the bank's texts weighs at least this much.
 const TERM: f64 = 2.5;
-const MOST: usize = 8;
+const MAX_KEYWORDS: usize = 8;
 /// Last syllables of Korean verbs and adjectives, and of what is no term by itself.
 const INFLECTED: &str = "다요죠고며서면데까로려게은는한할된될던기지히을를들것수때등및";
 
@@ -44,7 +44,7 @@ pub(crate) fn met(context: &JudgingContext<'_>) -> Vec<String> {
         }
     }
     found.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    found.into_iter().take(MOST).map(|(_, word)| word).collect()
+    found.into_iter().take(MAX_KEYWORDS).map(|(_, word)| word).collect()
 }
 
 /// The terms of a question and of its key points.

@@ -145,12 +145,12 @@ fn among_others(context: &JudgingContext<'_>, matter: &Matter, own: f64) -> f64 
     if resembling.iter().all(|resembles| *resembles <= own) {
         return if own > 0.0 { 1.0 } else { 0.0 };
     }
-    let most = |others: &[usize]| others.iter().map(|other| resembling[*other]).fold(own, f64::max);
+    let strongest = |others: &[usize]| others.iter().map(|other| resembling[*other]).fold(own, f64::max);
     let between = |best: f64, (other, this): (f64, f64)| {
         if best > 0.0 { ((own / best - other) / (this - other)).clamp(0.0, 1.0) } else { 0.0 }
     };
-    between(most(&matter.in_the_interview), IN_THE_INTERVIEW)
-        .min(between(most(&matter.in_the_bank), IN_THE_BANK))
+    between(strongest(&matter.in_the_interview), IN_THE_INTERVIEW)
+        .min(between(strongest(&matter.in_the_bank), IN_THE_BANK))
 }
 
 /// The families whose questions an interview for this position asks.

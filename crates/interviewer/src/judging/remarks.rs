@@ -12,7 +12,7 @@ use super::{Judged, JudgingContext, advice};
 use crate::sign::Sign;
 
 /// So many strengths and improvements are worth reading.
-const MOST: usize = 3;
+const MAX_REMARKS: usize = 3;
 /// So many of them are about key points: how it is told is worth a word as well.
 const MAX_KEY_POINTS: usize = 2;
 /// From this score on, that an answer is to the point is a strength by itself.
@@ -50,7 +50,7 @@ pub(super) fn strengths(context: &JudgingContext<'_>, judged: &Judged, score: Op
         let answers = language.pick("질문이 묻는 것에 답했습니다.", "answers what was asked.");
         strengths.add(judged.evidence_of(Criterion::Relevance), answers);
     }
-    strengths.most()
+    strengths.limited()
 }
 
 /// What to improve, the thing that would help most first.
@@ -79,7 +79,7 @@ pub(super) fn improvements(context: &JudgingContext<'_>, judged: &Judged) -> Vec
         );
         improvements.add(judged.evidence_of(Criterion::Relevance), advice);
     }
-    improvements.most()
+    improvements.limited()
 }
 
 /// The one thing that would help an answer about oneself most, on the words that it would follow.
@@ -128,9 +128,8 @@ fn answer_first(context: &JudgingContext<'_>) -> String {
 fn add_key_points(context: &JudgingContext<'_>, judged: &Judged, improvements: &mut Remarks) {
     let wanted =
         [(Verdict::Contradicted, MAX_KEY_POINTS), (Verdict::Missed, MAX_KEY_POINTS), (Verdict::Partly, 1)];
-    for (verdict, most) in wanted {
-        for judgement in judged.key_points.iter().filter(|judgement| judgement.verdict == verdict).take(most)
-        {
+    for (verdict, max) in wanted {
+        for judgement in judged.key_points.iter().filter(|judgement| judgement.verdict == verdict).take(max) {
             let point = &judgement.key_point;
             let advice = match verdict {
                 Verdict::Contradicted => context.language.pick(
@@ -195,8 +194,8 @@ impl Remarks {
         }
     }
 
-    fn most(mut self) -> Vec<String> {
-        self.said.truncate(MOST);
+    fn limited(mut self) -> Vec<String> {
+        self.said.truncate(MAX_REMARKS);
         self.said
     }
 }

@@ -23,7 +23,7 @@ static SILENCE: LazyLock<Regex> = LazyLock::new(|| {
 static BEGINS_SILENCE: LazyLock<Regex> = LazyLock::new(|| compile(&format!("^{NOTHING}")));
 const NOTHING: &str = "(?:답변(?:내용)?(?:이)?없음|무응답|무답변|응답(?:이)?없음|음성(?:인식)?(?:실패|불가)|인식실패|침묵|내용없음|없음|noanswer|noresponse|noreply|noanswergiven|nospeech|silence|silent|inaudible|unanswered|blank|null|undefined|na)";
 /// No word of [`NOTHING`] has more characters.
-const LONGEST_NOTHING: usize = 13;
+const MAX_NOTHING_LENGTH: usize = 13;
 /// From this share of replacement characters on a transcript cannot be read.
 const UNREADABLE: f64 = 0.2;
 const REPLACEMENT: char = '\u{fffd}';
@@ -125,7 +125,7 @@ fn settle(context: &JudgingContext<'_>) -> Option<Settled> {
 
 fn is_silence(folded: &str) -> bool {
     let letters = || folded.chars().filter(|character| is_alphanumeric(*character));
-    BEGINS_SILENCE.is_match(&letters().take(LONGEST_NOTHING).collect::<String>())
+    BEGINS_SILENCE.is_match(&letters().take(MAX_NOTHING_LENGTH).collect::<String>())
         && SILENCE.is_match(&letters().collect::<String>())
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn find(context: &JudgingContext<'_>, signs: &Signs<'_>) -> Specifici
     let seen = || honest.words().zip(&words).filter(|(_, (_, seen))| *seen);
     names.extend(seen().filter(|(_, (is_term, _))| *is_term).map(|(word, _)| word));
     let content = seen().filter(|(word, _)| !is_function_word(word)).count();
-    let counted = |count: usize, (each, most): (f64, usize)| each * count.min(most) as f64;
+    let counted = |count: usize, (each, max): (f64, usize)| each * count.min(max) as f64;
     let level = (content as f64 / FIRST_LEVEL).min(1.0)
         + counted(figures.len(), FIGURE)
         + counted(names.len(), NAME)

@@ -10,9 +10,9 @@ use interview::language::Language;
 /// Rows of a keyboard, forwards and backwards.
 const KEYBOARD: [&str; 6] = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "poiuytrewq", "lkjhgfdsa", "mnbvcxz"];
 /// Fewer characters show neither a repetition nor a row.
-const SHORTEST_JUNK: usize = 3;
+const MIN_JUNK_LENGTH: usize = 3;
 /// The longest unit that is looked for again and again.
-const LONGEST_UNIT: usize = 4;
+const MAX_UNIT_LENGTH: usize = 4;
 /// Last syllables of Korean predicates.
 const PREDICATE: &str = "다요죠고며서면데까로려게음함됨";
 
@@ -58,7 +58,7 @@ pub(super) fn is_folded_mash(folded: &str, runs: &[Run], known: impl Fn(&str) ->
                 distinct.push(*letter);
             }
         }
-        if characters.len() >= SHORTEST_JUNK && is_junk(word, &characters) && !known(run.stem(folded)) {
+        if characters.len() >= MIN_JUNK_LENGTH && is_junk(word, &characters) && !known(run.stem(folded)) {
             junk += characters.len();
         }
     }
@@ -72,13 +72,13 @@ pub(super) fn is_folded_mash(folded: &str, runs: &[Run], known: impl Fn(&str) ->
 fn may_repeat(word: &str) -> bool {
     let mut characters = word.chars();
     let first = characters.next();
-    characters.take(LONGEST_UNIT).any(|character| Some(character) == first)
+    characters.take(MAX_UNIT_LENGTH).any(|character| Some(character) == first)
 }
 
 /// Whether a run repeats a unit of one to four characters, rolls along a keyboard row, or is long without a vowel.
 fn is_junk(word: &str, characters: &[char]) -> bool {
     let (length, end) = (characters.len(), characters.len().saturating_sub(3));
-    let repeats = (1..=LONGEST_UNIT).any(|unit| {
+    let repeats = (1..=MAX_UNIT_LENGTH).any(|unit| {
         length >= 3 * unit
             && (unit..end.max(3 * unit)).all(|index| characters[index] == characters[index - unit])
     });
@@ -197,8 +197,8 @@ pub(super) fn is_stuffed(folded: &str, runs: &[Run]) -> bool {
             run.is_hangul && (run.stem_end < run.end || run.text(folded).ends_with(is_predicate))
         };
         // No more of them are looked for than sentences have.
-        let least = (0.2 * hangul as f64).ceil() as usize;
-        return runs.iter().filter(is_inflected).take(least).count() < least;
+        let min = (0.2 * hangul as f64).ceil() as usize;
+        return runs.iter().filter(is_inflected).take(min).count() < min;
     }
     let is_grammatical = |run: &&Run| run.is_hangul || is_function_word(run.text(folded));
     (runs.iter().filter(is_grammatical).count() as f64) < 0.05 * runs.len() as f64

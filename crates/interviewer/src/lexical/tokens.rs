@@ -171,14 +171,14 @@ impl Suffixes {
         Self { all, ending_in }
     }
 
-    /// Cuts off the longest suffix that leaves as many syllables as `least` asks for a suffix of that length.
-    fn strip_longest<'t>(&self, token: &'t str, least: impl Fn(usize) -> usize) -> &'t str {
+    /// Cuts off the longest suffix that leaves as many syllables as `min` asks for a suffix of that length.
+    fn strip_longest<'t>(&self, token: &'t str, min: impl Fn(usize) -> usize) -> &'t str {
         let syllables = token.len() / SYLLABLE;
         let last = token.chars().next_back().filter(|_| syllables >= 2);
         let suffixes = last.and_then(|last| self.ending_in.get(&last)).map_or(&[][..], Vec::as_slice);
         for suffix in suffixes {
             let length = suffix.len() / SYLLABLE;
-            if syllables >= length + least(length) && token.ends_with(suffix) {
+            if syllables >= length + min(length) && token.ends_with(suffix) {
                 return &token[..token.len() - suffix.len()];
             }
         }

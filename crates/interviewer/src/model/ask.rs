@@ -26,10 +26,10 @@ use super::template::Template;
 use super::{ModelInterviewer, prompt, reply, wording};
 
 /// The longest question and the longest key point, in characters.
-const LONGEST_QUESTION: usize = 300;
-const LONGEST_KEY_POINT: usize = 200;
+const MAX_QUESTION_LENGTH: usize = 300;
+const MAX_KEY_POINT_LENGTH: usize = 200;
 /// How many key points a question may have.
-const FEWEST_KEY_POINTS: usize = 2;
+const MIN_KEY_POINTS: usize = 2;
 const MAX_KEY_POINTS: usize = 6;
 /// Two questions that share this part of the shorter one's words ask the same thing.
 const SAME_QUESTION: f64 = 0.7;
@@ -190,14 +190,14 @@ impl<'r> Picked<'r> {
     fn question(&self, item: &Map<String, Value>) -> Result<Question, &'static str> {
         let language = self.request.language;
         let mut text = line(item.get("text").or_else(|| item.get("question")));
-        if text.is_empty() || text.chars().count() > LONGEST_QUESTION {
+        if text.is_empty() || text.chars().count() > MAX_QUESTION_LENGTH {
             return Err("its text is missing or too long");
         }
         if !is_in(&text, language) {
             return Err(language.pick("it is not in Korean", "it is not in English"));
         }
         let key_points = key_points(item, language);
-        if key_points.len() < FEWEST_KEY_POINTS {
+        if key_points.len() < MIN_KEY_POINTS {
             return Err("it has too few key points in the language of the interview");
         }
         if std::iter::once(&text).chain(&key_points).any(|text| forbidden_topic(text).is_some()) {
@@ -265,7 +265,7 @@ fn key_points(item: &Map<String, Value>, language: Language) -> Vec<String> {
         let point = line(Some(given));
         // A term of the field alone is a key point in either language.
         let is_readable = is_in(&point, language) || point.is_ascii() && is_in(&point, Language::En);
-        if is_readable && point.chars().count() <= LONGEST_KEY_POINT && !points.contains(&point) {
+        if is_readable && point.chars().count() <= MAX_KEY_POINT_LENGTH && !points.contains(&point) {
             points.push(point);
         }
     }
@@ -288,7 +288,7 @@ fn criteria(item: &Map<String, Value>, stage: Option<Stage>) -> Vec<Criterion> {
     criteria
 }
 
-/// One of the words that the middle knows.
+/// One of the words that the core knows.
 fn word<T: serde::de::DeserializeOwned>(item: &Map<String, Value>, name: &str) -> Option<T> {
     let given = item.get(name)?.as_str()?.trim().to_lowercase();
     serde_json::from_value(Value::String(given)).ok()

@@ -11,13 +11,13 @@ use tokio::time::{Instant, timeout_at};
 
 use super::events::Events;
 use super::fault::{Fault, Phase};
-use super::reading::{LARGEST_REPLY, Reading, Reply};
+use super::reading::{MAX_REPLY_BYTES, Reading, Reply};
 use super::refusal::Refusal;
 
 /// The most bytes of a stream: each token is wrapped in some hundred bytes.
-const LARGEST_STREAM: usize = 8 << 20;
+const MAX_STREAM_BYTES: usize = 8 << 20;
 /// The most bytes of a refusal that are looked at.
-const LARGEST_REFUSAL: usize = 16 << 10;
+const MAX_REFUSAL_BYTES: usize = 16 << 10;
 
 /// What a call may take.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +70,7 @@ async fn reply(response: Response, clock: &Patience, now: DateTime<Utc>) -> Resu
             }
         };
         size += part.len();
-        if size > LARGEST_STREAM || events.waiting() + part.len() > LARGEST_REPLY {
+        if size > MAX_STREAM_BYTES || events.waiting() + part.len() > MAX_REPLY_BYTES {
             return Err(Fault::TooLarge);
         }
         for event in events.take(&part) {
@@ -154,7 +154,7 @@ async fn body(response: Response, clock: &Patience, largest: usize) -> Result<Op
 async fn refusal(response: Response, clock: &Patience, now: DateTime<Utc>) -> Fault {
     let status = response.status();
     let wait = wait_asked_for(response.headers(), now);
-    let text = match body(response, clock, LARGEST_REFUSAL).await {
+    let text = match body(response, clock, MAX_REFUSAL_BYTES).await {
         Ok(Some(body)) => String::from_utf8_lossy(&body).into_owned(),
         // The status says enough.
         Ok(None) | Err(_) => String::new(),
@@ -166,14 +166,14 @@ async fn refusal(response: Response, clock: &Patience, now: DateTime<Utc>) -> Fa
 fn wait_asked_for(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let asked = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = asked.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok().filter(|wait| *wait <= LONGEST_ASKED);
+        return Duration::try_from_secs_f64(seconds).ok().filter(|wait| *wait <= MAX_REQUESTED_WAIT);
     }
     let date = DateTime::parse_from_rfc2822(asked).ok()?;
-    (date.to_utc() - now).to_std().ok().filter(|wait| *wait <= LONGEST_ASKED)
+    (date.to_utc() - now).to_std().ok().filter(|wait| *wait <= MAX_REQUESTED_WAIT)
 }
 
 /// A server that asks for more than this is not believed.
-const LONGEST_ASKED: Duration = Duration::from_hours(24);
+const MAX_REQUESTED_WAIT: Duration = Duration::from_hours(24);
 
 #[cfg(test)]
 mod tests {

@@ -163,11 +163,11 @@ impl Client {
         if !fault.may_be_resent() {
             return None;
         }
-        let doubled = FIRST_WAIT.saturating_mul(1 << (attempt - 2).min(16)).min(self.settings.longest_wait);
+        let doubled = FIRST_WAIT.saturating_mul(1 << (attempt - 2).min(16)).min(self.settings.max_wait);
         // Between half and all of it, so that those who failed together do not come again together.
         let spread = doubled.mul_f64(0.5 + 0.5 * self.randomness.fraction());
         match fault.wait() {
-            Some(asked) if asked > self.settings.longest_wait => None,
+            Some(asked) if asked > self.settings.max_wait => None,
             Some(asked) => Some(asked + spread.min(FIRST_WAIT)),
             None => Some(spread),
         }

@@ -4,7 +4,7 @@ use interview::grading::evaluation::Quote;
 use interview::grading::quote::{Quotable, quote_at};
 
 /// The longest quote that is shown, in characters.
-const LONGEST_QUOTE: usize = 200;
+const MAX_QUOTE_LENGTH: usize = 200;
 
 /// An answer in which quotes are looked up.
 #[derive(Debug)]
@@ -42,11 +42,13 @@ impl<'a> Evidence<'a> {
     /// A quote cut at a word to a length one can read.
     fn shortened(&self, quote: Quote) -> Quote {
         let characters: Vec<char> = quote.quote.chars().collect();
-        if characters.len() <= LONGEST_QUOTE {
+        if characters.len() <= MAX_QUOTE_LENGTH {
             return quote;
         }
-        let end =
-            (1..LONGEST_QUOTE).rev().find(|&at| characters[at].is_whitespace()).unwrap_or(LONGEST_QUOTE);
+        let end = (1..MAX_QUOTE_LENGTH)
+            .rev()
+            .find(|&at| characters[at].is_whitespace())
+            .unwrap_or(MAX_QUOTE_LENGTH);
         quote_at(self.answer, quote.start, quote.start + end)
     }
 }
@@ -86,6 +88,6 @@ mod tests {
         let answer = "하나 둘 셋 ".repeat(60);
         let evidence = Evidence::new(&answer, &answer);
         let quote = evidence.find(&answer).unwrap();
-        assert!(quote.quote.chars().count() < LONGEST_QUOTE && quote.quote.ends_with(['나', '둘', '셋']));
+        assert!(quote.quote.chars().count() < MAX_QUOTE_LENGTH && quote.quote.ends_with(['나', '둘', '셋']));
     }
 }

@@ -1,7 +1,7 @@
 //! Judging with a model: it is asked for verdicts with quotes, and everything else is code.
 //!
 //! The way of an answer: what the guards settle never reaches the model; the honest part goes to it, fenced; each
-//! verdict's quote is looked up in the answer, and what fails is asked for once more, then dropped; the middle computes
+//! verdict's quote is looked up in the answer, and what fails is asked for once more, then dropped; the core computes
 //! the score from what stands; the guards cap it as they cap the rubric's.
 
 use interview::grading::criterion::{Criterion, HIGHEST_LEVEL};

@@ -18,11 +18,11 @@ use super::template::{Prompts, Template};
 /// The same answer is judged with the same seed.
 const JUDGEMENT_SEED: i64 = 1;
 /// So many characters of a résumé, a job description and an earlier answer are shown to the model.
-const LONGEST_DOCUMENT: usize = 6_000;
+const MAX_DOCUMENT_LENGTH: usize = 6_000;
 /// So many of the questions asked before are shown.
 const MAX_ASKED: usize = 40;
 /// So many characters of a reply are shown to the model again.
-const LONGEST_REPLY: usize = 8_000;
+const MAX_REPLY_LENGTH: usize = 8_000;
 
 /// Asks for verdicts on the key points, and for levels of the criteria, by the honest part of an answer.
 pub(super) fn judgement(
@@ -61,7 +61,7 @@ pub(super) fn judgement(
 pub(super) fn questions(prompts: &Prompts, request: &QuestionRequest) -> Conversation {
     let (delimiter, count) = (fence_of(request), request.count.to_string());
     let document = |name: &str, text: &Option<Untrusted>| {
-        let text = text.as_ref().map(|text| cut(text.as_data(), LONGEST_DOCUMENT));
+        let text = text.as_ref().map(|text| cut(text.as_data(), MAX_DOCUMENT_LENGTH));
         text.map(|text| format!("\nThe {name}:\n{}\n", delimiter.wrap(name, text))).unwrap_or_default()
     };
     let documents =
@@ -100,7 +100,7 @@ pub(super) fn follow_ups(
         ("form", FOLLOW_UP_FORM),
         ("position", &delimiter.wrap("position", &request.position)),
         ("question", exchange.question.as_str()),
-        ("answer", &delimiter.wrap("answer", cut(honest, LONGEST_DOCUMENT))),
+        ("answer", &delimiter.wrap("answer", cut(honest, MAX_DOCUMENT_LENGTH))),
         ("asked", &asked(request, &delimiter)),
     ];
     Conversation {
@@ -123,7 +123,7 @@ pub(super) fn again(
     let content = template.again.fill(&[("faults", faults.join("\n").as_str())]);
     let mut conversation = first;
     // Some servers refuse an empty turn.
-    let reply = if reply.trim().is_empty() { "{}" } else { cut(reply, LONGEST_REPLY) };
+    let reply = if reply.trim().is_empty() { "{}" } else { cut(reply, MAX_REPLY_LENGTH) };
     conversation.turns.push(Turn { role: "assistant", content: reply.to_owned() });
     conversation.turns.push(Turn { role: "user", content });
     conversation

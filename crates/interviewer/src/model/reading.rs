@@ -10,7 +10,7 @@ use super::refusal::Refusal;
 use super::wire::{End, Part, Tokens};
 
 /// The most bytes of a reply's texts.
-pub(super) const LARGEST_REPLY: usize = 1 << 20;
+pub(super) const MAX_REPLY_BYTES: usize = 1 << 20;
 
 /// What a model replied.
 #[derive(Debug, Default)]
@@ -101,7 +101,7 @@ impl Reading {
         }
         self.end = part.end.or(self.end).or(part.is_message.then_some(End::Whole));
         let size = self.said.len() + self.thought.len() + self.called.len();
-        if size > LARGEST_REPLY { Err(Fault::TooLarge) } else { Ok(()) }
+        if size > MAX_REPLY_BYTES { Err(Fault::TooLarge) } else { Ok(()) }
     }
 
     /// An error after the end takes nothing from what came whole.

@@ -23,7 +23,7 @@ pub struct ModelSettings {
     pub attempts: u32,
     /// The longest a call waits here before it is sent again. A server that asks for more (`Retry-After`) gets it, but
     /// the work is given back until then.
-    pub longest_wait: Duration,
+    pub max_wait: Duration,
     /// So many failures in a row stop all calls for a while.
     pub breaker_failures: u32,
     /// For how long they are stopped.
@@ -49,7 +49,7 @@ impl ModelSettings {
             total_timeout: Duration::from_secs(80),
             concurrency: 8,
             attempts: 3,
-            longest_wait: Duration::from_secs(5),
+            max_wait: Duration::from_secs(5),
             breaker_failures: 5,
             breaker_pause: Duration::from_secs(30),
             reply_tokens: 4_096,

@@ -16,10 +16,10 @@ use super::reply::{self, Found};
 use super::wording;
 
 /// The longest feedback and the longest remark, in characters.
-const LONGEST_FEEDBACK: usize = 600;
-const LONGEST_REMARK: usize = 240;
+const MAX_FEEDBACK_LENGTH: usize = 600;
+const MAX_REMARK_LENGTH: usize = 240;
 /// The longest model answer, in characters: two minutes of speech.
-const LONGEST_MODEL_ANSWER: usize = 1_500;
+const MAX_MODEL_ANSWER_LENGTH: usize = 1_500;
 /// So many remarks are worth reading.
 const MAX_REMARKS: usize = 3;
 /// A key point needs so many words of its own: a quote that stands for several must be longer.
@@ -184,7 +184,7 @@ impl Verdicts {
 
     fn read_words(&mut self, object: &Map<String, Value>, wanted: &ExpectedVerdicts<'_>) {
         let given = object.get("feedback").and_then(Value::as_str).unwrap_or_default();
-        let feedback = wording::cleaned(given, LONGEST_FEEDBACK);
+        let feedback = wording::cleaned(given, MAX_FEEDBACK_LENGTH);
         if !is_in(&feedback, wanted.language) {
             let language = wanted.language.pick("Korean", "English");
             self.faults.push(format!("feedback: it is missing, or not in {language}"));
@@ -202,7 +202,7 @@ impl Verdicts {
         self.strengths.truncate(MAX_REMARKS);
         self.improvements.truncate(MAX_REMARKS);
         let example = object.get("model_answer").and_then(Value::as_str).unwrap_or_default();
-        let example = wording::cleaned(example, LONGEST_MODEL_ANSWER);
+        let example = wording::cleaned(example, MAX_MODEL_ANSWER_LENGTH);
         self.model_answer = Some(example).filter(|text| is_in(text, wanted.language));
     }
 }
@@ -281,7 +281,7 @@ fn remarks(value: Option<&Value>, wanted: &ExpectedVerdicts<'_>) -> Vec<Remark> 
     let mut remarks: Vec<Remark> = Vec::new();
     for item in items.iter().filter_map(Value::as_object) {
         let given = item.get("text").and_then(Value::as_str).unwrap_or_default();
-        let text = wording::cleaned(given, LONGEST_REMARK);
+        let text = wording::cleaned(given, MAX_REMARK_LENGTH);
         if !is_in(&text, wanted.language) || wording::names_score(&text) {
             continue;
         }

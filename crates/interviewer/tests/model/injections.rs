@@ -141,9 +141,9 @@ async fn the_corpus_is_met_though_the_model_obeys() {
     for row in rows {
         let evaluation = interviewer.judge(&row.request(&row.answer), &Meter::default()).await.unwrap();
         let score = evaluation.score.unwrap().value();
-        let (least, most) = row.bounds();
-        assert!(most.is_none_or(|max| score <= max), "{}: {score}", row.id);
-        assert!(least.is_none_or(|_| score >= 50.0), "{}: {score}", row.id);
+        let (min, max) = row.bounds();
+        assert!(max.is_none_or(|max| score <= max), "{}: {score}", row.id);
+        assert!(min.is_none_or(|_| score >= 50.0), "{}: {score}", row.id);
         assert_eq!(evaluation.reason.as_deref(), Some("prompt_injection"), "{}", row.id);
         assert!(!evaluation.feedback.contains("100점"), "{}", evaluation.feedback);
     }

@@ -25,7 +25,7 @@ async fn only_so_many_calls_wait_for_the_model_at_once() {
     let judged = join_all((0..20).map(|_| interviewer.judge(&request, &meter))).await;
     assert!(judged.iter().all(Result::is_ok));
     assert_eq!(server.asked().len(), 20);
-    assert!(server.most_waiting() <= 3, "{}", server.most_waiting());
+    assert!(server.peak_waiting() <= 3, "{}", server.peak_waiting());
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ impl Clock for Noon {
 pub(crate) fn settings(url: &str) -> ModelSettings {
     let mut settings = ModelSettings::new(ModelUrl::parse(url).unwrap(), "test-model");
     settings.api_key = Some(ApiKey::new(KEY));
-    settings.longest_wait = std::time::Duration::from_millis(20);
+    settings.max_wait = std::time::Duration::from_millis(20);
     settings
 }
 

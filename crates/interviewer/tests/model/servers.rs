@@ -55,7 +55,7 @@ fn all(rest: &str) -> String {
 }
 
 /// So much of the judgement that most key points have their verdicts, and how the stream goes on.
-fn most(rest: &str) -> String {
+fn incomplete(rest: &str) -> String {
     pieces("content", 7).concat() + rest
 }
 
@@ -109,8 +109,8 @@ async fn a_reply_that_broke_off_is_never_judged() {
     let text = verdicts().to_string();
     let cut_by_itself = text[..text.find("\"k3\"").unwrap()].to_owned();
     each_holds(vec![
-        ("at the limit", SSE, most(&(finish("length") + "data: [DONE]\n\n")), AT_LIMIT),
-        ("at the limit, in another's words", SSE, most(&finish("MAX_TOKENS")), AT_LIMIT),
+        ("at the limit", SSE, incomplete(&(finish("length") + "data: [DONE]\n\n")), AT_LIMIT),
+        ("at the limit, in another's words", SSE, incomplete(&finish("MAX_TOKENS")), AT_LIMIT),
         ("at the limit, whole", JSON, said("length"), AT_LIMIT),
         (
             "at the limit of thoughts",
@@ -118,31 +118,36 @@ async fn a_reply_that_broke_off_is_never_judged() {
             whole(&json!({"content": "", "reasoning": "hm"}), "length"),
             AT_LIMIT,
         ),
-        ("closed without an end", SSE, most(""), BROKE_OFF),
+        ("closed without an end", SSE, incomplete(""), BROKE_OFF),
         ("closed without an end, though the JSON has one", SSE, all(""), BROKE_OFF),
-        ("closed within an event", SSE, most("data: {\"choices\": [{\"del"), BROKE_OFF),
+        ("closed within an event", SSE, incomplete("data: {\"choices\": [{\"del"), BROKE_OFF),
         ("closed within a whole reply", JSON, half, BROKE_OFF),
-        ("event: error", SSE, most(&format!("event: error\ndata: {error}\n\n")), REPORTED),
-        ("event: error, then [DONE]", SSE, most("event: error\ndata: oops\n\ndata: [DONE]\n\n"), REPORTED),
-        ("a line error:", SSE, most(&format!("error: {error}\n\ndata: [DONE]\n\n")), REPORTED),
+        ("event: error", SSE, incomplete(&format!("event: error\ndata: {error}\n\n")), REPORTED),
+        (
+            "event: error, then [DONE]",
+            SSE,
+            incomplete("event: error\ndata: oops\n\ndata: [DONE]\n\n"),
+            REPORTED,
+        ),
+        ("a line error:", SSE, incomplete(&format!("error: {error}\n\ndata: [DONE]\n\n")), REPORTED),
         (
             "an error in an event",
             SSE,
-            most(&event(&json!({"error": {"code": "x", "message": "m"}}))),
+            incomplete(&event(&json!({"error": {"code": "x", "message": "m"}}))),
             REPORTED,
         ),
-        ("an error that is a text", SSE, most(&event(&json!({"error": "slot failed"}))), REPORTED),
+        ("an error that is a text", SSE, incomplete(&event(&json!({"error": "slot failed"}))), REPORTED),
         (
             "an error that is an object",
             SSE,
-            most(&event(&json!({"object": "error", "code": 40303}))),
+            incomplete(&event(&json!({"object": "error", "code": 40303}))),
             REPORTED,
         ),
-        ("an error in a choice", SSE, most(&event(&in_choice)), REPORTED),
-        ("an error outside of events", SSE, most("{\"error\": {\"message\": \"m\"}}\n"), REPORTED),
-        ("finish_reason: error", SSE, most(&(finish("error") + "data: [DONE]\n\n")), REPORTED),
+        ("an error in a choice", SSE, incomplete(&event(&in_choice)), REPORTED),
+        ("an error outside of events", SSE, incomplete("{\"error\": {\"message\": \"m\"}}\n"), REPORTED),
+        ("finish_reason: error", SSE, incomplete(&(finish("error") + "data: [DONE]\n\n")), REPORTED),
         ("finish_reason: abort", SSE, all(&finish("abort")), REPORTED),
-        ("finish_reason: content_filter", SSE, most(&finish("content_filter")), Fails("declined", 1)),
+        ("finish_reason: content_filter", SSE, incomplete(&finish("content_filter")), Fails("declined", 1)),
         ("a piece that cannot be read", SSE, around("data: {\"choices\": [{]}\n\n"), UNREADABLE),
         (
             "cut, and said to be whole",
@@ -294,7 +299,7 @@ async fn a_reply_that_ended_is_whole_though_the_connection_does_not_close() {
     holds("breaks", move || Act::RawThenBreak(SSE, breaking.clone()), Judged).await;
     let done = Bytes::from(all("data: [DONE]\n"));
     holds("hangs after [DONE]", move || Act::RawThenHang(SSE, done.clone()), Judged).await;
-    let begun = Bytes::from(most(""));
+    let begun = Bytes::from(incomplete(""));
     let (hanging, breaking) = (begun.clone(), begun);
     holds("hangs midway", move || Act::RawThenHang(SSE, hanging.clone()), Fails("stopped in the middle", 1))
         .await;

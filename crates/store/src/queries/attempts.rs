@@ -18,9 +18,9 @@ impl AttemptStore for Queries {
         subject: &str,
         now: DateTime<Utc>,
         window: TimeDelta,
-        most: i64,
+        max: i64,
     ) -> Result<bool, Error> {
-        Ok(count_one(&self.write, subject, now, window, most).await?)
+        Ok(count_one(&self.write, subject, now, window, max).await?)
     }
 
     async fn give_back_attempt(&self, subject: &str, now: DateTime<Utc>) -> Result<(), Error> {
@@ -44,13 +44,13 @@ pub(super) async fn count(readers: &Readers, subject: &str, now: DateTime<Utc>) 
     Ok(row.map_or_else(Attempts::default, |(count, end)| Attempts { count, window_ends_at: Some(end) }))
 }
 
-/// Counts one more attempt, unless there were `most` in this window. A window that has ended starts again.
+/// Counts one more attempt, unless there were `max` in this window. A window that has ended starts again.
 pub(super) async fn count_one(
     writers: &Writers,
     subject: &str,
     now: DateTime<Utc>,
     window: TimeDelta,
-    most: i64,
+    max: i64,
 ) -> Result<bool, Failure> {
     let mut change = begin(writers).await?;
     let counted = query(
@@ -63,7 +63,7 @@ pub(super) async fn count_one(
     .bind(subject)
     .bind(now)
     .bind(now + window)
-    .bind(most)
+    .bind(max)
     .execute(&mut *change)
     .await?;
     change.commit().await?;

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use interview::{
     id::{JobId, RecordId, SessionId},
     ports::ClaimedJob,
-    work::job::{Claim, Job, JobKind, Room},
+    work::job::{Claim, ClaimCapacity, Job, JobKind},
 };
 use sqlx::{QueryBuilder, query};
 
@@ -22,7 +22,7 @@ pub(super) async fn claim(
     read: &Readers,
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
-    room: Room,
+    capacity: ClaimCapacity,
 ) -> Result<Vec<ClaimedJob>, Failure> {
     let mut change = begin(writers).await?;
     query(READY_AGAIN).bind(now).bind(READY_AT_ONCE).execute(&mut *change).await?;
@@ -32,9 +32,9 @@ pub(super) async fn claim(
     let rows = query(CLAIM)
         .bind(now)
         .bind(lease_until)
-        .bind(room.questions)
-        .bind(room.gradings)
-        .bind(room.all)
+        .bind(capacity.questions)
+        .bind(capacity.gradings)
+        .bind(capacity.all)
         .fetch_all(&mut *change)
         .await?;
     change.commit().await?;

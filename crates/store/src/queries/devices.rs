@@ -70,7 +70,7 @@ pub(super) async fn keep(writers: &Writers, token: &NewRefreshToken) -> Result<D
          (SELECT id FROM devices WHERE user_id = $1 ORDER BY last_used_at DESC, id DESC LIMIT $2)",
     )
     .bind(token.user_id.0)
-    .bind(token.most_devices.max(1))
+    .bind(token.max_devices.max(1))
     .execute(&mut *change)
     .await?;
     insert(&mut change, device, &token.digest, token.expires_at).await?;

@@ -85,11 +85,11 @@ const LOCKED_AT_ONCE: i64 = 4_096;
 async fn sessions(
     executor: impl sqlx::Executor<'_, Database = super::Db>,
     id: UserId,
-    most: i64,
+    max: i64,
 ) -> Result<Vec<i64>, Failure> {
     Ok(query_scalar("SELECT id FROM interview_sessions WHERE user_id = $1 ORDER BY id LIMIT $2")
         .bind(id.0)
-        .bind(most)
+        .bind(max)
         .fetch_all(executor)
         .await?)
 }

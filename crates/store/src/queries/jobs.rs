@@ -12,7 +12,7 @@ use interview::{
     id::{JobId, RecordId, SessionId, UserId},
     ports::{ClaimedJob, JobStore},
     untrusted::Untrusted,
-    work::job::{Claim, MAX_COUNTED, NewJob, QueueStatus, Room, Settlement},
+    work::job::{Claim, ClaimCapacity, MAX_COUNTED, NewJob, QueueStatus, Settlement},
     work::usage::Spending,
 };
 use sqlx::{query, query_scalar};
@@ -23,9 +23,9 @@ impl JobStore for Queries {
         &self,
         now: DateTime<Utc>,
         lease_until: DateTime<Utc>,
-        room: Room,
+        capacity: ClaimCapacity,
     ) -> Result<Vec<ClaimedJob>, Error> {
-        Ok(claims::claim(&self.write, &self.read, now, lease_until, room).await?)
+        Ok(claims::claim(&self.write, &self.read, now, lease_until, capacity).await?)
     }
 
     async fn renew_leases(&self, claims: &[Claim], lease_until: DateTime<Utc>) -> Result<(), Error> {
@@ -104,7 +104,7 @@ pub(super) async fn evaluate_answer(
 
 /// Writes a job, with its turn: that of the job which is next now, a step after the last job of the same user where one
 /// waits. So whoever comes waits for one job of each of the others, however many those have. It lies behind nobody who
-/// waited [`LONGEST_LEAD`] longer, so that no job waits for ever while others keep coming.
+/// waited [`MAX_LEAD`] longer, so that no job waits for ever while others keep coming.
 async fn write(connection: &mut Connection, work: &Work<'_>, job: NewJob) -> Result<JobId, Failure> {
     let now = job.due_at.timestamp_micros();
     let id = query_scalar(
@@ -127,7 +127,7 @@ async fn write(connection: &mut Connection, work: &Work<'_>, job: NewJob) -> Res
     .bind(work.follow_up_to.map(|record| record.0))
     .bind(work.note)
     .bind(now)
-    .bind(now - LONGEST_LEAD)
+    .bind(now - MAX_LEAD)
     .bind(STEP)
     .fetch_one(connection)
     .await?;
@@ -138,7 +138,7 @@ async fn write(connection: &mut Connection, work: &Work<'_>, job: NewJob) -> Res
 const STEP: i64 = 1_000_000;
 
 /// How much later, in microseconds, whoever comes must have come than somebody whom they never go before: an hour.
-const LONGEST_LEAD: i64 = 3_600 * 1_000_000;
+const MAX_LEAD: i64 = 3_600 * 1_000_000;
 
 /// Takes back the job that would judge the answer there was until now.
 pub(super) async fn cancel_evaluation(connection: &mut Connection, record: RecordId) -> Result<(), Failure> {

@@ -30,10 +30,10 @@ impl MarkStore for Queries {
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
         new: &NewMark,
-        most: i64,
+        max: i64,
     ) -> Result<Mark, Error> {
         let _turn = self.session_turn(record.0.id).await?;
-        Ok(put(&self.write, record_ref(record), new, most).await?)
+        Ok(put(&self.write, record_ref(record), new, max).await?)
     }
 
     async fn marks(&self, record: &Owned<(InterviewSession, InterviewRecord)>) -> Result<Vec<Mark>, Error> {
@@ -64,7 +64,7 @@ pub(super) async fn put(
     writers: &Writers,
     record_ref: RecordRef,
     new: &NewMark,
-    most: i64,
+    max: i64,
 ) -> Result<Mark, Failure> {
     let mut change = begin(writers).await?;
     if versions::lock_one(&mut change, record_ref.session).await?.is_none() {
@@ -80,7 +80,7 @@ pub(super) async fn put(
         .bind(record_ref.record.0)
         .fetch_one(&mut *change)
         .await?;
-    if others >= most {
+    if others >= max {
         return Err(Error::Conflict(Conflict::TooManyMarks).into());
     }
     let id = query_scalar(

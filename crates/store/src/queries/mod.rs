@@ -76,7 +76,7 @@ pub(crate) struct Queries {
 }
 
 /// How long a change waits for those before it that change the same session.
-const LONGEST_WAIT_FOR_A_TURN: Duration = Duration::from_secs(5);
+const MAX_WAIT_FOR_A_TURN: Duration = Duration::from_secs(5);
 
 /// Changes of one session at once: one that somebody holds locked takes so many connections away, and no more.
 const SESSION_CHANGES_AT_ONCE: usize = 2;
@@ -94,8 +94,8 @@ impl Queries {
 
     /// Waits for a turn at changing a session; [`Error::Busy`] when too many wait, or for too long.
     async fn session_turn(&self, session: SessionId) -> Result<KeyedPermit<SessionId>, Error> {
-        let turn = tokio::time::timeout(LONGEST_WAIT_FOR_A_TURN, self.session_turns.acquire(session)).await;
-        turn.unwrap_or(Err(Error::Busy { retry_after: LONGEST_WAIT_FOR_A_TURN }))
+        let turn = tokio::time::timeout(MAX_WAIT_FOR_A_TURN, self.session_turns.acquire(session)).await;
+        turn.unwrap_or(Err(Error::Busy { retry_after: MAX_WAIT_FOR_A_TURN }))
     }
 
     /// The numbers of the migrations that were applied, in order.

@@ -67,7 +67,7 @@ pub(super) async fn request(
         Some(SessionStatus::Completed) => return Err(Error::Conflict(Conflict::SessionCompleted).into()),
         None => return Err(Error::NotFound(Resource::Session).into()),
     }
-    if asked_and_expected(&mut change, session).await? + i64::from(wanted.count) > wanted.most {
+    if asked_and_expected(&mut change, session).await? + i64::from(wanted.count) > wanted.max {
         return Err(Error::Conflict(Conflict::TooManyQuestions).into());
     }
     let id = jobs::ask_questions(&mut change, owner, session, wanted.count, wanted.follow_up_to, job).await?;

@@ -43,7 +43,7 @@ impl Quotas {
         user: UserId,
         record: RecordId,
     ) -> Result<(), Failure> {
-        let most = i64::from(self.evaluations.max(1));
+        let max = i64::from(self.evaluations.max(1));
         let dropped: Vec<i64> = query_scalar(
             "DELETE FROM evaluations WHERE record_id = $1 \
              AND id NOT IN (SELECT id FROM evaluations WHERE record_id = $1 ORDER BY id DESC LIMIT $2) \
@@ -51,7 +51,7 @@ impl Quotas {
              RETURNING CAST(OCTET_LENGTH(answer) AS BIGINT)",
         )
         .bind(record.0)
-        .bind(most)
+        .bind(max)
         .fetch_all(&mut *connection)
         .await?;
         if dropped.is_empty() {
@@ -62,7 +62,7 @@ impl Quotas {
              AND id NOT IN (SELECT id FROM contests WHERE record_id = $1 ORDER BY id DESC LIMIT $2)",
         )
         .bind(record.0)
-        .bind(most)
+        .bind(max)
         .execute(&mut *connection)
         .await?;
         give_back(connection, user, dropped.iter().sum()).await

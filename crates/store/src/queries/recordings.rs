@@ -35,10 +35,10 @@ impl RecordingStore for Queries {
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
         new: &NewRecording,
-        most: u64,
+        max: u64,
     ) -> Result<Recording, Error> {
         let _turn = self.session_turn(record.0.id).await?;
-        Ok(keep(&self.write, record_ref(record), record.owner(), new, most).await?)
+        Ok(keep(&self.write, record_ref(record), record.owner(), new, max).await?)
     }
 
     async fn recordings(
@@ -88,14 +88,14 @@ async fn keep(
     record_ref: RecordRef,
     owner: UserId,
     new: &NewRecording,
-    most: u64,
+    max: u64,
 ) -> Result<Recording, Failure> {
     let mut change = begin(writers).await?;
     if versions::lock_one(&mut change, record_ref.session).await?.is_none() {
         return Err(Error::NotFound(Resource::Record).into());
     }
     let kept: i64 = query_scalar(BYTES).bind(owner.0).fetch_one(&mut *change).await?;
-    if kept.saturating_add(new.bytes).unsigned_abs() > most {
+    if kept.saturating_add(new.bytes).unsigned_abs() > max {
         return Err(Error::Quota(Quota::Recordings).into());
     }
     let id = query_scalar(

@@ -17,15 +17,15 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 #[derive(Debug)]
 pub(crate) struct Readers {
     options: SqliteConnectOptions,
-    most: u32,
+    max: u32,
     turns: Semaphore,
     idle: Mutex<Vec<SqliteConnection>>,
 }
 
 impl Readers {
-    /// At most `most` connections with these options.
-    pub(crate) fn new(options: SqliteConnectOptions, most: u32) -> Self {
-        Self { options, most, turns: Semaphore::new(most as usize), idle: Mutex::default() }
+    /// At most `max` connections with these options.
+    pub(crate) fn new(options: SqliteConnectOptions, max: u32) -> Self {
+        Self { options, max, turns: Semaphore::new(max as usize), idle: Mutex::default() }
     }
 
     async fn lend(&self) -> Result<Lent<'_>, Error> {
@@ -41,7 +41,7 @@ impl Readers {
     /// Closes every connection, after what it is doing.
     pub(crate) async fn close(&self) {
         // Fails when it is closed already.
-        let Ok(_all) = self.turns.acquire_many(self.most).await else { return };
+        let Ok(_all) = self.turns.acquire_many(self.max).await else { return };
         self.turns.close();
         let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
         for connection in idle {

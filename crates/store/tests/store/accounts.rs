@@ -19,7 +19,7 @@ told_to_both!(
     accounts,
     devices,
     one_device,
-    most_devices,
+    max_devices,
     a_refresh_whose_answer_was_lost,
     who_is_signed_in,
     reuse_while_in_use,
@@ -149,13 +149,13 @@ async fn one_device(store: Arc<dyn Store>, _url: String) {
 }
 
 /// The device that was unused for longest makes room.
-async fn most_devices(store: Arc<dyn Store>, _url: String) {
+async fn max_devices(store: Arc<dyn Store>, _url: String) {
     let user = register(&store, "device-user").await.id;
     let other = register(&store, "somebody-else").await.id;
     store.keep_refresh_token(&first_token(other, "of another", 0)).await.unwrap();
     for second in 0..5 {
         let device = second.to_string();
-        let token = NewRefreshToken { most_devices: 3, ..first_token(user, &device, second) };
+        let token = NewRefreshToken { max_devices: 3, ..first_token(user, &device, second) };
         store.keep_refresh_token(&token).await.unwrap();
         if second == 2 {
             rotate(&store, "0", "0-2", 2).await;

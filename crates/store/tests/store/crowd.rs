@@ -5,7 +5,7 @@ use interview::{
     grading::evaluation_status::EvaluationState,
     id::{JobId, SessionId, UserId},
     ports::{ClaimedJob, QuestionJob, Store},
-    work::job::{Claim, JobKind, Room, Settlement},
+    work::job::{Claim, ClaimCapacity, JobKind, Settlement},
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -135,7 +135,8 @@ async fn practise(scene: Arc<Scene>, number: usize) -> (UserId, SessionId) {
 async fn work(scene: Arc<Scene>, number: usize) {
     for turn in number.. {
         let now = scene.tick();
-        let claimed = scene.store.claim_jobs(at(now), at(now + LEASE), Room::for_any(5)).await.unwrap();
+        let claimed =
+            scene.store.claim_jobs(at(now), at(now + LEASE), ClaimCapacity::for_any(5)).await.unwrap();
         scene.note(&claimed, now);
         if claimed.is_empty() {
             let all_answered = scene.answering.load(Ordering::SeqCst) == 0;

@@ -4,7 +4,7 @@ use crate::world::*;
 use interview::{
     id::UserId,
     ports::{ClaimedJob, Store},
-    work::job::{JobKind, Room, Settlement},
+    work::job::{ClaimCapacity, JobKind, Settlement},
 };
 use std::sync::Arc;
 
@@ -41,13 +41,13 @@ pub(crate) async fn crowd_of_gradings(store: &Arc<dyn Store>, url: &str) -> User
     user
 }
 
-async fn next(store: &Arc<dyn Store>, seconds: i64, room: Room) -> Vec<ClaimedJob> {
-    store.claim_jobs(at(seconds), at(seconds + 30), room).await.unwrap()
+async fn next(store: &Arc<dyn Store>, seconds: i64, capacity: ClaimCapacity) -> Vec<ClaimedJob> {
+    store.claim_jobs(at(seconds), at(seconds + 30), capacity).await.unwrap()
 }
 
 /// The next grading, under a lease of half a minute: whose it is, and which question.
 async fn next_grading(store: &Arc<dyn Store>, seconds: i64) -> (UserId, i64) {
-    let claimed = next(store, seconds, Room::for_any(1)).await.remove(0);
+    let claimed = next(store, seconds, ClaimCapacity::for_any(1)).await.remove(0);
     (claimed.session.user_id, claimed.records[0].order)
 }
 
@@ -55,12 +55,12 @@ async fn a_newcomer_does_not_wait_behind_a_crowd(store: Arc<dyn Store>, url: Str
     let crowd = crowd_of_gradings(&store, &url).await;
     let mina = register(&store, "mina").await.id;
     start(&store, mina, 1_000).await;
-    let asking = next(&store, 1_000, Room::for_any(1)).await.remove(0);
+    let asking = next(&store, 1_000, ClaimCapacity::for_any(1)).await.remove(0);
     assert_eq!(asking.session.user_id, mina, "questions come before gradings");
     settle(&store, &asking, Settlement::Questions(vec![question("하나?")]), 1_001).await;
     let record = records_of(&store, mina, asking.session.id).await.remove(0);
     answer(&store, mina, record.id, "답", 1_002).await;
-    let users = next(&store, 1_003, Room::for_any(2)).await;
+    let users = next(&store, 1_003, ClaimCapacity::for_any(2)).await;
     let users: Vec<UserId> = users.iter().map(|claimed| claimed.session.user_id).collect();
     assert!(users.contains(&mina) && users.contains(&crowd), "one job of each: {users:?}");
 }
@@ -102,7 +102,7 @@ async fn what_comes_back_keeps_its_turn(store: Arc<dyn Store>, _url: String) {
     for record in &records {
         answer(&store, mina, record.id, "답", 1).await;
     }
-    let first = next(&store, 2, Room::for_any(1)).await.remove(0);
+    let first = next(&store, 2, ClaimCapacity::for_any(1)).await.remove(0);
     let again = Settlement::Retry { at: at(60), reason: "바쁩니다".into() };
     settle(&store, &first, again, 3).await;
     assert_eq!(next_grading(&store, 59).await, (mina, 2), "the next try is not due");
@@ -123,16 +123,16 @@ async fn questions_come_first_as_far_as_there_is_room(store: Arc<dyn Store>, _ur
     for seconds in 2..5 {
         start(&store, two, seconds).await;
     }
-    let kinds = async |seconds, room| -> (usize, usize) {
-        let claimed = next(&store, seconds, room).await;
+    let kinds = async |seconds, capacity| -> (usize, usize) {
+        let claimed = next(&store, seconds, capacity).await;
         let asking =
             claimed.iter().filter(|one| matches!(one.job.kind, JobKind::AskQuestions { .. })).count();
         store.release_leases(at(seconds)).await.unwrap();
         (asking, claimed.len() - asking)
     };
-    assert_eq!(kinds(10, Room { questions: 0, gradings: 1, all: 8 }).await, (0, 1));
-    assert_eq!(kinds(11, Room { questions: 2, gradings: 0, all: 8 }).await, (2, 0));
-    assert_eq!(kinds(12, Room { questions: 8, gradings: 8, all: 4 }).await, (3, 1));
-    assert_eq!(kinds(13, Room { questions: 2, gradings: 2, all: 3 }).await, (2, 1));
-    assert_eq!(kinds(14, Room::for_any(0)).await, (0, 0));
+    assert_eq!(kinds(10, ClaimCapacity { questions: 0, gradings: 1, all: 8 }).await, (0, 1));
+    assert_eq!(kinds(11, ClaimCapacity { questions: 2, gradings: 0, all: 8 }).await, (2, 0));
+    assert_eq!(kinds(12, ClaimCapacity { questions: 8, gradings: 8, all: 4 }).await, (3, 1));
+    assert_eq!(kinds(13, ClaimCapacity { questions: 2, gradings: 2, all: 3 }).await, (2, 1));
+    assert_eq!(kinds(14, ClaimCapacity::for_any(0)).await, (0, 0));
 }

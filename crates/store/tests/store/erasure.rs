@@ -35,7 +35,7 @@ async fn a_session(store: Arc<dyn Store>, _url: String) {
     assert!(matches!(gone, Err(Error::NotFound(Resource::Record))), "{gone:?}");
     let gone = store.complete_session(&session, at(4)).await;
     assert!(matches!(gone, Err(Error::NotFound(Resource::Session))), "{gone:?}");
-    let wanted = WantedQuestions { follow_up_to: None, count: 1, most: 9 };
+    let wanted = WantedQuestions { follow_up_to: None, count: 1, max: 9 };
     let gone = store.request_questions(&session, &wanted, job(4), None).await;
     assert!(matches!(gone, Err(Error::NotFound(Resource::Session))), "{gone:?}");
     let questions = [question("대신?")];

@@ -2,7 +2,7 @@
 //! `sqlite.rs`.
 
 use crate::{crowding::crowd_of_gradings, world::*};
-use interview::{ports::Store, work::job::Room, work::job::Settlement};
+use interview::{ports::Store, work::job::ClaimCapacity, work::job::Settlement};
 use sqlx::{Connection, PgConnection, query_scalar};
 use std::{future::Future, sync::Arc};
 use store::{Database, Options};
@@ -50,7 +50,8 @@ async fn work_on_a_long_queue_looks_at_what_it_takes() {
         database.close().await;
         let read = read_of("jobs", &url, async move |store: Arc<dyn Store>| {
             for second in 10..20 {
-                let claimed = store.claim_jobs(at(second), at(second + 30), Room::for_any(8)).await.unwrap();
+                let claimed =
+                    store.claim_jobs(at(second), at(second + 30), ClaimCapacity::for_any(8)).await.unwrap();
                 assert_eq!(claimed.len(), 8);
                 let claims: Vec<_> = claimed.iter().map(|claimed| claimed.job.claim()).collect();
                 store.renew_leases(&claims, at(second + 60)).await.unwrap();

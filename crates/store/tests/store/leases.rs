@@ -3,7 +3,7 @@
 use crate::world::*;
 use interview::{
     ports::Store,
-    work::job::{QueueStatus, Room, Settlement},
+    work::job::{ClaimCapacity, QueueStatus, Settlement},
 };
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ async fn leases(store: Arc<dyn Store>, _url: String) {
     assert_eq!(store.next_due_at().await.unwrap(), Some(at(0)));
     let status = store.queue_status(at(10)).await.unwrap();
     assert_eq!(status, QueueStatus { waiting: 3, leased: 0, failed: 0, oldest_due_at: Some(at(0)) });
-    let first = store.claim_jobs(at(10), at(40), Room::for_any(2)).await.unwrap();
+    let first = store.claim_jobs(at(10), at(40), ClaimCapacity::for_any(2)).await.unwrap();
     let mut created: Vec<_> = first.iter().map(|claimed| claimed.session.created_at).collect();
     created.sort();
     assert_eq!(created, [at(0), at(1)], "the longest due first, and no more than asked for");

@@ -47,7 +47,7 @@ async fn more_questions(store: Arc<dyn Store>, _url: String) {
     let mina = register(&store, "mina").await.id;
     let (session, records) = asked(&store, mina, &["하나?", "둘?"], 0).await;
     answer(&store, mina, records[0].id, "답", 40).await;
-    let wanted = |follow_up_to, count| WantedQuestions { follow_up_to, count, most: 5 };
+    let wanted = |follow_up_to, count| WantedQuestions { follow_up_to, count, max: 5 };
     let follow_up = wanted(Some(records[0].id), 1);
     let asked = made(store.request_questions(&session, &follow_up, job(41), None).await.unwrap());
     let more = made(store.request_questions(&session, &wanted(None, 2), job(42), None).await.unwrap());
@@ -76,7 +76,7 @@ async fn more_questions(store: Arc<dyn Store>, _url: String) {
 async fn after_the_end(store: Arc<dyn Store>, _url: String) {
     let mina = register(&store, "mina").await.id;
     let (session, records) = asked(&store, mina, &["하나?"], 0).await;
-    let room = WantedQuestions { follow_up_to: None, count: 1, most: 6 };
+    let room = WantedQuestions { follow_up_to: None, count: 1, max: 6 };
     let last = made(store.request_questions(&session, &room, job(50), None).await.unwrap());
     let claimed = claim_one(&store, 50).await;
     store.complete_session(&session, at(51)).await.unwrap();

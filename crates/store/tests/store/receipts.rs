@@ -51,7 +51,7 @@ async fn repeats(store: Arc<dyn Store>, _url: String) {
     made(store.request_evaluation(&record, None, job(13), Some(&grading)).await.unwrap());
     let again = store.request_evaluation(&record, None, job(13), Some(&grading)).await.unwrap();
     assert_eq!(repeated(again).0, record.1.id.0);
-    let wanted = WantedQuestions { follow_up_to: None, count: 1, most: 50 };
+    let wanted = WantedQuestions { follow_up_to: None, count: 1, max: 50 };
     let asking: Receipt<JobId> = receipt(Some(mina.id), "ask", "q");
     let asked = made(store.request_questions(&owned, &wanted, job(14), Some(&asking)).await.unwrap());
     let again = store.request_questions(&owned, &wanted, job(14), Some(&asking)).await.unwrap();

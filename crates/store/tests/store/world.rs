@@ -16,7 +16,7 @@ use interview::{
     session::record::InterviewRecord,
     session::{FeedbackTime, InterviewSession, NewSession, SessionDocuments, SessionKind, SessionPlan},
     untrusted::Untrusted,
-    work::job::{NewJob, Room, Settlement},
+    work::job::{ClaimCapacity, NewJob, Settlement},
 };
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, query, sqlite::SqliteConnectOptions};
 use std::{future::Future, sync::Arc};
@@ -209,7 +209,7 @@ pub(crate) fn receipt<T: std::fmt::Debug>(user: Option<UserId>, key: &str, finge
 
 /// Claims everything that is due at a moment, for half a minute.
 pub(crate) async fn claim(store: &Arc<dyn Store>, seconds: i64) -> Vec<ClaimedJob> {
-    store.claim_jobs(at(seconds), at(seconds + 30), Room::for_any(100)).await.unwrap()
+    store.claim_jobs(at(seconds), at(seconds + 30), ClaimCapacity::for_any(100)).await.unwrap()
 }
 
 /// Claims the one job that is due at a moment.
@@ -297,7 +297,7 @@ pub(crate) fn first_token(user: UserId, digest: &str, seconds: i64) -> NewRefres
         created_at: at(seconds),
         expires_at: at(seconds) + HOUR,
         device_key: KEY,
-        most_devices: 50,
+        max_devices: 50,
     }
 }
 

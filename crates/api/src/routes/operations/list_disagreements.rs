@@ -12,7 +12,7 @@ use axum::{Json, extract::State};
 use interview::{host, id::MarkId};
 
 /// How many marks a part of the list has at most.
-const MOST: i64 = 500;
+const MAX_ITEMS: i64 = 500;
 
 /// Shows where candidates disagree with graders, to the users whom the setting `admins` names: each mark has the words
 /// that say a key point by the candidate, and the grader's verdict. Names, interviews and questions are not shown.
@@ -36,7 +36,7 @@ pub(crate) async fn handle(
     parameters: Parameters,
 ) -> Result<Json<view::Disagreements>, Problem> {
     must_run_host(&api, &caller).await?;
-    let part = Part::asked(&parameters, MOST)?;
+    let part = Part::asked(&parameters, MAX_ITEMS)?;
     let mut found = host::disagreements(&api.context, part.before.map(MarkId), part.wanted()).await?;
     let next_cursor = part.cut(&mut found.marks, |mark| mark.id.0);
     Ok(Json(view::Disagreements::new(found, next_cursor)))

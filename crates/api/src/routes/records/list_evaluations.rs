@@ -16,7 +16,7 @@ use axum::{
 use interview::{id::EvaluationId, session::read};
 
 /// Gradings of a part of the list at most.
-const MOST: i64 = 100;
+const MAX_ITEMS: i64 = 100;
 
 /// Lists the gradings of a record that are kept, newest first. Where there are more, the header `Link` names the next part
 /// (RFC 8288, `rel="next"`).
@@ -40,7 +40,7 @@ pub(crate) async fn handle(
     RecordPath(id): RecordPath,
     parameters: Parameters,
 ) -> Result<(HeaderMap, Json<Vec<view::GradedAnswer>>), Problem> {
-    let part = Part::asked(&parameters, MOST)?;
+    let part = Part::asked(&parameters, MAX_ITEMS)?;
     let _turn = api.long_reads.acquire(caller.who.user).await?;
     let before = part.before.map(EvaluationId);
     let mut kept = read::evaluations(&api.context, caller.who, id, before, part.wanted()).await?;

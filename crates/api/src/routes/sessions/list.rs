@@ -5,7 +5,7 @@ use axum::{Json, extract::State};
 use interview::{id::SessionId, session::read};
 
 /// How many sessions a part of the list has at most.
-const MOST: i64 = 100;
+const MAX_ITEMS: i64 = 100;
 
 /// Lists the caller's sessions, newest first, part by part.
 #[utoipa::path(
@@ -25,7 +25,7 @@ pub(crate) async fn handle(
     parameters: Parameters,
 ) -> Result<Json<view::SessionPage>, Problem> {
     let _turn = api.long_reads.acquire(caller.who.user).await?;
-    let part = Part::asked(&parameters, MOST)?;
+    let part = Part::asked(&parameters, MAX_ITEMS)?;
     let before = part.before.map(SessionId);
     let mut sessions = read::sessions(&api.context, caller.who, before, part.wanted()).await?;
     let next_cursor = part.cut(&mut sessions, |summary| summary.session.id.0);

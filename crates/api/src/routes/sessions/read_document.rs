@@ -80,7 +80,7 @@ impl From<document::DocumentText> for DocumentText {
 }
 
 /// How long a file waits for its turn to be read.
-const LONGEST_WAIT: Duration = Duration::from_secs(15);
+const MAX_WAIT: Duration = Duration::from_secs(15);
 
 /// Reads the text of a résumé or a job description, for `resume` and `job_description` of an interview. Nothing is kept.
 #[utoipa::path(
@@ -117,7 +117,7 @@ pub(crate) async fn handle(
     guest_access::must_have_account(&api.context, caller.who).await?;
     let _share = api.user_documents.take(caller.who.user).ok_or_else(Problem::too_many_documents)?;
     // Whoever comes while others' files are read waits in line; no user has more than a share of the line.
-    let place = tokio::time::timeout(LONGEST_WAIT, api.document_places.acquire()).await;
+    let place = tokio::time::timeout(MAX_WAIT, api.document_places.acquire()).await;
     let _place = place.map_err(|_| Problem::busy(Duration::from_secs(1)))?;
     let reading = api
         .documents

@@ -14,7 +14,7 @@ use axum::{
     response::Response,
 };
 use interview::{
-    document::LONGEST_DOCUMENT,
+    document::MAX_DOCUMENT_LENGTH,
     error::Error,
     rules::Rules,
     session::start::{self, Wait},
@@ -78,15 +78,15 @@ impl Request {
     }
 }
 
-fn within(field: &'static str, number: Option<i64>, least: u32, most: u32) -> Result<Option<u32>, Error> {
-    let expected = || Error::invalid(field, format!("must be an integer from {least} to {most}"));
-    let fits = |number: i64| u32::try_from(number).ok().filter(|number| (least..=most).contains(number));
+fn within(field: &'static str, number: Option<i64>, min: u32, max: u32) -> Result<Option<u32>, Error> {
+    let expected = || Error::invalid(field, format!("must be an integer from {min} to {max}"));
+    let fits = |number: i64| u32::try_from(number).ok().filter(|number| (min..=max).contains(number));
     number.map(|number| fits(number).ok_or_else(expected)).transpose()
 }
 
 /// A blank document is none.
 fn document(field: &'static str, typed: Option<String>) -> Result<Option<Untrusted>, Error> {
-    let typed = typed.map(|typed| text::bounded(field, typed, LONGEST_DOCUMENT)).transpose()?;
+    let typed = typed.map(|typed| text::bounded(field, typed, MAX_DOCUMENT_LENGTH)).transpose()?;
     Ok(typed.filter(|typed| !typed.trim().is_empty()).map(Untrusted::new))
 }
 
@@ -189,8 +189,8 @@ mod tests {
         ] {
             assert!(with(bad).is_err(), "{bad}");
         }
-        assert!(with(&format!(r#""job_description":"{}""#, "가".repeat(LONGEST_DOCUMENT))).is_ok());
-        assert!(with(&format!(r#""job_description":"{}""#, "가".repeat(LONGEST_DOCUMENT + 1))).is_err());
+        assert!(with(&format!(r#""job_description":"{}""#, "가".repeat(MAX_DOCUMENT_LENGTH))).is_ok());
+        assert!(with(&format!(r#""job_description":"{}""#, "가".repeat(MAX_DOCUMENT_LENGTH + 1))).is_err());
         for bad in [r#"{"user_name":" ","position":"b"}"#, r#"{"user_name":"a","position":""}"#] {
             assert!(session(bad).is_err(), "{bad}");
         }

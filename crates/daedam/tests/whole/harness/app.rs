@@ -8,7 +8,7 @@ use interview::{
     account::register,
     account::user::Username,
     context::Context,
-    document::LONGEST_DOCUMENT,
+    document::MAX_DOCUMENT_LENGTH,
     host::health::{ModelHealth, WorkerHealth},
     ports::{Clock, DocumentReader, Interviewer, Monitor, PositionCatalogue},
     randomness::Randomness,
@@ -61,7 +61,7 @@ impl Default for Options {
 pub(crate) fn child_limits() -> ChildLimits {
     ChildLimits {
         pages: 50,
-        characters: LONGEST_DOCUMENT,
+        characters: MAX_DOCUMENT_LENGTH,
         memory_bytes: 512 * 1024 * 1024,
         timeout: Duration::from_secs(60),
     }

@@ -90,14 +90,14 @@ pub(super) fn settled_by(output: TaskOutput, job: &Job, meter: &Meter) -> Result
 pub(super) fn after_failure(
     claimed: &ClaimedJob,
     failure: &TaskFailure,
-    most_failures: i64,
+    max_failures: i64,
     now: DateTime<Utc>,
     fraction: f64,
 ) -> Settlement {
     let failures = claimed.job.failures + 1;
     let plan = &claimed.session.plan;
     let reason = FailureReason::new(failure.code.clone(), plan.language);
-    if failure.retry != Retry::Never && failures < most_failures {
+    if failure.retry != Retry::Never && failures < max_failures {
         let at = retry_at(now, failures, failure.retry.delay(), fraction);
         return Settlement::Retry { at, reason };
     }

@@ -1,6 +1,6 @@
 //! Who gets the places in which tasks are under way: questions before gradings, and neither for good.
 
-use crate::work::job::{JobKind, Room};
+use crate::work::job::{ClaimCapacity, JobKind};
 
 /// How many jobs may ask questions, one after the other, before a grading comes next.
 const MAX_ASKED_BETWEEN: usize = 8;
@@ -44,24 +44,24 @@ impl Places {
         *taken = taken.saturating_sub(1);
     }
 
-    /// What may be claimed now, at most `most` jobs.
-    pub(super) fn room(&self, most: usize) -> Room {
-        let all = self.all.saturating_sub(self.asking + self.judging).min(most);
+    /// What may be claimed now, at most `max` jobs.
+    pub(super) fn capacity(&self, max: usize) -> ClaimCapacity {
+        let all = self.all.saturating_sub(self.asking + self.judging).min(max);
         let for_gradings = self.all - self.all / ONE_KEPT_OF;
         let gradings = for_gradings.saturating_sub(self.judging).min(all);
-        Room { questions: all as i64, gradings: gradings as i64, all: all as i64 }
+        ClaimCapacity { questions: all as i64, gradings: gradings as i64, all: all as i64 }
     }
 
     /// What gradings may have before questions are looked for: nothing, unless questions came first for long. Asking says
     /// that they had the choice.
-    pub(super) fn owed_to_gradings(&mut self, most: usize) -> Option<Room> {
+    pub(super) fn owed_to_gradings(&mut self, max: usize) -> Option<ClaimCapacity> {
         let owed = (self.asked_since / MAX_ASKED_BETWEEN) as i64;
-        let gradings = self.room(most).gradings.min(owed);
+        let gradings = self.capacity(max).gradings.min(owed);
         if gradings == 0 {
             return None;
         }
         self.asked_since = 0;
-        Some(Room { questions: 0, gradings, all: gradings })
+        Some(ClaimCapacity { questions: 0, gradings, all: gradings })
     }
 }
 
@@ -77,13 +77,13 @@ mod tests {
     #[test]
     fn gradings_never_take_the_last_places() {
         let mut places = Places::new(16);
-        assert_eq!(places.room(128), Room { questions: 16, gradings: 14, all: 16 });
+        assert_eq!(places.capacity(128), ClaimCapacity { questions: 16, gradings: 14, all: 16 });
         (0..14).for_each(|_| places.take(&JUDGE));
-        assert_eq!(places.room(128), Room { questions: 2, gradings: 0, all: 2 });
+        assert_eq!(places.capacity(128), ClaimCapacity { questions: 2, gradings: 0, all: 2 });
         places.free(&JUDGE);
-        assert_eq!(places.room(2), Room { questions: 2, gradings: 1, all: 2 });
+        assert_eq!(places.capacity(2), ClaimCapacity { questions: 2, gradings: 1, all: 2 });
         let alone = Places::new(1);
-        assert_eq!(alone.room(128), Room::for_any(1));
+        assert_eq!(alone.capacity(128), ClaimCapacity::for_any(1));
     }
 
     /// However many questions wait, one job of nine is a grading, also where there is one place.
@@ -93,9 +93,9 @@ mod tests {
             let mut places = Places::new(all);
             let (mut begun, mut judged) = (0, 0);
             while begun < 9_000 {
-                let gradings = places.owed_to_gradings(128).map_or(0, |room| room.gradings);
+                let gradings = places.owed_to_gradings(128).map_or(0, |capacity| capacity.gradings);
                 (0..gradings).for_each(|_| places.take(&JUDGE));
-                let questions = places.room(128).questions;
+                let questions = places.capacity(128).questions;
                 (0..questions).for_each(|_| places.take(&ASK));
                 begun += gradings + questions;
                 judged += gradings;

@@ -1,5 +1,5 @@
-//! What holds the house together: arrows between the rooms, crates that a room must not know, and the pages that are made
-//! from the code. deny.toml says what nobody may depend on, and under which licences.
+//! What holds the architecture: which crate may depend on which, which libraries a crate must not use, and the pages
+//! that are made from the code. deny.toml says what nobody may depend on, and under which licences.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
@@ -11,8 +11,8 @@ use std::{
     process::Command,
 };
 
-/// Which room may depend on which, and does. An arrow that is not here is refused, and so is one that is not used.
-const ARROWS: &[(&str, &[&str])] = &[
+/// Which crate may depend on which, and does. A dependency that is not here is refused, and so is one that is not used.
+const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("interview", &[]),
     ("interviewer", &["interview"]),
     ("grading-eval", &["interview", "interviewer"]),
@@ -25,8 +25,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("daedam", &["api", "celery", "document", "grading-eval", "interview", "interviewer", "media", "store"]),
 ];
 
-/// Crates that a room must not know, because another room alone knows what they speak.
-const STRANGERS: &[(&str, &[&str])] = &[
+/// Libraries that a crate must not use, because another crate alone knows what they speak.
+const FORBIDDEN_DEPENDENCIES: &[(&str, &[&str])] = &[
     ("interview", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "toml"]),
     ("interviewer", &["sqlx", "axum", "redis", "clap", "test-servers"]),
     ("grading-eval", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "test-servers"]),
@@ -39,35 +39,39 @@ const STRANGERS: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn every_arrow_is_in_the_star() {
+fn crates_depend_on_each_other_as_drawn() {
     let metadata = metadata();
-    let rooms: BTreeSet<&str> = packages(&metadata).map(name).collect();
+    let crates: BTreeSet<&str> = packages(&metadata).map(name).collect();
     let drawn: BTreeMap<&str, BTreeSet<&str>> = packages(&metadata)
         .map(|package| {
             let dependencies = package["dependencies"].as_array().unwrap().iter();
-            let arrows = dependencies
+            let used = dependencies
                 .filter(|dependency| dependency["kind"] != "dev")
                 .map(name)
-                .filter(|dependency| rooms.contains(dependency));
-            (name(package), arrows.collect())
+                .filter(|dependency| crates.contains(dependency));
+            (name(package), used.collect())
         })
         .collect();
-    let star: BTreeMap<&str, BTreeSet<&str>> =
-        ARROWS.iter().map(|(room, arrows)| (*room, arrows.iter().copied().collect())).collect();
-    assert_eq!(drawn, star);
+    let expected: BTreeMap<&str, BTreeSet<&str>> = DEPENDENCIES
+        .iter()
+        .map(|(crate_name, dependencies)| (*crate_name, dependencies.iter().copied().collect()))
+        .collect();
+    assert_eq!(drawn, expected);
 }
 
 #[test]
-fn no_room_knows_a_stranger() {
+fn no_crate_has_a_forbidden_dependency() {
     let metadata = metadata();
     for package in packages(&metadata) {
-        let strangers =
-            STRANGERS.iter().find(|(room, _)| *room == name(package)).map_or(&[][..], |(_, list)| list);
+        let forbidden = FORBIDDEN_DEPENDENCIES
+            .iter()
+            .find(|(crate_name, _)| *crate_name == name(package))
+            .map_or(&[][..], |(_, list)| list);
         let dependencies = package["dependencies"].as_array().unwrap().iter();
         let known: Vec<&str> = dependencies
             .filter(|dependency| dependency["kind"] != "dev")
             .map(name)
-            .filter(|dependency| strangers.contains(dependency))
+            .filter(|dependency| forbidden.contains(dependency))
             .collect();
         assert!(known.is_empty(), "{} must not know {known:?}", name(package));
     }
@@ -88,7 +92,7 @@ fn the_settings_page_is_the_settings() {
     let written = fs::read_to_string(&path).unwrap_or_default();
     if written != page {
         fs::write(&path, page).unwrap();
-        panic!("docs/settings.md was not what the settings are; it has been written anew");
+        panic!("docs/settings.md was not what the settings are; it has been written again");
     }
 }
 
