@@ -22,7 +22,7 @@ use super::capabilities::{CallOptions, ServerCapabilities, WireOptions};
 use super::fault::Fault;
 use super::reading::Reply;
 use super::settings::{ModelSettings, ModelSettingsError};
-use super::usage::UsageGuard;
+use super::usage_guard::UsageGuard;
 
 /// The wait before a call is sent again, doubled each time.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
