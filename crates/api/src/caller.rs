@@ -1,6 +1,6 @@
 //! Who asks: the only place that reads `Authorization`.
 
-use crate::{problem::Problem, request_id::RequestContext, state::Api};
+use crate::{middleware::request_id::RequestContext, problem::Problem, state::Api};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},

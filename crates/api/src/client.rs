@@ -7,7 +7,7 @@
 
 use crate::{
     address::{TrustedProxies, peer},
-    cors::X_DAEDAM_CLIENT,
+    middleware::cors::X_DAEDAM_CLIENT,
     state::Api,
     token::AccessTokens,
 };

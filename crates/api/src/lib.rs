@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`router`] (every route there is), `routes` (one file for each operation: its request, its
 //! documentation, its handler), `view` (what things look like on the wire), `problem` (what went wrong, as the world
-//! hears it), `extract` and `caller` (what comes in), `front` (what happens to every request), [`serve`].
+//! hears it), `extract` and `caller` (what comes in), `middleware` (what happens to every request), [`serve`].
 //!
 //! Invariants
 //! - A handler reads the request, calls one verb of [`interview`], and shows what came back; it decides nothing.
@@ -15,18 +15,15 @@ mod admins;
 mod assets;
 mod caller;
 mod client;
-mod cors;
 mod cursor;
 mod docs;
 mod extract;
-mod front;
 mod idempotency;
-mod meters;
+mod middleware;
 mod openapi;
 mod preference;
 mod problem;
 mod range;
-mod request_id;
 mod router;
 mod routes;
 mod serve;
@@ -41,7 +38,7 @@ mod web_app;
 pub use about::{About, InterviewerKind};
 pub use address::{InvalidNetwork, TrustedProxies};
 pub use admins::{Admins, InvalidAdmin};
-pub use cors::{CorsOrigins, InvalidHeader, InvalidOrigin};
+pub use middleware::cors::{CorsOrigins, InvalidHeader, InvalidOrigin};
 pub use router::{openapi_document, router};
 pub use serve::serve;
 pub use state::{App, Limits};

@@ -1,7 +1,9 @@
 //! Every route there is.
 
 use crate::{
-    assets, docs, front, meters, openapi,
+    assets, docs,
+    middleware::{http_metrics, request},
+    openapi,
     problem::Problem,
     routes::{accounts, operations, recordings, records, sessions, tokens},
     state::{Api, App, State},
@@ -10,7 +12,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
     http::{Uri, uri::PathAndQuery},
-    middleware,
+    middleware::from_fn_with_state,
 };
 use std::sync::Arc;
 use tower::util::MapRequest;
@@ -68,7 +70,7 @@ const WORTH_COMPRESSING: u64 = 16 * 1024;
 
 /// The API as a service: every operation, the documentation, the web app, and what happens to every request.
 pub fn router(app: App) -> Router {
-    meters::describe();
+    http_metrics::describe();
     let (operations, document) = all_operations().split_for_parts();
     let document = openapi::complete(document, app.version);
     let cors = app.cors_origins.layer();
@@ -79,7 +81,7 @@ pub fn router(app: App) -> Router {
         .merge(assets::router())
         .fallback(assets::page)
         .method_not_allowed_fallback(async || Problem::no_such_method())
-        .layer(middleware::from_fn_with_state(api.clone(), front::attend))
+        .layer(from_fn_with_state(api.clone(), request::handle))
         // Bodies are read whole within the limits of the host before a form is looked for in them.
         .layer(DefaultBodyLimit::disable())
         .layer(CompressionLayer::new().compress_when(worth_compressing))

@@ -1,9 +1,9 @@
 //! What the handlers work with.
 
 use crate::{
-    about::About, address::TrustedProxies, admins::Admins, cors::CorsOrigins, meters::Meters,
-    request_id::RequestIds, share::Shares, sign_outs::SignOuts, token::AccessTokens, unread::Unread,
-    web_app::WebApp,
+    about::About, address::TrustedProxies, admins::Admins, middleware::cors::CorsOrigins,
+    middleware::http_metrics::HttpMetrics, middleware::request_id::RequestIds, share::Shares,
+    sign_outs::SignOuts, token::AccessTokens, unread::Unread, web_app::WebApp,
 };
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -175,7 +175,7 @@ pub(crate) struct State {
     pub(crate) uploads: Shares<UserId>,
     pub(crate) documents: Arc<dyn DocumentReader>,
     pub(crate) request_ids: RequestIds,
-    pub(crate) meters: Meters,
+    pub(crate) http_metrics: HttpMetrics,
     pub(crate) totals: CountedTotals,
     /// What the paths of the operations begin with.
     beginnings: HashSet<String>,
@@ -215,7 +215,7 @@ impl State {
             uploads: Shares::at_most(limits.user_uploads.max(1)),
             documents: app.documents,
             limits,
-            meters: Meters::default(),
+            http_metrics: HttpMetrics::default(),
             totals: CountedTotals::default(),
             beginnings: document
                 .paths

@@ -17,7 +17,6 @@ use crate::{
 use chrono::{DateTime, Utc};
 use interview::{
     grading::failure::{FailureCode, TaskFailure},
-    grading::rubric::Rubric,
     work::local::LocalExecutor,
     work::task::Task,
     work::usage::Meter,
@@ -160,7 +159,7 @@ impl Request {
         let stop = CancellationToken::new();
         let held = || Held {
             task: self.received.task.clone(),
-            shown: shown(&task),
+            shown: signature::arguments_shown(&task),
             tags: vec![self.tag.clone()],
             phase: Phase::Reserved,
             stop: stop.clone(),
@@ -222,15 +221,10 @@ impl Request {
     fn announce(&self, task: &Task) {
         let received = &self.received;
         let fields = json!({
-            "name": received.task, "args": shown(task), "kwargs": "{}", "root_id": received.root_id,
+            "name": received.task, "args": signature::arguments_shown(task), "kwargs": "{}", "root_id": received.root_id,
             "parent_id": received.parent_id, "retries": received.retries,
             "eta": received.eta.map(message::written), "expires": received.expires.map(message::written),
         });
         self.event("task-received", fields);
     }
-}
-
-/// What stands for a task's arguments, without a candidate's words.
-fn shown(task: &Task) -> String {
-    signature::call(task, &Rubric::default()).args_shown
 }

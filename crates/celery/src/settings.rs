@@ -16,13 +16,10 @@ pub struct ExecutorSettings {
     pub rubric: Rubric,
 }
 
-impl Default for ExecutorSettings {
-    fn default() -> Self {
-        Self {
-            queues: TaskQueues::default(),
-            time_limit: Duration::from_secs(170),
-            rubric: Rubric::default(),
-        }
+impl ExecutorSettings {
+    /// Celery's own queue and the usual limit of time, for answers that are judged by this rubric.
+    pub fn new(rubric: Rubric) -> Self {
+        Self { queues: TaskQueues::default(), time_limit: Duration::from_secs(170), rubric }
     }
 }
 

@@ -99,9 +99,25 @@ pub fn call(task: &Task, rubric: &Rubric) -> Call {
     }
 }
 
+/// What monitors show of a task's arguments: no word of a candidate.
+pub(crate) fn arguments_shown(task: &Task) -> String {
+    match task {
+        Task::GenerateQuestions(request) => questions_shown(request),
+        Task::AnalyzeAnswer(request) => judgement_shown(request),
+    }
+}
+
+fn questions_shown(request: &QuestionRequest) -> String {
+    format!("['<position>', {}, <{} exchanges>]", request.count, request.previous.len())
+}
+
+fn judgement_shown(request: &JudgementRequest) -> String {
+    let characters = request.answer.as_data().chars().count();
+    format!("[{}, '<question>', '<answer of {characters} characters>', '<rubric>']", request.record_id)
+}
+
 fn call_for_questions(request: &QuestionRequest) -> Call {
     let earlier: Vec<Value> = request.previous.iter().map(written_exchange).collect();
-    let shown = format!("['<position>', {}, <{} exchanges>]", request.count, earlier.len());
     let earlier = if earlier.is_empty() { Value::Null } else { Value::Array(earlier) };
     let context = QuestionContext {
         version: VERSION,
@@ -115,7 +131,7 @@ fn call_for_questions(request: &QuestionRequest) -> Call {
     };
     Call {
         args: vec![json!(request.position), json!(request.count), earlier],
-        args_shown: shown,
+        args_shown: questions_shown(request),
         extension: json!(context),
     }
 }
@@ -151,11 +167,7 @@ fn call_for_judgement(request: &JudgementRequest, rubric: &Rubric) -> Call {
             json!(answer),
             json!(rubric.text(question, request.language)),
         ],
-        args_shown: format!(
-            "[{}, '<question>', '<answer of {} characters>', '<rubric>']",
-            request.record_id,
-            answer.chars().count()
-        ),
+        args_shown: judgement_shown(request),
         extension: json!(context),
     }
 }

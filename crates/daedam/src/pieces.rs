@@ -19,7 +19,7 @@ use interview::{
     work::budgeted_executor::BudgetedExecutor,
     work::local::{LocalEventBus, LocalExecutor},
 };
-use interviewer::{InterviewContent, RubricInterviewer, StandIn};
+use interviewer::{FallbackInterviewer, InterviewContent, RubricInterviewer};
 use media::RecordingFolder;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
@@ -34,7 +34,7 @@ pub struct Pieces {
     /// Who computes tasks.
     pub executor: Arc<dyn Executor>,
     /// Who computes those that it cannot: the bank and the rubric, in this process.
-    pub stand_in: Arc<dyn Executor>,
+    pub fallback: Arc<dyn Executor>,
     /// The database, for what only its keeper does.
     pub database: Database,
     /// The key that signs access tokens.
@@ -105,10 +105,10 @@ pub async fn choose(settings: &Settings, blueprint: Blueprint) -> anyhow::Result
         None => Arc::new(LocalExecutor::new(interviewer(&blueprint))),
     };
     let rubric = RubricInterviewer::new(blueprint.content.clone());
-    let stand_in = StandIn::by(rubric, blueprint::on_failure(settings));
-    let stand_in: Arc<dyn Executor> = Arc::new(LocalExecutor::new(Arc::new(stand_in)));
-    let executor = within_budget(executor, stand_in.clone(), &context);
-    Ok(Pieces { context, executor, stand_in, database, jwt_secret, blueprint })
+    let fallback = FallbackInterviewer::by(rubric, blueprint::on_failure(settings));
+    let fallback: Arc<dyn Executor> = Arc::new(LocalExecutor::new(Arc::new(fallback)));
+    let executor = within_budget(executor, fallback.clone(), &context);
+    Ok(Pieces { context, executor, fallback, database, jwt_secret, blueprint })
 }
 
 /// Where recordings are kept: the setting, or a folder in `data_dir`.
@@ -129,14 +129,14 @@ pub fn interviewer(blueprint: &Blueprint) -> Arc<dyn Interviewer> {
 /// Has an executor keep to the budgets, if there are any.
 fn within_budget(
     executor: Arc<dyn Executor>,
-    stand_in: Arc<dyn Executor>,
+    fallback: Arc<dyn Executor>,
     context: &Context,
 ) -> Arc<dyn Executor> {
     if !context.rules.budgets.are_limited() {
         return executor;
     }
     let (store, clock) = (context.store.clone(), context.clock.clone());
-    Arc::new(BudgetedExecutor::new(executor, stand_in, store, clock, context.rules.budgets))
+    Arc::new(BudgetedExecutor::new(executor, fallback, store, clock, context.rules.budgets))
 }
 
 fn executor_settings(settings: &Settings, content: &InterviewContent) -> ExecutorSettings {

@@ -9,9 +9,8 @@ use interview::language::Language;
 use interview::session::question::Question;
 use interview::untrusted::Untrusted;
 use interview::work::task::JudgementRequest;
-use interviewer::InterviewContent;
 use interviewer::bank::{Bank, Family};
-use interviewer::judging::judge;
+use interviewer::judging::RubricJudge;
 
 fn evaluate(family: &Family, question: Question, answer: &str, language: Language) -> Evaluation {
     let request = JudgementRequest {
@@ -22,7 +21,7 @@ fn evaluate(family: &Family, question: Question, answer: &str, language: Languag
         position: family.aliases.first().cloned().unwrap_or_else(|| "로켓 조종사".to_owned()),
         note: None,
     };
-    judge(&request, InterviewContent::embedded())
+    RubricJudge::embedded().judge(&request)
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

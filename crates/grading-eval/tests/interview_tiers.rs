@@ -8,17 +8,16 @@ use grading_eval::measurement::{TierFigures, TierScores, tier_figures, tier_scor
 use interview::language::Language;
 use interview::session::question::Stage;
 use interviewer::InterviewContent;
-use interviewer::judging::judge_exactly;
+use interviewer::judging::RubricJudge;
 
 static ROWS: LazyLock<Vec<InterviewTier>> = LazyLock::new(|| corpora::interview_tiers().unwrap());
-static SCORES: LazyLock<Vec<TierScores>> = LazyLock::new(|| {
-    ROWS.iter().map(|row| tier_scores(row, InterviewContent::embedded()).unwrap()).collect()
-});
+static SCORES: LazyLock<Vec<TierScores>> =
+    LazyLock::new(|| ROWS.iter().map(|row| tier_scores(row, RubricJudge::embedded()).unwrap()).collect());
 
 fn score(question: &str, answer: &str, language: Language) -> f64 {
     let content = InterviewContent::embedded();
     let request = content.bank().judgement_request(question, "", answer, language).unwrap();
-    judge_exactly(&request, content).exact.unwrap_or(0.0)
+    RubricJudge::embedded().judge_exactly(&request).exact.unwrap_or(0.0)
 }
 
 fn is_about_oneself(stage: Stage) -> bool {

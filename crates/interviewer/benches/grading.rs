@@ -21,7 +21,8 @@ use interview::{
     work::usage::Meter,
 };
 use interviewer::{
-    InterviewContent, ModelInterviewer, judging,
+    InterviewContent, ModelInterviewer,
+    judging::RubricJudge,
     model::{ModelSettings, ModelUrl},
 };
 use serde_json::{Value, json};
@@ -62,14 +63,14 @@ fn row(what: &str, measured: String, target: &str) {
 // ---- the rubric ----
 
 fn rubric_rate() -> String {
-    let content = InterviewContent::embedded();
+    let judge = RubricJudge::embedded();
     let requests: Vec<JudgementRequest> = (0..64).map(request).collect();
     let round = || {
         let began = Instant::now();
         let mut judged = 0;
         while began.elapsed() < Duration::from_secs(1) {
             for request in &requests {
-                assert!(judging::judge(request, content).score.is_some());
+                assert!(judge.judge(request).score.is_some());
             }
             judged += requests.len();
         }

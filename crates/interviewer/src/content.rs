@@ -8,28 +8,32 @@
 //! its version and a digest of its content to it. So an evaluation says which files made it, and a calibration holds
 //! for exactly those.
 
+pub mod bank;
 mod diagnostic;
 mod folder;
+mod grader;
+pub mod prompts;
+pub(crate) mod revision;
 mod rubric_file;
+pub(crate) mod toml_diagnostic;
 
 use std::path::Path;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock};
 
 use interview::grading::rubric::Rubric;
 use interview::language::Language;
 use interview::ports::PositionCatalogue;
 use interview::session::position::PositionFamily;
-use sha2::{Digest, Sha256};
 
-use crate::bank::{Bank, Family, GENERAL, Source};
 use crate::calibration::Calibrations;
-use crate::judging::{GRADER, Questions};
 use crate::lexical::DocumentFrequencies;
-use crate::model::Prompts;
 
 pub use diagnostic::ContentDiagnostic;
+pub use grader::RUBRIC_GRADER;
 
+use bank::{Bank, Family, GENERAL, Source};
 use folder::Folder;
+use prompts::Prompts;
 
 static EMBEDDED: LazyLock<Arc<InterviewContent>> =
     LazyLock::new(|| Arc::new(InterviewContent::read_embedded()));
@@ -37,24 +41,24 @@ static EMBEDDED: LazyLock<Arc<InterviewContent>> =
 /// What interviewers keep to.
 #[derive(Debug)]
 pub struct InterviewContent {
-    /// The bank built into the program is read when it is first asked for, because that takes a good part of a second.
-    bank: OnceLock<Bank>,
+    /// The bank of a host that has one; without it the bank is the one built into the program, which is read when it is
+    /// first asked for, because that takes a good part of a second.
+    own_bank: Option<Bank>,
     rubric: Rubric,
     prompts: Prompts,
     /// What the host's own files add to the name of a grader; empty when there are none.
     revision: String,
     rubric_grader: String,
     calibrations: Calibrations,
-    questions: Questions,
 }
 
 impl InterviewContent {
-    /// the content built into the program, read at the first call.
+    /// The content built into the program, read at the first call.
     pub fn embedded() -> &'static Arc<Self> {
         &EMBEDDED
     }
 
-    /// the content built into the program, with the files of this folder in the place of those of the same name. Every
+    /// The content built into the program, with the files of this folder in the place of those of the same name. Every
     /// fault is found, not only the first.
     pub fn read(folder: &Path) -> Result<Self, Vec<ContentDiagnostic>> {
         let own = Folder::read(folder)?;
@@ -63,7 +67,7 @@ impl InterviewContent {
         match (bank, rubric, prompts) {
             (Ok(bank), Ok(rubric), Ok(prompts)) => {
                 let revision = rubric.revision + &bank_revision(&own);
-                Ok(Self::of(OnceLock::from(bank), rubric.rubric, prompts, revision))
+                Ok(Self::of(Some(bank), rubric.rubric, prompts, revision))
             }
             (bank, rubric, prompts) => {
                 let faults = [bank.err(), rubric.err(), prompts.err()];
@@ -72,15 +76,14 @@ impl InterviewContent {
         }
     }
 
-    /// The content of the files built into the program, shared with nobody.
+    /// The content of the files built into the program, for a caller that adds to it.
     pub fn read_embedded() -> Self {
-        Self::of(OnceLock::new(), Rubric::default(), Prompts::embedded(), String::new())
+        Self::of(None, rubric_file::built_in(), Prompts::embedded(), String::new())
     }
 
-    fn of(bank: OnceLock<Bank>, rubric: Rubric, prompts: Prompts, revision: String) -> Self {
-        let rubric_grader = format!("{GRADER}{revision}");
-        let (calibrations, questions) = (Calibrations::default(), Questions::default());
-        Self { bank, rubric, prompts, revision, rubric_grader, calibrations, questions }
+    fn of(own_bank: Option<Bank>, rubric: Rubric, prompts: Prompts, revision: String) -> Self {
+        let rubric_grader = format!("{RUBRIC_GRADER}{revision}");
+        Self { own_bank, rubric, prompts, revision, rubric_grader, calibrations: Calibrations::default() }
     }
 
     /// The same content, knowing which graders were found to agree with people.
@@ -92,20 +95,13 @@ impl InterviewContent {
     /// The same content, in which these texts say which words are common, in either language.
     #[must_use]
     pub fn weighing_words_by(self, frequencies: Arc<DocumentFrequencies>) -> Self {
-        let bank = self.bank.into_inner().unwrap_or_else(Bank::built_in);
-        let bank = OnceLock::from(bank.weighing_words_by(frequencies));
-        // What was prepared with other weights does not hold.
-        Self { bank, questions: Questions::default(), ..self }
+        let bank = self.own_bank.unwrap_or_else(Bank::built_in);
+        Self { own_bank: Some(bank.weighing_words_by(frequencies)), ..self }
     }
 
     /// The question bank.
     pub fn bank(&self) -> &Bank {
-        self.bank.get_or_init(Bank::built_in)
-    }
-
-    /// The questions that are prepared for their answers.
-    pub(crate) fn questions(&self) -> &Questions {
-        &self.questions
+        self.own_bank.as_ref().unwrap_or_else(|| Bank::embedded())
     }
 
     /// What answers are judged by.
@@ -136,21 +132,6 @@ impl InterviewContent {
     }
 }
 
-/// The first eight digits of a text's SHA-256: enough to tell versions of one file apart.
-pub(crate) fn digest(texts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
-    for text in texts {
-        hasher.update((text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
-    }
-    hex::encode(&hasher.finalize()[..4])
-}
-
-/// A file's version as it stands in what was made with it: its number, with a digest where it is not the built-in file.
-pub(crate) fn revision(version: u32, text: &str, built_in: Option<&str>) -> String {
-    if built_in == Some(text) { version.to_string() } else { format!("{version}-{}", digest(&[text])) }
-}
-
 fn read_bank(own: &Folder) -> Result<Bank, Vec<ContentDiagnostic>> {
     let built_in = Bank::sources();
     let replaced = |family: &str| own.bank.iter().any(|(name, _)| name == family);
@@ -171,7 +152,7 @@ fn bank_revision(own: &Folder) -> String {
     for (family, text) in own.bank.iter().filter(|(family, text)| !unchanged(family, text)) {
         texts.extend([family.as_str(), text.as_str()]);
     }
-    if texts.is_empty() { String::new() } else { format!("+bank-{}", digest(&texts)) }
+    if texts.is_empty() { String::new() } else { format!("+bank-{}", revision::digest(&texts)) }
 }
 
 fn read_prompts(own: &Folder) -> Result<Prompts, Vec<ContentDiagnostic>> {

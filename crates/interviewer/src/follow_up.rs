@@ -6,7 +6,7 @@ use interview::language::Language;
 use interview::session::question::Question;
 use interview::work::task::{Exchange, QuestionRequest};
 
-use crate::bank::Bank;
+use crate::content::bank::Bank;
 use crate::judging::{Answer, Piece, Transcript, says_nothing, tells_figures, tells_result};
 use crate::korean;
 use crate::lexical::DocumentFrequencies;

@@ -1,6 +1,6 @@
 //! The rubric grader: judges each criterion by what can be read off the words, and never by a model.
 //!
-//! [`judge`] goes the same way for every answer: question and answer are each read once ([`expected`], [`answer`]); what is
+//! [`RubricJudge`] goes the same way for every answer: question and answer are each read once ([`expected`], [`answer`]); what is
 //! no answer, or cannot be judged, is settled first ([`settled`]); then each criterion gets a level from 0 to 4 with the
 //! candidate's words as evidence ([`coverage`], [`relevance`], [`specificity`], [`story`]); the core computes the score
 //! from them; the guards cap it; and [`feedback`] says it in words. Nothing here asks the time or chance, so the same
@@ -31,7 +31,7 @@ mod told;
 pub(crate) mod transcript;
 
 use std::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use interview::grading::criterion::{Criterion, HIGHEST_LEVEL};
 use interview::grading::evaluation::{CriterionJudgement, Evaluation, Interval, KeyPointJudgement, Quote};
@@ -40,23 +40,19 @@ use interview::language::Language;
 use interview::session::question::{Question, Stage};
 use interview::work::task::JudgementRequest;
 
-use crate::bank::{Bank, BankQuestion};
 use crate::content::InterviewContent;
+use crate::content::bank::{Bank, BankQuestion};
 use crate::lexical::{self, Covered, DocumentFrequencies, Found, GramVector, PartedVector, Reason};
 
 pub(crate) use answer::{Answer, Piece};
 use expected::Expected;
 pub(crate) use markers::{tells_figures, tells_result};
 use oneself::Oneself;
-pub(crate) use questions::Questions;
+use questions::Questions;
 pub(crate) use settled::says_nothing;
 use signs::Signs;
 pub(crate) use told::Told;
 pub(crate) use transcript::Transcript;
-
-/// Name and version of this grader; the version rises when the same answer would get another score. A host's own files
-/// add theirs ([`InterviewContent::rubric_grader`]).
-pub const GRADER: &str = "rubric/3";
 
 /// How far the truth may lie from a score, in points, where the words compare well.
 const USUAL_MARGIN: f64 = 15.0;
@@ -83,19 +79,49 @@ impl From<Evaluation> for ScoredEvaluation {
     }
 }
 
-/// Judges an answer.
-pub fn judge(request: &JudgementRequest, content: &InterviewContent) -> Evaluation {
-    judge_exactly(request, content).evaluation
+static EMBEDDED: LazyLock<RubricJudge> =
+    LazyLock::new(|| RubricJudge::new(Arc::clone(InterviewContent::embedded())));
+
+/// Judges answers by the rubric of a content, and keeps the questions that answers came to last prepared.
+#[derive(Debug)]
+pub struct RubricJudge {
+    content: Arc<InterviewContent>,
+    questions: Questions,
 }
 
-/// Judges an answer, and tells the score before it was rounded too.
-pub fn judge_exactly(request: &JudgementRequest, content: &InterviewContent) -> ScoredEvaluation {
-    let transcript = Transcript::of(request.answer.as_data(), content.bank());
-    let context = JudgingContext::new(request, &transcript, content);
-    if let Some(evaluation) = settled::evaluation(&context) {
+impl RubricJudge {
+    /// A judge that keeps to this content; no question is prepared yet.
+    pub fn new(content: Arc<InterviewContent>) -> Self {
+        Self { content, questions: Questions::default() }
+    }
+
+    /// The judge that keeps to the content built into the program, made at the first call.
+    pub fn embedded() -> &'static Self {
+        &EMBEDDED
+    }
+
+    /// What it keeps to.
+    pub fn content(&self) -> &InterviewContent {
+        &self.content
+    }
+
+    /// Judges an answer.
+    pub fn judge(&self, request: &JudgementRequest) -> Evaluation {
+        self.judge_exactly(request).evaluation
+    }
+
+    /// Judges an answer, and tells the score before it was rounded too.
+    pub fn judge_exactly(&self, request: &JudgementRequest) -> ScoredEvaluation {
+        let transcript = Transcript::of(request.answer.as_data(), self.content.bank());
+        judged_transcript(&JudgingContext::new(request, &transcript, self))
+    }
+}
+
+fn judged_transcript(context: &JudgingContext<'_>) -> ScoredEvaluation {
+    if let Some(evaluation) = settled::evaluation(context) {
         return evaluation.into();
     }
-    let judged = Judged::of(&context);
+    let judged = Judged::of(context);
     let measured = judged.measured();
     let cap = judged.cap(measured.unwrap_or(0.0));
     let exact = measured.map(|score| cap.map_or(score, |(limit, _)| score.min(limit)).clamp(0.0, 100.0));
@@ -104,17 +130,17 @@ pub fn judge_exactly(request: &JudgementRequest, content: &InterviewContent) -> 
         .or(cap.map(|(_, reason)| reason).filter(|reason| *reason != told::WITHOUT_POINTS))
         .or(judged.off_topic.then_some(OFF_TOPIC))
         .or(judged.low_overlap.then_some(Reason::LowOverlap.as_str()));
-    let words = feedback::write(&context, &judged, score, reason);
-    let grader = content.rubric_grader();
+    let words = feedback::write(context, &judged, score, reason);
+    let grader = context.content.rubric_grader();
     let evaluation = Evaluation {
-        keywords: keywords::met(&context),
+        keywords: keywords::met(context),
         strengths: words.strengths,
         improvements: words.improvements,
-        confidence: score.map(|score| judged.interval(&context, score)),
+        confidence: score.map(|score| judged.interval(context, score)),
         criteria: Some(judged.criteria),
         key_points: (!judged.key_points.is_empty()).then_some(judged.key_points),
         reason: reason.map(str::to_owned),
-        calibrated: content.is_calibrated(grader, context.language),
+        calibrated: context.content.is_calibrated(grader, context.language),
         language: Some(context.language),
         ..Evaluation::new(grader, score, words.feedback)
     };
@@ -149,11 +175,12 @@ impl<'a> JudgingContext<'a> {
     pub(crate) fn new(
         request: &'a JudgementRequest,
         transcript: &'a Transcript<'a>,
-        content: &'a InterviewContent,
+        judge: &'a RubricJudge,
     ) -> Self {
+        let content = judge.content();
         let bank = content.bank();
         let language = request.language;
-        let expected = content.questions().expected(request, bank);
+        let expected = judge.questions.expected(request, bank);
         let answer = expected.read(transcript);
         let found = expected.asked.find(answer.honest());
         let grade = expected.grade(&answer.given, &found);

@@ -1,12 +1,13 @@
 //! Who asks and who judges.
 //!
-//! [`rubric_interviewer`] needs nothing but this program: it asks from the [`bank`] and judges by [`judging`], which
-//! rests on the [`lexical`] measure. [`model`] asks a model server, within the same guards. Both keep to a [`content`],
-//! whose files a host may replace.
+//! In layers, each of which uses those before it and knows none after it: [`lexical`] measures how well one text covers
+//! another; [`content`] holds the bank, the rubric and the prompts, whose files a host may replace; [`judging`] is the
+//! rubric's judge; [`rubric_interviewer`] asks from the bank and judges by it, with nothing but this program; [`model`]
+//! asks a model server, within the same guards; [`FallbackInterviewer`] works where no model may be asked.
 
-pub mod bank;
 pub mod calibration;
 pub mod content;
+mod fallback;
 mod follow_up;
 pub mod judging;
 mod korean;
@@ -16,10 +17,8 @@ mod pattern;
 mod prescreen;
 pub mod rubric_interviewer;
 pub mod sign;
-mod stand_in;
-mod toml_diagnostic;
 
-pub use content::{ContentDiagnostic, InterviewContent};
+pub use content::{ContentDiagnostic, InterviewContent, bank};
+pub use fallback::FallbackInterviewer;
 pub use model::ModelInterviewer;
 pub use rubric_interviewer::RubricInterviewer;
-pub use stand_in::StandIn;

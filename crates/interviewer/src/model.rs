@@ -27,7 +27,6 @@ mod reading;
 mod refusal;
 mod reply;
 mod settings;
-mod template;
 mod usage_guard;
 mod verdicts;
 mod wire;
@@ -47,14 +46,13 @@ use interview::work::usage::Meter;
 
 use crate::content::InterviewContent;
 use crate::judging::ScoredEvaluation;
-use crate::{RubricInterviewer, StandIn};
+use crate::{FallbackInterviewer, RubricInterviewer};
 
 use client::Client;
 
 pub use capabilities::ReplyFormat;
 pub use check::{ModelCheck, faults_of_sample_judgement};
 pub use settings::{ApiKey, ModelSettings, ModelSettingsError, ModelUrl, OnFailure};
-pub use template::{PromptDiagnostic, Prompts};
 
 /// Asks and judges with a model, bounded by the guards of the rubric.
 #[derive(Debug)]
@@ -62,7 +60,7 @@ pub struct ModelInterviewer {
     client: Client,
     /// Computes beside the model.
     rubric: RubricInterviewer,
-    stand_in: StandIn,
+    fallback: FallbackInterviewer,
 }
 
 impl ModelInterviewer {
@@ -75,7 +73,7 @@ impl ModelInterviewer {
     ) -> Result<Self, ModelSettingsError> {
         let client = Client::new(settings, clock, randomness)?;
         let rubric = RubricInterviewer::new(content);
-        Ok(Self { client, stand_in: StandIn::by(rubric.clone(), OnFailure::Rubric), rubric })
+        Ok(Self { client, fallback: FallbackInterviewer::by(rubric.clone(), OnFailure::Rubric), rubric })
     }
 
     /// Judges a sample answer with the model and says what its server is able to do.
@@ -83,7 +81,7 @@ impl ModelInterviewer {
         check::check(&self.client, self.content()).await
     }
 
-    /// Judges an answer with the model, for which nothing stands in, and tells the score before it was rounded too.
+    /// Judges an answer with the model, without a fallback, and tells the score before it was rounded too.
     pub async fn judge_exactly(&self, request: &JudgementRequest) -> Result<ScoredEvaluation, TaskFailure> {
         judge::judge(self, request, &Meter::default()).await
     }
@@ -98,8 +96,8 @@ impl ModelInterviewer {
         self.client.health()
     }
 
-    /// Whether the rubric stands in for a model that failed.
-    fn has_stand_in(&self) -> bool {
+    /// Whether the rubric judges where the model failed.
+    fn has_fallback(&self) -> bool {
         self.client.settings().failure == OnFailure::Rubric
     }
 }
@@ -108,9 +106,9 @@ impl ModelInterviewer {
 impl Interviewer for ModelInterviewer {
     async fn ask(&self, request: &QuestionRequest, meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
         match ask::ask(self, request, meter).await {
-            Err(failure) if self.has_stand_in() => {
+            Err(failure) if self.has_fallback() => {
                 tracing::warn!(reason = %failure, "the bank asks in the model's place");
-                self.stand_in.ask(request, meter).await
+                self.fallback.ask(request, meter).await
             }
             asked => asked,
         }
@@ -118,9 +116,9 @@ impl Interviewer for ModelInterviewer {
 
     async fn judge(&self, request: &JudgementRequest, meter: &Meter) -> Result<Evaluation, TaskFailure> {
         match judge::judge(self, request, meter).await {
-            Err(failure) if self.has_stand_in() => {
+            Err(failure) if self.has_fallback() => {
                 tracing::warn!(reason = %failure, "the rubric judges in the model's place");
-                self.stand_in.judge(request, meter).await
+                self.fallback.judge(request, meter).await
             }
             judged => Ok(judged?.evaluation),
         }

@@ -2,8 +2,7 @@
 
 use interview::work::task::JudgementRequest;
 
-use crate::content::InterviewContent;
-use crate::judging::{JudgingContext, ScoredEvaluation, Transcript, judge_exactly, settled};
+use crate::judging::{JudgingContext, RubricJudge, ScoredEvaluation, Transcript, settled};
 
 /// What becomes of an answer before any model is asked.
 pub(crate) enum Prescreen {
@@ -16,14 +15,14 @@ pub(crate) enum Prescreen {
 impl Prescreen {
     /// Lets the guards settle what they can. An answer of which no two words stand together has nothing to quote, so the
     /// rubric judges it.
-    pub(crate) fn of(request: &JudgementRequest, content: &InterviewContent) -> Self {
+    pub(crate) fn of(request: &JudgementRequest, judge: &RubricJudge) -> Self {
         let transcript = Transcript::verbatim(request.answer.as_data());
-        let context = JudgingContext::new(request, &transcript, content);
+        let context = JudgingContext::new(request, &transcript, judge);
         if let Some(evaluation) = settled::evaluation(&context) {
             return Self::Settled(Box::new(evaluation.into()));
         }
         if context.answer.pieces.iter().all(|piece| piece.quote().is_none()) {
-            return Self::Settled(Box::new(judge_exactly(request, content)));
+            return Self::Settled(Box::new(judge.judge_exactly(request)));
         }
         Self::Open(context.answer.honest_text())
     }

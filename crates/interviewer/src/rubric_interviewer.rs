@@ -12,10 +12,10 @@ use interview::work::task::{JudgementRequest, QuestionRequest};
 use interview::work::usage::Meter;
 use tokio::sync::Semaphore;
 
-use crate::bank::{Bank, Selection};
 use crate::content::InterviewContent;
+use crate::content::bank::{Bank, Selection};
 use crate::follow_up;
-use crate::judging::{self, ScoredEvaluation};
+use crate::judging::{RubricJudge, ScoredEvaluation};
 
 /// Asks from the bank and judges by the rubric: the same request, the same answer.
 ///
@@ -23,7 +23,7 @@ use crate::judging::{self, ScoredEvaluation};
 /// further ones wait their turn.
 #[derive(Clone, Debug)]
 pub struct RubricInterviewer {
-    content: Arc<InterviewContent>,
+    judge: Arc<RubricJudge>,
     places: Arc<Semaphore>,
 }
 
@@ -35,17 +35,17 @@ impl RubricInterviewer {
 
     /// An interviewer that works on at most so many requests at once (at least one).
     pub fn with_concurrency(content: Arc<InterviewContent>, requests: usize) -> Self {
-        Self { content, places: Arc::new(Semaphore::new(requests.max(1))) }
+        Self { judge: Arc::new(RubricJudge::new(content)), places: Arc::new(Semaphore::new(requests.max(1))) }
     }
 
     /// What it keeps to.
-    pub(crate) fn content(&self) -> &Arc<InterviewContent> {
-        &self.content
+    pub(crate) fn content(&self) -> &InterviewContent {
+        self.judge.content()
     }
 
     /// Judges an answer, and tells the score before it was rounded too.
     pub async fn judge_exactly(&self, request: &JudgementRequest) -> Result<ScoredEvaluation, TaskFailure> {
-        self.compute(|| request.clone(), |request, content| judging::judge_exactly(&request, content)).await
+        self.compute(|| request.clone(), |request, judge| judge.judge_exactly(&request)).await
     }
 
     /// Computes beside the runtime's threads, when a place is free. The input is made only then, so that a thousand who
@@ -54,15 +54,15 @@ impl RubricInterviewer {
     pub(crate) async fn compute<Input: Send + 'static, Output: Send + 'static>(
         &self,
         input: impl FnOnce() -> Input + Send,
-        work: impl FnOnce(Input, &InterviewContent) -> Output + Send + 'static,
+        work: impl FnOnce(Input, &RubricJudge) -> Output + Send + 'static,
     ) -> Result<Output, TaskFailure> {
         let place = Arc::clone(&self.places).acquire_owned().await;
         let place = place.map_err(|_| {
             TaskFailure::transient(FailureCode::ShuttingDown, "the interviewer is shutting down")
         })?;
-        let (content, input) = (Arc::clone(&self.content), input());
+        let (judge, input) = (Arc::clone(&self.judge), input());
         let computed = tokio::task::spawn_blocking(move || {
-            let computed = work(input, &content);
+            let computed = work(input, &judge);
             drop(place);
             computed
         });
@@ -84,7 +84,7 @@ impl Default for RubricInterviewer {
 impl Interviewer for RubricInterviewer {
     async fn ask(&self, request: &QuestionRequest, _meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
         let questions =
-            self.compute(|| request.clone(), |request, content| ask(&request, content.bank())).await?;
+            self.compute(|| request.clone(), |request, judge| ask(&request, judge.content().bank())).await?;
         if questions.is_empty() {
             return Err(TaskFailure::permanent(
                 FailureCode::NoQuestionsLeft,

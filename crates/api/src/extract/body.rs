@@ -1,6 +1,6 @@
 //! Reading a request's body: whole, within its limits of size and time.
 
-use crate::{address::peer, problem::Problem, request_id::RequestContext, state::Api};
+use crate::{address::peer, middleware::request_id::RequestContext, problem::Problem, state::Api};
 use axum::{
     body::Body,
     extract::{MatchedPath, Request},

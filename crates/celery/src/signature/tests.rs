@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::message::{self, Publication};
+use interviewer::InterviewContent;
 
 fn question_request() -> QuestionRequest {
     QuestionRequest {
@@ -43,7 +44,7 @@ fn judgement_request() -> JudgementRequest {
 }
 
 fn sent(task: &Task) -> Received {
-    let call = call(task, &Rubric::default());
+    let call = call(task, InterviewContent::embedded().rubric());
     let publication = Publication {
         id: "7".to_owned(),
         task: task.name(),
@@ -95,14 +96,17 @@ fn the_wire_carries_exactly_the_signature_and_shows_no_candidates_words() {
     let unanswered = json!({"question": "둘째 질문?", "answer": null});
     assert_eq!(questions.args, [json!("백엔드 개발자"), json!(3), json!([answered, unanswered])]);
     let judgement = sent(&Task::AnalyzeAnswer(judgement_request()));
-    let rubric = Rubric::default().text(&judgement_request().question, Language::Ko);
+    let rubric = InterviewContent::embedded().rubric().text(&judgement_request().question, Language::Ko);
     assert_eq!(judgement.args, [json!(42), json!("REST란?"), json!("비밀 답변"), json!(rubric)]);
     assert!(questions.kwargs.is_empty() && judgement.kwargs.is_empty());
 
     let first = QuestionRequest { previous: Vec::new(), ..question_request() };
-    assert_eq!(call(&Task::GenerateQuestions(first), &Rubric::default()).args[2], Value::Null);
+    assert_eq!(
+        call(&Task::GenerateQuestions(first), InterviewContent::embedded().rubric()).args[2],
+        Value::Null
+    );
     for shown in [Task::GenerateQuestions(question_request()), Task::AnalyzeAnswer(judgement_request())]
-        .map(|task| call(&task, &Rubric::default()))
+        .map(|task| call(&task, InterviewContent::embedded().rubric()))
     {
         assert!(!shown.args_shown.contains("비밀"), "{}", shown.args_shown);
     }
@@ -120,7 +124,7 @@ fn a_python_callers_arguments_are_bound_as_python_binds_them() {
     assert_eq!((other.count, other.previous.len()), (2, 2));
     assert_eq!(other.seed, one.seed);
 
-    let rubric = Rubric::default().text(&judgement_request().question, Language::Ko);
+    let rubric = InterviewContent::embedded().rubric().text(&judgement_request().question, Language::Ko);
     let judged = foreign(JUDGEMENT, json!([1, "REST란?", "답"]), json!({"rubric": rubric}));
     match task(&judged, Language::En) {
         Ok(Task::AnalyzeAnswer(request)) => {

@@ -1,6 +1,8 @@
 //! What is too long is not read: neither into memory, nor over the wire.
 
-use crate::support::{Database, PATIENCE, Scripted, TestClock, envelope, judgement, open, quick};
+use crate::support::{
+    Database, PATIENCE, Scripted, TestClock, envelope, executor_settings, judgement, open, quick,
+};
 use celery::{CeleryExecutor, ExecutorSettings};
 use interview::{
     grading::failure::TaskFailure,
@@ -17,7 +19,7 @@ const LONG: usize = 400 << 20;
 const MAX_SENT: u64 = 8 << 20;
 
 fn executor(server: &RedisServer) -> Arc<CeleryExecutor> {
-    let settings = ExecutorSettings { time_limit: PATIENCE, ..ExecutorSettings::default() };
+    let settings = ExecutorSettings { time_limit: PATIENCE, ..executor_settings() };
     Arc::new(CeleryExecutor::new(open(&server.url()), settings, Arc::new(TestClock(Duration::ZERO))))
 }
 

@@ -1,6 +1,6 @@
 //! Nothing is lost when Redis, or the way to it, fails in the middle of the work.
 
-use crate::support::{Database, PATIENCE, Scripted, TestClock, judgement, open, quick};
+use crate::support::{Database, PATIENCE, Scripted, TestClock, executor_settings, judgement, open, quick};
 use celery::{CeleryExecutor, ExecutorSettings, WorkerSettings};
 use futures_util::future::join_all;
 use interview::{
@@ -53,7 +53,7 @@ async fn all_judged(judging: Judging) {
 }
 
 fn patient(url: &str) -> Arc<CeleryExecutor> {
-    let settings = ExecutorSettings { time_limit: Duration::from_secs(110), ..ExecutorSettings::default() };
+    let settings = ExecutorSettings { time_limit: Duration::from_secs(110), ..executor_settings() };
     Arc::new(CeleryExecutor::new(open(url), settings, Arc::new(TestClock(Duration::ZERO))))
 }
 
@@ -171,7 +171,7 @@ async fn clocks_ten_minutes_apart_change_nothing() {
     let mut database = Database::new().await;
     for skew in [Duration::ZERO, Duration::from_secs(1_200)] {
         // The server's clock is the skewed one in one round, and the worker's and Redis' in the other.
-        let settings = ExecutorSettings { time_limit: PATIENCE, ..ExecutorSettings::default() };
+        let settings = ExecutorSettings { time_limit: PATIENCE, ..executor_settings() };
         let behind = TestClock(skew);
         let executor = Arc::new(CeleryExecutor::new(open(&database.url), settings, Arc::new(behind)));
         let worker = database.worker(Scripted::new(), narrow());

@@ -1,8 +1,8 @@
 //! kombu's transport options, and a queue for each task.
 
 use crate::support::{
-    Database, PATIENCE, PythonWorker, Scripted, TestClock, judgement, open, python_call_with, questions,
-    quick,
+    Database, PATIENCE, PythonWorker, Scripted, TestClock, executor_settings, judgement, open,
+    python_call_with, questions, quick,
 };
 use celery::{
     CeleryExecutor, ExecutorSettings, Redis, TaskQueues, TransportOptions, Worker, WorkerSettings, health,
@@ -29,7 +29,7 @@ fn optioned(url: &str) -> Redis {
 }
 
 fn executor(redis: Redis, queues: TaskQueues) -> CeleryExecutor {
-    let settings = ExecutorSettings { queues, time_limit: PATIENCE, ..ExecutorSettings::default() };
+    let settings = ExecutorSettings { queues, time_limit: PATIENCE, ..executor_settings() };
     CeleryExecutor::new(redis, settings, clock())
 }
 

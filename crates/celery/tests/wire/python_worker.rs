@@ -2,12 +2,12 @@
 
 use crate::support::{Database, PythonWorker, judgement, questions};
 use interview::{
-    grading::rubric::Rubric,
     ports::Executor,
     session::question::Question,
     work::job::TaskId,
     work::task::{Retry, Task, TaskOutput},
 };
+use interviewer::InterviewContent;
 use std::time::Duration;
 
 fn id(name: &str) -> TaskId {
@@ -27,7 +27,7 @@ async fn a_python_worker_asks_and_judges_and_is_kept_as_given() {
 
     let task = judgement(7, "답변");
     let Task::AnalyzeAnswer(request) = &task else { unreachable!() };
-    let rubric = Rubric::default().text(&request.question, request.language);
+    let rubric = InterviewContent::embedded().rubric().text(&request.question, request.language);
     match executor.execute(&id("judge"), &task).await {
         Ok(TaskOutput::Evaluation(evaluation)) => {
             assert_eq!(evaluation.feedback, format!("7|REST란?|답변|{rubric}"));

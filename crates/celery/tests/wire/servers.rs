@@ -1,7 +1,7 @@
 //! Several servers on one Redis, and what `doctor` asks about it.
 
-use crate::support::{Database, PATIENCE, Scripted, TestClock, judgement, open, quick};
-use celery::{CeleryExecutor, ExecutorSettings, RedisEventBus, TaskQueues, health};
+use crate::support::{Database, PATIENCE, Scripted, TestClock, executor_settings, judgement, open, quick};
+use celery::{CeleryExecutor, RedisEventBus, TaskQueues, health};
 use chrono::TimeDelta;
 use interview::{
     id::SessionId,
@@ -81,8 +81,7 @@ async fn health_tells_what_waits_and_what_is_wrong() {
     let server = RedisServer::start(&["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"]).await;
     let mut database = Database::at(&server.url()).await;
     let long_ago = Arc::new(TestClock(Duration::ZERO));
-    let executor =
-        Arc::new(CeleryExecutor::new(open(&server.url()), ExecutorSettings::default(), long_ago.clone()));
+    let executor = Arc::new(CeleryExecutor::new(open(&server.url()), executor_settings(), long_ago.clone()));
     let waiting =
         tokio::spawn(async move { executor.execute(&TaskId("one".to_owned()), &judgement(1, "답")).await });
     database.until(redis::cmd("LLEN").arg("celery"), 1).await;
@@ -153,7 +152,7 @@ async fn everything_works_over_tls() {
     let worker = celery::Worker::new(open(&trusted), quick(), Scripted::new(), clock.clone());
     let warm = tokio_util::sync::CancellationToken::new();
     let running = tokio::spawn(worker.run(warm.clone(), Default::default()));
-    let executor = CeleryExecutor::new(open(&trusted), ExecutorSettings::default(), clock);
+    let executor = CeleryExecutor::new(open(&trusted), executor_settings(), clock);
     assert!(executor.execute(&TaskId("tls".to_owned()), &judgement(1, "답")).await.is_ok());
     listening([RedisEventBus::new(open(&trusted))]).await;
     warm.cancel();

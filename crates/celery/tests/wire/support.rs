@@ -22,6 +22,7 @@ use interview::{
     work::task::{JudgementRequest, QuestionRequest, Retry, Task},
     work::usage::{Meter, ModelUsage},
 };
+use interviewer::InterviewContent;
 use serde_json::{Value, json};
 use std::{
     sync::{
@@ -32,6 +33,11 @@ use std::{
 };
 use tokio::{sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
+
+/// Settings of an executor whose answers are judged by the rubric built into the program.
+pub(crate) fn executor_settings() -> ExecutorSettings {
+    ExecutorSettings::new(InterviewContent::embedded().rubric().clone())
+}
 
 /// How long anything may take that is awaited.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -119,7 +125,7 @@ impl Database {
 
     /// An executor that gives up after `limit`.
     pub(crate) fn executor(&self, limit: Duration) -> Arc<CeleryExecutor> {
-        let settings = ExecutorSettings { time_limit: limit, ..ExecutorSettings::default() };
+        let settings = ExecutorSettings { time_limit: limit, ..executor_settings() };
         Arc::new(CeleryExecutor::new(open(&self.url), settings, Arc::new(TestClock(Duration::ZERO))))
     }
 

@@ -72,7 +72,7 @@ async fn practise(pieces: &Pieces, caller: Caller, scripts: &[Script]) -> anyhow
     }
     let stop = CancellationToken::new();
     let dispatcher = Dispatcher::new(pieces.context.clone(), pieces.executor.clone())
-        .with_stand_in(pieces.stand_in.clone());
+        .with_fallback(pieces.fallback.clone());
     let dispatching = tokio::spawn(dispatcher.run(stop.clone()));
     let held = hold(&practices).await;
     stop.cancel();

@@ -41,7 +41,7 @@ pub(super) async fn serve(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     let workers = watch_workers(settings, &pieces, stop_dispatching.clone());
     let app = pieces::app(settings, &pieces, workers, measurements::start()?, warm.clone())?;
     let dispatcher = Dispatcher::new(pieces.context.clone(), pieces.executor.clone())
-        .with_stand_in(pieces.stand_in.clone());
+        .with_fallback(pieces.fallback.clone());
     let dispatching = tokio::spawn(dispatcher.run(stop_dispatching.clone()));
     let address = listener.local_addr()?;
     tracing::info!("Daedam is ready at http://{address}, its API is described at http://{address}/docs");

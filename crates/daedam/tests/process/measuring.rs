@@ -4,9 +4,8 @@ use crate::program::{Program, client, command, eventually, json_of, run, run_wit
 use grading_eval::labelled::{self, Scale};
 use interview::language::Language;
 use interviewer::{
-    InterviewContent,
     bank::{Bank, BankQuestion, Family, GENERAL},
-    judging,
+    judging::RubricJudge,
 };
 use serde_json::{Value, json};
 use std::{fmt::Write as _, fs, path::Path, process::Output};
@@ -51,7 +50,7 @@ pub(crate) fn labelled(people: impl Fn(usize, f64) -> [f64; 2]) -> String {
     let read = labelled::read(unscored.as_bytes(), &Scale::default(), None).unwrap();
     let mut text = HEADER.to_owned();
     for (number, (row, (question, points, answer))) in read.answers.iter().zip(answers()).enumerate() {
-        let judged = judging::judge(&row.request(), InterviewContent::embedded());
+        let judged = RubricJudge::embedded().judge(&row.request());
         let [one, other] = people(number, judged.score.map_or(0.0, |score| score.value()));
         let group = if number % 2 == 0 { "even" } else { "odd" };
         writeln!(text, "\"{question}\",\"{points}\",\"{answer}\",ko,{one},{other},{group}").unwrap();

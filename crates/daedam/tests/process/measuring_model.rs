@@ -10,7 +10,7 @@ use interview::{
     untrusted::Untrusted,
     work::task::JudgementRequest,
 };
-use interviewer::{InterviewContent, judging};
+use interviewer::judging::RubricJudge;
 use serde_json::{Value, json};
 use std::{fs, path::Path, process::Output};
 use test_servers::{Act, FakeModel};
@@ -40,7 +40,7 @@ fn asked(call: &Value) -> JudgementRequest {
 /// A reply with the rubric's verdicts, and its levels as whole ones. What the rubric has no words for is shown by the answer's beginning.
 fn verdicts(call: &Value) -> String {
     let request = asked(call);
-    let judged = judging::judge(&request, InterviewContent::embedded());
+    let judged = RubricJudge::embedded().judge(&request);
     let words: Vec<&str> = request.answer.as_data().split_whitespace().take(6).collect();
     let shown = |quote: Option<&Quote>| quote.map_or(words.join(" "), |quote| quote.quote.clone());
     let points = judged.key_points.unwrap_or_default();

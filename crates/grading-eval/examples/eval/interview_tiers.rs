@@ -5,15 +5,15 @@ use grading_eval::corpora;
 use grading_eval::measurement::{Share, TierFigures, TierScores, tier_figures, tier_scores};
 use interview::language::Language;
 use interview::session::question::Stage;
-use interviewer::InterviewContent;
+use interviewer::judging::RubricJudge;
 
 use super::{Outcome, row};
 
 /// Judges every row and prints how often the judgement is as it must be.
 pub(super) fn print() -> Outcome<()> {
-    let content = InterviewContent::embedded();
+    let judge = RubricJudge::embedded();
     let tiers = corpora::interview_tiers()?;
-    let scores: Vec<TierScores> = tiers.iter().filter_map(|tier| tier_scores(tier, content)).collect();
+    let scores: Vec<TierScores> = tiers.iter().filter_map(|tier| tier_scores(tier, judge)).collect();
     let figures =
         |chosen: &dyn Fn(&TierScores) -> bool| tier_figures(scores.iter().filter(|row| chosen(row)));
     let all = figures(&|_| true);

@@ -5,8 +5,7 @@ use interview::session::question::Stage;
 
 use super::Share;
 use crate::corpora::InterviewTier;
-use interviewer::InterviewContent;
-use interviewer::judging::judge_exactly;
+use interviewer::judging::RubricJudge;
 
 /// An excellent answer reaches this score.
 const EXCELLENT: f64 = 70.0;
@@ -71,12 +70,12 @@ pub struct TierFigures {
 }
 
 /// Judges a row as an interview does.
-pub fn scores(tier: &InterviewTier, content: &InterviewContent) -> Option<TierScores> {
-    let bank = content.bank();
+pub fn scores(tier: &InterviewTier, judge: &RubricJudge) -> Option<TierScores> {
+    let bank = judge.content().bank();
     let (_, question, _) = bank.question(&tier.question)?;
     let score = |answer: &str| {
         let request = bank.judgement_request(&tier.question, "", answer, tier.language);
-        request.and_then(|request| judge_exactly(&request, content).exact).unwrap_or(0.0)
+        request.and_then(|request| judge.judge_exactly(&request).exact).unwrap_or(0.0)
     };
     let maybe = |answer: &Option<String>| answer.as_deref().map(score);
     Some(TierScores {

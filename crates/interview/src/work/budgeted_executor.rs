@@ -29,22 +29,22 @@ fn used_up(budget: Exhausted, opens_at: DateTime<Utc>) -> TaskFailure {
 /// asked for again.
 pub struct BudgetedExecutor {
     executor: Arc<dyn Executor>,
-    stand_in: Arc<dyn Executor>,
+    fallback: Arc<dyn Executor>,
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     budgets: Budgets,
 }
 
 impl BudgetedExecutor {
-    /// An executor that keeps to these budgets; `stand_in` asks no model.
+    /// An executor that keeps to these budgets; `fallback` asks no model.
     pub fn new(
         executor: Arc<dyn Executor>,
-        stand_in: Arc<dyn Executor>,
+        fallback: Arc<dyn Executor>,
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
         budgets: Budgets,
     ) -> Self {
-        Self { executor, stand_in, store, clock, budgets }
+        Self { executor, fallback, store, clock, budgets }
     }
 
     async fn exhausted(&self, meter: &Meter) -> Result<Option<Exhausted>, Error> {
@@ -63,7 +63,7 @@ impl BudgetedExecutor {
     ) -> Result<TaskOutput, TaskFailure> {
         tracing::info!(task = task.name(), budget = ?exhausted, "a task goes without the model");
         metrics::counter!("daedam_over_budget_total", "task" => task.name()).increment(1);
-        let outcome = self.stand_in.execute(id, task).await;
+        let outcome = self.fallback.execute(id, task).await;
         match task {
             Task::GenerateQuestions(_) => outcome,
             Task::AnalyzeAnswer(_) => outcome.map_err(|_| used_up(exhausted, opens_at(self.clock.now()))),

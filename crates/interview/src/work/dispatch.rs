@@ -35,7 +35,7 @@ use tokio_util::sync::CancellationToken;
 pub struct Dispatcher {
     context: Context,
     executor: Arc<dyn Executor>,
-    stand_in: Option<Arc<dyn Executor>>,
+    fallback: Option<Arc<dyn Executor>>,
     running: JoinSet<Finished>,
     places: Places,
     held: HashSet<Claim>,
@@ -77,7 +77,7 @@ impl Dispatcher {
             places: Places::new(context.rules.concurrency),
             context,
             executor,
-            stand_in: None,
+            fallback: None,
             running: JoinSet::new(),
             held: HashSet::new(),
             finished: Vec::new(),
@@ -91,8 +91,8 @@ impl Dispatcher {
 
     /// Has questions that `executor` cannot make asked by another, before the fallback questions are.
     #[must_use]
-    pub fn with_stand_in(self, stand_in: Arc<dyn Executor>) -> Self {
-        Self { stand_in: Some(stand_in), ..self }
+    pub fn with_fallback(self, fallback: Arc<dyn Executor>) -> Self {
+        Self { fallback: Some(fallback), ..self }
     }
 
     /// Works until `shutdown`, then gives back what is not finished within a few seconds.
@@ -192,12 +192,12 @@ impl Dispatcher {
     fn spawn(&mut self, mut claimed: ClaimedJob, task: Task) {
         forget_texts(&mut claimed);
         self.places.take(&claimed.job.kind);
-        let (executor, stand_in) = (self.executor.clone(), self.stand_in.clone());
+        let (executor, fallback) = (self.executor.clone(), self.fallback.clone());
         let clock = self.context.clock.clone();
         let limit = self.context.rules.task_timeout;
         let fraction = self.context.randomness.fraction();
         let prices = self.context.rules.budgets.prices;
-        let max_failures = match (&task, &stand_in) {
+        let max_failures = match (&task, &fallback) {
             (Task::GenerateQuestions(_), Some(_)) => MAX_QUESTION_FAILURES,
             _ => MAX_FAILURES,
         };
@@ -220,7 +220,7 @@ impl Dispatcher {
                     tracing::warn!(job = %claimed.job.id, task = task.name(), code = %failure.code, reason = %failure, "a task failed");
                     metrics::counter!("daedam_task_failures_total", "task" => task.name()).increment(1);
                     let settlement = after_failure(&claimed, &failure, max_failures, clock.now(), fraction);
-                    (in_place_of_fallback(settlement, stand_in, &id, &task, &claimed.job).await, None)
+                    (in_place_of_fallback(settlement, fallback, &id, &task, &claimed.job).await, None)
                 }
             };
             let spending = meter.read().map(|usage| {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::bank::BankDiagnostic;
-use crate::model::PromptDiagnostic;
-use crate::toml_diagnostic::TomlDiagnostic;
+use super::bank::BankDiagnostic;
+use super::prompts::PromptDiagnostic;
+use super::toml_diagnostic::TomlDiagnostic;
 
 /// What is wrong with a file of a host's folder, where, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::ContentDiagnostic;
+use super::diagnostic::ContentDiagnostic;
 
 /// The largest file that is read, in bytes; the longest of those built in has a tenth of it.
 const MAX_FILE_BYTES: u64 = 1 << 20;

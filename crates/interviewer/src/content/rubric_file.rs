@@ -10,8 +10,9 @@ use interview::{
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{ContentDiagnostic, revision};
-use crate::toml_diagnostic;
+use super::diagnostic::ContentDiagnostic;
+use super::revision::revision;
+use super::toml_diagnostic;
 
 /// The file built into the program, from which a host may begin.
 const BUILT_IN: &str = include_str!("../../rubric.toml");
@@ -73,10 +74,16 @@ struct AnchorTable {
 /// Reads a host's rubric, or takes the one built in where there is none.
 pub(super) fn read(text: Option<&str>) -> Result<Versioned, Vec<ContentDiagnostic>> {
     let Some(text) = text.filter(|text| *text != BUILT_IN) else {
-        return Ok(Versioned { rubric: Rubric::default(), revision: String::new() });
+        return Ok(Versioned { rubric: built_in(), revision: String::new() });
     };
     let (version, rubric) = parse(text)?;
     Ok(Versioned { rubric, revision: format!("+rubric-{}", revision(version, text, None)) })
+}
+
+/// The rubric built into the program.
+#[expect(clippy::expect_used, reason = "a test reads the file, which is a part of the program")]
+pub(super) fn built_in() -> Rubric {
+    parse(BUILT_IN).map(|(_, rubric)| rubric).expect("the rubric built in has no faults")
 }
 
 fn parse(text: &str) -> Result<(u32, Rubric), Vec<ContentDiagnostic>> {
@@ -199,8 +206,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_built_in_says_what_the_core_does() {
-        assert_eq!(parse(BUILT_IN).unwrap(), (2, Rubric::default()));
+    fn the_file_built_in_is_a_rubric() {
+        let (version, rubric) = parse(BUILT_IN).unwrap();
+        assert_eq!((version, &rubric), (2, &built_in()));
+        // Knowledge counts most where knowledge is asked, the told story where experience is.
+        let weight = |criterion, stage| rubric.weight(criterion, Some(stage));
+        assert!(weight(Criterion::Coverage, Stage::Knowledge) > weight(Criterion::Story, Stage::Knowledge));
+        assert!(weight(Criterion::Story, Stage::Experience) > weight(Criterion::Coverage, Stage::Experience));
     }
 
     #[test]

@@ -233,7 +233,7 @@ fn opens_clause(word: &str, before: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bank::Bank;
+    use crate::content::bank::Bank;
 
     #[test]
     fn pieces_quote_what_stands_in_the_answer() {

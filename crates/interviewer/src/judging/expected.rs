@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use interview::session::question::Stage;
 
-use crate::bank::{Bank, BankQuestion, GENERAL};
+use crate::content::bank::{Bank, BankQuestion, GENERAL};
 use crate::lexical::{
     AnswerText, Asked, DocumentFrequencies, Found, Grade, GramVector, QueryTerms, Target, Text, fold,
 };

@@ -9,7 +9,7 @@ use interview::session::question::Stage;
 
 use super::JudgingContext;
 use super::signs::{List, Sentence, Signs};
-use crate::bank::{Asked, Resemblance, Which, squeeze};
+use crate::content::bank::{Asked, Resemblance, Which, squeeze};
 use crate::lexical::{GramVector, Text};
 use crate::sign::Sign;
 

@@ -2,7 +2,7 @@
 
 use interview::session::question::Stage;
 
-use crate::bank::SeenBy;
+use crate::content::bank::SeenBy;
 use crate::sign::Sign;
 
 use super::JudgingContext;

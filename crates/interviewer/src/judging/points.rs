@@ -2,7 +2,7 @@
 
 use interview::grading::evaluation::{KeyPointJudgement, Quote, Verdict};
 
-use crate::bank::SeenBy;
+use crate::content::bank::SeenBy;
 use crate::sign::Sign;
 
 use super::oneself::Oneself;

@@ -10,7 +10,7 @@ use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Weighter};
 
 use super::expected::Expected;
-use crate::bank::Bank;
+use crate::content::bank::Bank;
 
 /// So many bytes of texts are kept prepared, which takes about fifty times as much memory: some 70 questions in 13 MB.
 const MAX_BYTES: u64 = 256 << 10;

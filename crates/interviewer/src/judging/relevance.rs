@@ -3,7 +3,7 @@
 use interview::grading::criterion::HIGHEST_LEVEL;
 use interview::grading::evaluation::Quote;
 
-use crate::bank::{Family, Resemblance};
+use crate::content::bank::{Family, Resemblance};
 use crate::lexical::{GramVector, Text};
 
 use super::story::Story;

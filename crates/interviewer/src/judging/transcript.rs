@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use interview::grading::evaluation::Quote;
 use interview::grading::quote;
 
-use crate::bank::Bank;
+use crate::content::bank::Bank;
 
 /// A word with at least this many Hangul syllables is one that lacks its spaces: the longest common Korean words with
 /// particle and ending have ten.

@@ -13,7 +13,7 @@ use interview::work::task::{Exchange, QuestionRequest};
 use interview::work::usage::Meter;
 use serde_json::{Map, Value};
 
-use crate::bank::forbidden::forbidden_topic;
+use crate::content::bank::forbidden::forbidden_topic;
 use crate::follow_up::take_up;
 use crate::judging::{Answer, Transcript, says_nothing};
 use crate::lexical::{is_about_injection, is_injection, tokenize};
@@ -22,8 +22,8 @@ use super::client::Writer;
 use super::evidence::Evidence;
 use super::fault::Fault;
 use super::language_guard::is_in;
-use super::template::Template;
 use super::{ModelInterviewer, prompt, reply, wording};
+use crate::content::prompts::Template;
 
 /// The longest question and the longest key point, in characters.
 const MAX_QUESTION_LENGTH: usize = 300;

@@ -14,10 +14,9 @@ use interview::session::question::Question;
 use interview::work::task::JudgementRequest;
 use interview::work::usage::Meter;
 
-use crate::content::InterviewContent;
 use crate::judging::{
-    Judged, JudgingContext, ScoredEvaluation, Told, Transcript, coverage, feedback, keywords, relevance,
-    specificity, story,
+    Judged, JudgingContext, RubricJudge, ScoredEvaluation, Told, Transcript, coverage, feedback, keywords,
+    relevance, specificity, story,
 };
 use crate::lexical::MAX_CHARACTERS;
 use crate::prescreen::Prescreen;
@@ -35,7 +34,7 @@ pub(super) async fn judge(
     meter: &Meter,
 ) -> Result<ScoredEvaluation, TaskFailure> {
     let prescreen =
-        interviewer.rubric.compute(|| request.clone(), |request, content| Prescreen::of(&request, content));
+        interviewer.rubric.compute(|| request.clone(), |request, judge| Prescreen::of(&request, judge));
     let honest = match prescreen.await? {
         Prescreen::Settled(judgement) => return Ok(*judgement),
         Prescreen::Open(honest) => honest,
@@ -102,7 +101,7 @@ async fn check(
         },
     };
     let input = || (request.clone(), honest.to_owned());
-    let checking = move |(request, honest): (JudgementRequest, String), content: &InterviewContent| {
+    let checking = move |(request, honest): (JudgementRequest, String), judge: &RubricJudge| {
         let read = verdicts(&request, &honest, &received.reply);
         let standing = match before {
             None if !read.faults.is_empty() => {
@@ -111,7 +110,7 @@ async fn check(
             None => read,
             Some(before) => read.or(before),
         };
-        judgement(&request, content, standing, provenance)
+        judgement(&request, judge, standing, provenance)
             .map(|judgement| CheckedReply::Judged(Box::new(judgement)))
     };
     interviewer.rubric.compute(input, checking).await?
@@ -163,7 +162,7 @@ struct Provenance {
 /// Computes the evaluation from what stands.
 fn judgement(
     request: &JudgementRequest,
-    content: &InterviewContent,
+    judge: &RubricJudge,
     mut verdicts: Verdicts,
     provenance: Provenance,
 ) -> Result<ScoredEvaluation, TaskFailure> {
@@ -172,7 +171,7 @@ fn judgement(
     }
     let model_answer = verdicts.model_answer.take().filter(|_| request.question.model_answer.is_none());
     let transcript = Transcript::verbatim(request.answer.as_data());
-    let context = JudgingContext::new(request, &transcript, content);
+    let context = JudgingContext::new(request, &transcript, judge);
     let judged = judged(&context, &verdicts);
     let measured = judged.measured().ok_or_else(unsupported_judgement)?;
     let cap = judged.cap(measured);
@@ -191,7 +190,7 @@ fn judgement(
         criteria: Some(judged.criteria),
         key_points: (!judged.key_points.is_empty()).then_some(judged.key_points),
         reason: reason.map(str::to_owned),
-        calibrated: content.is_calibrated(&provenance.grader, context.language),
+        calibrated: judge.content().is_calibrated(&provenance.grader, context.language),
         grader: provenance.grader,
         language: Some(context.language),
         usage: Some(provenance.usage),

@@ -13,7 +13,7 @@ use crate::content::InterviewContent;
 use super::client::{Conversation, Turn};
 use super::delimiter::Delimiter;
 use super::judge::{criteria_for_model, judged_points};
-use super::template::{Prompts, Template};
+use crate::content::prompts::{Prompts, Template};
 
 /// The same answer is judged with the same seed.
 const JUDGEMENT_SEED: i64 = 1;

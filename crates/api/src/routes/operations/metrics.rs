@@ -1,6 +1,6 @@
 //! `GET /metrics`
 
-use crate::{meters, state::Api};
+use crate::{middleware::http_metrics, state::Api};
 use axum::{
     extract::State,
     http::{HeaderName, header},
@@ -19,7 +19,7 @@ pub(crate) async fn handle(State(api): State<Api>) -> ([(HeaderName, &'static st
     let now = api.context.clock.now();
     // Without the store the last known numbers stand; whether it is there is for /readyz to say.
     if let Ok(Ok(status)) = tokio::time::timeout(STORE_TIMEOUT, api.context.store.queue_status(now)).await {
-        meters::show_queue(&status, now);
+        http_metrics::show_queue(&status, now);
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], api.monitor.metrics())
 }

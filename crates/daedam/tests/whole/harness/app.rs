@@ -18,7 +18,7 @@ use interview::{
     work::dispatch::Dispatcher,
     work::local::{LocalEventBus, LocalExecutor},
 };
-use interviewer::{RubricInterviewer, StandIn, model::OnFailure};
+use interviewer::{FallbackInterviewer, RubricInterviewer, model::OnFailure};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Mutex, Notify};
@@ -107,10 +107,10 @@ impl TestApp {
             job_ready: Arc::new(Notify::new()),
             rules: options.rules,
         };
-        let stand_in = StandIn::by(RubricInterviewer::default(), options.over_budget);
+        let fallback = FallbackInterviewer::by(RubricInterviewer::default(), options.over_budget);
         let executor = BudgetedExecutor::new(
             Arc::new(LocalExecutor::new(options.interviewer)),
-            Arc::new(LocalExecutor::new(Arc::new(stand_in))),
+            Arc::new(LocalExecutor::new(Arc::new(fallback))),
             context.store.clone(),
             clock.clone(),
             context.rules.budgets,

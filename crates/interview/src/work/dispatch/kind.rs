@@ -116,13 +116,13 @@ pub(super) fn after_failure(
 /// Asks the stand-in where the fallback questions would be asked; they are, when it has none either.
 pub(super) async fn in_place_of_fallback(
     settlement: Settlement,
-    stand_in: Option<Arc<dyn Executor>>,
+    fallback: Option<Arc<dyn Executor>>,
     id: &TaskId,
     task: &Task,
     job: &Job,
 ) -> Settlement {
-    let (Settlement::Questions(_), Some(stand_in)) = (&settlement, stand_in) else { return settlement };
-    let asked = AssertUnwindSafe(stand_in.execute(id, task)).catch_unwind().await;
+    let (Settlement::Questions(_), Some(fallback)) = (&settlement, fallback) else { return settlement };
+    let asked = AssertUnwindSafe(fallback.execute(id, task)).catch_unwind().await;
     let found = asked.ok().and_then(Result::ok);
     let found = found.and_then(|output| settled_by(output, job, &Meter::default()).ok());
     found.unwrap_or(settlement)

@@ -8,7 +8,7 @@ use interview::language::Language;
 use serde::Deserialize;
 
 use super::line::Line;
-use crate::bank::squeeze;
+use crate::content::bank::squeeze;
 use crate::sign::Sign;
 
 static KOREAN: LazyLock<Lexicon> =
@@ -330,7 +330,8 @@ mod tests {
 
     /// The sentences of the bank's answers that hold a figure.
     fn concrete_sentences(language: Language) -> Vec<Line> {
-        let questions = crate::bank::Bank::embedded().families().iter().flat_map(|family| &family.questions);
+        let questions =
+            crate::content::bank::Bank::embedded().families().iter().flat_map(|family| &family.questions);
         let answers = questions.flat_map(|question| {
             let wording = question.wording(language);
             wording.other_answers.iter().chain([&wording.model_answer])

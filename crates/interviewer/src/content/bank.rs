@@ -16,7 +16,7 @@ mod selection;
 mod spacing;
 mod validation;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use include_dir::{Dir, include_dir};
 use interview::id::RecordId;
@@ -25,7 +25,6 @@ use interview::untrusted::Untrusted;
 use interview::work::task::JudgementRequest;
 use rustc_hash::FxHashMap;
 
-use crate::content::InterviewContent;
 use crate::lexical::DocumentFrequencies;
 
 pub use competency::{Competency, Facts, Level, Place};
@@ -44,6 +43,8 @@ pub const GENERAL: &str = "general";
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/bank");
 
+static EMBEDDED: LazyLock<Bank> = LazyLock::new(Bank::built_in);
+
 /// Every family of questions.
 #[derive(Debug)]
 pub struct Bank {
@@ -61,7 +62,7 @@ pub struct Bank {
 impl Bank {
     /// The bank built into the program, read at the first call.
     pub fn embedded() -> &'static Self {
-        InterviewContent::embedded().bank()
+        &EMBEDDED
     }
 
     /// The files built into the program.

@@ -10,7 +10,7 @@ use std::{
 
 /// Handles by route; the methods and statuses of one route are few.
 #[derive(Debug, Default)]
-pub(crate) struct Meters {
+pub(crate) struct HttpMetrics {
     known: RwLock<HashMap<String, Vec<Meter>>>,
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn describe() {
     describe_gauge!(OLDEST_JOB, "How long the oldest waiting job has been due");
 }
 
-impl Meters {
+impl HttpMetrics {
     /// Records one request.
     pub(crate) fn record(&self, method: &Method, route: &str, status: StatusCode, took: Duration) {
         let method = label(method);
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_handle_is_made_once_for_each_route_method_and_status() {
-        let meters = Meters::default();
+        let meters = HttpMetrics::default();
         for (method, status) in
             [("GET", 200), ("GET", 200), ("GET", 404), ("HEAD", 200), ("FOO", 405), ("BAR", 405)]
         {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::content;
+use super::revision;
 
 /// The files built into the program.
 const FILES: [(&str, &str); 3] = [
@@ -30,9 +30,9 @@ const FOLLOW_UP: &[&str] =
 /// Every prompt.
 #[derive(Clone, Debug)]
 pub struct Prompts {
-    pub(super) judge: Template,
-    pub(super) ask: Template,
-    pub(super) follow_up: Template,
+    pub(crate) judge: Template,
+    pub(crate) ask: Template,
+    pub(crate) follow_up: Template,
 }
 
 impl Prompts {
@@ -78,21 +78,21 @@ impl Prompts {
 
 /// One prompt.
 #[derive(Clone, Debug)]
-pub(super) struct Template {
+pub(crate) struct Template {
     /// Name and version, as "judge-3"; with a digest where the file is not the one built in.
-    pub(super) version: String,
-    pub(super) system: Text,
-    pub(super) user: Text,
-    pub(super) again: Text,
+    pub(crate) version: String,
+    pub(crate) system: Text,
+    pub(crate) user: Text,
+    pub(crate) again: Text,
 }
 
 /// A text with places to fill in.
 #[derive(Clone, Debug)]
-pub(super) struct Text(String);
+pub(crate) struct Text(String);
 
 impl Text {
     /// Fills the places in, each once and at once, so that what is filled in is never looked at for places itself.
-    pub(super) fn fill(&self, values: &[(&str, &str)]) -> String {
+    pub(crate) fn fill(&self, values: &[(&str, &str)]) -> String {
         let room: usize = values.iter().map(|(_, value)| value.len()).sum();
         let mut filled = String::with_capacity(self.0.len() + room);
         let mut rest = self.0.as_str();
@@ -155,7 +155,7 @@ impl Template {
         match version.and_then(|version| version.trim().parse::<u32>().ok()) {
             Some(number) if faults.is_empty() => {
                 let built_in = FILES.iter().find(|(name, _)| *name == file).map(|(_, text)| *text);
-                let revision = content::revision(number, text, built_in);
+                let revision = revision::revision(number, text, built_in);
                 let version = format!("{}-{revision}", file.trim_end_matches(".md").replace('_', "-"));
                 Ok(Self { version, system, user, again })
             }

@@ -31,7 +31,7 @@ impl RequestIds {
     }
 }
 
-/// What is known of a request apart from its content; the front door and the extractors share it.
+/// What is known of a request apart from its content; the middleware and the extractors share it.
 #[derive(Debug)]
 pub(crate) struct RequestContext {
     /// The request's name: the client's own if it sent a sane one.

@@ -8,8 +8,8 @@ use interview::session::question::{QuestionKind, Stage};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::content::{revision, toml_diagnostic};
 use crate::sign::Sign;
-use crate::{content, toml_diagnostic};
 
 use super::built_in;
 use super::competency::{Competency, Facts, Level, Place};
@@ -137,7 +137,7 @@ impl Source<'_> {
         Ok(Family {
             id: self.family.to_owned(),
             version: file.version,
-            revision: content::revision(file.version, self.text, built_in(self.family)),
+            revision: revision::revision(file.version, self.text, built_in(self.family)),
             name,
             aliases: aliases.collect(),
             generic_aliases,

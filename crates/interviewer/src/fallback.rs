@@ -1,4 +1,4 @@
-//! Who asks and judges where no model may be asked, and says so.
+//! The interviewer for when no model may be asked: it works by the bank and the rubric, and says so.
 
 use async_trait::async_trait;
 use interview::{
@@ -10,28 +10,28 @@ use interview::{
     work::usage::Meter,
 };
 
-use crate::content::InterviewContent;
+use crate::RubricInterviewer;
+use crate::judging::RubricJudge;
 use crate::model::OnFailure;
 use crate::prescreen::Prescreen;
-use crate::{RubricInterviewer, judging};
 
-/// Asks from the bank, and judges what needs no model as ever. Of the other answers the rubric judges each, and says that
-/// no model did; or they fail, as the host has it.
+/// Asks from the bank, and judges what needs no model as the model's interviewer does. The rubric judges the other
+/// answers and says that no model did; or they fail, as the host has it.
 #[derive(Debug)]
-pub struct StandIn {
+pub struct FallbackInterviewer {
     rubric: RubricInterviewer,
     others: OnFailure,
 }
 
-impl StandIn {
-    /// A stand-in that has this interviewer do the work; `others` says what becomes of answers that need a model.
+impl FallbackInterviewer {
+    /// An interviewer that has this interviewer do the work; `others` says what becomes of answers that need a model.
     pub fn by(rubric: RubricInterviewer, others: OnFailure) -> Self {
         Self { rubric, others }
     }
 }
 
 #[async_trait]
-impl Interviewer for StandIn {
+impl Interviewer for FallbackInterviewer {
     async fn ask(&self, request: &QuestionRequest, meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
         self.rubric.ask(request, meter).await
     }
@@ -39,23 +39,23 @@ impl Interviewer for StandIn {
     async fn judge(&self, request: &JudgementRequest, _meter: &Meter) -> Result<Evaluation, TaskFailure> {
         let others = self.others;
         self.rubric
-            .compute(|| request.clone(), move |request, content| judge(&request, content, others))
+            .compute(|| request.clone(), move |request, rubric_judge| judge(&request, rubric_judge, others))
             .await?
     }
 }
 
 fn judge(
     request: &JudgementRequest,
-    content: &InterviewContent,
+    judge: &RubricJudge,
     others: OnFailure,
 ) -> Result<Evaluation, TaskFailure> {
-    match (Prescreen::of(request, content), others) {
+    match (Prescreen::of(request, judge), others) {
         (Prescreen::Settled(judgement), _) => Ok(judgement.evaluation),
         (Prescreen::Open(_), OnFailure::Fail) => {
             Err(TaskFailure::permanent(FailureCode::ModelNeeded, "only a model can judge this answer"))
         }
         (Prescreen::Open(_), OnFailure::Rubric) => {
-            let mut evaluation = judging::judge(request, content);
+            let mut evaluation = judge.judge(request);
             evaluation.feedback.push_str(request.language.pick(
                 " (모델로 평가하지 못해 낱말을 비교하는 규칙으로 평가했습니다.)",
                 " (No model could judge this, so it was judged by rules that compare words.)",

@@ -2,8 +2,8 @@
 //! safe, a measurement, and one line in the log.
 
 use crate::{
+    middleware::request_id::{RequestContext, X_REQUEST_ID},
     problem::{Cause, Problem},
-    request_id::{RequestContext, X_REQUEST_ID},
     state::Api,
 };
 use axum::{
@@ -25,8 +25,8 @@ const PROBES: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 /// The route whose requests bring long files, which take as long as a client's line needs.
 const UPLOADS: &str = "/records/{record_id}/recordings";
 
-/// Attends to one request from its head to the head of its answer.
-pub(crate) async fn attend(State(api): State<Api>, mut request: Request, next: Next) -> Response {
+/// Handles one request from its head to the head of its answer.
+pub(crate) async fn handle(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
     let path = request.extensions().get::<MatchedPath>().cloned();
@@ -49,11 +49,11 @@ pub(crate) async fn attend(State(api): State<Api>, mut request: Request, next: N
     } else {
         Problem::busy(Duration::from_secs(1)).into_response()
     };
-    protect(response.headers_mut());
+    set_security_headers(response.headers_mut());
     response.headers_mut().insert(X_REQUEST_ID, context.id.clone());
 
     let (took, status) = (started.elapsed(), response.status());
-    api.meters.record(&method, route, status, took);
+    api.http_metrics.record(&method, route, status, took);
     if let Some(cause) = response.extensions().get::<Cause>() {
         tracing::error!(request_id = context.id(), %method, route, %cause, "a request failed");
     }
@@ -84,7 +84,7 @@ async fn bounded(limit: Duration, answer: impl Future<Output = Response>) -> Res
 }
 
 /// Tells browsers and caches to treat an answer as what it is: private data, no page. What an answer says itself stands.
-fn protect(headers: &mut HeaderMap) {
+fn set_security_headers(headers: &mut HeaderMap) {
     headers.reserve(8);
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -123,7 +123,7 @@ mod tests {
     fn what_an_answer_says_itself_stands() {
         let mut headers = HeaderMap::new();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public"));
-        protect(&mut headers);
+        set_security_headers(&mut headers);
         assert_eq!(headers[header::CACHE_CONTROL], "public");
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
     }
