@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 program=$(realpath "${DAEDAM_TEST_PROGRAM:-${CARGO_TARGET_DIR:-target}/debug/daedam}")
 schemathesis=$PWD/.venv/bin/schemathesis
-# Settings of whoever runs this are not for the server under test.
+# Settings of the one who runs this are not for the server under test.
 unset "${!DAEDAM_@}"
 folder=$(mktemp -d -t daedam-schemathesis.XXXXXX)
 server=

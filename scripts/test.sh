@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# Settings of whoever runs this are not for the programs under test.
+# Settings of the one who runs this are not for the programs under test.
 unset "${!DAEDAM_@}"
 
 failed=()

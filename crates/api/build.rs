@@ -1,4 +1,4 @@
-//! Sees to it that a web app built anew is built in: the embedding macro notices changed files only, and in a debug
+//! Sees to it that a web app built again is built in: the embedding macro notices changed files only, and in a debug
 //! build the files are read when they are asked for.
 
 #[expect(clippy::disallowed_methods, reason = "cargo tells a build script by the environment what is built")]

@@ -47,7 +47,7 @@ impl TrustedProxies {
     }
 
     /// The nearest address that is no trusted proxy. Each proxy appends whom it heard from to `X-Forwarded-For`, so
-    /// the header is read from its end, and only while whoever wrote that entry is trusted.
+    /// the header is read from its end, and only while the one who wrote that entry is trusted.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut nearest = peer.to_canonical();
         let entries = headers.get_all("x-forwarded-for").iter().rev().flat_map(|line| {

@@ -1,7 +1,7 @@
 //! Which client asks to be signed in, and how it keeps its refresh token: in the answer, or in a cookie that no script
 //! can read.
 //!
-//! Browsers send a cookie along whoever makes them ask, so another site must not be able to use it. The cookie counts
+//! Browsers send a cookie along no matter who makes them ask, so another site must not be able to use it. The cookie counts
 //! only beside a header that a page of another origin cannot send, because no answer of this program allows it to
 //! (see `cors`), and only when the browser says that a page of this origin asks.
 
@@ -158,7 +158,7 @@ pub(crate) fn device_name(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Whether a page of this origin asks. Browsers say so themselves where the connection is secure, and name the page's
-/// origin where it is not; whoever says neither is no browser, and has no cookie that it was not given.
+/// origin where it is not; the one who says neither is no browser, and has no cookie that it was not given.
 fn is_same_origin(headers: &HeaderMap, hosts: &[Option<&str>]) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";

@@ -50,7 +50,7 @@ impl IdempotencyKey {
         match key.to_str() {
             Ok(key) if visible && sent.next().is_none() => {
                 let said = [parts.method.as_str().as_bytes(), parts.uri.path().as_bytes(), body];
-                // A body may hold a password, so its digest must be of no use to whoever only has the database.
+                // A body may hold a password, so its digest must be of no use to the one who only has the database.
                 let fingerprint = tokens.digest("idempotency", &said);
                 Ok(Some(Self { key: key.to_owned(), fingerprint }))
             }

@@ -24,7 +24,7 @@ impl<K: Eq + Hash + Clone> Shares<K> {
         self.take_many(holder, 1, false)
     }
 
-    /// Takes so much. `None` when that would be more than one may hold; whoever holds nothing may take it all the same where
+    /// Takes so much. `None` when that would be more than one may hold; the one who holds nothing may take it all the same where
     /// the first is free.
     pub(crate) fn take_many(&self, holder: K, amount: usize, first_is_free: bool) -> Option<Share<K>> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);

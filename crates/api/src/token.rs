@@ -34,7 +34,7 @@ impl std::fmt::Debug for AccessTokens {
     }
 }
 
-/// What an access token says. Only `sub` and `exp` are needed; `iat` and `jti` are for whoever looks at the token, and
+/// What an access token says. Only `sub` and `exp` are needed; `iat` and `jti` are for the one who looks at the token, and
 /// `device` with `device_key` names the device, with which the token ends. A token without a device, such as another program
 /// makes under the same secret, is good until `exp`.
 #[derive(Debug, Serialize, Deserialize)]

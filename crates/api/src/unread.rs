@@ -22,7 +22,7 @@ pub(crate) struct Unread {
 }
 
 impl Unread {
-    /// At most so many bytes over all users, and of each. Whoever holds nothing gets an answer of any size.
+    /// At most so many bytes over all users, and of each. The one who holds nothing gets an answer of any size.
     pub(crate) fn at_most(all: usize, of_a_user: usize) -> Self {
         Self { all: Shares::at_most(all), users: Shares::at_most(of_a_user) }
     }

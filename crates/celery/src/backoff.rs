@@ -17,7 +17,7 @@ impl Backoff {
         Self { randomness, failures: 0 }
     }
 
-    /// Begins anew: something worked.
+    /// Begins again: something worked.
     pub(crate) fn reset(&mut self) {
         self.failures = 0;
     }

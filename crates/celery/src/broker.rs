@@ -15,7 +15,7 @@ pub(crate) const UNACKED: &str = "unacked";
 /// Since when each delivery is unacknowledged: kombu gives back what is older than its visibility timeout.
 pub(crate) const UNACKED_INDEX: &str = "unacked_index";
 
-/// Held by whoever looks for such deliveries.
+/// Held by the one who looks for such deliveries.
 const UNACKED_MUTEX: &str = "unacked_mutex";
 
 /// Until when each delivery is certainly worked on by a Daedam worker, in seconds on the server's clock. kombu knows
@@ -103,7 +103,7 @@ pub(crate) enum Return {
     Lost,
 }
 
-/// Gives deliveries back to the head of their queues, each at most once whoever tries; returns how many went back.
+/// Gives deliveries back to the head of their queues, each at most once, no matter who tries; returns how many went back.
 pub(crate) async fn give_back(redis: &Redis, tags: &[String], why: Return) -> RedisResult<usize> {
     let transport = redis.transport();
     let [unacked, index, leases, scheduled] = delivery_keys(transport);
@@ -140,7 +140,7 @@ pub(crate) async fn give_back(redis: &Redis, tags: &[String], why: Return) -> Re
 /// How many deliveries are given back in one step.
 const MAX_GIVEN_BACK: usize = 50;
 
-/// Whoever deletes the entry puts the message back, so it goes back once. The right end of a list is its head.
+/// The one who deletes the entry puts the message back, so it goes back once. The right end of a list is its head.
 const GIVE_BACK: &str = r"
 local mine = redis.call('HDEL', KEYS[1], ARGV[1])
 redis.call('ZREM', KEYS[2], ARGV[1])

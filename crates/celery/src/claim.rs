@@ -7,7 +7,7 @@ use crate::{
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
-/// The place of the one server whose database no other can share: whoever publishes tasks beside it keeps other
+/// The place of the one server whose database no other can share: the one who publishes tasks beside it keeps other
 /// interviews, and people would meet now the one and now the other.
 #[derive(Clone, Debug)]
 pub struct SingleServerLock {

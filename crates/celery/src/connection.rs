@@ -125,7 +125,7 @@ impl Redis {
         if let Some(connection) = &shared.connection {
             return Ok((connection.clone(), shared.number));
         }
-        // Whoever waited while a connection failed need not try again one after the other.
+        // The one who waited while a connection failed need not try again one after the other.
         if let Some((at, cause)) = &shared.failed
             && at.elapsed() < SHARED_FAILURE
         {

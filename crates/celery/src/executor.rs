@@ -1,4 +1,4 @@
-//! The executor that has tasks computed by whoever consumes the queue.
+//! The executor that has tasks computed by the one who consumes the queue.
 
 use crate::{
     backend::StoredResult,

@@ -13,7 +13,7 @@
 //! - What is not due waits on the server and in nobody's hands.
 //! - Everything read from Redis is untrusted: its length is asked before it is read, it is parsed strictly, and refused with a reason. Pickle is never read.
 //! - What a candidate wrote is in bodies and results only, never in a log, an event or an answer to `celery inspect`.
-//! - Every loop sets up what it needs on the server anew after an error, and backs off with jitter.
+//! - Every loop sets up what it needs on the server again after an error, and backs off with jitter.
 
 mod backend;
 mod backoff;
@@ -27,7 +27,6 @@ mod executor;
 mod fetch;
 pub mod health;
 mod heartbeat;
-mod links;
 pub mod message;
 mod monitor;
 mod outbox;

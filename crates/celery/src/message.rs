@@ -3,12 +3,13 @@
 
 mod again;
 pub(crate) mod compression;
+pub(crate) mod links;
 mod open;
 
 pub use again::{redelivered, retried};
 pub(crate) use open::id_at_end;
 
-use crate::links::Links;
+use crate::message::links::Links;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use open::Open;
@@ -177,7 +178,7 @@ pub struct Received {
 }
 
 /// Why a message cannot be a task, in words for a log; they never repeat the message. The id is known when only the
-/// rest is wrong, so that whoever waits can be told.
+/// rest is wrong, so that the one who waits can be told.
 #[derive(Debug, PartialEq)]
 pub struct Malformed {
     /// Why.

@@ -254,7 +254,7 @@ impl Outbox {
                 .into_iter()
                 .filter(|id| self.waiting.contains_key(id))
                 .collect();
-            // On an error the connection is made anew, and then everything unanswered is fresh.
+            // On an error the connection is made again, and then everything unanswered is fresh.
             self.flush_fresh(sink, stream, &fresh).await?;
         }
         if self.obsolete.len() >= BATCH || (self.waiting.is_empty() && !self.obsolete.is_empty()) {

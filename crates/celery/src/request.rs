@@ -98,7 +98,7 @@ pub(crate) fn take(
     }
 }
 
-/// Tells whoever waits for a message that was set aside where it was found.
+/// Tells the one who waits for a message that was set aside where it was found.
 pub(crate) fn refuse(shared: &Shared, refused: &Refused, time: ServerTime) {
     let reason = &refused.reason;
     tracing::warn!(%reason, "a message was set aside");

@@ -40,7 +40,7 @@ fn opened(meta: &[u8]) -> Result<Cow<'_, [u8]>, String> {
 pub(crate) enum State {
     /// It found something.
     Success,
-    /// It failed, and is not tried again by whoever ran it.
+    /// It failed, and is not tried again by the one who ran it.
     Failure,
     /// Somebody said that nobody wants it any more, or it expired.
     Revoked,
@@ -64,7 +64,7 @@ pub(crate) fn state(meta: &[u8]) -> Option<State> {
     }
 }
 
-/// Reads what a finished task found; whatever is malformed is refused, never mended. What it took of a model goes to
+/// Reads what a finished task found; whatever is malformed is refused, never repaired. What it took of a model goes to
 /// the meter.
 pub(crate) fn read(meta: &[u8], task: &Task, meter: &Meter) -> Result<TaskOutput, TaskFailure> {
     let refused = |rule: String| TaskFailure::from(InvalidResult(rule));

@@ -106,7 +106,7 @@ fn add(pipeline: &mut redis::Pipeline, redis: &Redis, terms: Terms, settlement: 
 }
 
 /// A success is final, as in Celery: what comes later changes nothing. What follows the task is published once,
-/// however often this is run and whoever ran the task beside: with its first success, or by whoever acknowledges it.
+/// however often this is run and no matter who ran the task beside: with its first success, or by the one who acknowledges it.
 const SETTLE: &str = r"
 local results, messages, longest, succeeded = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4]), ARGV[5] == '1'
 local publishes = false

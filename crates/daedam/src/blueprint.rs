@@ -1,5 +1,5 @@
 //! What a server or a worker starts with, as far as it follows from the settings alone: every check of a setting there
-//! is. Nothing is connected, made or written, so whoever only checks asks the same as whoever starts.
+//! is. Nothing is connected, made or written, so the one who only checks asks the same as the one who starts.
 
 use crate::{
     amount::Amount,
@@ -48,7 +48,7 @@ pub struct Blueprint {
     pub trusted_proxies: api::TrustedProxies,
     /// Who may see how the host does.
     pub admins: api::Admins,
-    /// What is said to whoever comes.
+    /// What is said to the one who comes.
     pub about: api::About,
 }
 
@@ -335,7 +335,7 @@ fn budgets(settings: &Settings) -> Result<Budgets, Fault> {
 /// The longest contact that is shown, in characters.
 const MAX_CONTACT_LENGTH: usize = 500;
 
-/// What is said to whoever comes. Without a model of this server's own, workers may have one that it does not know.
+/// What is said to the one who comes. Without a model of this server's own, workers may have one that it does not know.
 fn about(settings: &Settings) -> Result<api::About, Fault> {
     let contact = settings.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty());
     let shown = contact.is_none_or(|contact| {

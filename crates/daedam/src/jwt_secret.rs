@@ -19,7 +19,7 @@ const SHORTEST: usize = 32;
 /// Keys that stand in examples everywhere.
 const KNOWN: [&str; 6] = ["secret", "changeme", "change-me", "your-secret-key", "supersecret", "jwt_secret"];
 
-/// Whether a key is short or well known, so that whoever guesses it can sign in as anybody.
+/// Whether a key is short or well known, so that the one who guesses it can sign in as anybody.
 pub fn is_weak(key: &Secret) -> bool {
     let key = key.reveal();
     key.len() < SHORTEST || KNOWN.iter().any(|known| key.to_lowercase().starts_with(known))

@@ -49,7 +49,7 @@ impl std::fmt::Debug for Pieces {
     }
 }
 
-/// Makes `data_dir`, which the database and the key may be kept in; only for whoever is to write there.
+/// Makes `data_dir`, which the database and the key may be kept in; only for the one who is to write there.
 pub fn make_data_dir(settings: &Settings) -> anyhow::Result<()> {
     fs::DirBuilder::new()
         .recursive(true)

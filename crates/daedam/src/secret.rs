@@ -13,7 +13,7 @@ impl Secret {
         Self(text)
     }
 
-    /// The secret itself, for whoever must use it.
+    /// The secret itself, for the one who must use it.
     pub fn reveal(&self) -> &str {
         &self.0
     }

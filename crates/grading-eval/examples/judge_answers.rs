@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             println!(
                 "{:32} {} {tier:8} {score:3} {:12} {}",
                 case.question,
-                case.language.code(),
+                case.language.as_str(),
                 given.reason.as_deref().unwrap_or(""),
                 levels.join(" ")
             );
@@ -86,7 +86,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 );
             }
             let same = case.question.starts_with(&format!("{}-", family.id));
-            others.entry((case.language.code().to_owned(), same)).or_default().push(score);
+            others.entry((case.language.as_str().to_owned(), same)).or_default().push(score);
         }
     }
     for ((language, same), mut scores) in others {

@@ -158,7 +158,7 @@ pub struct InterviewTier {
     pub vague_fresh: Option<String>,
     /// Told well, of hiding, falsifying, blaming, or of breaking rules that protect people.
     pub wrong_story: Option<String>,
-    /// A mistake that was owned and mended.
+    /// A mistake that was owned and repaired.
     pub owned_mistake: Option<String>,
     /// An own story that answers a neighbouring question.
     pub elsewhere_story: Option<String>,

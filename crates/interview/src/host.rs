@@ -1,4 +1,4 @@
-//! What whoever runs the program sees of it: how much there is and how much waits, nothing that anybody wrote; and,
+//! What the one who runs the program sees of it: how much there is and how much waits, nothing that anybody wrote; and,
 //! nameless, what candidates marked because they disagree with a grader.
 
 pub mod health;

@@ -1,4 +1,4 @@
-//! A semaphore for each key: whoever asks for much waits behind their own work, not in front of everybody else's.
+//! A semaphore for each key: the one who asks for much waits behind their own work, not in front of everybody else's.
 
 use crate::error::Error;
 use std::{
@@ -37,7 +37,7 @@ impl<K: Eq + Hash + Clone> KeyedSemaphore<K> {
         Self { keys: Arc::default(), at_once: at_once.max(1), max_queue }
     }
 
-    /// Waits for a permit of a key; [`Error::Busy`] when too many wait for one already. Whoever stops waiting leaves the queue.
+    /// Waits for a permit of a key; [`Error::Busy`] when too many wait for one already. The one who stops waiting leaves the queue.
     pub async fn acquire(&self, key: K) -> Result<KeyedPermit<K>, Error> {
         let busy = || Error::Busy { retry_after: Duration::from_secs(1) };
         let (holder, permits) = self.enter(key).ok_or_else(busy)?;

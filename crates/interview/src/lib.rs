@@ -30,4 +30,5 @@ pub mod rules;
 pub mod session;
 pub mod text;
 pub mod untrusted;
+pub mod words;
 pub mod work;

@@ -31,7 +31,7 @@ pub struct Rules {
     pub guest_ttl: TimeDelta,
     /// How long a refresh token lives after its last use.
     pub refresh_token_ttl: TimeDelta,
-    /// How long whoever asked for questions waits before the fallback questions are asked.
+    /// How long the one who asked for questions waits before the fallback questions are asked.
     pub question_timeout: Duration,
     /// How long one try of a task may take.
     pub task_timeout: Duration,

@@ -20,6 +20,7 @@ use crate::{
     id::{RecordId, SessionId, UserId},
     language::Language,
     untrusted::Untrusted,
+    words::words,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,8 @@ pub enum FeedbackTime {
     AtEnd,
 }
 
+words!(FeedbackTime { AfterEach = "after_each", AtEnd = "at_end" });
+
 /// How far a session has come. Completed is final.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -117,6 +120,8 @@ pub enum SessionStatus {
     /// No more questions or answers; gradings still arrive.
     Completed,
 }
+
+words!(SessionStatus { Started = "started", Completed = "completed" });
 
 /// Which kind of questions a session asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,6 +136,13 @@ pub enum SessionKind {
     /// Who the candidate is and what drives them.
     Personality,
 }
+
+words!(SessionKind {
+    Mixed = "mixed",
+    Technical = "technical",
+    Behavioral = "behavioral",
+    Personality = "personality",
+});
 
 /// A session in a list, with how far it has come.
 #[derive(Clone, Debug, PartialEq)]

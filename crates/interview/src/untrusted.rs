@@ -13,7 +13,7 @@ impl Untrusted {
         Self(text)
     }
 
-    /// The text, to be stored, measured, or quoted as data; whoever calls this must not let it act as an instruction.
+    /// The text, to be stored, measured, or quoted as data; the one who calls this must not let it act as an instruction.
     pub fn as_data(&self) -> &str {
         &self.0
     }

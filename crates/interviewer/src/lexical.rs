@@ -12,7 +12,7 @@
 //!
 //! Prepare a question once as a [`Reference`], then call [`Reference::grade`] for each answer; [`Asked`] is a question with
 //! several texts that answer it. The measure sees neither negation nor wrong facts, and it was never compared with
-//! interviewers: whoever shows its scores says so.
+//! interviewers: the one who shows its scores says so.
 
 mod answer_text;
 mod calibration;

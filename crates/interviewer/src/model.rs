@@ -16,6 +16,7 @@ mod call;
 mod capabilities;
 mod check;
 mod client;
+mod criteria;
 mod delimiter;
 mod events;
 mod evidence;

@@ -5,7 +5,7 @@
 //!
 //! Invariants
 //! - A method of the port is one transaction, and so is a batch of settlements.
-//! - Whoever changes a session or a record of it raises the session's version first: that orders all changes of one
+//! - The one who changes a session or a record of it raises the session's version first: that orders all changes of one
 //!   session, and the changed row carries the version.
 //! - A job that is ready and due may be claimed, in the order of turns. One that is leased or postponed is made ready again
 //!   when its due time has come. A job is settled by deleting it or giving it a new due time, under the number of its claim.
@@ -20,12 +20,14 @@ mod failure;
 mod first_look;
 mod location;
 mod migrations;
+mod options;
 mod postgres;
 mod servers;
 mod sqlite;
 mod words;
 
 pub use backup::{BackupError, back_up, check_backup, restore};
-pub use database::{Database, DatabaseKind, Options, Schema, connect};
+pub use database::{Database, DatabaseKind, Schema, connect};
 pub use location::{ConnectError, Location, unescaped_in_credentials};
+pub use options::Options;
 pub use servers::{ALIVE_FOR, LiveServer, Server};

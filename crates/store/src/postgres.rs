@@ -1,6 +1,6 @@
 //! What is PostgreSQL's own: how it is reached, how a change begins, and how due jobs are claimed.
 
-use crate::{database::Options, failure::EVERY_CONNECTION_AT_WORK, location::ConnectError, migrations};
+use crate::{failure::EVERY_CONNECTION_AT_WORK, location::ConnectError, migrations, options::Options};
 use sqlx::{
     AssertSqlSafe, Connection as _, Executor as _, Pool, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},

@@ -23,7 +23,7 @@ pub struct LiveServer {
 }
 
 /// How long after its last sign of life a server counts as alive: a few signs may come late, and a server that starts
-/// anew with another key after a crash should not wait for long.
+/// again with another key after a crash should not wait for long.
 pub const ALIVE_FOR: TimeDelta = TimeDelta::seconds(8);
 
 /// How long servers are remembered that never said that they ended.

@@ -1,6 +1,6 @@
 //! What is SQLite's own: how it is opened, how a change begins, and how due jobs are claimed.
 
-use crate::{database::Options, location::ConnectError, migrations};
+use crate::{location::ConnectError, migrations, options::Options};
 use sqlx::{
     Connection as _,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},

@@ -28,7 +28,7 @@ function Controls({ recorder, onClose }: { recorder: RecorderControls; onClose: 
   const words = useRecordingMessages();
   const { live, problem } = recorder;
   const main = useRef<HTMLButtonElement>(null);
-  // Whoever opened the recorder wants to record; the button that they pressed is gone.
+  // The one who opened the recorder wants to record; the button that they pressed is gone.
   useEffect(() => main.current?.focus({ preventScroll: true }), []);
   const isOn = live.is === 'recording' || live.is === 'paused';
   return (

@@ -55,7 +55,7 @@ impl Activity {
 
     /// Waits until the client has made this connection wait for too long.
     pub(super) async fn stalled(&self, patience: Patience) {
-        // Looked at again this often at least: nothing else wakes whoever waits here.
+        // Looked at again this often at least: nothing else wakes the one who waits here.
         let look_again = patience.to_ask.min(patience.to_take);
         loop {
             let now = Instant::now();

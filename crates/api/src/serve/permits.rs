@@ -41,7 +41,7 @@ impl ConnectionPermits {
     }
 
     /// Gives a place to a connection from this address. Where the address has as many as it may, the oldest that asked for
-    /// nothing makes room, so that whoever only opens connections keeps nobody out; `None` when each of them is at work.
+    /// nothing makes room, so that the one who only opens connections keeps nobody out; `None` when each of them is at work.
     pub(super) fn of(&self, peer: IpAddr, permit: OwnedSemaphorePermit) -> Option<ConnectionPermit> {
         let ended = CancellationToken::new();
         if self.proxies.trusts(peer.to_canonical()) {

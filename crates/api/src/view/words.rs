@@ -1,4 +1,4 @@
-//! Words with a fixed meaning.
+//! Words with a fixed meaning, as clients see them.
 
 use crate::about;
 use interview::{
@@ -8,7 +8,7 @@ use interview::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-macro_rules! words {
+macro_rules! wire_enums {
     ($($(#[$doc:meta])* $name:ident = $noun:path { $($(#[$variant_doc:meta])* $variant:ident),+ $(,)? })+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -30,7 +30,7 @@ macro_rules! words {
     )+};
 }
 
-words! {
+wire_enums! {
     /// Who asks and judges: an AI model, or the question bank and the rubric.
     InterviewerKind = about::InterviewerKind { Model, Rubric }
 

@@ -1,7 +1,7 @@
 //! Reading a message: out of its envelope, out of its body, and from whichever protocol it is in.
 
 use super::{EXTENSION, LOST, MAX_MESSAGE_BYTES, Malformed, Received, compression, enveloped, is_id, short};
-use crate::links::Links;
+use crate::message::links::Links;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use serde::Deserialize;

@@ -2,8 +2,8 @@
 
 use super::{Request, settle};
 use crate::{
-    links::Leader,
-    message, output,
+    message::{self, links::Leader},
+    output,
     result::{Exception, Meta},
     settle::Settlement,
     state::Phase,

@@ -77,7 +77,7 @@ fn foreign(task: &str, args: Value, kwargs: Value) -> Received {
         parent_id: None,
         group: None,
         ignore_result: false,
-        links: crate::links::Links::default(),
+        links: crate::message::links::Links::default(),
         lost: 0,
     }
 }

@@ -96,7 +96,7 @@ async fn redis_is_killed_and_comes_back_empty() {
     println!("model calls repeated after a restart: {}", interviewer.calls() as i64 - crowd());
     database = Database::at(&server.url()).await;
     database.until_settled().await;
-    // The queue is declared anew, and remote control hears again.
+    // The queue is declared again, and remote control hears again.
     database.until(redis::cmd("EXISTS").arg("_kombu.binding.celery"), 1).await;
     database
         .until(redis::cmd("PUBSUB").arg("NUMSUB").arg("/0.celery.pidbox"), ("/0.celery.pidbox".to_owned(), 1))

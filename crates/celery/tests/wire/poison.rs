@@ -65,7 +65,7 @@ async fn poison_is_set_aside_and_blocks_nothing() {
     ] {
         assert!(reasons.iter().any(|reason| reason.contains(says)), "{says}: {reasons:?}");
     }
-    // Whoever waits for one hears that it failed.
+    // The one who waits for one hears that it failed.
     for id in ["pickle", "unknown", "arguments", "chord", "newer", "killer"] {
         let meta: String = database.run(redis::cmd("GET").arg(format!("celery-task-meta-{id}"))).await;
         assert!(meta.contains("FAILURE") && !meta.contains("비밀"), "{meta}");

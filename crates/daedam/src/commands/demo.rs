@@ -1,6 +1,6 @@
 //! `daedam demo`: an account with finished interviews, to look at the app with.
 //!
-//! The interviews go by the verbs that the API calls, and their answers are graded by whoever grades under these
+//! The interviews go by the verbs that the API calls, and their answers are graded by the one who grades under these
 //! settings. Only the questions and the answers are written down beforehand.
 
 mod practice;

@@ -157,7 +157,7 @@ fn said(
     report: &Report,
     language: &LanguageReport,
 ) -> String {
-    let (code, grader) = (language.language.code(), &report.grader);
+    let (code, grader) = (language.language.as_str(), &report.grader);
     if language.is_good_enough() {
         let path = blueprint::calibration_file(settings);
         return format!(

@@ -1,4 +1,4 @@
-//! What the value of a setting may be, in words for whoever wrote another one.
+//! What the value of a setting may be, in words for the one who wrote another one.
 
 use super::{Door, LogFormat, ModelFailure};
 use crate::{amount::Amount, length::Length, secret::Secret};

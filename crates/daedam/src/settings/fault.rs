@@ -1,7 +1,5 @@
 //! What is wrong with a setting, in a sentence that a person can act on.
 
-use super::Resolved;
-
 /// What is wrong with one setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -43,21 +41,5 @@ pub(super) fn all(sentences: &[String]) -> anyhow::Error {
             let lines: String = several.iter().map(|sentence| format!("\n  {sentence}")).collect();
             anyhow::anyhow!("{} settings are wrong:{lines}", several.len())
         }
-    }
-}
-
-impl Resolved {
-    /// Says a fault with where the setting was written.
-    pub fn sentence(&self, fault: &Fault) -> String {
-        let shown = self.shown.iter().find(|shown| shown.name == fault.setting);
-        let (value, origin) =
-            shown.map_or(("", "default"), |shown| (shown.value.as_str(), shown.origin.as_str()));
-        sentence(fault.setting, value, origin, &fault.why)
-    }
-
-    /// One error of all these faults.
-    pub fn refused(&self, faults: &[Fault]) -> anyhow::Error {
-        let sentences: Vec<String> = faults.iter().map(|fault| self.sentence(fault)).collect();
-        all(&sentences)
     }
 }

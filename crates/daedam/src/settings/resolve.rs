@@ -2,7 +2,7 @@
 
 use super::{
     SETTINGS, Setting, Settings,
-    fault::{self, sentence},
+    fault::{self, Fault, sentence},
     unknown::{self, Unknown, nearest, variable},
 };
 use anyhow::Context as _;
@@ -205,6 +205,22 @@ impl Reading {
 /// Whether a setting has no default, so that an empty text means that it is not set.
 fn may_be_absent(name: &str) -> bool {
     SETTINGS.iter().any(|setting| setting.name == name && setting.default.is_empty())
+}
+
+impl Resolved {
+    /// Says a fault with where the setting was written.
+    pub fn sentence(&self, fault: &Fault) -> String {
+        let shown = self.shown.iter().find(|shown| shown.name == fault.setting);
+        let (value, origin) =
+            shown.map_or(("", "default"), |shown| (shown.value.as_str(), shown.origin.as_str()));
+        sentence(fault.setting, value, origin, &fault.why)
+    }
+
+    /// One error of all these faults.
+    pub fn refused(&self, faults: &[Fault]) -> anyhow::Error {
+        let sentences: Vec<String> = faults.iter().map(|fault| self.sentence(fault)).collect();
+        fault::all(&sentences)
+    }
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ fn a_server_that_is_asked_to_stop_serves_on_and_says_that_it_is_not_ready() {
     }
     assert_eq!(status(&address, "/openapi.json"), "200");
 
-    // Whoever does not want to wait asks twice.
+    // The one who does not want to wait asks twice.
     ask_to_stop(&server);
     let mut rest = String::new();
     log.read_to_string(&mut rest).unwrap();

@@ -28,7 +28,7 @@ fn config_prints_each_setting_and_where_it_came_from() {
 #[test]
 fn wrong_settings_are_refused_with_their_name() {
     let folder = tempfile::tempdir().unwrap();
-    // Whoever holds the port that is the default, here or elsewhere on this machine, is in nobody's way.
+    // The one who holds the port that is the default, here or elsewhere on this machine, is in nobody's way.
     let _held = std::net::TcpListener::bind("127.0.0.1:8000");
     for (settings, arguments, named) in [
         (&[("DAEDAM_LISTEN", "nowhere")][..], &["serve"][..], "DAEDAM_LISTEN"),

@@ -137,7 +137,7 @@ async fn a_server_starts_without_its_redis_and_goes_on_when_it_comes() {
     assert!(worker.stop().success());
 }
 
-/// People meet the fallback questions then, so whoever looks after the host should hear of it.
+/// People meet the fallback questions then, so the one who looks after the host should hear of it.
 #[tokio::test]
 async fn workers_that_are_missing_are_missed() {
     let redis = RedisServer::start(&[]).await;

@@ -113,7 +113,7 @@ async fn an_erasure_leaves_nothing(database: TestDatabase) {
         .expect_status(200);
     let token = app.anonymous().post_form("/token", &[("username", "min"), ("password", "pass123")]).await;
     let refresh = json!({"refresh_token": token.json()["refresh_token"]});
-    // Whoever finds a signed-in device cannot erase what is on it.
+    // The one who finds a signed-in device cannot erase what is on it.
     user.delete("/users/me").await.expect_refusal(400);
     user.send_json(Method::DELETE, "/users/me", r#"{"password":"Pass123"}"#).await.expect_refusal(400);
     user.get("/users/me").await.expect_status(200);

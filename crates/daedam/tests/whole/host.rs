@@ -1,4 +1,4 @@
-//! What whoever runs the host sees, and which positions anybody may look for.
+//! What the one who runs the host sees, and which positions anybody may look for.
 
 use crate::harness::{Options, TestApp, TestDatabase, told_to_both_stores};
 use chrono::TimeDelta;

@@ -13,11 +13,11 @@ told_to_both_stores!(every_route_knows_whose_it_is);
 enum Access {
     /// Anybody, signed in or not.
     Anybody,
-    /// Whoever is signed in, for their own account.
+    /// The one who is signed in, for their own account.
     SignedIn,
     /// The owner of the session, record or device in the path or the body.
     Owner,
-    /// Whoever runs the host; in the tests, the user called "owner".
+    /// The one who runs the host; in the tests, the user called "owner".
     Host,
 }
 

@@ -109,11 +109,11 @@ async fn a_refresh_token_is_used_once(database: TestDatabase) {
     assert_ne!(first["refresh_token"], second["refresh_token"]);
     let user = app.anonymous().with_token(second["access_token"].as_str().unwrap());
     user.get("/users/me").await.expect_status(200);
-    // Whoever lost the answer gets the same once more.
+    // The one who lost the answer gets the same once more.
     let again = refresh(&app, &first["refresh_token"]).await.expect_status(200);
     assert_eq!(again["refresh_token"], second["refresh_token"]);
     app.advance(TimeDelta::seconds(11));
-    // Whoever uses the first later has a copy, so both are signed out, and nobody else is.
+    // The one who uses the first later has a copy, so both are signed out, and nobody else is.
     refresh(&app, &first["refresh_token"]).await.expect_refusal(401);
     refresh(&app, &second["refresh_token"]).await.expect_refusal(401);
     user.get("/users/me").await.expect_refusal(401);
@@ -147,7 +147,7 @@ async fn signing_out_ends_a_device_or_all(database: TestDatabase) {
     app.anonymous().post("/token/revoke", json!({"everywhere": true})).await.expect_refusal(401);
     user.post("/token/revoke", json!({"everywhere": true})).await.expect_status(204);
     refresh(&app, &there["refresh_token"]).await.expect_refusal(401);
-    // Whoever is signed out holds an access token that ended with it.
+    // The one who is signed out holds an access token that ended with it.
     for (method, path) in
         [(Method::GET, "/users/me"), (Method::GET, "/sessions"), (Method::POST, "/sessions")]
     {

@@ -82,7 +82,7 @@ async fn signing_out_takes_the_cookie_away(database: TestDatabase) {
     assert_eq!(out.headers["set-cookie"], gone);
     out.expect_status(204);
     post(&browser, "/token/refresh", &[WEB, ("cookie", &kept)], "{}").await.expect_refusal(401);
-    // Whoever has no cookie is signed out already.
+    // The one who has no cookie is signed out already.
     post(&browser, "/token/revoke", &[WEB], "{}").await.expect_status(204);
 
     let answer = post(&browser, "/token", &[WEB], SIGN_IN).await;

@@ -50,7 +50,7 @@ impl fmt::Display for Report {
 impl fmt::Display for LanguageReport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Figures { answers, questions, withheld, failed, .. } = self.figures;
-        writeln!(formatter, "\n{}: {answers} answers to {questions} questions", self.language.code())?;
+        writeln!(formatter, "\n{}: {answers} answers to {questions} questions", self.language.as_str())?;
         writeln!(formatter, "  withheld, counted as 0: {withheld}; not judged: {failed}")?;
         writeln!(formatter, "  {:<34} {:>6} {:>7} {:>7} {:>7} {:>7}", "", "n", "r", "RMSE", "QWK", "SMD")?;
         if let Some(agreement) = &self.figures.agreement {

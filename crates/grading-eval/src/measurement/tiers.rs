@@ -63,7 +63,7 @@ pub struct TierFigures {
     pub elsewhere_story: Share,
     /// Stories of bad conduct, of at most 40.
     pub wrong_story: Share,
-    /// Stories of a mistake owned and mended, of at least 70.
+    /// Stories of a mistake owned and repaired, of at least 70.
     pub owned_mistake: Share,
     /// Cut excellent answers above padded vague ones.
     pub cut_above_padded: Share,

@@ -1,8 +1,8 @@
-//! Whoever asks, as their access token names them.
+//! The one who asks, as their access token names them.
 
 use crate::id::{DeviceId, UserId};
 
-/// Whoever asks. The store answers only where the account is still there and the device is still signed in.
+/// The one who asks. The store answers only where the account is still there and the device is still signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// Who.

@@ -42,7 +42,7 @@ pub fn are_welcome(context: &Context) -> bool {
     context.rules.guests_open && context.rules.registration_open
 }
 
-/// Refuses a guest what only an account may do, and whoever is not signed in any more everything.
+/// Refuses a guest what only an account may do, and the one who is not signed in any more everything.
 pub async fn must_have_account(context: &Context, caller: Caller) -> Result<(), Error> {
     match read::me(context, caller).await?.guest {
         Some(_) => Err(Error::Guest(GuestRefusal::NeedsAccount)),
@@ -50,7 +50,7 @@ pub async fn must_have_account(context: &Context, caller: Caller) -> Result<(), 
     }
 }
 
-/// Refuses a guest an interview that is more than a try, and whoever is not signed in any more everything.
+/// Refuses a guest an interview that is more than a try, and the one who is not signed in any more everything.
 pub(crate) async fn may_start(context: &Context, caller: Caller, new: &NewSession) -> Result<(), Error> {
     let has_documents = new.documents != SessionDocuments::default();
     match read::me(context, caller).await?.guest {

@@ -67,7 +67,7 @@ pub(crate) async fn confirm(
     Ok(turn)
 }
 
-/// Gives an account a new password on its host's word, and forgets its recovery code, which whoever had the account may
+/// Gives an account a new password on its host's word, and forgets its recovery code, which the one who had the account may
 /// hold; `None` when nobody has this name.
 pub async fn reset_password(
     context: &Context,
@@ -83,7 +83,7 @@ pub async fn reset_password(
     context.store.change_user(known.user_id, &change).await
 }
 
-/// Erases the caller's account and everything of it. It is gone for everybody at once, even if whoever asked for it goes
+/// Erases the caller's account and everything of it. It is gone for everybody at once, even if the one who asked for it goes
 /// away before everything is deleted. It needs the password, which a guest does not have:
 /// [`Error::WrongCredentials`] for a wrong one and for none.
 pub async fn erase(context: &Context, caller: Caller, password: Option<Password>) -> Result<(), Error> {

@@ -132,7 +132,7 @@ impl PasswordHasher {
     }
 }
 
-/// A turn at hashing. It ends when this is dropped and the hash under way is done, so whoever must write down what
+/// A turn at hashing. It ends when this is dropped and the hash under way is done, so the one who must write down what
 /// came of it before the next one begins keeps it until then.
 #[derive(Debug)]
 pub struct PasswordTurn {

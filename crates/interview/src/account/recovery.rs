@@ -79,7 +79,7 @@ pub async fn recover(context: &Context, recovery: Recovery) -> Result<UserId, Er
     };
     address.give_back(context).await?;
     account.forget(context).await?;
-    // Whoever comes here has often guessed at their password before.
+    // The one who comes here has often guessed at their password before.
     Throttle::sign_ins_to(folded, context).forget(context).await?;
     Ok(recovered)
 }

@@ -35,7 +35,7 @@ pub(crate) async fn issue(
     Ok(SignedIn { user_id, device: DeviceKey { id, key: kept.device_key }, refresh_token: token })
 }
 
-/// Replaces a refresh token by the next, which must be the same each time it is derived from this one: whoever lost the
+/// Replaces a refresh token by the next, which must be the same each time it is derived from this one: the one who lost the
 /// answer asks again. [`Error::Unauthenticated`] when the token is not good any more.
 pub async fn refresh(context: &Context, token: &RefreshToken, next: RefreshToken) -> Result<SignedIn, Error> {
     let now = context.clock.now();

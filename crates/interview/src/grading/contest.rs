@@ -48,7 +48,7 @@ pub enum ContestState {
     Open,
     /// It was judged again.
     Answered,
-    /// It could not be judged again; whoever asks for a grading once more continues this contest.
+    /// It could not be judged again; the one who asks for a grading once more continues this contest.
     Failed,
     /// The answer was replaced before it was judged again.
     Superseded,

@@ -1,6 +1,6 @@
 //! The judgement of an answer: a score that is earned, and the words it rests on.
 
-use crate::{grading::criterion::Criterion, grading::score::Score, language::Language};
+use crate::{grading::criterion::Criterion, grading::score::Score, language::Language, words::words};
 use serde::{Deserialize, Serialize};
 
 /// What a grader found. It travels between processes and is stored as it is, hence the serialised form lives here.
@@ -129,6 +129,13 @@ pub enum Verdict {
     /// It says the opposite.
     Contradicted,
 }
+
+words!(Verdict {
+    Met = "met",
+    Partly = "partly",
+    Missed = "missed",
+    Contradicted = "contradicted",
+});
 
 /// Words that stand in the answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

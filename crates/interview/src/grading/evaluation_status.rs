@@ -1,6 +1,7 @@
 //! How far the grading of an answer has come.
 
 use crate::grading::failure::FailureReason;
+use crate::words::words;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -28,3 +29,10 @@ pub enum EvaluationState {
     /// The grading failed for good; it can be asked for again.
     Failed,
 }
+
+words!(EvaluationState {
+    Unanswered = "unanswered",
+    Pending = "pending",
+    Done = "done",
+    Failed = "failed",
+});

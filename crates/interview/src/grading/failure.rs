@@ -257,7 +257,7 @@ impl FailureReason {
 impl fmt::Display for FailureReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.language {
-            Some(language) => write!(formatter, "{}:{}", language.code(), self.code),
+            Some(language) => write!(formatter, "{}:{}", language.as_str(), self.code),
             None => write!(formatter, "{}", self.code),
         }
     }
@@ -267,7 +267,7 @@ impl From<&str> for FailureReason {
     /// Reads the text form; whatever is none is kept as words.
     fn from(text: &str) -> Self {
         let told = text.split_once(':').and_then(|(language, code)| {
-            let language = Language::from_code(language)?;
+            let language = language.parse().ok()?;
             match FailureCode::from(code) {
                 FailureCode::Other(_) => None,
                 code => Some(Self { code, language: Some(language) }),

@@ -1,4 +1,4 @@
-//! What a task's result must keep to, whoever computed it: bounds that every store holds, and quotes that stand in the
+//! What a task's result must keep to, no matter who computed it: bounds that every store holds, and quotes that stand in the
 //! answer. Every executor checks what it hands over.
 
 use crate::{

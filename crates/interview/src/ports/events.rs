@@ -4,7 +4,7 @@ use crate::id::SessionId;
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-/// Tells whoever listens that something in a session changed. It is a hint: the truth is in the store.
+/// Tells the one who listens that something in a session changed. It is a hint: the truth is in the store.
 #[async_trait]
 pub trait EventBus: Send + Sync {
     /// Says whether what joins this process to others can be reached; always, where there are no others.

@@ -9,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 
-/// Asks questions and judges answers, and notes what that takes of a model; whoever asks none has nothing to note.
+/// Asks questions and judges answers, and notes what that takes of a model; the one who asks none has nothing to note.
 #[async_trait]
 pub trait Interviewer: Send + Sync {
     /// Asks `request.count` questions, or fewer when there are no more good ones; never none.

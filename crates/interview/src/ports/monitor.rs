@@ -2,7 +2,7 @@
 
 use crate::host::health::{ModelHealth, WorkerHealth};
 
-/// Shows whoever runs the program what it sees of itself and of what works for it.
+/// Shows the one who runs the program what it sees of itself and of what works for it.
 pub trait Monitor: Send + Sync {
     /// How the model does; `None` where this process asks no model.
     fn model(&self) -> Option<ModelHealth>;

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Saves an answer, in place of the one before if there was one, and has it graded. The text is kept as sent; how
-/// long it may be is for whoever receives it to say.
+/// long it may be is for the one who receives it to say.
 pub async fn answer(
     context: &Context,
     caller: Caller,

@@ -1,4 +1,4 @@
-//! Proof that a thing belongs to whoever asks: the one place where ownership is checked.
+//! Proof that a thing belongs to the one who asks: the one place where ownership is checked.
 
 use crate::{
     account::caller::Caller,
@@ -36,7 +36,7 @@ impl<T> std::ops::Deref for Owned<T> {
 /// What a store found when somebody asked for a thing by its number.
 #[derive(Clone, Debug)]
 pub enum Lookup<T> {
-    /// Whoever asked has no account any more, or is signed out on their device.
+    /// The one who asked has no account any more, or is signed out on their device.
     CallerGone,
     /// There is no such thing.
     Missing,

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 pub struct Question {
     /// What the candidate reads.
     pub text: String,
-    /// Which part of an interview it belongs to; `None` when whoever asked did not say.
+    /// Which part of an interview it belongs to; `None` when the one who asked did not say.
     #[serde(default)]
     pub stage: Option<Stage>,
-    /// What it looks for; `None` when whoever asked did not say.
+    /// What it looks for; `None` when the one who asked did not say.
     #[serde(default)]
     pub kind: Option<QuestionKind>,
-    /// What a good answer says, each one thing; empty when whoever asked did not say.
+    /// What a good answer says, each one thing; empty when the one who asked did not say.
     #[serde(default)]
     pub key_points: Vec<String>,
     /// What an answer is judged by; empty means [`Question::judged_by`]'s default.

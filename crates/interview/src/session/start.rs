@@ -15,7 +15,7 @@ use crate::{
     work::job::NewJob,
 };
 
-/// Whether whoever starts a session waits until its questions are there.
+/// Whether the one who starts a session waits until its questions are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
     /// Waits, and has the fallback questions asked when no others come in time.

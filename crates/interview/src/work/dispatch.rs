@@ -257,7 +257,7 @@ impl Dispatcher {
                 self.held.remove(&claim);
                 recorded.extend(self.found.remove(&claim));
             }
-            // Only now that it is committed: until then a server that starts anew may have to find it again.
+            // Only now that it is committed: until then a server that starts again may have to find it again.
             self.executor.recorded(recorded);
             metrics::counter!("daedam_jobs_settled_total").increment(count as u64);
             settled += count;

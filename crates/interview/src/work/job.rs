@@ -78,7 +78,7 @@ impl Job {
         Claim { job_id: self.id, claim: self.claim }
     }
 
-    /// Names this try of the job to whoever executes it, in the form of a version 8 UUID (RFC 9562). It follows from
+    /// Names this try of the job to the one who executes it, in the form of a version 8 UUID (RFC 9562). It follows from
     /// the job alone, so a restarted server finds a result that came meanwhile; a try after a failure has another.
     pub fn task_id(&self) -> TaskId {
         let digest = Sha256::digest(format!("daedam job {} {} {}", self.id, self.seed, self.failures));
@@ -88,7 +88,7 @@ impl Job {
     }
 }
 
-/// Names one try of a job to whoever executes it.
+/// Names one try of a job to the one who executes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TaskId(pub String);
 
@@ -136,7 +136,7 @@ pub enum Settlement {
     },
     /// Nobody needs it any more.
     NotNeeded,
-    /// It goes back untouched, because whoever claimed it is shutting down.
+    /// It goes back untouched, because the one who claimed it is shutting down.
     Released,
 }
 

@@ -10,6 +10,7 @@ mod family;
 mod file;
 pub(crate) mod forbidden;
 mod matters;
+mod placeholder;
 mod position;
 mod review;
 mod selection;
@@ -27,11 +28,11 @@ use rustc_hash::FxHashMap;
 
 use crate::lexical::DocumentFrequencies;
 
-pub use competency::{Competency, Facts, Level, Place};
-pub use family::{BankQuestion, Family, SeenBy, Topic, Wording};
+pub use competency::{Competency, Facts, Level, Place, Topic};
+pub use family::{BankQuestion, Family, SeenBy, Wording};
 pub use file::{BankDiagnostic, Source};
 pub use matters::{Asked, Matters, Resemblance, Which};
-pub use position::place_position;
+pub use placeholder::place_position;
 pub use selection::Selection;
 pub use spacing::Spacing;
 
@@ -155,7 +156,7 @@ impl Bank {
                 .collect()
         });
         let number = *texts.get(&squeeze(text, language)).or_else(|| {
-            let anybody = text.replacen(position, position::PLACEHOLDER, 1);
+            let anybody = text.replacen(position, placeholder::PLACEHOLDER, 1);
             texts.get(&squeeze(&anybody, language)).filter(|_| !position.is_empty())
         })?;
         self.question_numbered(number).map(|question| (question, number))

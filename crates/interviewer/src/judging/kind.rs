@@ -1,4 +1,4 @@
-//! The part of an interview that a question belongs to, read off its words where whoever asked did not say.
+//! The part of an interview that a question belongs to, read off its words where the one who asked did not say.
 
 use std::sync::LazyLock;
 

@@ -10,7 +10,7 @@ use super::fold::fold;
 use super::tokens::{Run, for_each_run};
 use crate::pattern::compile;
 
-/// Orders to whoever grades, false verdicts, false rubrics.
+/// Orders to the one who grades, false verdicts, false rubrics.
 static INJECTION: LazyLock<Regex> = LazyLock::new(|| any_of(INJECTIONS));
 /// A question about injection is answered by naming it.
 static TOPIC: LazyLock<Regex> = LazyLock::new(|| any_of(&["injection|jailbreak|인젝션|탈옥|프롬프트"]));

@@ -165,7 +165,7 @@ impl<'r> Picked<'r> {
         self.request.count as usize
     }
 
-    /// Takes the good questions of a reply; what is wrong with the others, for the model to mend.
+    /// Takes the good questions of a reply; what is wrong with the others, for the model to fix.
     fn take(&mut self, text: &str) -> Vec<String> {
         let Some(found) = reply::object(text, &["questions"]) else { return vec![UNREADABLE.to_owned()] };
         let items = found.object.get("questions").and_then(Value::as_array);

@@ -45,7 +45,7 @@ impl Delimiter {
         &self.mark
     }
 
-    /// Text between marks that name it. The mark is taken out of the text, also where taking it out makes it anew.
+    /// Text between marks that name it. The mark is taken out of the text, also where taking it out makes it again.
     pub(super) fn wrap(&self, name: &str, text: &str) -> String {
         let mark = &self.mark;
         let mut text = text.replace('\0', " ");

@@ -10,7 +10,6 @@ use interview::grading::evaluation::{
 };
 use interview::grading::failure::{FailureCode, TaskFailure};
 use interview::grading::score::Score;
-use interview::session::question::Question;
 use interview::work::task::JudgementRequest;
 use interview::work::usage::Meter;
 
@@ -21,6 +20,7 @@ use crate::judging::{
 use crate::lexical::MAX_CHARACTERS;
 use crate::prescreen::Prescreen;
 
+use super::criteria::{criteria_for_model, judged_points};
 use super::evidence::Evidence;
 use super::reading::Reply;
 use super::verdicts::{ExpectedVerdicts, Remark, Verdicts};
@@ -121,23 +121,6 @@ fn unsupported_judgement() -> TaskFailure {
         FailureCode::UnsupportedJudgement,
         "the model's judgement does not stand on the answer's own words",
     )
-}
-
-/// The criteria that get a level from the model: all but coverage where key points have verdicts. Relevance is always
-/// among them, since it caps the score.
-pub(super) fn criteria_for_model(question: &Question) -> Vec<Criterion> {
-    let mut criteria = question.judged_by();
-    let known = !question.key_points.is_empty() || question.model_answer.is_some();
-    criteria.retain(|criterion| *criterion != Criterion::Coverage || known && question.key_points.is_empty());
-    if !criteria.contains(&Criterion::Relevance) {
-        criteria.insert(0, Criterion::Relevance);
-    }
-    criteria
-}
-
-/// How many key points get a verdict.
-pub(super) fn judged_points(question: &Question) -> usize {
-    if question.judged_by().contains(&Criterion::Coverage) { question.key_points.len() } else { 0 }
 }
 
 /// What stands of a reply.

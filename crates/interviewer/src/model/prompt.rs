@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use crate::content::InterviewContent;
 
 use super::client::{Conversation, Turn};
+use super::criteria::{criteria_for_model, judged_points};
 use super::delimiter::Delimiter;
-use super::judge::{criteria_for_model, judged_points};
 use crate::content::prompts::{Prompts, Template};
 
 /// The same answer is judged with the same seed.

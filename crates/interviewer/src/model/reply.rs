@@ -1,4 +1,4 @@
-//! A model's reply as JSON: found among what else it wrote, and mended where it broke off.
+//! A model's reply as JSON: found among what else it wrote, and repaired where it broke off.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ const THOUGHTS: [(&str, &str); 3] =
     [("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<reasoning>", "</reasoning>")];
 /// So many places are looked at for a whole object, and so many for a broken one: thoughts may be full of braces.
 const MAX_TRIES: usize = 2_000;
-const MAX_MENDED: usize = 32;
+const MAX_REPAIRED: usize = 32;
 /// No reply that was asked for is nested deeper.
 const DEEPEST: usize = 32;
 
@@ -19,7 +19,7 @@ pub(super) struct Found {
     pub(super) is_cut: bool,
 }
 
-/// The JSON object of a reply that has one of these fields: the last whole one, else a broken one, mended. `None` when
+/// The JSON object of a reply that has one of these fields: the last whole one, else a broken one, repaired. `None` when
 /// there is none.
 pub(super) fn object(reply: &str, fields: &[&str]) -> Option<Found> {
     let said = without_thoughts(reply);
@@ -37,7 +37,7 @@ pub(super) fn object(reply: &str, fields: &[&str]) -> Option<Found> {
         }
     }
     found.or_else(|| {
-        let mut broken = starts.iter().take(MAX_MENDED).map(|&start| mended(&said[start..]));
+        let mut broken = starts.iter().take(MAX_REPAIRED).map(|&start| repaired(&said[start..]));
         broken.find_map(|found| fitting(found?, fields))
     })
 }
@@ -70,8 +70,8 @@ fn whole(text: &str) -> Option<(Map<String, Value>, usize)> {
 }
 
 /// The object with which a text begins, its commas set right and its ends supplied.
-fn mended(text: &str) -> Option<Found> {
-    let mut mender = Mender::default();
+fn repaired(text: &str) -> Option<Found> {
+    let mut mender = JsonRepair::default();
     for character in text.chars() {
         mender.take(character);
         if mender.is_done {
@@ -85,10 +85,10 @@ fn mended(text: &str) -> Option<Found> {
     }
 }
 
-/// Copies JSON and mends it on the way: raw line ends within strings, commas before a closing bracket, and an end that
+/// Copies JSON and repairs it on the way: raw line ends within strings, commas before a closing bracket, and an end that
 /// never came.
 #[derive(Default)]
-struct Mender {
+struct JsonRepair {
     out: String,
     open: Vec<char>,
     in_string: bool,
@@ -98,7 +98,7 @@ struct Mender {
     safe: Option<(usize, Vec<char>)>,
 }
 
-impl Mender {
+impl JsonRepair {
     fn take(&mut self, character: char) {
         if self.in_string {
             self.within_string(character);

@@ -49,7 +49,7 @@ pub(super) struct Verdicts {
     pub(super) improvements: Vec<Remark>,
     /// A good answer to the question, in its language.
     pub(super) model_answer: Option<String>,
-    /// What is wrong with the reply, for the model to mend.
+    /// What is wrong with the reply, for the model to fix.
     pub(super) faults: Vec<String>,
     /// Whether the reply broke off, so that what it does not hold may only not have come.
     is_cut: bool,

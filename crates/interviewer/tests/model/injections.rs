@@ -1,4 +1,4 @@
-//! A model that obeys whoever orders it about: the score moves by nothing.
+//! A model that obeys the one who orders it about: the score moves by nothing.
 
 use std::collections::HashSet;
 use std::ops::Deref;

@@ -4,10 +4,10 @@ use super::{
     Connection, Queries, Writers, begin, contests, evaluations, guests, jobs,
     quotas::Quotas,
     receipts,
-    rows::{self, record_columns},
+    rows::{self, RecordRef, record_columns, record_ref},
     sessions, versions,
 };
-use crate::{failure::Failure, words::state_word};
+use crate::failure::Failure;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use interview::{
@@ -15,7 +15,7 @@ use interview::{
     error::{Conflict, Error, Resource},
     grading::contest::Contest,
     grading::evaluation_status::EvaluationState,
-    id::{EvaluationId, RecordId, SessionId, UserId},
+    id::{EvaluationId, RecordId},
     idempotency::{Creation, Receipt},
     ports::RecordStore,
     session::InterviewSession,
@@ -75,18 +75,6 @@ impl RecordStore for Queries {
     }
 }
 
-pub(super) fn record_ref(record: &Owned<(InterviewSession, InterviewRecord)>) -> RecordRef {
-    RecordRef { owner: record.owner(), session: record.0.id, record: record.1.id }
-}
-
-/// Which record is meant, of which session, of whom.
-#[derive(Clone, Copy)]
-pub(super) struct RecordRef {
-    pub(super) owner: UserId,
-    pub(super) session: SessionId,
-    pub(super) record: RecordId,
-}
-
 /// Saves an answer in place of the one before, and writes the job that grades it.
 pub(super) async fn save(
     writers: &Writers,
@@ -142,7 +130,7 @@ async fn replace_text(
     .bind(text.as_data())
     .bind(now)
     .bind(version)
-    .bind(state_word(EvaluationState::Pending))
+    .bind(EvaluationState::Pending.as_str())
     .fetch_optional(connection)
     .await?)
 }
@@ -192,7 +180,7 @@ async fn ungrade(connection: &mut Connection, record_ref: RecordRef) -> Result<I
     )
     .bind(record_ref.record.0)
     .bind(version)
-    .bind(state_word(EvaluationState::Pending))
+    .bind(EvaluationState::Pending.as_str())
     .execute(&mut *connection)
     .await?;
     Ok(find(connection, record_ref.record).await?.ok_or_else(missing)?)

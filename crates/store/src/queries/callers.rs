@@ -1,4 +1,4 @@
-//! Whether whoever asks is still signed in, asked in the query that looks up what they ask for; and looking one thing up so.
+//! Whether the one who asks is still signed in, asked in the query that looks up what they ask for; and looking one thing up so.
 
 use super::{Readers, Row};
 use crate::failure::Failure;

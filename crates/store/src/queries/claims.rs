@@ -2,7 +2,8 @@
 
 use super::{
     CLAIM, Connection, Db, KEEP_ORDER, LOCK_ROWS, READY_AGAIN, Readers, Row, Writers, begin, change_once,
-    inputs, push_list, rows::Reader,
+    inputs, push_list,
+    rows::{Reader, readable},
 };
 use crate::{
     failure::Failure,
@@ -47,12 +48,6 @@ pub(super) async fn claim(
 
 /// Jobs made ready again by one claim, so that none takes long.
 const READY_AT_ONCE: i64 = 1_000;
-
-/// What could be read. What could not is logged and left out, so that it does not hold up the jobs beside it; its own
-/// job comes back when the lease ends.
-pub(super) fn readable<T>(read: Result<T, Failure>) -> Option<T> {
-    read.inspect_err(|failure| tracing::error!(?failure, "a claimed job cannot be read")).ok()
-}
 
 /// Reads a job.
 fn job(row: &Row) -> Result<Job, Failure> {

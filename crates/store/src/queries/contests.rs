@@ -2,8 +2,7 @@
 
 use super::{
     Connection, Readers, Row,
-    answers::RecordRef,
-    rows::{ByRecord, Reader, by_record},
+    rows::{ByRecord, Reader, RecordRef, by_record},
 };
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};

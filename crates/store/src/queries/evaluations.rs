@@ -4,7 +4,7 @@ use super::{
     Connection, Readers, Row, contests,
     rows::{ByRecord, Reader, by_record},
 };
-use crate::{failure::Failure, words::state_word};
+use crate::failure::Failure;
 use chrono::{DateTime, Utc};
 use interview::{
     grading::evaluation::Evaluation,
@@ -109,7 +109,7 @@ pub(super) async fn keep(
     .bind(Json(new.evaluation))
     .bind(id)
     .bind(new.evaluation.score.map(|score| score.value()))
-    .bind(state_word(EvaluationState::Done))
+    .bind(EvaluationState::Done.as_str())
     .bind(version)
     .execute(&mut *connection)
     .await?;
@@ -137,7 +137,7 @@ pub(super) async fn note_failed_grading(
     )
     .bind(record.0)
     .bind(revision)
-    .bind(state_word(failed.state))
+    .bind(failed.state.as_str())
     .bind(failed.reason.to_string())
     .bind(failed.retry_at)
     .bind(version)

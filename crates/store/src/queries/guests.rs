@@ -35,7 +35,7 @@ pub(super) async fn create(writers: &Writers, new: &NewGuest) -> Result<UserId, 
     Ok(UserId(id))
 }
 
-/// Takes one of the sessions that a guest may start; whoever is no guest may start any.
+/// Takes one of the sessions that a guest may start; the one who is no guest may start any.
 pub(super) async fn take_session(connection: &mut Connection, user: UserId) -> Result<(), Failure> {
     let left = query_scalar(
         "UPDATE guests SET sessions_left = sessions_left - 1 WHERE user_id = $1 RETURNING sessions_left",
@@ -43,7 +43,7 @@ pub(super) async fn take_session(connection: &mut Connection, user: UserId) -> R
     must_not_be_below_zero(left.bind(user.0).fetch_optional(connection).await?, GuestRefusal::OnlyOneSession)
 }
 
-/// Takes one of the answers that a guest may give; whoever is no guest may give any.
+/// Takes one of the answers that a guest may give; the one who is no guest may give any.
 pub(super) async fn take_answer(connection: &mut Connection, user: UserId) -> Result<(), Failure> {
     let left = query_scalar(
         "UPDATE guests SET answers_left = answers_left - 1 WHERE user_id = $1 RETURNING answers_left",
@@ -100,7 +100,7 @@ pub(super) async fn forget_expired(
 /// Guests erased in one change, so that others need not wait for long.
 const ERASED_AT_ONCE: i64 = 100;
 
-/// Erases a guest, unless an account was made of it meanwhile: whoever does that holds the same row.
+/// Erases a guest, unless an account was made of it meanwhile: the one who does that holds the same row.
 async fn erase(connection: &mut Connection, user: i64, now: DateTime<Utc>) -> Result<(), Failure> {
     let mut hold = QueryBuilder::<Db>::new("SELECT id FROM users WHERE id = ");
     hold.push_bind(user).push(LOCK_ROWS);

@@ -1,10 +1,8 @@
 //! What the tasks of claimed jobs are made of, loaded for all of them together.
 
 use super::{
-    Db, Readers, Row,
-    claims::readable,
-    push_list,
-    rows::{self, record_columns, session_columns},
+    Db, Readers, Row, push_list,
+    rows::{self, readable, record_columns, session_columns},
 };
 use crate::failure::Failure;
 use interview::{

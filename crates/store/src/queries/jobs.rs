@@ -1,6 +1,6 @@
 //! Jobs as they are written and taken back, and how much work waits.
 
-use super::{Connection, Queries, Readers, Writers, answers::RecordRef, change_once, claims, settlements};
+use super::{Connection, Queries, Readers, Writers, change_once, claims, rows::RecordRef, settlements};
 use crate::{
     failure::Failure,
     words::{ASK_QUESTIONS, EVALUATE_ANSWER},
@@ -103,7 +103,7 @@ pub(super) async fn evaluate_answer(
 }
 
 /// Writes a job, with its turn: that of the job which is next now, a step after the last job of the same user where one
-/// waits. So whoever comes waits for one job of each of the others, however many those have. It lies behind nobody who
+/// waits. So the one who comes waits for one job of each of the others, however many those have. It lies behind nobody who
 /// waited [`MAX_LEAD`] longer, so that no job waits for ever while others keep coming.
 async fn write(connection: &mut Connection, work: &Work<'_>, job: NewJob) -> Result<JobId, Failure> {
     let now = job.due_at.timestamp_micros();
@@ -137,7 +137,7 @@ async fn write(connection: &mut Connection, work: &Work<'_>, job: NewJob) -> Res
 /// How far apart the turns of one user's jobs are, in microseconds.
 const STEP: i64 = 1_000_000;
 
-/// How much later, in microseconds, whoever comes must have come than somebody whom they never go before: an hour.
+/// How much later, in microseconds, the one who comes must have come than somebody whom they never go before: an hour.
 const MAX_LEAD: i64 = 3_600 * 1_000_000;
 
 /// Takes back the job that would judge the answer there was until now.

@@ -1,16 +1,11 @@
 //! What candidates marked in their answers, and where that disagrees with graders.
 
 use super::{
-    Queries, Readers, Row, Writers,
-    answers::{RecordRef, record_ref},
-    begin,
-    rows::{ByRecord, Reader, by_record},
+    Queries, Readers, Row, Writers, begin,
+    rows::{ByRecord, Reader, RecordRef, by_record, record_ref},
     versions,
 };
-use crate::{
-    failure::Failure,
-    words::{read_verdict, verdict_word},
-};
+use crate::failure::Failure;
 use async_trait::async_trait;
 use interview::{
     error::{Conflict, Error, Resource},
@@ -90,7 +85,7 @@ pub(super) async fn put(
     .bind(record_ref.record.0)
     .bind(new.revision)
     .bind(new.created_at)
-    .bind(verdict_word(new.verdict))
+    .bind(new.verdict.as_str())
     .bind(&new.grader)
     .bind(position(new.quote.start))
     .bind(position(new.quote.end))
@@ -162,13 +157,13 @@ pub(super) async fn counts(readers: &Readers) -> Result<Vec<DisagreementCount>, 
         let read = Reader::new(row, "marks", "id")?;
         Ok(DisagreementCount {
             grader: read.get("grader")?,
-            verdict: read.word("verdict", read_verdict)?,
+            verdict: read.word("verdict")?,
             marks: read.get("marks")?,
         })
     });
     let mut counts: Vec<DisagreementCount> = counted.collect::<Result<_, Failure>>()?;
     // Databases put words in different orders.
-    counts.sort_by_key(|count| (count.grader.clone(), verdict_word(count.verdict)));
+    counts.sort_by_key(|count| (count.grader.clone(), count.verdict.as_str()));
     Ok(counts)
 }
 
@@ -182,7 +177,7 @@ fn mark(row: &Row) -> Result<Mark, Failure> {
             start: read.position("starts_at")?,
             end: read.position("ends_at")?,
         },
-        verdict: read.word("verdict", read_verdict)?,
+        verdict: read.word("verdict")?,
         grader: read.get("grader")?,
         created_at: read.get("created_at")?,
     };

@@ -31,7 +31,7 @@ use super::{
     CLAIM, Db, KEEP_ORDER, LOCK_ROWS, LOCK_SERVERS, LOCK_USER, NOTED_MIGRATIONS, READY_AGAIN, Readers,
     Writers, begin, blames_a_value,
 };
-use crate::{database::Options, failure::Failure};
+use crate::{failure::Failure, options::Options};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use interview::{

@@ -10,7 +10,7 @@ use interview::{
 };
 use sqlx::query;
 
-/// Takes the receipt's key for a creation that begins, or returns what was created under it before. Whoever comes
+/// Takes the receipt's key for a creation that begins, or returns what was created under it before. The one who comes
 /// while the same key is being used waits here until that creation is committed or given up.
 pub(super) async fn reserve<T>(
     connection: &mut Connection,
@@ -82,7 +82,7 @@ pub(super) async fn keep<T>(
     Ok(())
 }
 
-/// Each user has keys of their own; whoever is not signed in shares one set.
+/// Each user has keys of their own; the one who is not signed in shares one set.
 fn scope<T>(receipt: &Receipt<T>) -> String {
     receipt.user_id.map_or_else(|| "anonymous".to_owned(), |user| format!("user:{user}"))
 }

@@ -1,12 +1,10 @@
 //! Recordings: their rows, and the keys whose bytes are still to be removed.
 
 use super::{
-    Queries, Readers, Row, Writers,
-    answers::{RecordRef, record_ref},
-    begin,
+    Queries, Readers, Row, Writers, begin,
     callers::{look_up_one, signed_in},
     change_once,
-    rows::Reader,
+    rows::{Reader, RecordRef, record_ref},
     versions,
 };
 use crate::failure::Failure;

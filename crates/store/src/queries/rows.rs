@@ -1,21 +1,18 @@
 //! From row to noun.
 
 use super::{Db, Row};
-use crate::{
-    failure::{Failure, ImpossibleRow},
-    words::{read_feedback, read_kind, read_state, read_status},
-};
+use crate::failure::{Failure, ImpossibleRow};
 use interview::{
     grading::evaluation_status::EvaluationStatus,
     grading::failure::FailureReason,
     id::{RecordId, SessionId, UserId},
-    language::Language,
+    session::owner::Owned,
     session::record::{Answer, InterviewRecord},
     session::{InterviewSession, SessionDocuments, SessionPlan},
     untrusted::Untrusted,
 };
 use sqlx::{Decode, Row as _, Type, types::Json};
-use std::collections::HashMap;
+use std::{collections::HashMap, str::FromStr};
 
 /// The columns of a session `s`; its feedback may come from elsewhere.
 macro_rules! session_columns {
@@ -50,19 +47,19 @@ pub(super) fn session(row: &Row) -> Result<InterviewSession, Failure> {
     Ok(InterviewSession {
         id: SessionId(read.id),
         user_id: UserId(read.get("user_id")?),
-        status: read.word("status", read_status)?,
+        status: read.word("status")?,
         plan: SessionPlan {
             user_name: read.get("user_name")?,
             position: read.get("position")?,
-            language: read.word("language", Language::from_code)?,
-            kind: read.word("kind", read_kind)?,
+            language: read.word("language")?,
+            kind: read.word("kind")?,
             question_count: read.count("question_count")?,
             emotion_consent: read.get("emotion_consent")?,
             time_limit_s: read
                 .get::<Option<i64>>("time_limit_s")?
                 .map(|seconds| u32::try_from(seconds).map_err(|_| read.impossible("time_limit_s", None)))
                 .transpose()?,
-            feedback: read.word("feedback", read_feedback)?,
+            feedback: read.word("feedback")?,
         },
         emotion_summary: read.json("emotion_summary")?,
         version: read.get("version")?,
@@ -110,7 +107,7 @@ pub(super) fn record(row: &Row) -> Result<InterviewRecord, Failure> {
         answer,
         evaluation: read.json("evaluation")?,
         evaluation_status: EvaluationStatus {
-            state: read.word("evaluation_state", read_state)?,
+            state: read.word("evaluation_state")?,
             reason: read.get::<Option<String>>("evaluation_reason")?.as_deref().map(FailureReason::from),
             retry_at: read.get("evaluation_retry_at")?,
         },
@@ -157,12 +154,8 @@ impl<'r> Reader<'r> {
     }
 
     /// Reads a column that holds one of a few words.
-    pub(super) fn word<T>(
-        &self,
-        column: &'static str,
-        read: fn(&str) -> Option<T>,
-    ) -> Result<T, ImpossibleRow> {
-        read(self.get(column)?).ok_or_else(|| self.impossible(column, None))
+    pub(super) fn word<T: FromStr>(&self, column: &'static str) -> Result<T, ImpossibleRow> {
+        self.get::<&str>(column)?.parse().map_err(|_| self.impossible(column, None))
     }
 
     /// Reads a column that holds a small number.
@@ -192,4 +185,22 @@ impl<'r> Reader<'r> {
     pub(super) fn impossible(&self, column: &'static str, source: Option<sqlx::Error>) -> ImpossibleRow {
         ImpossibleRow { table: self.table, column, id: self.id, source }
     }
+}
+
+/// Which record is meant, of which session, of whom.
+#[derive(Clone, Copy)]
+pub(super) struct RecordRef {
+    pub(super) owner: UserId,
+    pub(super) session: SessionId,
+    pub(super) record: RecordId,
+}
+
+pub(super) fn record_ref(record: &Owned<(InterviewSession, InterviewRecord)>) -> RecordRef {
+    RecordRef { owner: record.owner(), session: record.0.id, record: record.1.id }
+}
+
+/// What could be read. What could not is logged and left out, so that it does not hold up the jobs beside it; its own
+/// job comes back when the lease ends.
+pub(super) fn readable<T>(read: Result<T, Failure>) -> Option<T> {
+    read.inspect_err(|failure| tracing::error!(?failure, "a claimed job cannot be read")).ok()
 }

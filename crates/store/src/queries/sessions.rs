@@ -9,10 +9,7 @@ use super::{
     rows::{self, Reader, record_columns, session_columns},
     versions,
 };
-use crate::{
-    failure::Failure,
-    words::{feedback_word, kind_word, status_word},
-};
+use crate::failure::Failure;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use interview::{
@@ -174,15 +171,15 @@ async fn insert(
          WHERE id = $1 AND NOT erased RETURNING id",
     )
     .bind(user.0)
-    .bind(status_word(SessionStatus::Started))
+    .bind(SessionStatus::Started.as_str())
     .bind(FIRST_VERSION)
     .bind(now)
-    .bind(plan.language.code())
-    .bind(kind_word(plan.kind))
+    .bind(plan.language.as_str())
+    .bind(plan.kind.as_str())
     .bind(i64::from(plan.question_count))
     .bind(plan.time_limit_s.map(i64::from))
     .bind(plan.emotion_consent)
-    .bind(feedback_word(plan.feedback))
+    .bind(plan.feedback.as_str())
     .bind(&plan.user_name)
     .bind(&plan.position)
     .bind(documents.job_description.as_ref().map(|text| text.as_data()))
@@ -374,7 +371,7 @@ pub(super) async fn complete(
          changed_in = version + 1 WHERE id = $1 AND status <> $2",
     )
     .bind(id.0)
-    .bind(status_word(SessionStatus::Completed))
+    .bind(SessionStatus::Completed.as_str())
     .bind(now)
     .execute(&mut *change)
     .await?;

@@ -1,7 +1,7 @@
-//! A session's version: whoever changes the session or a record raises it first, which puts changes in a row.
+//! A session's version: the one who changes the session or a record raises it first, which puts changes in a row.
 
 use super::{Connection, Db, LOCK_ROWS, push_list};
-use crate::{failure::Failure, words::read_status};
+use crate::failure::Failure;
 use interview::{
     error::{Conflict, Error, Resource},
     id::SessionId,
@@ -78,7 +78,7 @@ pub(super) async fn lock(
     let rows: Vec<(i64, String)> = builder.build_query_as().fetch_all(connection).await?;
     rows.into_iter()
         .map(|(id, word)| {
-            let status = read_status(&word).ok_or(crate::failure::ImpossibleRow {
+            let status = word.parse().map_err(|_| crate::failure::ImpossibleRow {
                 table: "interview_sessions",
                 column: "status",
                 id,

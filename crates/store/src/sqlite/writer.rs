@@ -2,7 +2,7 @@
 //!
 //! A commit waits for the disk, and the disk takes as long for many changes as for one. So changes that wait for their
 //! turn while others are made share one transaction: each runs in a savepoint of its own, which it can take back
-//! alone, and all are committed together by whoever comes after them in the line. A change is reported as done only
+//! alone, and all are committed together by the one who comes after them in the line. A change is reported as done only
 //! when that commit is.
 //!
 //! A caller may go away at any point, and then its future is dropped where it waits: nobody runs the rest of it. So what
@@ -64,8 +64,8 @@ impl Writer {
         Ok(Self(Arc::new(Mutex::new(state))))
     }
 
-    /// Begins a change, after those that came before. Whoever drops it without a commit takes it back. It sees what
-    /// the changes of its group made before they are on the disk, so whoever answers by what it saw waits for them,
+    /// Begins a change, after those that came before. The one who drops it without a commit takes it back. It sees what
+    /// the changes of its group made before they are on the disk, so the one who answers by what it saw waits for them,
     /// with a commit or a rollback.
     pub(crate) async fn begin(&self) -> Result<Change, Error> {
         let mut state = self.0.clone().lock_owned().await;
@@ -74,7 +74,7 @@ impl Writer {
             // The line is served in order, so this comes after everybody who waits now, and before all who come later.
             tokio::spawn(commit_group(self.0.clone()));
         }
-        // From here on the change is taken back even if whoever began it is gone before it is begun.
+        // From here on the change is taken back even if the one who began it is gone before it is begun.
         let mut change = Change { state: Some(state) };
         change.state_mut()?.run("SAVEPOINT change").await?;
         Ok(change)
@@ -310,7 +310,7 @@ mod tests {
         assert!(writer.begin().await.is_err());
     }
 
-    /// What was said to be kept is, and whoever comes next can write, wherever in a change its callers went away.
+    /// What was said to be kept is, and the one who comes next can write, wherever in a change its callers went away.
     #[tokio::test]
     async fn callers_may_go_away_at_any_point() {
         let (_folder, writer) = writer().await;

@@ -168,7 +168,7 @@ async fn max_devices(store: Arc<dyn Store>, _url: String) {
     assert_eq!(store.devices(other, at(5)).await.unwrap().len(), 1);
 }
 
-/// Whoever asks again within the grace period gets the same successor, until somebody has used it.
+/// The one who asks again within the grace period gets the same successor, until somebody has used it.
 async fn a_refresh_whose_answer_was_lost(store: Arc<dyn Store>, _url: String) {
     let user = register(&store, "device-user").await.id;
     let id = store.keep_refresh_token(&first_token(user, "one", 0)).await.unwrap();

@@ -50,7 +50,7 @@ impl Scene {
         for job in claimed.iter().map(|claimed| &claimed.job) {
             let lease = Lease { claim: job.claim, until: now + LEASE };
             let other = *held.entry(job.id).or_insert(lease);
-            // Whoever claimed next may be quicker to note it.
+            // The one who claimed next may be quicker to note it.
             if other.claim < lease.claim {
                 assert!(other.until <= now, "job {} was claimed at {now} under {other:?}", job.id);
                 held.insert(job.id, lease);

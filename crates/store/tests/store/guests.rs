@@ -92,7 +92,7 @@ async fn erased_or_made_an_account(store: Arc<dyn Store>, _url: String) {
         let guest = guest(&store, &format!("round {round}")).await;
         let (session, _) = asked(&store, guest, &["하나?"], 0).await;
         let name = format!("mina{round}");
-        // Whoever registers read the clock in time, and the sweep reads it late.
+        // The one who registers read the clock in time, and the sweep reads it late.
         let registration = account_of(guest, &name, 3_599);
         let (made, swept) =
             tokio::join!(store.create_user(&registration, None), store.forget_expired(at(0) + HOUR),);

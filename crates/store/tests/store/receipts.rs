@@ -91,7 +91,7 @@ async fn bursts(store: Arc<dyn Store>, _url: String) {
     assert_eq!(record_of(&store, mina, record.1.id).await.1.answer.as_ref().unwrap().revision, 1);
 }
 
-/// A key can be used anew when its answer has expired.
+/// A key can be used again when its answer has expired.
 async fn expiry(store: Arc<dyn Store>, _url: String) {
     let mina = register(&store, "mina").await.id;
     let until = |seconds, fingerprint: &str| Receipt {

@@ -23,7 +23,7 @@ pub(crate) async fn handle(
 ) -> Result<([(HeaderName, &'static str); 1], Json<Vec<view::Position>>), Problem> {
     let language = match parameters.text("language")? {
         Some(code) => {
-            Language::from_code(code).ok_or_else(|| Problem::invalid("language", "must be ko or en"))?
+            code.parse::<Language>().map_err(|_| Problem::invalid("language", "must be ko or en"))?
         }
         None => api.context.rules.default_language,
     };

@@ -35,7 +35,7 @@ pub(crate) struct Options {
     pub(crate) documents: Arc<dyn DocumentReader>,
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) cors_origins: Vec<String>,
-    /// How to reach whoever runs the host.
+    /// How to reach the one who runs the host.
     pub(crate) contact: Option<&'static str>,
     /// The files of the web app, by name.
     pub(crate) web_app: Vec<(&'static str, &'static [u8])>,

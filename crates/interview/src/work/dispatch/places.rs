@@ -5,7 +5,7 @@ use crate::work::job::{ClaimCapacity, JobKind};
 /// How many jobs may ask questions, one after the other, before a grading comes next.
 const MAX_ASKED_BETWEEN: usize = 8;
 
-/// One of so many places is kept for questions, whoever waits for them, where there are as many.
+/// One of so many places is kept for questions, no matter who waits for them, where there are as many.
 const ONE_KEPT_OF: usize = 8;
 
 /// The places in which tasks are under way.

@@ -6,8 +6,6 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::lexical::fold;
 
-use super::family::Topic;
-
 /// An ability that interviews in Korea are summed up by, as NCS and company interview sheets name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -60,7 +58,7 @@ impl Level {
     /// Who may be asked a question whose file does not say.
     pub(super) const OF_A_CAREER: [Self; 2] = [Self::Entry, Self::Experienced];
 
-    /// What a position as people write it says of whoever applies: "신입 백엔드 개발자", "카페 알바", "Senior Engineer".
+    /// What a position as people write it says of the one who applies: "신입 백엔드 개발자", "카페 알바", "Senior Engineer".
     pub(super) fn told_by(position: &str) -> Option<Self> {
         let position = fold(position);
         let says = |words: &[&str]| words.iter().any(|word| position.contains(word));
@@ -100,4 +98,55 @@ pub(super) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<N
     let written = String::deserialize(deserializer)?;
     let day = NaiveDate::parse_from_str(&written, "%Y-%m-%d");
     day.map(Some).map_err(|_| de::Error::custom("write the day as \"2026-11-30\""))
+}
+
+/// What a question about oneself is about. Questions of one topic are told alike in every family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Topic {
+    /// Who one is.
+    Introduction,
+    /// A strength, a weakness, or both.
+    Strengths,
+    /// What others say of one.
+    Reputation,
+    /// What a good one in this job is like.
+    Ideal,
+    /// One's own way of working.
+    Habit,
+    /// A work of others that one admires.
+    Favourite,
+    /// A disagreement.
+    Conflict,
+    /// A mistake, or something that did not work out.
+    Failure,
+    /// Somebody difficult, or in need.
+    Care,
+    /// Persuading, negotiating, standing firm.
+    Persuasion,
+    /// Work done with others.
+    Teamwork,
+    /// A goal that was reached.
+    Achievement,
+    /// A fault or a crisis that was dealt with.
+    Incident,
+    /// Something made faster, cheaper or better.
+    Improvement,
+    /// Something brought from its beginning to its end.
+    Delivery,
+    /// Something learnt quickly.
+    Learning,
+    /// What one would do for the employer.
+    Contribution,
+    /// Why this job, field or employer.
+    Choice,
+    /// What one wants to become.
+    Growth,
+    /// What matters to one in work.
+    Values,
+}
+
+impl Topic {
+    /// How many topics there are.
+    pub const COUNT: usize = 20;
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::sign::Sign;
 
-use super::competency::{Competency, Facts, Level, Place};
-use super::position::{PLACEHOLDER, place_position};
+use super::competency::{Competency, Facts, Level, Place, Topic};
+use super::placeholder::{PLACEHOLDER, place_position};
 
 /// Positions that are asked the same questions.
 #[derive(Debug)]
@@ -79,57 +79,6 @@ pub struct Wording {
     pub directions: Vec<(String, String)>,
     /// Key points and model answer as one text, to compare answers with.
     pub reference: String,
-}
-
-/// What a question about oneself is about. Questions of one topic are told alike in every family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Topic {
-    /// Who one is.
-    Introduction,
-    /// A strength, a weakness, or both.
-    Strengths,
-    /// What others say of one.
-    Reputation,
-    /// What a good one in this job is like.
-    Ideal,
-    /// One's own way of working.
-    Habit,
-    /// A work of others that one admires.
-    Favourite,
-    /// A disagreement.
-    Conflict,
-    /// A mistake, or something that did not work out.
-    Failure,
-    /// Somebody difficult, or in need.
-    Care,
-    /// Persuading, negotiating, standing firm.
-    Persuasion,
-    /// Work done with others.
-    Teamwork,
-    /// A goal that was reached.
-    Achievement,
-    /// A fault or a crisis that was dealt with.
-    Incident,
-    /// Something made faster, cheaper or better.
-    Improvement,
-    /// Something brought from its beginning to its end.
-    Delivery,
-    /// Something learnt quickly.
-    Learning,
-    /// What one would do for the employer.
-    Contribution,
-    /// Why this job, field or employer.
-    Choice,
-    /// What one wants to become.
-    Growth,
-    /// What matters to one in work.
-    Values,
-}
-
-impl Topic {
-    /// How many topics there are.
-    pub const COUNT: usize = 20;
 }
 
 /// How an answer shows a key point.

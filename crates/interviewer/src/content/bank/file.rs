@@ -12,8 +12,8 @@ use crate::content::{revision, toml_diagnostic};
 use crate::sign::Sign;
 
 use super::built_in;
-use super::competency::{Competency, Facts, Level, Place};
-use super::family::{BankQuestion, Family, SeenBy, Topic, Wording};
+use super::competency::{Competency, Facts, Level, Place, Topic};
+use super::family::{BankQuestion, Family, SeenBy, Wording};
 use super::position::squeeze_alias;
 
 /// A family's file.

@@ -16,7 +16,8 @@ use interview::session::question::Stage;
 use crate::lexical::{DocumentFrequencies, GramVector, Text};
 
 use super::centroids::{Centroids, GramIndex, cosines};
-use super::family::{BankQuestion, Family, Topic};
+use super::competency::Topic;
+use super::family::{BankQuestion, Family};
 use super::{GENERAL, squeeze};
 
 /// How much the words of the topic count beside the question's own, and all cues beside these.

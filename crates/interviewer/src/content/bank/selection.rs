@@ -15,7 +15,8 @@ use crate::lexical::tokenize;
 use super::Bank;
 use super::competency::{Level, Place};
 use super::family::{BankQuestion, Family};
-use super::position::{place_position, squeeze_alias};
+use super::placeholder::place_position;
+use super::position::squeeze_alias;
 
 /// In which order stages are given a question: the first five make one of each, and knowledge grows fastest.
 const ORDER: [Stage; 16] = {

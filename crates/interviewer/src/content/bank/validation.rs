@@ -10,7 +10,8 @@ use super::competency::Place;
 use super::family::{BankQuestion, Family, Wording};
 use super::file::{BankDiagnostic, Source};
 use super::forbidden::forbidden_topic;
-use super::position::{PLACEHOLDER, squeeze_alias};
+use super::placeholder::PLACEHOLDER;
+use super::position::squeeze_alias;
 
 const MIN_QUESTIONS: usize = 14;
 const MIN_OF_A_KIND: usize = 4;

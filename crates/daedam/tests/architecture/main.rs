@@ -1,7 +1,9 @@
-//! What holds the architecture: which crate may depend on which, which libraries a crate must not use, and the pages
-//! that are made from the code. deny.toml says what nobody may depend on, and under which licences.
+//! What holds the architecture: which crate may depend on which, which libraries a crate must not use, that
+//! files form few circles, and the pages that are made from the code. deny.toml says what nobody may depend on, and under which licences.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
+mod circles;
 
 use serde_json::Value;
 use std::{
@@ -116,6 +118,15 @@ fn name(package: &Value) -> &str {
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// The folders of the crates.
+fn crates() -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> =
+        fs::read_dir(repository().join("crates")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.retain(|folder| folder.join("src").is_dir());
+    found.sort();
+    found
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
