@@ -23,6 +23,7 @@ const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("media", &["interview"]),
     ("api", &["interview"]),
     ("celery", &["interview"]),
+    ("interviewer-tests", &[]),
     ("test-servers", &[]),
     ("daedam", &["api", "celery", "document", "grading-eval", "interview", "interviewer", "media", "store"]),
 ];

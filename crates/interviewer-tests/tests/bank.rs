@@ -35,7 +35,7 @@ fn the_bank_keeps_its_rules() {
 
 #[test]
 fn every_file_of_the_folder_is_built_in() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/bank");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../interviewer/bank");
     let on_disk: HashSet<String> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
