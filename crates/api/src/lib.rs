@@ -34,6 +34,7 @@ mod token;
 mod unread;
 mod view;
 mod web_app;
+mod worker_page;
 
 pub use about::{About, InterviewerKind};
 pub use address::{InvalidNetwork, TrustedProxies};
@@ -44,3 +45,4 @@ pub use serve::serve;
 pub use state::{App, Limits};
 pub use token::AccessTokens;
 pub use web_app::WebApp;
+pub use worker_page::serve_worker_page;

@@ -141,7 +141,7 @@ fn numbers(settings: &Settings) -> Vec<Fault> {
         ("database_connections", u64::from(settings.database_connections)),
         ("connections", settings.connections as u64),
         ("concurrent_requests", settings.concurrent_requests as u64),
-        ("body_bytes", settings.body_bytes as u64),
+        ("body_bytes", settings.body_bytes.bytes()),
         ("most_questions", u64::from(settings.most_questions)),
     ];
     let none = given.into_iter().filter(|(_, number)| *number == 0);
@@ -294,8 +294,8 @@ fn rules(settings: &Settings) -> Result<Rules, Fault> {
         max_questions: i64::from(settings.most_questions),
         follow_up_depth: settings.follow_up_depth,
         recordings: RecordingLimits {
-            bytes: settings.recording_bytes,
-            user_bytes: settings.user_recording_bytes,
+            bytes: settings.recording_bytes.bytes(),
+            user_bytes: settings.user_recording_bytes.bytes(),
             seconds: u32::try_from(settings.recording_length.duration().as_secs()).unwrap_or(u32::MAX),
         },
         budgets: budgets(settings)?,

@@ -1,6 +1,6 @@
 //! What the program sees of itself, for the host's page and for Prometheus.
 
-use crate::workers::Workers;
+use crate::{measurements, workers::Workers};
 use interview::{
     host::health::{ModelHealth, WorkerHealth},
     ports::Monitor,
@@ -26,6 +26,6 @@ impl Monitor for ProgramMonitor {
     }
 
     fn metrics(&self) -> String {
-        self.metrics.render()
+        measurements::render(&self.metrics)
     }
 }

@@ -64,7 +64,7 @@ pub fn database_options(settings: &Settings) -> Options {
         pool_size: settings.database_connections,
         statement_timeout: settings.database_statement_timeout.duration(),
         lock_timeout: settings.database_lock_timeout.duration(),
-        user_bytes: settings.user_bytes,
+        user_bytes: settings.user_bytes.bytes(),
         kept_evaluations: settings.kept_evaluations,
         ..Options::default()
     }
@@ -201,7 +201,7 @@ fn document_reader(settings: &Settings) -> anyhow::Result<ChildReader> {
     let limits = ChildLimits {
         pages: settings.document_pages,
         characters: MAX_DOCUMENT_LENGTH,
-        memory_bytes: settings.document_memory,
+        memory_bytes: settings.document_memory.bytes(),
         timeout: settings.document_timeout.duration(),
     };
     Ok(ChildReader::new(document_reader::this_program()?, limits))
@@ -212,8 +212,8 @@ const SPARE: Duration = Duration::from_secs(30);
 
 fn limits(settings: &Settings) -> api::Limits {
     api::Limits {
-        body_bytes: settings.body_bytes,
-        document_bytes: settings.document_bytes,
+        body_bytes: settings.body_bytes.in_memory(),
+        document_bytes: settings.document_bytes.in_memory(),
         documents: settings.document_concurrency,
         user_documents: settings.user_documents,
         user_uploads: settings.user_uploads,
@@ -222,11 +222,11 @@ fn limits(settings: &Settings) -> api::Limits {
         connections: settings.connections,
         address_connections: settings.address_connections,
         write_timeout: settings.write_timeout.duration(),
-        sign_in_body_bytes: settings.sign_in_body_bytes,
-        request_bytes: settings.request_bytes,
+        sign_in_body_bytes: settings.sign_in_body_bytes.in_memory(),
+        request_bytes: settings.request_bytes.in_memory(),
         address_bodies: settings.address_bodies,
-        response_bytes: settings.response_bytes,
-        user_response_bytes: settings.user_response_bytes,
+        response_bytes: settings.response_bytes.in_memory(),
+        user_response_bytes: settings.user_response_bytes.in_memory(),
         header_timeout: settings.header_timeout.duration(),
         body_timeout: settings.body_timeout.duration(),
         event_streams: settings.event_streams,

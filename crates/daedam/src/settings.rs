@@ -8,7 +8,7 @@ mod fault;
 mod resolve;
 mod unknown;
 
-use crate::{amount::Amount, length::Length, secret::Secret};
+use crate::{amount::Amount, length::Length, secret::Secret, size::Size};
 use interview::language::Language;
 use serde::Deserialize;
 use std::{net::SocketAddr, path::PathBuf};
@@ -32,6 +32,19 @@ pub struct Setting {
     pub secret: bool,
     /// What its value may be, in words: "a whole number, 0 or more".
     pub allowed: &'static str,
+}
+
+impl Setting {
+    /// Whether it is a flag of every command. Flags are seen by everybody on the machine, so secrets are none; an address
+    /// of a database may be one where it has no password.
+    pub fn is_flag(&self) -> bool {
+        !self.secret || self.name == "database_url"
+    }
+
+    /// What it means, in one line.
+    pub fn meaning(&self) -> String {
+        self.doc.concat().trim().to_owned()
+    }
 }
 
 macro_rules! settings {
@@ -131,6 +144,9 @@ settings! {
     visibility_timeout: [Length] = "\"1h\"";
     /// How long Celery results are kept that no server recorded; one that was recorded goes after `task_timeout`.
     result_expiry: [Length] = "\"24h\"";
+    /// Where a worker answers `GET /metrics` and `GET /healthz`, as `127.0.0.1:8001`; for the host's own network. Without it a worker
+    /// listens nowhere.
+    worker_listen: [Option<SocketAddr>] = "";
     /// The key that signs access tokens. Without it one is made once and kept in `data_dir`.
     jwt_secret: [Option<Secret>] = "";
     /// How long an access token is good.
@@ -192,19 +208,19 @@ settings! {
     /// How long the answer to a request with an `Idempotency-Key` is kept.
     idempotency_ttl: [Length] = "\"24h\"";
     /// Bytes of texts (résumés, job descriptions, answers) that one user may keep; 0 is no limit. Erasing sessions makes room.
-    user_bytes: [u64] = "268435456";
+    user_bytes: [Size] = "\"256MiB\"";
     /// Gradings of one record that are kept, the newest.
     kept_evaluations: [u32] = "50";
     /// Bytes a request's body may have; an answer is up to 1 MiB, and its JSON may need more.
-    body_bytes: [usize] = "4194304";
+    body_bytes: [Size] = "\"4MiB\"";
     /// Bytes a résumé or job description given as a file may have.
-    document_bytes: [usize] = "5242880";
+    document_bytes: [Size] = "\"5MiB\"";
     /// Pages such a file may have.
     document_pages: [usize] = "50";
     /// How long reading such a file may take.
     document_timeout: [Length] = "\"10s\"";
-    /// Memory in bytes that reading one such file may use; it is read in a process of its own.
-    document_memory: [u64] = "536870912";
+    /// Memory that reading one such file may use; it is read in a process of its own.
+    document_memory: [Size] = "\"512MiB\"";
     /// Such files that are read at once; more are told to come again.
     document_concurrency: [usize] = "4";
     /// Such files that one user may have read at once.
@@ -213,11 +229,11 @@ settings! {
     /// `data_dir`.
     recordings_dir: [Option<PathBuf>] = "";
     /// Bytes of one recording; more are answered with 413.
-    recording_bytes: [u64] = "262144000";
+    recording_bytes: [Size] = "\"250MiB\"";
     /// How long one recording may be.
     recording_length: [Length] = "\"1h\"";
     /// Bytes of all recordings of one user; more are answered with 403.
-    user_recording_bytes: [u64] = "2147483648";
+    user_recording_bytes: [Size] = "\"2GiB\"";
     /// Recordings that are listened to at once; more wait.
     recording_concurrency: [usize] = "2";
     /// Uploads of recordings under way at once for one user; more are answered with 429.
@@ -238,15 +254,15 @@ settings! {
     /// How long an answer may wait for its client to take more of it; then the connection ends.
     write_timeout: [Length] = "\"30s\"";
     /// Bytes a body may have where nobody has to be signed in: signing up and in, and tokens.
-    sign_in_body_bytes: [usize] = "16384";
+    sign_in_body_bytes: [Size] = "\"16KiB\"";
     /// Bytes of request bodies held at once, over all requests; more are told to come again.
-    request_bytes: [usize] = "268435456";
+    request_bytes: [Size] = "\"256MiB\"";
     /// Request bodies from one address that are waited for at once; more are told to come again.
     address_bodies: [usize] = "256";
     /// Bytes of answers that wait for their clients to take them, over all users; more are told to come again.
-    response_bytes: [usize] = "268435456";
+    response_bytes: [Size] = "\"256MiB\"";
     /// As many of one user. One answer of any size is always given.
-    user_response_bytes: [usize] = "33554432";
+    user_response_bytes: [Size] = "\"32MiB\"";
     /// Event streams one user may hold open at once.
     event_streams: [usize] = "20";
     /// How long a server that is asked to stop goes on serving, while `/readyz` tells the proxy in front to send no more.
@@ -294,16 +310,22 @@ pub fn reference_page() -> String {
     let mut page = String::from(
         "# Settings\n\n\
          Defaults ← `daedam.toml` in the working directory (or `--config FILE`) ← environment ← flags; later wins.\n\
-         A setting `some_name` is `DAEDAM_SOME_NAME` in the environment and `--some-name` as a flag. A length of time\n\
-         is written `30s`, `15m`, `24h`, `30d`, or as a number of seconds. A secret is never shown, and may be read from\n\
-         a file: `some_name_file`. `daedam config` prints what each setting is and where it came from.\n\n\
+         A setting `some_name` is `DAEDAM_SOME_NAME` in the environment and `--some-name` as a flag.\n\n\
+         - A length of time is written `30s`, `15m`, `24h`, `30d`, or as a number of seconds.\n\
+         - A size is written `16KiB`, `512MiB`, `2GiB` (1,024 bytes to a KiB), `250MB` (1,000,000 bytes to a MB), or as a number of\n  bytes.\n\
+         - A **secret** is marked 🔒. It is never shown, and is no flag, because everybody on a machine sees the flags of its programs;\n  \
+         it may be read from a file: `some_name_file`, `DAEDAM_SOME_NAME_FILE`. Of an address only the password is kept back, and\n  \
+         `--database-url` is taken where there is no password in it.\n\n\
+         `daedam config` prints what each setting is and where it came from, `daedam settings` this list, and `daedam init` writes a\n\
+         `daedam.toml` with all of them.\n\n\
          | Setting | Default | What it means |\n|---|---|---|\n",
     );
     for setting in SETTINGS {
         let default =
             if setting.default.is_empty() { "–".to_owned() } else { format!("`{}`", setting.default) };
         let doc: String = setting.doc.concat();
-        page.push_str(&format!("| `{}` | {default} |{doc} |\n", setting.name));
+        let mark = if setting.secret { " 🔒" } else { "" };
+        page.push_str(&format!("| `{}`{mark} | {default} |{doc} |\n", setting.name));
     }
     page
 }

@@ -132,6 +132,14 @@ impl InterviewContent {
     }
 }
 
+/// The files built into the program, by their names in a host's folder: `bank/backend.toml`, `rubric.toml`, `prompts/judge.md` …
+pub fn built_in_files() -> Vec<(String, &'static str)> {
+    let bank =
+        Bank::sources().into_iter().map(|source| (format!("bank/{}.toml", source.family), source.text));
+    let prompts = Prompts::files().into_iter().map(|(name, text)| (format!("prompts/{name}"), text));
+    bank.chain([("rubric.toml".to_owned(), rubric_file::BUILT_IN)]).chain(prompts).collect()
+}
+
 fn read_bank(own: &Folder) -> Result<Bank, Vec<ContentDiagnostic>> {
     let built_in = Bank::sources();
     let replaced = |family: &str| own.bank.iter().any(|(name, _)| name == family);

@@ -1,13 +1,17 @@
 //! `daedam backup`: writes a copy of the database to a file, while the server may run.
 
-use crate::{commands::output::say, settings::Resolved};
+use crate::{
+    commands::{output::say, progress},
+    settings::Resolved,
+};
 use anyhow::Context as _;
 use std::{path::PathBuf, process::ExitCode};
 use store::BackupError;
 
 pub(super) async fn backup(resolved: &Resolved, file: PathBuf) -> anyhow::Result<ExitCode> {
     let blueprint = resolved.blueprint()?;
-    let copied = store::back_up(blueprint.database_url.reveal(), &file).await;
+    let copy = store::back_up(blueprint.database_url.reveal(), &file);
+    let copied = progress::shown("copying the database", copy).await;
     if let Err(BackupError::Nothing(path)) = &copied {
         anyhow::bail!("{}, so no backup was made", resolved.no_database(path));
     }

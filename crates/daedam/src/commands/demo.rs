@@ -48,7 +48,7 @@ pub(super) async fn demo(resolved: &Resolved, arguments: &ArgMatches) -> anyhow:
         bail!("{typed} has an account already: name another, as in `daedam demo another`");
     }
     let NewPassword { password, made_up } = NewPassword::read(arguments, &context.randomness)?;
-    let user = register::register_by_host(context, username, password).await?;
+    let user = register::register_by_host(context, username, password, None).await?;
     let caller = Caller::from(user.id);
     if let Err(cause) = practise(&pieces, caller, &scripts).await {
         context.store.erase_user(user.id).await?;

@@ -3,7 +3,10 @@
 use crate::{
     blueprint::{self, Blueprint},
     clock::SystemClock,
-    commands::output::{say, sentence},
+    commands::{
+        output::{say, sentence},
+        progress,
+    },
     jwt_secret, pieces,
     server_registry::key_fingerprint,
     settings::{Door, Resolved, Settings},
@@ -11,6 +14,7 @@ use crate::{
 };
 use celery::Redis;
 use interview::ports::Clock;
+use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, io::ErrorKind, process::ExitCode};
 use store::{ConnectError, Database, DatabaseKind, Options};
 
@@ -21,7 +25,40 @@ enum Finding {
     Wrong(String),
 }
 
-pub(super) async fn doctor(resolved: &Resolved, call_model: bool) -> anyhow::Result<ExitCode> {
+impl Finding {
+    /// How serious it is, in a word, and what was found.
+    fn told(&self) -> (&'static str, &str) {
+        match self {
+            Self::Good(text) => ("ok", text),
+            Self::Advice(text) => ("advice", text),
+            Self::Wrong(text) => ("WRONG", text),
+        }
+    }
+
+    fn object(&self) -> Value {
+        let (word, text) = self.told();
+        json!({"level": word.to_lowercase(), "text": text})
+    }
+}
+
+/// Checks the installation and prints what it found, a line each, or as one JSON object; it fails where something is wrong.
+pub(super) async fn doctor(resolved: &Resolved, call_model: bool, as_json: bool) -> anyhow::Result<ExitCode> {
+    let findings = progress::shown("checking", examine(resolved, call_model)).await;
+    let wrong = findings.iter().any(|finding| matches!(finding, Finding::Wrong(_)));
+    if as_json {
+        let list: Vec<Value> = findings.iter().map(Finding::object).collect();
+        say(serde_json::to_string_pretty(&json!({"ok": !wrong, "findings": list}))?)?;
+    } else {
+        for finding in &findings {
+            let (word, text) = finding.told();
+            say(format_args!("{word:6}  {text}"))?;
+        }
+    }
+    Ok(if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Looks at everything.
+async fn examine(resolved: &Resolved, call_model: bool) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         resolved.unknown.iter().map(|unknown| Finding::Advice(unknown.to_string())).collect();
     match Blueprint::draw(&resolved.settings) {
@@ -37,16 +74,7 @@ pub(super) async fn doctor(resolved: &Resolved, call_model: bool) -> anyhow::Res
         }
     }
     check_exposure(&resolved.settings, &mut findings);
-    for finding in &findings {
-        let (mark, text) = match finding {
-            Finding::Good(text) => ("ok    ", text),
-            Finding::Advice(text) => ("advice", text),
-            Finding::Wrong(text) => ("WRONG ", text),
-        };
-        say(format_args!("{mark}  {text}"))?;
-    }
-    let wrong = findings.iter().any(|finding| matches!(finding, Finding::Wrong(_)));
-    Ok(if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    findings
 }
 
 /// Returns the fingerprint of the key, where there is one.

@@ -3,7 +3,7 @@
 use crate::{
     blueprint,
     clock::SystemClock,
-    commands::{judges, judges::Judge, output::say, start_log},
+    commands::{judges, judges::Judge, output::say, progress, start_log},
     settings::{Resolved, Settings},
 };
 use anyhow::{Context as _, bail};
@@ -87,7 +87,8 @@ pub(super) async fn eval(resolved: &Resolved, arguments: &ArgMatches) -> anyhow:
         interviewer: judge.interviewer(),
         concurrency: judge.concurrency(settings),
     };
-    let report = measuring.measure(&labelled.answers, &labelled.sha256).await?;
+    let measured = measuring.measure(&labelled.answers, &labelled.sha256);
+    let report = progress::shown("judging the answers several times", measured).await?;
     let calibrates = arguments.get_flag("calibrate");
     let calibrated = if calibrates { record(settings, &report)? } else { Vec::new() };
     print(arguments, &Outcome { report: &report, unread_columns: &labelled.unread, calibrated })?;

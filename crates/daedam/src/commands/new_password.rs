@@ -7,7 +7,7 @@ use interview::{account::password::Password, randomness::Randomness};
 use std::io::BufRead;
 
 /// How many of a secret's 43 characters a password has that is made up.
-const MADE_UP_LENGTH: usize = 16;
+pub(super) const MADE_UP_LENGTH: usize = 16;
 
 /// A password, and its text where somebody has to be told it.
 pub(super) struct NewPassword {

@@ -3,13 +3,14 @@
 use crate::{
     clock::SystemClock,
     commands::start_log,
-    pieces,
-    settings::{Fault, Resolved},
+    measurements, pieces,
+    settings::{Fault, Resolved, Settings},
     signals,
 };
 use anyhow::Context as _;
 use celery::{Redis, Worker};
 use std::{process::ExitCode, sync::Arc, time::Duration};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 /// How often a Redis is tried that does not answer yet.
@@ -24,6 +25,7 @@ pub(super) async fn worker(resolved: &Resolved) -> anyhow::Result<ExitCode> {
         resolved.sentence(&Fault::of("redis_url", why))
     })?;
     let stop = signals::stop_tokens()?;
+    show_measurements(settings, stop.warm.clone()).await?;
     if answers(&redis, &stop.warm).await {
         let interviewer = pieces::interviewer(&blueprint);
         let worker =
@@ -32,6 +34,23 @@ pub(super) async fn worker(resolved: &Resolved) -> anyhow::Result<ExitCode> {
     }
     tracing::info!("Daedam's worker has stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Measures, and shows it where the settings say.
+async fn show_measurements(settings: &Settings, stop: CancellationToken) -> anyhow::Result<()> {
+    let Some(address) = settings.worker_listen else { return Ok(()) };
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address} (`worker_listen`)"))?;
+    let recorder = measurements::start()?;
+    tracing::info!("measurements are at http://{}/metrics", listener.local_addr()?);
+    tokio::spawn(async move {
+        let render = move || measurements::render(&recorder);
+        if let Err(cause) = api::serve_worker_page(listener, render, stop).await {
+            tracing::error!(%cause, "measurements are not shown any more");
+        }
+    });
+    Ok(())
 }
 
 /// Waits until Redis answers, and says once that it does not; `false` when the worker is to stop before. Only then is a

@@ -1,7 +1,7 @@
 //! What the value of a setting may be, in words for the one who wrote another one.
 
 use super::{Door, LogFormat, ModelFailure};
-use crate::{amount::Amount, length::Length, secret::Secret};
+use crate::{amount::Amount, length::Length, secret::Secret, size::Size};
 use interview::language::Language;
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -30,6 +30,7 @@ allowed! {
     u64: "a whole number, 0 or more";
     usize: "a whole number, 0 or more";
     Length: "a length of time, as 30s, 15m, 24h or 30d, up to 3650d";
+    Size: "a size, as 16KiB, 512MiB, 250MB or a number of bytes";
     Amount: "a decimal from 0 to 100000 with at most six places, as 0.15";
     Language: "ko or en";
     Door: "open or closed";

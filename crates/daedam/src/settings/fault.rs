@@ -28,7 +28,7 @@ impl std::error::Error for Fault {}
 pub(super) fn sentence(name: &str, value: &str, origin: &str, why: &str) -> String {
     match (origin, value) {
         ("default", _) => format!("`{name}` is wrong: {why}"),
-        (_, "" | "***") => format!("`{name}`, which {origin} sets, is wrong: {why}"),
+        (_, "") => format!("`{name}`, which {origin} sets, is wrong: {why}"),
         _ => format!("`{name}`, which {origin} sets to {value}, is wrong: {why}"),
     }
 }

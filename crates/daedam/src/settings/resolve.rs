@@ -5,6 +5,7 @@ use super::{
     fault::{self, Fault, sentence},
     unknown::{self, Unknown, nearest, variable},
 };
+use crate::secret::Secret;
 use anyhow::Context as _;
 use serde::Deserialize;
 use std::{
@@ -66,6 +67,9 @@ pub fn resolve(sources: &Sources) -> anyhow::Result<Resolved> {
         reading.read_environment(setting, &sources.environment);
         if let Some(text) = sources.flags.get(setting.name) {
             let flag = format!("--{}", setting.name.replace('_', "-"));
+            if setting.secret && Secret::new(text.clone()).has_password() {
+                reading.wrong.push(seen_by_everybody(&flag, setting.name));
+            }
             reading.values.insert(setting.name, (setting.written(text), flag));
         }
     }
@@ -107,7 +111,10 @@ impl Setting {
 
     fn shown(&self, values: &BTreeMap<&'static str, (Value, String)>) -> Shown {
         let (value, origin) = match values.get(self.name) {
-            Some((_, origin)) if self.secret => ("***".to_owned(), origin.clone()),
+            Some((value, origin)) if self.secret => {
+                let shown = Secret::new(value.as_str().unwrap_or_default().to_owned()).shown();
+                (Value::String(shown).to_string(), origin.clone())
+            }
             Some((value, origin)) => (value.to_string(), origin.clone()),
             None => (String::new(), "default".to_owned()),
         };
@@ -202,6 +209,16 @@ impl Reading {
     }
 }
 
+/// Says why a flag may not hold a password, and what to do.
+fn seen_by_everybody(flag: &str, name: &str) -> String {
+    format!(
+        "{flag} has a password, which everybody on this machine sees in its list of processes: set {}, or write it to a file \
+         that {}_FILE names",
+        variable(name),
+        variable(name)
+    )
+}
+
 /// Whether a setting has no default, so that an empty text means that it is not set.
 fn may_be_absent(name: &str) -> bool {
     SETTINGS.iter().any(|setting| setting.name == name && setting.default.is_empty())
@@ -213,6 +230,9 @@ impl Resolved {
         let shown = self.shown.iter().find(|shown| shown.name == fault.setting);
         let (value, origin) =
             shown.map_or(("", "default"), |shown| (shown.value.as_str(), shown.origin.as_str()));
+        // Of an address that is wrong nobody knows where its password stands.
+        let is_secret = SETTINGS.iter().any(|setting| setting.secret && setting.name == fault.setting);
+        let value = if is_secret { "" } else { value };
         sentence(fault.setting, value, origin, &fault.why)
     }
 
@@ -260,8 +280,19 @@ mod tests {
     fn a_secret_stays_text_and_is_never_shown() {
         let resolved = from(&[("DAEDAM_JWT_SECRET", "00123")], &[]).unwrap();
         assert_eq!(resolved.settings.jwt_secret.as_ref().unwrap().reveal(), "00123");
-        assert_eq!(shown(&resolved, "jwt_secret"), ("***", "DAEDAM_JWT_SECRET"));
+        assert_eq!(shown(&resolved, "jwt_secret"), ("\"***\"", "DAEDAM_JWT_SECRET"));
         assert!(!format!("{resolved:?}").contains("00123"));
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_password_and_is_no_flag_with_one() {
+        let address = "postgres://daedam:hunter2@db/daedam";
+        let resolved = from(&[("DAEDAM_DATABASE_URL", address)], &[]).unwrap();
+        let masked = ("\"postgres://daedam:***@db/daedam\"", "DAEDAM_DATABASE_URL");
+        assert_eq!(shown(&resolved, "database_url"), masked);
+        let error = from(&[], &[("database_url", address)]).unwrap_err().to_string();
+        assert!(error.contains("--database-url has a password") && !error.contains("hunter2"), "{error}");
+        assert!(from(&[], &[("database_url", "sqlite:x.db")]).is_ok());
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(crate) fn texts() -> Vec<(String, String)> {
             let path = format!("{folder}/{}", entry.file_name().to_str().unwrap());
             match entry.file_type().unwrap().is_dir() {
                 // Made on the host, and nothing of the project.
-                true if path == "deploy/secrets" => {}
+                _ if ["deploy/secrets", "deploy/.env"].contains(&path.as_str()) => {}
                 true => folders.push(path),
                 false => paths.push(path),
             }
@@ -47,9 +47,35 @@ fn yaml(path: &str, text: &str) -> Vec<Value> {
     serde_saphyr::from_multiple(text).unwrap_or_else(|cause| panic!("{path}: {cause}"))
 }
 
-/// The Compose file.
+/// The Compose file, as it is where `deploy/.env` says nothing.
 pub(crate) fn compose() -> Value {
-    yaml("deploy/compose.yaml", &read("deploy/compose.yaml")).remove(0)
+    compose_with(&BTreeMap::new())
+}
+
+/// The Compose file, with the variables of a `deploy/.env`.
+pub(crate) fn compose_with(variables: &BTreeMap<&str, &str>) -> Value {
+    yaml("deploy/compose.yaml", &interpolated(&read("deploy/compose.yaml"), variables)).remove(0)
+}
+
+/// Puts variables in as Compose does: `${NAME:-default}`.
+fn interpolated(text: &str, variables: &BTreeMap<&str, &str>) -> String {
+    let mut pieces = text.split("${");
+    let mut whole = pieces.next().unwrap().to_owned();
+    for piece in pieces {
+        let (variable, rest) = piece.split_once('}').unwrap();
+        let (name, default) = variable.split_once(":-").unwrap();
+        whole += variables.get(name).unwrap_or(&default);
+        whole += rest;
+    }
+    whole
+}
+
+/// The variables that `deploy/example.env` names, whether it sets them or shows their default.
+pub(crate) fn example_variables() -> Vec<String> {
+    let text = read("deploy/example.env");
+    let lines = text.lines().filter_map(|line| line.trim_start_matches('#').split_once('='));
+    let names = lines.map(|(name, _)| name.to_owned());
+    names.filter(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')).collect()
 }
 
 /// Every Kubernetes object.
@@ -185,10 +211,15 @@ impl Instructions {
     }
 }
 
-/// A mapping of texts.
+/// A mapping of texts. What a variable of Compose filled in is text too, whatever it looks like.
 pub(crate) fn mapping(value: &Value) -> BTreeMap<String, String> {
-    let pairs = value.as_object().into_iter().flatten();
-    pairs.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect()
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        Value::Number(number) => number.to_string(),
+        other => panic!("{other} is no text"),
+    };
+    value.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), text(value))).collect()
 }
 
 /// A list of texts, none where there is no list.

@@ -1,6 +1,9 @@
 //! What one file promises and another one keeps: ports, paths, addresses, and how long each waits for the other.
 
-use crate::files::{Instructions, Program, compose, kubernetes_object, mapping, programs, read, strings};
+use crate::files::{
+    Instructions, Program, compose, compose_with, example_variables, kubernetes_object, mapping, programs,
+    read, strings,
+};
 use serde_json::Value;
 use std::{collections::BTreeMap, net::Ipv4Addr, time::Duration};
 
@@ -49,6 +52,94 @@ fn port_of(program: &Program) -> &str {
 
 fn container(deployment: &str) -> Value {
     kubernetes_object("Deployment", deployment)["spec"]["template"]["spec"]["containers"][0].clone()
+}
+
+#[test]
+fn the_proxy_listens_on_the_ports_that_are_published() {
+    let plain = compose()["services"]["proxy"].clone();
+    assert_eq!(strings(&plain["ports"]), ["8080:80", "8443:443", "8443:443/udp"]);
+    // Without a name the proxy serves plain HTTP; with one it serves 443 and sends visitors of 80 there.
+    assert_eq!(mapping(&plain["environment"])["SITE"], ":80");
+    let named = [("SITE", "interview.example.org"), ("HTTP_PORT", "80"), ("HTTPS_PORT", "443")];
+    let named = compose_with(&named.into())["services"]["proxy"].clone();
+    assert_eq!(strings(&named["ports"]), ["80:80", "443:443", "443:443/udp"]);
+    assert_eq!(mapping(&named["environment"])["SITE"], "interview.example.org");
+}
+
+#[test]
+fn the_example_names_every_variable_of_the_compose_file() {
+    let text = read("deploy/compose.yaml");
+    let mut used: Vec<&str> = text.split("${").skip(1).filter_map(|piece| piece.split(":-").next()).collect();
+    used.sort_unstable();
+    used.dedup();
+    let mut shown = example_variables();
+    shown.sort_unstable();
+    assert_eq!(shown, used);
+}
+
+#[test]
+fn servers_and_workers_share_what_outlives_them() {
+    let compose = compose();
+    for (service, folders) in [
+        ("server-1", ["recordings", "calibration"].as_slice()),
+        ("server-2", &["recordings", "calibration"]),
+        ("worker", &["calibration"]),
+    ] {
+        let mounts = strings(&compose["services"][service]["volumes"]);
+        for folder in folders {
+            let mount = format!("{folder}:/srv/daedam/{folder}");
+            assert!(mounts.iter().any(|one| one.starts_with(&mount)), "{service} lacks {mount}");
+            assert!(compose["volumes"][*folder].is_object(), "there is no volume {folder}");
+        }
+    }
+    for program in programs().iter().filter(|program| ["serve", "worker"].contains(&program.command())) {
+        if program.origin.starts_with("deploy/Dockerfile") {
+            continue;
+        }
+        let settings = crate::resolve(program);
+        assert!(settings.calibration_file.is_some(), "{}: the calibration is lost", program.origin);
+        if program.command() == "serve" && !program.origin.ends_with(".service") {
+            let folder = settings.recordings_dir.unwrap();
+            assert_eq!(folder.to_str(), Some("/srv/daedam/recordings"), "{}", program.origin);
+        }
+    }
+    let image = read("deploy/Dockerfile");
+    assert!(image.contains("--chown=65532:65532 /made/srv/daedam /srv/daedam"), "volumes would be root's");
+}
+
+#[test]
+fn every_volume_of_a_pod_is_there() {
+    let claim = kubernetes_object("PersistentVolumeClaim", "daedam-recordings");
+    assert_eq!(claim["spec"]["accessModes"][0], "ReadWriteMany");
+    for name in ["daedam-server", "daedam-worker"] {
+        let pod = kubernetes_object("Deployment", name)["spec"]["template"]["spec"].clone();
+        let volumes = pod["volumes"].as_array().unwrap();
+        for mount in pod["containers"][0]["volumeMounts"].as_array().unwrap() {
+            let volume = volumes.iter().find(|volume| volume["name"] == mount["name"]).unwrap();
+            if let Some(claimed) = volume["persistentVolumeClaim"]["claimName"].as_str() {
+                assert_eq!(claimed, "daedam-recordings");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_model_on_the_host_is_reached_from_its_workers() {
+    let worker = compose()["services"]["worker"].clone();
+    assert_eq!(strings(&worker["extra_hosts"]), ["host.docker.internal:host-gateway"]);
+}
+
+#[test]
+fn proxies_take_the_largest_recording() {
+    let largest = crate::resolve(&programs()[0]).recording_bytes.bytes();
+    let ingress = kubernetes_object("Ingress", "daedam")["metadata"]["annotations"].clone();
+    let site = read("deploy/nginx/daedam.conf");
+    let of_nginx = site.lines().find_map(|line| line.trim().strip_prefix("client_max_body_size ")).unwrap();
+    let of_ingress = &mapping(&ingress)["nginx.ingress.kubernetes.io/proxy-body-size"];
+    for size in [of_nginx.trim_end_matches(';'), of_ingress] {
+        let mebibytes: u64 = size.strip_suffix('m').unwrap().parse().unwrap();
+        assert!(mebibytes * 1024 * 1024 > largest, "{size} is less than recording_bytes, {largest}");
+    }
 }
 
 #[test]
@@ -136,13 +227,17 @@ fn patience(origin: &str) -> Option<Duration> {
 
 #[test]
 fn the_proxy_waits_longer_than_the_longest_answer() {
-    let proxy = read("deploy/Caddyfile");
-    let waits = proxy.lines().find_map(|line| line.trim().strip_prefix("response_header_timeout ")).unwrap();
+    let (caddy, nginx) = (read("deploy/Caddyfile"), read("deploy/nginx/daedam.conf"));
+    let value = |text: &str, name: &str| {
+        let line = text.lines().find_map(|line| line.trim().strip_prefix(name).map(str::to_owned));
+        humantime::parse_duration(line.unwrap().trim_end_matches(';')).unwrap()
+    };
+    let waits = [value(&caddy, "response_header_timeout "), value(&nginx, "proxy_read_timeout ")];
     for program in programs().iter().filter(|program| program.command() == "serve") {
         let settings = crate::resolve(program);
         let longest =
             settings.question_timeout.duration() + settings.body_timeout.duration() + Duration::from_secs(30);
-        assert!(humantime::parse_duration(waits).unwrap() > longest, "{}", program.origin);
+        assert!(waits.iter().all(|waits| *waits > longest), "{}", program.origin);
     }
 }
 

@@ -83,6 +83,28 @@ pub async fn reset_password(
     context.store.change_user(known.user_id, &change).await
 }
 
+/// Every account, in the order in which they were made, for the host; guests have none.
+pub async fn accounts(context: &Context) -> Result<Vec<User>, Error> {
+    const PAGE: i64 = 1000;
+    let mut accounts: Vec<User> = Vec::new();
+    loop {
+        let page = context.store.accounts(accounts.last().map(|user| user.id), PAGE).await?;
+        let is_last = (page.len() as i64) < PAGE;
+        accounts.extend(page);
+        if is_last {
+            return Ok(accounts);
+        }
+    }
+}
+
+/// Erases an account and everything of it on its host's word; `false` when nobody has this name.
+pub async fn remove_by_host(context: &Context, username: &Username) -> Result<bool, Error> {
+    match context.store.credentials(username.folded()).await? {
+        Some(known) => context.store.erase_user(known.user_id).await,
+        None => Ok(false),
+    }
+}
+
 /// Erases the caller's account and everything of it. It is gone for everybody at once, even if the one who asked for it goes
 /// away before everything is deleted. It needs the password, which a guest does not have:
 /// [`Error::WrongCredentials`] for a wrong one and for none.

@@ -78,11 +78,11 @@ pub async fn register_by_host(
     context: &Context,
     username: Username,
     password: Password,
+    full_name: Option<FullName>,
 ) -> Result<User, Error> {
     let password_hash =
         context.passwords.turn(username.folded()).await?.hash(password, context.randomness.salt()).await?;
-    let new =
-        NewUser { username, full_name: None, password_hash, created_at: context.clock.now(), of_guest: None };
+    let new = NewUser { username, full_name, password_hash, created_at: context.clock.now(), of_guest: None };
     match context.store.create_user(&new, None).await? {
         Creation::New(user) => Ok(user),
         Creation::Repeated { .. } => Err(Error::Conflict(Conflict::IdempotencyKeyReused)),

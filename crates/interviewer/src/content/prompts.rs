@@ -42,6 +42,11 @@ impl Prompts {
         Self::read(&[]).expect("constant prompts")
     }
 
+    /// The files built into the program, with their names.
+    pub fn files() -> [(&'static str, &'static str); 3] {
+        FILES
+    }
+
     /// Name and version of the prompt by which answers are judged, as "judge-3".
     pub fn judge_version(&self) -> &str {
         &self.judge.version

@@ -15,7 +15,7 @@ use super::revision::revision;
 use super::toml_diagnostic;
 
 /// The file built into the program, from which a host may begin.
-const BUILT_IN: &str = include_str!("../../rubric.toml");
+pub(super) const BUILT_IN: &str = include_str!("../../rubric.toml");
 const FILE: &str = "rubric.toml";
 /// A sum of weights may differ from what the file says by so much, for weights with fractions.
 const ROUNDING: f64 = 1e-6;

@@ -43,6 +43,10 @@ impl AccountStore for Queries {
         Ok(find(&self.read, caller).await?)
     }
 
+    async fn accounts(&self, after: Option<UserId>, most: i64) -> Result<Vec<User>, Error> {
+        Ok(list(&self.read, after, most).await?)
+    }
+
     async fn credentials(&self, folded: &str) -> Result<Option<Credentials>, Error> {
         Ok(credentials(&self.read, folded).await?)
     }
@@ -151,6 +155,21 @@ pub(super) async fn find(readers: &Readers, caller: Caller) -> Result<Option<Use
         .fetch_optional(readers)
         .await?;
     row.as_ref().map(user).transpose()
+}
+
+/// Lists accounts by number.
+async fn list(readers: &Readers, after: Option<UserId>, most: i64) -> Result<Vec<User>, Failure> {
+    let rows = query(
+        "SELECT u.id, u.username, u.full_name, u.created_at, g.expires_at, g.sessions_left, \
+         g.answers_left, r.created_at AS recovery_code_made_at FROM users u \
+         LEFT JOIN guests g ON g.user_id = u.id LEFT JOIN recovery_codes r ON r.user_id = u.id \
+         WHERE u.id > $1 AND NOT u.erased AND g.user_id IS NULL ORDER BY u.id LIMIT $2",
+    )
+    .bind(after.map_or(0, |id| id.0))
+    .bind(most)
+    .fetch_all(readers)
+    .await?;
+    rows.iter().map(user).collect()
 }
 
 /// Reads a user, with what they are as a guest and when their recovery code was made.

@@ -151,7 +151,7 @@ impl TestApp {
             // Nobody can register such a name; the host makes the account.
             let username = Username::parse(name.to_owned()).unwrap();
             let password = Password::parse("password", "pass123".to_owned()).unwrap();
-            register::register_by_host(&self.context, username, password).await.unwrap();
+            register::register_by_host(&self.context, username, password, None).await.unwrap();
         } else {
             let registration = json!({"username": name, "hashed_password": "pass123"});
             anonymous.post("/register", registration).await.expect_status(200);
