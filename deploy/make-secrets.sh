@@ -28,3 +28,9 @@ random | keep redis_password
 printf 'requirepass %s\n' "$(cat secrets/redis_password)" | keep redis_auth
 printf 'redis://:%s@redis:6379/0' "$(cat secrets/redis_password)" | keep redis_url
 random | keep jwt_secret
+
+# No key: a model server that wants one gets it from this file, which you may write to.
+if [ ! -e secrets/model_api_key ]; then
+    (umask 022 && : >secrets/model_api_key)
+    echo "made deploy/secrets/model_api_key, which is empty"
+fi
