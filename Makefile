@@ -1,6 +1,6 @@
 # Every way to run, build and prove Daedam. The work itself is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: run dev build test unit check fmt bench bench-distributed bench-web faults eval help
+.PHONY: run dev build test unit check fmt bench bench-distributed bench-web faults eval docs docs-test dist help
 
 run: ## Installs what is missing, builds, and serves Daedam on http://localhost:8000
 	@scripts/run.sh
@@ -34,6 +34,15 @@ bench-web: ## Measures a first load of the web app on a slow phone: bytes, time 
 
 faults: ## The long run of the fault tests that test runs briefly, and of the fuzz targets
 	@scripts/faults.sh
+
+docs: ## Makes the pages a site, target/docs
+	@scripts/docs.sh build
+
+docs-test: ## Follows the pages on a machine of their own, and checks the files in deploy/ with their own tools
+	@scripts/docs.sh test
+
+dist: ## Makes what a release has: the program for this machine, its checksum, what is in it, the install script
+	@scripts/dist.sh
 
 eval: ## Measures how well grading agrees with people
 	@scripts/eval.sh

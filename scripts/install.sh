@@ -3,6 +3,7 @@
 #   scripts/install.sh build   what building needs: a C compiler for SQLite and ring, Node for the web app
 #   scripts/install.sh dev     what `make dev` and `make check` need too: the Python tools
 #   scripts/install.sh fuzz    what `scripts/fuzz.sh` needs too: a C++ compiler for libFuzzer
+#   scripts/install.sh docs    what `make docs` and `make docs-test` need: the site's generator, and the tools that read deploy/
 #   scripts/install.sh test    what testing needs too: PostgreSQL, Redis, the Python tools, Chromium
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -55,12 +56,23 @@ need_python() {
 }
 
 what=${1:-}
-[[ $what =~ ^(build|dev|fuzz|test)$ ]] || fail "say what for: build, dev, fuzz or test"
+[[ $what =~ ^(build|dev|docs|fuzz|test)$ ]] || fail "say what for: build, dev, docs, fuzz or test"
 command -v cargo >/dev/null || fail "no Rust toolchain. Install one with rustup or your distribution, then run again."
 
 need_command cc gcc libc6-dev
 if [[ $what != build ]] || ! scripts/node.sh found; then need_python; fi
 [[ $what != fuzz ]] || need_command c++ g++
+if [[ $what == docs ]]; then
+    PATH=$PATH:/usr/sbin need_command nginx nginx-light
+    need_command caddy caddy
+    need_command promtool prometheus
+    need_command systemd-analyze systemd
+    need_command pg_lsclusters postgresql
+    need_command redis-server redis-server
+    need_command curl curl ca-certificates
+    need_command openssl openssl
+    need_command ip iproute2
+fi
 if [[ $what == test ]]; then
     scripts/postgres-bin.sh >/dev/null 2>&1 || packages+=(postgresql)
     PATH=$PATH:/usr/sbin need_command pgbouncer pgbouncer
@@ -76,4 +88,5 @@ mapfile -t packages < <(printf '%s\n' "${packages[@]}" | sed '/^$/d' | sort -u)
 install_packages "${packages[@]}"
 
 scripts/node.sh found || make_environment "${CARGO_TARGET_DIR:-target}/node" scripts/node-requirements.txt
-[[ $what == build ]] || make_environment .venv scripts/requirements.txt
+[[ $what != docs ]] || make_environment "${CARGO_TARGET_DIR:-target}/docs-environment" scripts/docs/requirements.txt
+[[ $what == build || $what == docs ]] || make_environment .venv scripts/requirements.txt
