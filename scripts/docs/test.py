@@ -8,6 +8,7 @@ The program is the one that DAEDAM_TEST_PROGRAM names.
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -38,6 +39,22 @@ def twins():
             yield f"docs/{name}.md and docs/ko/{name}.md differ in block {number + 1}"
 
 
+def lists():
+    """The pages that list something name all of it, and nothing else."""
+    codes = set(re.findall(r"'([a-z_]+)'", (pages.ROOT / "web/src/api/error-codes.ts").read_text()))
+    described = set()
+    for row in re.findall(r"^\| (`[^|]*`) \| \d{3} \|", (pages.ROOT / "docs/error-codes.md").read_text(), re.MULTILINE):
+        described.update(re.findall(r"`([a-z_]+)`", row))
+    measured = set()
+    for file in ("measurements", "process_figures"):
+        text = (pages.ROOT / f"crates/daedam/src/{file}.rs").read_text()
+        measured.update(re.findall(r'\(\s*"((?:daedam|http|process)_[a-z_]+)",', text))
+    table = set(re.findall(r"^\| `([a-z_]+)` \| (?:counter|gauge|histogram) \|", (pages.ROOT / "docs/monitoring.md").read_text(), re.MULTILINE))
+    for page, named, there in (("docs/error-codes.md", described, codes), ("docs/monitoring.md", table, measured)):
+        yield from (f"{page} does not name {name}" for name in sorted(there - named))
+        yield from (f"{page} names {name}, and there is none" for name in sorted(named - there))
+
+
 def followed(page):
     """Follows one page, where it has anything to run."""
     if any(block.runs for block in pages.blocks(page)):
@@ -47,7 +64,7 @@ def followed(page):
 
 
 def main():
-    faults = [*notes(), *twins()]
+    faults = [*notes(), *twins(), *lists()]
     if len(sys.argv) == 1:
         faults += deploy_files.faults()
     for page in sys.argv[1:] or pages.pages():
