@@ -49,6 +49,8 @@ def inside(page, program, folder):
             done = subprocess.run(
                 ["chroot", str(root), "bash", "/root/page.sh"],
                 env=environment, stdin=subprocess.DEVNULL, stdout=printed, stderr=subprocess.STDOUT, timeout=PATIENCE,
+                # Away from a terminal, which would stop whoever reads it in the background.
+                start_new_session=True,
             )
             code = done.returncode
         except subprocess.TimeoutExpired:
