@@ -3,10 +3,9 @@
 use crate::{
     blueprint,
     clock::SystemClock,
-    commands::{judges, judges::Judge, output::say, progress, start_log},
+    commands::{input, judges, judges::Judge, output::say, progress, start_log},
     settings::{Resolved, Settings},
 };
-use anyhow::{Context as _, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use grading_eval::{
     labelled::{self, Labelled, Scale},
@@ -19,7 +18,6 @@ use interviewer::{
 };
 use serde::Serialize;
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -107,11 +105,7 @@ fn read(arguments: &ArgMatches) -> anyhow::Result<Labelled> {
     let scale = arguments.get_one::<Scale>("scale").cloned().unwrap_or_default();
     let language = arguments.get_one::<String>("language");
     let language = language.map(|code| if code == "en" { Language::En } else { Language::Ko });
-    let size = fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.len();
-    if size > MAX_FILE_BYTES {
-        bail!("{} has more than {MAX_FILE_BYTES} bytes", path.display());
-    }
-    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes = input::read(path, MAX_FILE_BYTES)?;
     labelled::read(&bytes, &scale, language).map_err(|faults| {
         let list: Vec<String> = faults.iter().map(|fault| format!("\n  {fault}")).collect();
         anyhow::anyhow!("{} cannot be used:{}", path.display(), list.concat())

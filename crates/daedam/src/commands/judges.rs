@@ -12,7 +12,7 @@ use interview::{
 use interviewer::{InterviewContent, ModelInterviewer, RubricInterviewer, judging::ScoredEvaluation};
 use std::sync::Arc;
 
-/// An interviewer that a command has judge, for which nothing stands in.
+/// An interviewer that a command has judge, without a fallback.
 pub(super) enum Judge {
     /// The rubric.
     Rubric(RubricInterviewer),
@@ -35,7 +35,7 @@ impl Judge {
             return Ok(Self::Rubric(RubricInterviewer::new(Arc::clone(content))));
         }
         let randomness = Arc::new(Randomness::from_seed(rand::random()));
-        // A stand-in would be measured in its place.
+        // A fallback would be measured in its place.
         let alone = Settings { model_failure: ModelFailure::Fail, ..settings.clone() };
         let model = blueprint::model(&alone, content, randomness)?
             .context("`--interviewer model` asks a model: set `model_url` and `model_name`")?;

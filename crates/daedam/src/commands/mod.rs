@@ -8,6 +8,7 @@ mod eval;
 mod grade;
 mod healthcheck;
 mod init;
+mod input;
 mod judges;
 mod migrate;
 mod new_password;

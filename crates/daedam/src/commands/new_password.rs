@@ -3,11 +3,11 @@
 use crate::commands::output::say;
 use anyhow::Context as _;
 use clap::{Arg, ArgAction, ArgMatches};
-use interview::{account::password::Password, randomness::Randomness};
+use interview::{account::password::Password, error::Error, randomness::Randomness};
 use std::io::BufRead;
 
 /// How many of a secret's 43 characters a password has that is made up.
-pub(super) const MADE_UP_LENGTH: usize = 16;
+const MADE_UP_LENGTH: usize = 16;
 
 /// A password, and its text where somebody has to be told it.
 pub(super) struct NewPassword {
@@ -29,10 +29,20 @@ impl NewPassword {
     pub(super) fn read(arguments: &ArgMatches, randomness: &Randomness) -> anyhow::Result<Self> {
         if arguments.get_flag("password-stdin") {
             let line = std::io::stdin().lock().lines().next().context("standard input is empty")??;
-            return Ok(Self { password: Password::parse("password", line)?, made_up: None });
+            return Ok(Self::given(line)?);
         }
+        Ok(Self::make_up(randomness)?)
+    }
+
+    /// Makes one up.
+    pub(super) fn make_up(randomness: &Randomness) -> Result<Self, Error> {
         let made_up: String = randomness.secret().chars().take(MADE_UP_LENGTH).collect();
         Ok(Self { password: Password::parse("password", made_up.clone())?, made_up: Some(made_up) })
+    }
+
+    /// Takes one that was given.
+    pub(super) fn given(text: String) -> Result<Self, Error> {
+        Ok(Self { password: Password::parse("password", text)?, made_up: None })
     }
 }
 

@@ -1,23 +1,22 @@
 //! `daedam user import`: an account for every line of a file, such as the list of a class.
 
-use crate::commands::{new_password::MADE_UP_LENGTH, output::say};
+use crate::commands::{input, new_password::NewPassword, output::say};
 use anyhow::{Context as _, bail};
 use interview::{
     account::{
-        password::Password,
         register,
         user::{FullName, Username},
     },
     context::Context,
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::HashMap, fs, path::Path, process::ExitCode};
+use std::{collections::HashMap, path::Path, process::ExitCode};
 
 /// Accounts that one file may have at most.
 const MAX_ACCOUNTS: usize = 10_000;
 
 /// Bytes that the file may have at most.
-const LARGEST_FILE: u64 = 16 << 20;
+const MAX_FILE_BYTES: u64 = 16 << 20;
 
 /// A line of the file.
 #[derive(Deserialize)]
@@ -33,9 +32,7 @@ struct Line {
 struct Planned {
     username: Username,
     full_name: Option<FullName>,
-    password: Password,
-    /// The password, where it was made up.
-    made_up: Option<String>,
+    password: NewPassword,
 }
 
 /// What is printed of an account.
@@ -53,10 +50,10 @@ pub(super) async fn import(context: &Context, path: &Path, skip_existing: bool) 
     let count = planned.len();
     for account in planned {
         let username = account.username.as_str().to_owned();
-        register::register_by_host(context, account.username, account.password, account.full_name)
+        register::register_by_host(context, account.username, account.password.password, account.full_name)
             .await
             .with_context(|| format!("{username} has no account, nor have those after it"))?;
-        let password = account.made_up.as_deref().unwrap_or("(as in the file)");
+        let password = account.password.made_up.as_deref().unwrap_or("(as in the file)");
         written.serialize(Made { username: &username, password })?;
     }
     let text = String::from_utf8(written.into_inner().context("the passwords cannot be written")?)?;
@@ -69,12 +66,7 @@ pub(super) async fn import(context: &Context, path: &Path, skip_existing: bool) 
 
 /// The lines of the file with their numbers.
 fn read(path: &Path) -> anyhow::Result<Vec<(u64, Line)>> {
-    let size = fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.len();
-    if size > LARGEST_FILE {
-        bail!("{} has more than {LARGEST_FILE} bytes", path.display());
-    }
-    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let text = String::from_utf8(bytes).with_context(|| {
+    let text = String::from_utf8(input::read(path, MAX_FILE_BYTES)?).with_context(|| {
         format!("{} is not UTF-8: save it from the spreadsheet as \"CSV UTF-8\"", path.display())
     })?;
     let text = text.trim_start_matches('\u{feff}');
@@ -141,8 +133,9 @@ fn account(context: &Context, line: &Line) -> anyhow::Result<Planned> {
         "" => None,
         name => Some(FullName::parse(name.to_owned())?),
     };
-    let made_up: Option<String> =
-        line.password.is_empty().then(|| context.randomness.secret().chars().take(MADE_UP_LENGTH).collect());
-    let text = made_up.clone().unwrap_or_else(|| line.password.clone());
-    Ok(Planned { username, full_name, password: Password::parse("password", text)?, made_up })
+    let password = match line.password.as_str() {
+        "" => NewPassword::make_up(&context.randomness)?,
+        given => NewPassword::given(given.to_owned())?,
+    };
+    Ok(Planned { username, full_name, password })
 }
