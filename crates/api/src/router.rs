@@ -2,7 +2,7 @@
 
 use crate::{
     assets, docs,
-    middleware::{http_metrics, request},
+    middleware::request,
     openapi,
     problem::Problem,
     routes::{accounts, operations, recordings, records, sessions, tokens},
@@ -70,7 +70,6 @@ const WORTH_COMPRESSING: u64 = 16 * 1024;
 
 /// The API as a service: every operation, the documentation, the web app, and what happens to every request.
 pub fn router(app: App) -> Router {
-    http_metrics::describe();
     let (operations, document) = all_operations().split_for_parts();
     let document = openapi::complete(document, app.version);
     let cors = app.cors_origins.layer();

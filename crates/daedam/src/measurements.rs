@@ -24,8 +24,7 @@ pub enum Kind {
     Histogram,
 }
 
-/// Name, kind and meaning of everything that the program measures. What belongs to requests and jobs the room `api` describes
-/// too; here it stands for the reference page.
+/// Name, kind and meaning of everything that the program measures.
 pub const MEASUREMENTS: &[(&str, Kind, &str)] = &[
     ("daedam_build_info", Kind::Gauge, "1, with the version as a label"),
     (

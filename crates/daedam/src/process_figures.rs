@@ -29,7 +29,7 @@ pub fn read() -> String {
         field(&status, "Threads:").map(|threads| threads as f64),
         // The folder that is being read is one of them.
         fs::read_dir("/proc/self/fd").ok().map(|open| open.count().saturating_sub(1) as f64),
-        rlimit::Resource::NOFILE.get_soft().ok().map(|most| most as f64),
+        rlimit::Resource::NOFILE.get_soft().ok().map(|max| max as f64),
         start_seconds(&stat, &text("/proc/stat")),
     ];
     let mut written = String::new();

@@ -1,7 +1,7 @@
 //! What is measured of each request. Recording looks a handle up and allocates nothing once the handle is known.
 
 use axum::http::{Method, StatusCode};
-use metrics::{Histogram, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{Histogram, gauge, histogram};
 use std::{
     collections::HashMap,
     sync::{PoisonError, RwLock},
@@ -32,19 +32,6 @@ impl std::fmt::Debug for Handle {
 const DURATION: &str = "http_request_duration_seconds";
 const JOBS: &str = "daedam_jobs";
 const OLDEST_JOB: &str = "daedam_oldest_job_age_seconds";
-
-/// Says what each number means.
-pub(crate) fn describe() {
-    describe_histogram!(
-        DURATION,
-        "How long requests took until their answer began, by method, route and status"
-    );
-    describe_gauge!(
-        JOBS,
-        "Jobs by state: waiting, leased, failed; waiting and failed are counted up to 10,000"
-    );
-    describe_gauge!(OLDEST_JOB, "How long the oldest waiting job has been due");
-}
 
 impl HttpMetrics {
     /// Records one request.
