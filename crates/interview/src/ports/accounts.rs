@@ -37,8 +37,8 @@ pub trait AccountStore: Send + Sync {
     /// Reads the caller's account; `None` where it is gone, or signed out on the caller's device.
     async fn user(&self, caller: Caller) -> Result<Option<User>, Error>;
 
-    /// Lists accounts in the order in which they were made, those after `after`, `most` at most; guests have none.
-    async fn accounts(&self, after: Option<UserId>, most: i64) -> Result<Vec<User>, Error>;
+    /// Lists accounts in the order in which they were made, those after `after`, `max` at most; guests have none.
+    async fn accounts(&self, after: Option<UserId>, max: i64) -> Result<Vec<User>, Error>;
 
     /// Finds what a password must hash to, by folded username.
     async fn credentials(&self, folded: &str) -> Result<Option<Credentials>, Error>;

@@ -43,8 +43,8 @@ impl AccountStore for Queries {
         Ok(find(&self.read, caller).await?)
     }
 
-    async fn accounts(&self, after: Option<UserId>, most: i64) -> Result<Vec<User>, Error> {
-        Ok(list(&self.read, after, most).await?)
+    async fn accounts(&self, after: Option<UserId>, max: i64) -> Result<Vec<User>, Error> {
+        Ok(list(&self.read, after, max).await?)
     }
 
     async fn credentials(&self, folded: &str) -> Result<Option<Credentials>, Error> {
@@ -158,27 +158,25 @@ pub(super) async fn find(readers: &Readers, caller: Caller) -> Result<Option<Use
 }
 
 /// Lists accounts by number.
-async fn list(readers: &Readers, after: Option<UserId>, most: i64) -> Result<Vec<User>, Failure> {
-    let rows = query(
-        "SELECT u.id, u.username, u.full_name, u.created_at, g.expires_at, g.sessions_left, \
-         g.answers_left, r.created_at AS recovery_code_made_at FROM users u \
-         LEFT JOIN guests g ON g.user_id = u.id LEFT JOIN recovery_codes r ON r.user_id = u.id \
-         WHERE u.id > $1 AND NOT u.erased AND g.user_id IS NULL ORDER BY u.id LIMIT $2",
-    )
-    .bind(after.map_or(0, |id| id.0))
-    .bind(most)
-    .fetch_all(readers)
-    .await?;
+async fn list(readers: &Readers, after: Option<UserId>, max: i64) -> Result<Vec<User>, Failure> {
+    let rows = query(LIST).bind(after.map_or(0, |id| id.0)).bind(max).fetch_all(readers).await?;
     rows.iter().map(user).collect()
 }
 
-/// Reads a user, with what they are as a guest and when their recovery code was made.
-const FIND: &str = concat!(
-    "SELECT u.id, u.username, u.full_name, u.created_at, g.expires_at, g.sessions_left, \
-    g.answers_left, r.created_at AS recovery_code_made_at FROM users u \
-    LEFT JOIN guests g ON g.user_id = u.id LEFT JOIN recovery_codes r ON r.user_id = u.id WHERE ",
-    signed_in!("$2", "$3")
-);
+/// Selects what [`user`] reads, with what they are as a guest and when their recovery code was made.
+macro_rules! users_where {
+    ($condition:expr) => {
+        concat!(
+            "SELECT u.id, u.username, u.full_name, u.created_at, g.expires_at, g.sessions_left, \
+            g.answers_left, r.created_at AS recovery_code_made_at FROM users u \
+            LEFT JOIN guests g ON g.user_id = u.id LEFT JOIN recovery_codes r ON r.user_id = u.id WHERE ",
+            $condition
+        )
+    };
+}
+
+const FIND: &str = users_where!(signed_in!("$2", "$3"));
+const LIST: &str = users_where!("u.id > $1 AND NOT u.erased AND g.user_id IS NULL ORDER BY u.id LIMIT $2");
 
 fn user(row: &Row) -> Result<User, Failure> {
     let read = Reader::new(row, "users", "id")?;
