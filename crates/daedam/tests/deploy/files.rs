@@ -54,10 +54,22 @@ pub(crate) fn compose() -> Value {
 
 /// The Compose file, with the variables of a `deploy/.env`.
 pub(crate) fn compose_with(variables: &BTreeMap<&str, &str>) -> Value {
-    yaml("deploy/compose.yaml", &interpolated(&read("deploy/compose.yaml"), variables)).remove(0)
+    let mut file = yaml("deploy/compose.yaml", &read("deploy/compose.yaml")).remove(0);
+    interpolate(&mut file, variables);
+    file
 }
 
-/// Puts variables in as Compose does: `${NAME:-default}`.
+/// Puts variables into every text, as Compose does once it has read the file: what comes of one stays a text.
+fn interpolate(value: &mut Value, variables: &BTreeMap<&str, &str>) {
+    match value {
+        Value::String(text) => *text = interpolated(text, variables),
+        Value::Array(items) => items.iter_mut().for_each(|item| interpolate(item, variables)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| interpolate(field, variables)),
+        _ => {}
+    }
+}
+
+/// Puts variables in the place of `${NAME:-default}`.
 fn interpolated(text: &str, variables: &BTreeMap<&str, &str>) -> String {
     let mut pieces = text.split("${");
     let mut whole = pieces.next().unwrap().to_owned();
@@ -211,15 +223,10 @@ impl Instructions {
     }
 }
 
-/// A mapping of texts. What a variable of Compose filled in is text too, whatever it looks like.
+/// A mapping of texts.
 pub(crate) fn mapping(value: &Value) -> BTreeMap<String, String> {
-    let text = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        Value::Number(number) => number.to_string(),
-        other => panic!("{other} is no text"),
-    };
-    value.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), text(value))).collect()
+    let pairs = value.as_object().into_iter().flatten();
+    pairs.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect()
 }
 
 /// A list of texts, none where there is no list.

@@ -1,6 +1,7 @@
 //! Where secrets come from: each that is named is given, and made where it is made.
 
 use crate::files::{compose, kubernetes_object, mapping, programs, read, repository, strings};
+use daedam::settings::SETTINGS;
 use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
 
 #[test]
@@ -19,8 +20,11 @@ fn every_secret_of_the_compose_file_is_given_and_made() {
             assert!(declared.contains(&name), "{service}: there is no secret {name}");
         }
         let named = mapping(&description["environment"]);
-        // The file of calibrations is a setting of its own, and no secret.
-        let secret = |variable: &str| variable.ends_with("_FILE") && variable != "DAEDAM_CALIBRATION_FILE";
+        // A setting may be named so itself; what is not one names the file of a secret.
+        let is_setting = |variable: &str| {
+            SETTINGS.iter().any(|setting| variable == format!("DAEDAM_{}", setting.name.to_uppercase()))
+        };
+        let secret = |variable: &str| variable.ends_with("_FILE") && !is_setting(variable);
         for (_, path) in named.iter().filter(|(variable, _)| secret(variable)) {
             let name = path.strip_prefix("/run/secrets/").unwrap();
             assert!(given.iter().any(|one| one == name), "{service} is not given {name}");

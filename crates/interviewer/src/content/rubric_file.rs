@@ -204,17 +204,28 @@ impl Found<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use interview::language::Language;
 
     #[test]
     fn the_file_built_in_is_a_rubric() {
         let (version, rubric) = parse(BUILT_IN).unwrap();
-        assert_eq!((version, &rubric), (2, &built_in()));
-        // What is known counts most where knowledge is asked, a told story no less than that where experience is.
-        let weight = |criterion, stage| rubric.weight(criterion, Some(stage));
-        assert!(weight(Criterion::Coverage, Stage::Knowledge) > weight(Criterion::Story, Stage::Knowledge));
-        assert!(
-            weight(Criterion::Story, Stage::Experience) >= weight(Criterion::Coverage, Stage::Experience)
-        );
+        assert_eq!(version, 2);
+        let criteria = [Criterion::Coverage, Criterion::Relevance, Criterion::Specificity, Criterion::Story];
+        for (stage, weights) in [
+            (Some(Stage::Opening), [2.0, 1.0, 1.0, 1.0]),
+            (Some(Stage::Experience), [2.0, 1.0, 2.0, 2.0]),
+            (Some(Stage::Knowledge), [4.0, 1.0, 1.0, 1.0]),
+            (Some(Stage::Situation), [2.0, 1.0, 1.0, 2.0]),
+            (Some(Stage::Motivation), [2.0, 1.0, 1.0, 1.0]),
+            (None, [4.0, 1.0, 1.0, 1.0]),
+        ] {
+            assert_eq!(criteria.map(|criterion| rubric.weight(criterion, stage)), weights, "{stage:?}");
+        }
+        for (criterion, language) in
+            criteria.iter().flat_map(|one| [Language::Ko, Language::En].map(|language| (*one, language)))
+        {
+            assert_eq!(rubric.anchors(criterion, language).len(), 5, "{criterion:?}");
+        }
     }
 
     #[test]
