@@ -138,7 +138,7 @@ def judge(page, blocks, output, code, root):
         faults.append(f"{page}:{last.line}: the block ended with {code}:\n{last.commands()}--- after it printed\n{text}")
         for log in sorted((root / "run/tried-units").glob("*.log")):
             faults[-1] += f"--- {log.name}\n{log.read_text(errors='replace')[-1000:]}"
-        # What it printed is told already.
+        # What it printed is in the fault.
         printed.pop(list(printed)[-1], None)
     for number, block in enumerate(blocks):
         text = printed.get(str(number))

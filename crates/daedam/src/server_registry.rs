@@ -78,7 +78,7 @@ impl ServerRegistration {
 
 impl std::fmt::Debug for ServerRegistration {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Presence")
+        formatter.write_str("ServerRegistration")
     }
 }
 

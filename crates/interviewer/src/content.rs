@@ -1,8 +1,8 @@
-//! the content: the questions, the rubric and the prompts that interviewers keep to.
+//! The content: the questions, the rubric and the prompts that interviewers keep to.
 //!
 //! Its files are built into the program. A host's folder may hold others in their place, of the same names:
 //! `bank/*.toml` (a new name is a new family of positions), `rubric.toml` and `prompts/*.md`. Everything in that folder
-//! is read and checked at once, and every fault is told with its place ([`ContentDiagnostic`]).
+//! is read and checked at once, and every fault names its place ([`ContentDiagnostic`]).
 //!
 //! Whatever changes how an answer is judged changes the name of the grader: a file that is not the one built in adds
 //! its version and a digest of its content to it. So an evaluation says which files made it, and a calibration holds
@@ -109,7 +109,7 @@ impl InterviewContent {
         &self.rubric
     }
 
-    /// What a model is told.
+    /// What a model reads before it asks or judges.
     pub fn prompts(&self) -> &Prompts {
         &self.prompts
     }

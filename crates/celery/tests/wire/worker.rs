@@ -245,7 +245,7 @@ async fn a_result_that_is_recorded_is_known_for_a_while_and_then_goes() {
     let shortened = "return redis.call('TTL', KEYS[1]) <= 10 and 1 or 0";
     let key = "celery-task-meta-recorded";
     database.until(redis::cmd("EVAL").arg(shortened).arg(1).arg(key), 1).await;
-    // The one who asks for the same once more is told the same, and nothing is computed twice.
+    // The one who asks for the same once more gets the same result, and nothing is computed twice.
     assert_eq!(database.executor(PATIENCE).execute(&id("recorded"), &task).await.unwrap(), found);
     assert_eq!(interviewer.calls(), 1);
     database.until(redis::cmd("EXISTS").arg(key), 0).await;

@@ -50,7 +50,7 @@ async fn every_address_that_is_not_the_apis_is_the_app() {
         assert_eq!((head.status.as_u16(), head.text.as_str()), (200, ""), "{path}");
         assert_eq!(head.headers["content-length"], PAGE.len().to_string());
     }
-    // The one who asks for nothing in particular is shown the first page, and is told the truth elsewhere.
+    // The one who asks for nothing in particular gets the first page, and the truth elsewhere.
     assert_eq!(person.get("/").await.text.as_bytes(), PAGE);
     person.get("/home").await.expect_refusal(404);
     app.finish().await;

@@ -214,7 +214,7 @@ async fn what_needs_no_model_needs_no_budget(database: TestDatabase) {
         let evaluation = record(&candidate, *id).await["evaluation"].clone();
         let found = (&evaluation["score"], &evaluation["reason"]);
         assert_eq!(found, (score, &json!(reason)), "{text}: {evaluation}");
-        // They are judged as before, so nothing stands in for anybody.
+        // They are judged as before, so no fallback is asked.
         assert!(!evaluation["feedback"].as_str().unwrap().contains("모델"), "{evaluation}");
     }
     answer(&candidate, records[0], "주문 테이블에 인덱스를 만들어 응답을 2초에서 0.1초로 줄였습니다.").await;

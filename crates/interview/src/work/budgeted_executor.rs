@@ -25,7 +25,7 @@ fn used_up(budget: Exhausted, opens_at: DateTime<Utc>) -> TaskFailure {
 }
 
 /// Hands tasks to another executor as long as there is budget for them, and to a stand-in that asks no model after that:
-/// what needs no model is done as before. A grading that the stand-in leaves to a model fails with the reason, and can be
+/// what needs no model is done as before. A grading that the fallback leaves to a model fails with the reason, and can be
 /// asked for again.
 pub struct BudgetedExecutor {
     executor: Arc<dyn Executor>,

@@ -30,7 +30,7 @@ pub(super) async fn finish_erasures(writers: &Writers, readers: &Readers) -> Res
 /// Begins what stands in the place of an erased user's folded name. No username has a control character.
 const NAMELESS: &str = "\u{1f}erased ";
 
-/// Makes a user nobody's: the name is free, no password fits, no device is signed in, and the one who asks as this user is told
+/// Makes a user nobody's: the name is free, no password fits, no device is signed in, and the one who asks as this user learns
 /// that there is none. `false` when there is none.
 async fn block(connection: &mut Connection, id: UserId) -> Result<bool, Failure> {
     let blocked = query(
