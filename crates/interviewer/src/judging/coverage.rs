@@ -55,6 +55,16 @@ pub(super) fn verdicts(context: &JudgingContext<'_>, relevance: f64) -> Vec<KeyP
     points.map(|point| verdict(context, point)).collect()
 }
 
+/// The share of the key points that is said, 0 to 1; one whose opposite is said is not.
+pub(super) fn stated(context: &JudgingContext<'_>) -> f64 {
+    let points = context.question.key_points.len();
+    let met = |point: &usize| {
+        said(&context.expected.wordings[*point], context.found.covered()) >= MET
+            && verdict(context, *point).verdict == Verdict::Met
+    };
+    (0..points).filter(met).count() as f64 / points.max(1) as f64
+}
+
 /// Whether one key point is said, by its number.
 pub(super) fn verdict(context: &JudgingContext<'_>, point: usize) -> KeyPointJudgement {
     let wordings = &context.expected.wordings[point];

@@ -7,7 +7,7 @@ use crate::content::bank::{Family, Resemblance};
 use crate::lexical::{GramVector, Text};
 
 use super::story::Story;
-use super::{JudgingContext, fit, markers};
+use super::{JudgingContext, coverage, fit, markers};
 
 /// The share of the question's subject words that shows the subject is the same.
 const SAME_SUBJECT: f64 = 0.4;
@@ -37,6 +37,10 @@ const FORM: f64 = 0.75;
 /// this one's; another job's, and this one's.
 const AMONG_NEIGHBOURS: (f64, f64) = (-0.25, 0.05);
 const AMONG_JOBS: (f64, f64) = (-0.6, -0.3);
+/// An answer that states these shares of its key points is this job's, however much it resembles another's: two jobs may
+/// ask nearly the same. Of fewer key points chance states many.
+const STATED: (f64, f64) = (0.4, 0.9);
+const ENOUGH_POINTS: usize = 3;
 /// So much it must resemble this question in any case; English texts share more by chance.
 const OWN: [(f64, f64); 2] = [(0.1, 0.2), (0.2, 0.32)];
 
@@ -62,8 +66,8 @@ pub(crate) fn level(context: &JudgingContext<'_>, story: &Story) -> f64 {
                 Some((_, number)) => among_neighbours(context, &fit::resemblance_to(context, number)),
                 None => among_others(context, matter, own),
             };
-            (own / context.language.pick(SAME_MATTER.0, SAME_MATTER.1)).min(1.0).max(ECHO * subject)
-                * among_others
+            let same_matter = (own / context.language.pick(SAME_MATTER.0, SAME_MATTER.1)).min(1.0);
+            same_matter.max(ECHO * subject) * among_others
         }
         None => 0.0,
     };
@@ -95,11 +99,23 @@ pub(super) fn evidence(context: &JudgingContext<'_>, level: f64) -> Vec<Quote> {
     best.and_then(|(_, piece)| piece.quote()).into_iter().collect()
 }
 
+/// The contrast with other jobs, or what the stated key points show where that is more: 0 to 1.
+fn stated_or(contrast: f64, context: &JudgingContext<'_>) -> f64 {
+    if contrast >= 1.0 || context.question.key_points.len() < ENOUGH_POINTS {
+        return contrast;
+    }
+    contrast.max(between(coverage::stated(context), STATED))
+}
+
+/// 0 at the first of two bounds and below, 1 at the second and above.
+fn between(value: f64, (none, all): (f64, f64)) -> f64 {
+    ((value - none) / (all - none)).clamp(0.0, 1.0)
+}
+
 /// The same for a question of the bank, of whose neighbours more is known.
 fn among_neighbours(context: &JudgingContext<'_>, resemblance: &Resemblance) -> f64 {
-    let between = |contrast: f64, (none, all): (f64, f64)| ((contrast - none) / (all - none)).clamp(0.0, 1.0);
     between(fit::with_family(resemblance), AMONG_NEIGHBOURS)
-        .min(between(fit::with_jobs(resemblance), AMONG_JOBS))
+        .min(stated_or(between(fit::with_jobs(resemblance), AMONG_JOBS), context))
         .min(between(resemblance.own, OWN[context.language.pick(0, 1)]))
 }
 
@@ -146,11 +162,9 @@ fn among_others(context: &JudgingContext<'_>, matter: &Matter, own: f64) -> f64 
         return if own > 0.0 { 1.0 } else { 0.0 };
     }
     let strongest = |others: &[usize]| others.iter().map(|other| resembling[*other]).fold(own, f64::max);
-    let between = |best: f64, (other, this): (f64, f64)| {
-        if best > 0.0 { ((own / best - other) / (this - other)).clamp(0.0, 1.0) } else { 0.0 }
-    };
-    between(strongest(&matter.in_the_interview), IN_THE_INTERVIEW)
-        .min(between(strongest(&matter.in_the_bank), IN_THE_BANK))
+    let against = |best: f64, bounds: (f64, f64)| if best > 0.0 { between(own / best, bounds) } else { 0.0 };
+    against(strongest(&matter.in_the_interview), IN_THE_INTERVIEW)
+        .min(stated_or(against(strongest(&matter.in_the_bank), IN_THE_BANK), context))
 }
 
 /// The families whose questions an interview for this position asks.
