@@ -1,12 +1,14 @@
 //! The OpenAPI document. Each operation says what is its own; what follows from an operation's shape is added here,
 //! so that no operation can forget it.
 
-use crate::problem::ProblemBody;
+mod errors;
+mod examples;
+
+use crate::problem::{ProblemBody, ProblemCode};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, Ref, RefOr,
-        ResponseBuilder, Type,
+        HeaderBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, RefOr, Type,
         path::{Operation, PathItem},
         security::{Flow, OAuth2, Password, Scopes, SecurityScheme},
         tag::TagBuilder,
@@ -33,7 +35,7 @@ pub(crate) fn complete(mut document: OpenApi, version: &str) -> OpenApi {
             ("sessions", "Practice interviews"),
             ("questions", "What is asked"),
             ("answers", "What is answered, and what was thought of it"),
-            ("operation", "For whoever runs the program"),
+            ("operation", "For those who run the program"),
         ]
         .map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build())
         .into(),
@@ -42,43 +44,27 @@ pub(crate) fn complete(mut document: OpenApi, version: &str) -> OpenApi {
     let scheme = OAuth2::new([Flow::Password(Password::new("/token", Scopes::new()))]);
     components.security_schemes.insert("password".into(), RefOr::T(SecurityScheme::OAuth2(scheme)));
     components.schemas.insert(ProblemBody::name().into(), ProblemBody::schema());
+    components.schemas.insert(ProblemCode::name().into(), ProblemCode::schema());
+    let examples = examples::Examples::recorded();
     for (path, item) in &mut document.paths.paths {
-        for operation in operations(item) {
-            complete_operation(path, operation);
+        for (method, operation) in operations(item) {
+            complete_operation(method, path, operation);
+            examples.add(operation);
         }
     }
     document
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten()
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let PathItem { get, put, post, patch, delete, .. } = item;
+    [("GET", get), ("PUT", put), ("POST", post), ("PATCH", patch), ("DELETE", delete)]
+        .into_iter()
+        .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
-/// Adds the answers that follow from what an operation takes, and the headers that follow from an answer's status.
-fn complete_operation(path: &str, operation: &mut Operation) {
-    let parameters = operation.parameters.as_deref().unwrap_or_default();
-    let (takes_parameters, takes_body) = (!parameters.is_empty(), operation.request_body.is_some());
-    let names_a_thing = path.contains("_id}");
-    let needs_a_caller = operation.security.is_some();
-    let watches = path == "/healthz" || path == "/metrics";
-    for (status, description, wanted) in [
-        ("400", "The request is malformed; `detail` names what is wrong", takes_parameters || takes_body),
-        ("401", "The access token is missing, broken, or has ended", needs_a_caller),
-        ("403", "It belongs to another user", names_a_thing),
-        ("404", "There is no such thing", names_a_thing),
-        ("408", "The body did not arrive in time", takes_body),
-        ("413", "The body is too large", takes_body),
-        ("500", "Something failed; try again later", true),
-        ("503", "The server is busy; try again later", !watches),
-    ] {
-        if wanted && !operation.responses.responses.contains_key(status) {
-            let content =
-                ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemBody::name()))).build();
-            let response =
-                ResponseBuilder::new().description(description).content("application/json", content).build();
-            operation.responses.responses.insert(status.into(), RefOr::T(response));
-        }
-    }
+/// Adds the errors of an operation, and the headers that follow from an answer's status.
+fn complete_operation(method: &str, path: &str, operation: &mut Operation) {
+    errors::add(method, path, operation);
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         let (name, description, of) = match status.as_str() {
@@ -131,7 +117,9 @@ mod tests {
         for (which, operation) in &operations {
             assert!(names.insert(operation["operationId"].as_str().unwrap()), "{which}");
             assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{which}");
-            assert!(!operation["summary"].as_str().unwrap_or_default().is_empty(), "{which}");
+            let summary = operation["summary"].as_str().unwrap_or_default();
+            assert!(!summary.is_empty() && !summary.contains('\n'), "{which}: one line sums it up");
+            assert!(!operation["description"].as_str().unwrap_or_default().is_empty(), "{which}");
             let responses = operation["responses"].as_object().unwrap();
             assert!(responses.contains_key("500"), "{which}");
             if operation.get("security").is_some() {
@@ -142,6 +130,31 @@ mod tests {
             }
             if operation.get("requestBody").is_some() {
                 assert!(responses.contains_key("400") && responses.contains_key("413"), "{which}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_operation_has_examples_and_the_codes_of_its_errors() {
+        let document = document();
+        for (which, operation) in operations(&document) {
+            // It would be an example of itself.
+            if which == "get /openapi.json" {
+                continue;
+            }
+            let request = &operation["requestBody"]["content"]["application/json"];
+            assert!(request.is_null() || !request["example"].is_null(), "{which}: no example of a request");
+            for (status, answer) in operation["responses"].as_object().unwrap() {
+                let content = &answer["content"]["application/json"];
+                if status.starts_with('2') {
+                    assert!(
+                        content.is_null() || !content["example"].is_null(),
+                        "{which}: no example of {status}"
+                    );
+                } else if status.as_str() >= "400" && which != "get /readyz" {
+                    let codes = &content["schema"]["allOf"][1]["properties"]["code"]["enum"];
+                    assert!(codes.is_array(), "{which}: {status} has no codes");
+                }
             }
         }
     }

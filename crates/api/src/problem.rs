@@ -1,10 +1,13 @@
 //! What went wrong, as the world hears it: the one place where a meaning becomes a status, headers and words.
 
+mod code;
+
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+pub(crate) use code::ProblemCode;
 use interview::{
     account::guest::GuestRefusal,
     document::Unreadable,
@@ -18,8 +21,7 @@ use utoipa::ToSchema;
 /// Why a request was not done.
 #[derive(Debug)]
 pub(crate) struct Problem {
-    status: StatusCode,
-    code: &'static str,
+    code: ProblemCode,
     detail: Cow<'static, str>,
     retry_after: Option<Duration>,
     cause: Option<Cause>,
@@ -31,9 +33,7 @@ pub(crate) struct Problem {
 pub(crate) struct ProblemBody<'a> {
     /// What went wrong, for a person to read.
     detail: &'a str,
-    /// What went wrong, as a word that never changes, for a program to act on.
-    #[schema(example = "invalid_request")]
-    code: &'a str,
+    code: ProblemCode,
 }
 
 /// What made a request fail, carried beside the answer to where it is logged.
@@ -54,8 +54,8 @@ impl std::fmt::Display for Cause {
 }
 
 impl Problem {
-    fn new(status: StatusCode, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, detail: detail.into(), retry_after: None, cause: None }
+    fn new(code: ProblemCode, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, detail: detail.into(), retry_after: None, cause: None }
     }
 
     fn after(self, wait: Duration) -> Self {
@@ -68,82 +68,76 @@ impl Problem {
 
     /// A part of the request that is wrong, and why.
     pub(crate) fn invalid(part: &str, why: &str) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "invalid_request", format!("{part}: {why}"))
+        Self::new(ProblemCode::InvalidRequest, format!("{part}: {why}"))
     }
 
     /// A part of the request that does not fit the thing it is about, and why.
     fn mismatch(part: &str, why: &str) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "does_not_fit", format!("{part}: {why}"))
+        Self::new(ProblemCode::DoesNotFit, format!("{part}: {why}"))
     }
 
     /// No proof of who asks came with the request.
     pub(crate) fn not_authenticated() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "not_authenticated", "Not authenticated")
+        Self::new(ProblemCode::NotAuthenticated, "Not authenticated")
     }
 
     /// The password that was given in this field is not the caller's.
     pub(crate) fn wrong_password(field: &str) -> Self {
         let detail = format!("{field}: is not the current password");
-        Self::new(StatusCode::BAD_REQUEST, "wrong_password", detail)
+        Self::new(ProblemCode::WrongPassword, detail)
     }
 
     /// Only those who run this host may.
     pub(crate) fn not_an_admin() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "not_an_admin", "Only those who run this host may see this")
+        Self::new(ProblemCode::NotAnAdmin, "Only those who run this host may see this")
     }
 
     /// There is no such route.
     pub(crate) fn no_such_route() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "Not Found")
+        Self::new(ProblemCode::NotFound, "Not Found")
     }
 
     /// The route has no such method.
     pub(crate) fn no_such_method() -> Self {
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Method Not Allowed")
+        Self::new(ProblemCode::MethodNotAllowed, "Method Not Allowed")
     }
 
     /// The body took too long to arrive.
     pub(crate) fn body_too_slow() -> Self {
-        Self::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "The request body did not arrive in time")
+        Self::new(ProblemCode::RequestTimeout, "The request body did not arrive in time")
     }
 
     /// The body is larger than this host accepts.
     pub(crate) fn body_too_large() -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "Request body too large")
+        Self::new(ProblemCode::BodyTooLarge, "Request body too large")
     }
 
     /// The user has as many event streams open as a user may have.
     pub(crate) fn too_many_streams() -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_streams", "Too many open event streams")
-            .after(Duration::from_secs(5))
+        Self::new(ProblemCode::TooManyStreams, "Too many open event streams").after(Duration::from_secs(5))
     }
 
     /// As much waits for the user to take it as may.
     pub(crate) fn too_many_unread_answers() -> Self {
         let detail = "Too many answers wait for you to read them";
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_unread_answers", detail)
-            .after(Duration::from_secs(2))
+        Self::new(ProblemCode::TooManyUnreadAnswers, detail).after(Duration::from_secs(2))
     }
 
     /// The user has as many uploads under way as a user may have.
     pub(crate) fn too_many_uploads() -> Self {
         let detail = "As many of your uploads are under way as may be at once";
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_uploads", detail).after(Duration::from_secs(2))
+        Self::new(ProblemCode::TooManyUploads, detail).after(Duration::from_secs(2))
     }
 
     /// A recording has no such range of bytes.
     pub(crate) fn no_such_range() -> Self {
-        Self::new(
-            StatusCode::RANGE_NOT_SATISFIABLE,
-            "no_such_range",
-            "The recording has no such range of bytes",
-        )
+        Self::new(ProblemCode::NoSuchRange, "The recording has no such range of bytes")
     }
 
     /// The user has as many files being read as a user may have.
     pub(crate) fn too_many_documents() -> Self {
         let detail = "As many of your files are being read as may be at once";
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_documents", detail).after(Duration::from_secs(1))
+        Self::new(ProblemCode::TooManyDocuments, detail).after(Duration::from_secs(1))
     }
 
     /// A file is larger than this host reads.
@@ -152,113 +146,96 @@ impl Problem {
             0 => format!("The file has more than {max} bytes"),
             mebibytes => format!("The file is larger than {mebibytes} MiB"),
         };
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "document_too_large", detail)
+        Self::new(ProblemCode::DocumentTooLarge, detail)
     }
 
     /// The same problem where the body is a file of at most so many bytes.
     pub(crate) fn of_document(self, max: usize) -> Self {
-        if self.status == StatusCode::PAYLOAD_TOO_LARGE { Self::document_too_large(max) } else { self }
+        if self.code.status() == StatusCode::PAYLOAD_TOO_LARGE { Self::document_too_large(max) } else { self }
     }
 
     /// More requests are under way than this host takes on at once.
     pub(crate) fn busy(retry_after: Duration) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The server is busy").after(retry_after)
+        Self::new(ProblemCode::Busy, "The server is busy").after(retry_after)
     }
 
     /// The answer took longer than this host lets a request take.
     pub(crate) fn took_too_long() -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", "The request took too long")
-            .after(Duration::from_secs(5))
+        Self::new(ProblemCode::Timeout, "The request took too long").after(Duration::from_secs(5))
     }
 
     /// Something failed that is nobody's business but the host's.
     pub(crate) fn internal(cause: Option<Cause>) -> Self {
-        let problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", "Internal Server Error");
+        let problem = Self::new(ProblemCode::InternalError, "Internal Server Error");
         Self { cause, ..problem }
     }
 }
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        use StatusCode as S;
         match error {
             Error::Invalid { field, why } => Self::invalid(field, &why),
             Error::Mismatch { field, why } => Self::mismatch(field, why),
-            Error::Unauthenticated => {
-                Self::new(S::UNAUTHORIZED, "invalid_token", "Could not validate credentials")
-            }
+            Error::Unauthenticated => Self::new(ProblemCode::InvalidToken, "Could not validate credentials"),
             Error::WrongCredentials => {
-                Self::new(S::UNAUTHORIZED, "wrong_credentials", "Incorrect username or password")
+                Self::new(ProblemCode::WrongCredentials, "Incorrect username or password")
             }
             Error::WrongRecoveryCode => Self::new(
-                S::BAD_REQUEST,
-                "wrong_recovery_code",
+                ProblemCode::WrongRecoveryCode,
                 "Incorrect username or recovery code; a code is good once",
             ),
             Error::Guest(refusal) => refusal.into(),
             Error::GuestsClosed => {
-                Self::new(S::FORBIDDEN, "guests_closed", "This host lets nobody try without an account")
+                Self::new(ProblemCode::GuestsClosed, "This host lets nobody try without an account")
             }
             Error::NotYours(Resource::Session) => {
-                Self::new(S::FORBIDDEN, "not_your_session", "Not authorized to access this session")
+                Self::new(ProblemCode::NotYourSession, "Not authorized to access this session")
             }
             Error::NotYours(Resource::Record) => {
-                Self::new(S::FORBIDDEN, "not_your_record", "Not authorized to access this record")
+                Self::new(ProblemCode::NotYourRecord, "Not authorized to access this record")
             }
             Error::NotYours(Resource::Device) => {
-                Self::new(S::FORBIDDEN, "not_your_device", "Not authorized to access this device")
+                Self::new(ProblemCode::NotYourDevice, "Not authorized to access this device")
             }
             Error::NotFound(Resource::Session) => {
-                Self::new(S::NOT_FOUND, "session_not_found", "Session not found")
+                Self::new(ProblemCode::SessionNotFound, "Session not found")
             }
-            Error::NotFound(Resource::Record) => {
-                Self::new(S::NOT_FOUND, "record_not_found", "Record not found")
-            }
+            Error::NotFound(Resource::Record) => Self::new(ProblemCode::RecordNotFound, "Record not found"),
             Error::NotYours(Resource::Mark) => {
-                Self::new(S::FORBIDDEN, "not_your_mark", "Not authorized to access this mark")
+                Self::new(ProblemCode::NotYourMark, "Not authorized to access this mark")
             }
-            Error::NotFound(Resource::Mark) => Self::new(S::NOT_FOUND, "mark_not_found", "Mark not found"),
+            Error::NotFound(Resource::Mark) => Self::new(ProblemCode::MarkNotFound, "Mark not found"),
             Error::NotYours(Resource::Recording) => {
-                Self::new(S::FORBIDDEN, "not_your_recording", "Not authorized to access this recording")
+                Self::new(ProblemCode::NotYourRecording, "Not authorized to access this recording")
             }
             Error::NotFound(Resource::Recording) => {
-                Self::new(S::NOT_FOUND, "recording_not_found", "Recording not found")
+                Self::new(ProblemCode::RecordingNotFound, "Recording not found")
             }
-            Error::NotFound(Resource::Device) => {
-                Self::new(S::NOT_FOUND, "device_not_found", "Device not found")
-            }
+            Error::NotFound(Resource::Device) => Self::new(ProblemCode::DeviceNotFound, "Device not found"),
             Error::Conflict(conflict) => conflict.into(),
-            Error::RegistrationClosed => {
-                Self::new(S::FORBIDDEN, "registration_closed", "Registration is closed")
-            }
+            Error::RegistrationClosed => Self::new(ProblemCode::RegistrationClosed, "Registration is closed"),
             Error::TooManyAttempts { retry_after } => {
-                Self::new(S::TOO_MANY_REQUESTS, "too_many_attempts", "Too many attempts").after(retry_after)
+                Self::new(ProblemCode::TooManyAttempts, "Too many attempts").after(retry_after)
             }
             Error::Busy { retry_after } => Self::busy(retry_after),
             Error::UsernameReserved => Self::new(
-                S::FORBIDDEN,
-                "username_reserved",
-                "This username is reserved for whoever runs this host",
+                ProblemCode::UsernameReserved,
+                "This username is reserved for those who run this host",
             ),
             Error::Quota(Quota::Texts) => {
-                Self::new(S::FORBIDDEN, "quota", "You keep as much here as a user may: erase a session first")
+                Self::new(ProblemCode::Quota, "You keep as much here as a user may: erase a session first")
             }
             Error::Quota(Quota::Recordings) => Self::new(
-                S::FORBIDDEN,
-                "recording_quota",
+                ProblemCode::RecordingQuota,
                 "You keep as many recordings here as a user may: erase one first",
             ),
-            Error::StoreBusy(cause) => {
-                Self::new(S::SERVICE_UNAVAILABLE, "database_busy", "The database is busy")
-                    .after(Duration::from_secs(2))
+            Error::StoreBusy(cause) => Self::new(ProblemCode::DatabaseBusy, "The database is busy")
+                .after(Duration::from_secs(2))
+                .because(cause),
+            Error::StoreFull(cause) => {
+                Self::new(ProblemCode::StorageFull, "This host has no room left to keep anything")
                     .because(cause)
             }
-            Error::StoreFull(cause) => Self::new(
-                S::INSUFFICIENT_STORAGE,
-                "storage_full",
-                "This host has no room left to keep anything",
-            )
-            .because(cause),
             Error::Store(cause) => Self::internal(Some(Cause(cause.into()))),
         }
     }
@@ -267,139 +244,126 @@ impl From<Error> for Problem {
 impl From<GuestRefusal> for Problem {
     fn from(refusal: GuestRefusal) -> Self {
         let (code, detail) = match refusal {
-            GuestRefusal::NeedsAccount => ("guest_needs_account", "A guest may not do this: register first"),
+            GuestRefusal::NeedsAccount => {
+                (ProblemCode::GuestNeedsAccount, "A guest may not do this: register first")
+            }
             GuestRefusal::OnlyOneQuestion => (
-                "guest_one_question",
+                ProblemCode::GuestOneQuestion,
                 "An interview of a guest has one question (question_count: 1), and no résumé or job description: \
                  register for more",
             ),
             GuestRefusal::OnlyOneSession => {
-                ("guest_one_session", "A guest may start one interview: register for more")
+                (ProblemCode::GuestOneSession, "A guest may start one interview: register for more")
             }
             GuestRefusal::NoAnswersLeft => {
-                ("guest_no_answers_left", "A guest may answer only so often: register for more")
+                (ProblemCode::GuestNoAnswersLeft, "A guest may answer only so often: register for more")
             }
         };
-        Self::new(StatusCode::FORBIDDEN, code, detail)
+        Self::new(code, detail)
     }
 }
 
 impl From<Unreadable> for Problem {
     fn from(why: Unreadable) -> Self {
-        use StatusCode as S;
-        let (status, code, detail) = match why {
-            Unreadable::Empty => (S::BAD_REQUEST, "document_empty", "The file is empty"),
+        let (code, detail) = match why {
+            Unreadable::Empty => (ProblemCode::DocumentEmpty, "The file is empty"),
             Unreadable::UnknownKind => (
-                S::UNSUPPORTED_MEDIA_TYPE,
-                "document_kind_unknown",
+                ProblemCode::DocumentKindUnknown,
                 "The file is no PDF, no DOCX, no HWPX, no HWP and no plain text",
             ),
             // The way out stands in Hangul's own words, because its menus are in Korean.
             Unreadable::NeedsConversion => (
-                S::UNSUPPORTED_MEDIA_TYPE,
-                "document_needs_conversion",
+                ProblemCode::DocumentNeedsConversion,
                 "This HWP or DOC file is not read here: save it as PDF in Hangul or Word, and send that \
                  (한글에서 PDF로 저장해 올려 주세요)",
             ),
             Unreadable::TooManyPages => {
-                (S::BAD_REQUEST, "document_too_many_pages", "The file has more pages than are read here")
+                (ProblemCode::DocumentTooManyPages, "The file has more pages than are read here")
             }
             Unreadable::Encrypted => {
-                (S::BAD_REQUEST, "document_encrypted", "The file cannot be opened without a password")
+                (ProblemCode::DocumentEncrypted, "The file cannot be opened without a password")
             }
             Unreadable::NoText => (
-                S::BAD_REQUEST,
-                "document_without_text",
+                ProblemCode::DocumentWithoutText,
                 "There is no text in the file; a scanned page is a picture of text",
             ),
-            Unreadable::Damaged => (S::BAD_REQUEST, "document_damaged", "The file is damaged"),
-            Unreadable::TookTooLong => {
-                (S::BAD_REQUEST, "document_took_too_long", "Reading the file took too long")
+            Unreadable::Damaged => (ProblemCode::DocumentDamaged, "The file is damaged"),
+            Unreadable::TookTooLong => (ProblemCode::DocumentTookTooLong, "Reading the file took too long"),
+            Unreadable::ExpandsTooMuch => {
+                (ProblemCode::DocumentExpandsTooMuch, "Unpacked, the file is larger than is read here")
             }
-            Unreadable::ExpandsTooMuch => (
-                S::BAD_REQUEST,
-                "document_expands_too_much",
-                "Unpacked, the file is larger than is read here",
-            ),
         };
-        Self::new(status, code, detail)
+        Self::new(code, detail)
     }
 }
 
 impl From<Unusable> for Problem {
     fn from(why: Unusable) -> Self {
-        use StatusCode as S;
-        let (status, code, detail) = match why {
-            Unusable::Empty => (S::BAD_REQUEST, "recording_empty", "The file is empty"),
-            Unusable::TooLarge => (
-                S::PAYLOAD_TOO_LARGE,
-                "recording_too_large",
-                "The file is larger than a recording may be here",
-            ),
+        let (code, detail) = match why {
+            Unusable::Empty => (ProblemCode::RecordingEmpty, "The file is empty"),
+            Unusable::TooLarge => {
+                (ProblemCode::RecordingTooLarge, "The file is larger than a recording may be here")
+            }
             Unusable::TooLong => {
-                (S::PAYLOAD_TOO_LARGE, "recording_too_long", "The recording is longer than one may be here")
+                (ProblemCode::RecordingTooLong, "The recording is longer than one may be here")
             }
             Unusable::UnknownKind => (
-                S::UNSUPPORTED_MEDIA_TYPE,
-                "recording_kind_unknown",
+                ProblemCode::RecordingKindUnknown,
                 "The file is no WebM, MP4, Ogg, WAV, MP3, FLAC or AAC with a sound that is read here",
             ),
-            Unusable::NoSound => (S::BAD_REQUEST, "recording_without_sound", "There is no sound in the file"),
+            Unusable::NoSound => (ProblemCode::RecordingWithoutSound, "There is no sound in the file"),
             Unusable::Form => (
-                S::BAD_REQUEST,
-                "recording_form",
+                ProblemCode::RecordingForm,
                 "The sound has more than 8 channels, or a rate outside of 8 to 192 kHz",
             ),
-            Unusable::Damaged => (S::BAD_REQUEST, "recording_damaged", "The file is damaged"),
+            Unusable::Damaged => (ProblemCode::RecordingDamaged, "The file is damaged"),
             Unusable::TooSlow => return Self::body_too_slow(),
             Unusable::Interrupted => return Self::invalid("body", "ended before it was complete"),
         };
-        Self::new(status, code, detail)
+        Self::new(code, detail)
     }
 }
 
 impl From<Conflict> for Problem {
     /// What the contract knows is a bad request; what goes beyond it is a conflict.
     fn from(conflict: Conflict) -> Self {
-        use StatusCode as S;
-        let (status, code, detail) = match conflict {
-            Conflict::UsernameTaken => (S::BAD_REQUEST, "username_taken", "Username already registered"),
+        let (code, detail) = match conflict {
+            Conflict::UsernameTaken => (ProblemCode::UsernameTaken, "Username already registered"),
             Conflict::IdempotencyKeyReused => (
-                S::BAD_REQUEST,
-                "idempotency_key_reused",
+                ProblemCode::IdempotencyKeyReused,
                 "Idempotency-Key: was used for a request with other content",
             ),
-            Conflict::SessionCompleted => (S::CONFLICT, "session_completed", "The session is completed"),
+            Conflict::SessionCompleted => (ProblemCode::SessionCompleted, "The session is completed"),
             Conflict::SessionNotCompleted => {
-                (S::CONFLICT, "session_not_completed", "The session is not completed yet")
+                (ProblemCode::SessionNotCompleted, "The session is not completed yet")
             }
-            Conflict::NoAnswer => (S::CONFLICT, "no_answer", "The record has no answer yet"),
-            Conflict::NoEvaluation => (S::CONFLICT, "no_evaluation", "The answer has no evaluation yet"),
+            Conflict::NoAnswer => (ProblemCode::NoAnswer, "The record has no answer yet"),
+            Conflict::NoEvaluation => (ProblemCode::NoEvaluation, "The answer has no evaluation yet"),
             Conflict::TooManyMarks => {
-                (S::CONFLICT, "too_many_marks", "The record has as many marks as it may have")
+                (ProblemCode::TooManyMarks, "The record has as many marks as it may have")
             }
             Conflict::TooManyQuestions => {
-                (S::CONFLICT, "too_many_questions", "The session has as many questions as it may have")
+                (ProblemCode::TooManyQuestions, "The session has as many questions as it may have")
             }
             Conflict::FollowUpTooDeep => (
-                S::CONFLICT,
-                "follow_up_too_deep",
+                ProblemCode::FollowUpTooDeep,
                 "This follow-up has as many follow-ups above it as it may have",
             ),
         };
-        Self::new(status, code, detail)
+        Self::new(code, detail)
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = ProblemBody { detail: &self.detail, code: self.code };
-        let mut response = (self.status, Json(body)).into_response();
+        let status = self.code.status();
+        let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
-        if self.status == StatusCode::UNAUTHORIZED {
+        if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if self.status == StatusCode::REQUEST_TIMEOUT {
+        if status == StatusCode::REQUEST_TIMEOUT {
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         if let Some(wait) = self.retry_after {

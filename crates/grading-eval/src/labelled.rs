@@ -259,7 +259,7 @@ fn word<T: DeserializeOwned>(text: Option<&str>) -> Result<Option<T>, String> {
 
 fn of_csv(cause: &csv::Error) -> LabelledDiagnostic {
     let line = cause.position().map(csv::Position::line);
-    LabelledDiagnostic { line, why: format!("{cause}: mend the CSV here") }
+    LabelledDiagnostic { line, why: format!("{cause}: correct the CSV here") }
 }
 
 #[cfg(test)]

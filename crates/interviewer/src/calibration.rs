@@ -45,7 +45,7 @@ pub enum CalibrationError {
         cause: io::Error,
     },
     /// The file holds something else.
-    #[error("{path}:{line}:{column}: this is no calibration record ({why}): mend or remove the file", line = .cause.line(), column = .cause.column(), why = .cause)]
+    #[error("{path}:{line}:{column}: this is no calibration record ({why}): correct or remove the file", line = .cause.line(), column = .cause.column(), why = .cause)]
     Form {
         /// Which file.
         path: PathBuf,

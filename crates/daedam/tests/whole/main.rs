@@ -11,6 +11,7 @@ mod contests;
 mod contract;
 mod documents;
 mod events;
+mod examples;
 mod guests;
 mod harness;
 mod host;

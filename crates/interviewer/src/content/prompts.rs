@@ -188,7 +188,7 @@ fn misplaced(file: &str, text: &str, places: &[&str]) -> Vec<PromptDiagnostic> {
                     faults.push(PromptDiagnostic::new(
                         file,
                         index + 1,
-                        format!("there is no place {{{{{name}}}}}: mend its name, or remove it"),
+                        format!("there is no place {{{{{name}}}}}: correct its name, or remove it"),
                     ));
                 }
                 None => faults.push(PromptDiagnostic::new(
@@ -238,7 +238,7 @@ mod tests {
             said,
             [
                 "other.md: no prompt has this name: they are judge.md, ask.md and follow_up.md",
-                "judge.md, line 9: there is no place {{qestion}}: mend its name, or remove it",
+                "judge.md, line 9: there is no place {{qestion}}: correct its name, or remove it",
                 "judge.md: the place {{question}} is missing: write it where its text is to stand",
                 "judge.md: the part \"# Again\" is missing or empty: write it",
             ]

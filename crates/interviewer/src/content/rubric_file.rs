@@ -143,7 +143,7 @@ impl Found<'_> {
             let said = *table.sum.get_ref();
             if said.is_nan() || (sum - said).abs() > ROUNDING {
                 let why = format!(
-                    "the weights of {name} make {sum} together, and `sum` says {said}: mend one of them"
+                    "the weights of {name} make {sum} together, and `sum` says {said}: correct one of them"
                 );
                 self.add(&table.sum, why);
             }
@@ -244,7 +244,7 @@ mod tests {
             (
                 "sum = 6",
                 "sum = 8",
-                "the weights of situation make 6 together, and `sum` says 8: mend one of them",
+                "the weights of situation make 6 together, and `sum` says 8: correct one of them",
             ),
             (
                 "coverage = 4",

@@ -33,13 +33,13 @@ fn advised(message: &str) -> String {
     } else if message.starts_with("missing field") {
         "add it"
     } else if message.starts_with("unknown field") || message.starts_with("unknown variant") {
-        "mend its spelling, or remove it"
+        "correct its spelling, or remove it"
     } else if message.starts_with("duplicate key") {
         "remove one of the two"
     } else if message.starts_with("invalid type") || message.starts_with("invalid value") {
         "write it in the form expected"
     } else {
-        "mend the TOML here"
+        "correct the TOML here"
     };
     format!("{message}: {advice}")
 }
@@ -64,7 +64,7 @@ mod tests {
         }
         let fault = |text| read::<Form>(text).unwrap_err();
         assert_eq!(fault("en = 1\nne = 2").place, Some((2, 1)));
-        assert!(fault("en = 1\nne = 2").why.ends_with("expected `en`: mend its spelling, or remove it"));
+        assert!(fault("en = 1\nne = 2").why.ends_with("expected `en`: correct its spelling, or remove it"));
         assert!(fault("").why.contains("both languages"));
         assert_eq!(fault("en = \"").place.map(|(line, _)| line), Some(1));
     }

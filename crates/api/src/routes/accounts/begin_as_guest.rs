@@ -10,10 +10,12 @@ use crate::{
 use axum::{extract::State, http::HeaderMap};
 use interview::account::guest_access;
 
-/// Signs in without an account, to try one question. A guest may start one interview of one question
-/// (`"question_count": 1`), answer it a few times, and read what came of it; anything else is 403 with a `code` that
-/// begins with `guest_`. A guest is erased with everything of theirs after a day, unless `POST /register` with the
-/// guest's access token makes them an account: it keeps the interview.
+/// Signs in without an account, to try one question.
+///
+/// A guest may start one interview of one question (`"question_count": 1`), answer it a few times, and read what
+/// came of it; anything else is 403 with a `code` that begins with `guest_`. A guest is erased with everything of
+/// theirs after a day, unless `POST /register` with the guest's access token makes them an account: it keeps the
+/// interview.
 #[utoipa::path(
     post, path = "/guests", operation_id = "begin_as_guest", tag = "accounts",
     params(ClientHeader),

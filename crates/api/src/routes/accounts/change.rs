@@ -34,7 +34,9 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Str
     Option::deserialize(deserializer).map(Some)
 }
 
-/// Changes the caller's name or password. A new password signs every other device out.
+/// Changes the caller's name or password.
+///
+/// A new password signs every other device out.
 #[utoipa::path(
     patch, path = "/users/me", operation_id = "change_me", tag = "accounts",
     request_body = Request,

@@ -20,7 +20,9 @@ pub(crate) struct Request {
     password: Option<String>,
 }
 
-/// Erases the caller's account with everything of it, at once and for good. It needs the password.
+/// Erases the caller's account with everything of it, at once and for good.
+///
+/// It needs the password.
 #[utoipa::path(
     delete, path = "/users/me", operation_id = "erase_me", tag = "accounts",
     request_body = inline(Option<Request>),

@@ -81,7 +81,9 @@ impl ExportedRecord {
     }
 }
 
-/// Takes everything along: the account, every session, answer, and grading, as one JSON file.
+/// Takes everything along.
+///
+/// The account, every session, answer and grading, and what is known of each recording, as one JSON file.
 #[utoipa::path(
     get, path = "/users/me/export", operation_id = "export_me", tag = "accounts",
     responses((

@@ -4,7 +4,9 @@ use crate::{caller::Caller, problem::Problem, state::Api, view};
 use axum::{Json, extract::State};
 use interview::{account::read, account::refresh};
 
-/// Lists the devices on which the caller is signed in, last used first.
+/// Lists the devices on which the caller is signed in.
+///
+/// Last used first. One that is not the caller's can be signed out by its number.
 #[utoipa::path(
     get, path = "/users/me/devices", operation_id = "list_devices", tag = "accounts",
     responses((status = 200, description = "The devices", body = Vec<view::Device>)),

@@ -28,8 +28,10 @@ pub(crate) struct RecoveryCode {
     recovery_code: String,
 }
 
-/// Makes a recovery code, in the place of the one before. With it, somebody who forgot the password sets a new one at
-/// `POST /recovery`. It is answered this once, and kept only as a digest.
+/// Makes a recovery code, in the place of the one before.
+///
+/// With it, somebody who forgot the password sets a new one at `POST /recovery`. It is answered this once, and kept
+/// only as a digest.
 #[utoipa::path(
     post, path = "/users/me/recovery-code", operation_id = "make_recovery_code", tag = "accounts",
     request_body = Option<Request>,

@@ -5,6 +5,9 @@ use axum::{Json, extract::State};
 use interview::account::read;
 
 /// Reads the caller's account.
+///
+/// Names, whether it is a guest's or one that runs the host, and when its recovery code was made; never the
+/// password or its digest.
 #[utoipa::path(
     get, path = "/users/me", operation_id = "read_me", tag = "accounts",
     responses((status = 200, description = "The account", body = view::User)),

@@ -29,8 +29,9 @@ pub(crate) struct Request {
     new_password: String,
 }
 
-/// Sets a new password by a recovery code, which is used up with it, and signs every device out. A wrong code, a used one
-/// and an unknown name are answered alike.
+/// Sets a new password by a recovery code, which is used up with it, and signs every device out.
+///
+/// A wrong code, a used one and an unknown name are answered alike.
 #[utoipa::path(
     post, path = "/recovery", operation_id = "recover_account", tag = "accounts",
     request_body = Request,

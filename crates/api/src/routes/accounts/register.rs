@@ -33,8 +33,10 @@ pub(crate) struct Request {
     full_name: Option<String>,
 }
 
-/// Makes an account. With the access token of a guest, the guest becomes the account, with the same number and what they
-/// tried; any other token says nothing here.
+/// Makes an account.
+///
+/// With the access token of a guest, the guest becomes the account, with the same number and what they tried; any
+/// other token says nothing here.
 #[utoipa::path(
     post, path = "/register", operation_id = "register", tag = "accounts",
     params(IdempotencyHeader), request_body = Request,

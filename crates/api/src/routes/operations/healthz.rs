@@ -12,7 +12,10 @@ pub(crate) struct Health {
     status: &'static str,
 }
 
-/// Says that the program is alive, whatever else is.
+/// Says that the program is alive.
+///
+/// It looks at nothing else, so a supervisor that restarts on it does not restart for a database that is away; for
+/// that there is `GET /readyz`.
 #[utoipa::path(
     get, path = "/healthz", operation_id = "healthz", tag = "operation",
     responses((status = 200, description = "Alive", body = Health)),

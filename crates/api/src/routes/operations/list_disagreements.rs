@@ -14,8 +14,10 @@ use interview::{host, id::MarkId};
 /// How many marks a part of the list has at most.
 const MAX_ITEMS: i64 = 500;
 
-/// Shows where candidates disagree with graders, to the users whom the setting `admins` names: each mark has the words
-/// that say a key point by the candidate, and the grader's verdict. Names, interviews and questions are not shown.
+/// Shows where candidates disagree with graders.
+///
+/// To the users whom the setting `admins` names. Each mark has the words that say a key point by the candidate, and
+/// the grader's verdict. Names, interviews and questions are not shown.
 #[utoipa::path(
     get, path = "/host/disagreements", operation_id = "list_disagreements", tag = "operation",
     params(

@@ -10,7 +10,10 @@ use std::time::Duration;
 /// How long the store may take to count its jobs.
 const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Shows what was measured, in Prometheus' text format.
+/// Shows measurements in Prometheus' text format.
+///
+/// The page "Monitoring" lists them. Nothing of a candidate is in them; a reverse proxy keeps them to the host's
+/// own network.
 #[utoipa::path(
     get, path = "/metrics", operation_id = "metrics", tag = "operation",
     responses((status = 200, description = "The measurements", body = String, content_type = "text/plain")),

@@ -8,6 +8,8 @@ use axum::{
 use bytes::Bytes;
 
 /// Shows this document.
+///
+/// `/docs` shows it as a page on which each operation can be tried.
 #[utoipa::path(
     get, path = "/openapi.json", operation_id = "openapi", tag = "operation",
     responses((status = 200, description = "The OpenAPI document of this API", body = Object)),

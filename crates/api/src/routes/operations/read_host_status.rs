@@ -61,7 +61,9 @@ pub(crate) struct Workers {
     missing_since: Option<DateTime<Utc>>,
 }
 
-/// Shows how the program does, to the users whom the setting `admins` names. Nothing that a candidate wrote is shown.
+/// Shows how the program does, to the users whom the setting `admins` names.
+///
+/// Nothing that a candidate wrote is shown.
 #[utoipa::path(
     get, path = "/host/status", operation_id = "host_status", tag = "operation",
     responses(

@@ -38,8 +38,10 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long the broker may take, a little more than it gives itself, and less than probes wait.
 const BROKER_TIMEOUT: Duration = Duration::from_millis(2_500);
 
-/// Says whether the program can do its work: whether its database takes a change, and, where it has workers, the
-/// broker between and one of them.
+/// Says whether the program can do its work.
+///
+/// That is: whether its database takes a change, and, where it has workers, whether the broker between and one of
+/// them answer. A load balancer sends requests to the servers that answer 200.
 #[utoipa::path(
     get, path = "/readyz", operation_id = "readyz", tag = "operation",
     responses(

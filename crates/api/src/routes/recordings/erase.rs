@@ -4,7 +4,9 @@ use crate::{caller::Caller, extract::RecordingPath, problem::Problem, state::Api
 use axum::{extract::State, http::StatusCode};
 use interview::recording::keep;
 
-/// Erases a recording and its bytes. The answer stays as it is.
+/// Erases a recording and its bytes.
+///
+/// The answer stays as it is.
 #[utoipa::path(
     delete, path = "/recordings/{recording_id}", operation_id = "erase_recording", tag = "recordings",
     params(("recording_id" = i64, Path, description = "The recording's number")),

@@ -4,7 +4,9 @@ use crate::{caller::Caller, extract::RecordPath, problem::Problem, state::Api, v
 use axum::{Json, extract::State};
 use interview::recording::keep;
 
-/// Lists the recordings of an answer, oldest first.
+/// Lists the recordings of an answer.
+///
+/// Oldest first, each with what was measured in it.
 #[utoipa::path(
     get, path = "/records/{record_id}/recordings", operation_id = "list_recordings", tag = "recordings",
     params(("record_id" = i64, Path, description = "The record's number")),

@@ -20,7 +20,10 @@ pub(crate) struct RecordingTicket {
     expires_at: DateTime<Utc>,
 }
 
-/// Makes an address under which this recording, and nothing else, can be played for ten minutes.
+/// Makes an address that plays one recording.
+///
+/// It is good for ten minutes and for this recording alone, for an `<audio>` element, which cannot send
+/// `Authorization`.
 #[utoipa::path(
     post, path = "/recordings/{recording_id}/ticket", operation_id = "make_recording_ticket", tag = "recordings",
     params(("recording_id" = i64, Path, description = "The recording's number")),

@@ -5,6 +5,9 @@ use axum::{Json, extract::State};
 use interview::recording::keep;
 
 /// Reads what is known of a recording.
+///
+/// How long it is, what was measured in it (pace, pauses, fillers, level), and what could not be measured, with the
+/// reason.
 #[utoipa::path(
     get, path = "/recordings/{recording_id}", operation_id = "read_recording", tag = "recordings",
     params(("recording_id" = i64, Path, description = "The recording's number")),

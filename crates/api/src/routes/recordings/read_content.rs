@@ -23,7 +23,9 @@ pub(crate) struct Parameters {
     ticket: Option<String>,
 }
 
-/// Reads the bytes of a recording, or a range of them. Whoever asks has an access token, or a ticket in the address.
+/// Reads the bytes of a recording, or a range of them.
+///
+/// Whoever asks has an access token, or a ticket in the address.
 #[utoipa::path(
     get, path = "/recordings/{recording_id}/content", operation_id = "read_recording_content", tag = "recordings",
     params(

@@ -31,8 +31,9 @@ pub(crate) struct Form {
 /// The name of the part that is the file.
 const PART: &str = "file";
 
-/// Keeps a recording of an answer, and measures pace, pauses and level in it. What kind of file it is, its bytes say. It
-/// changes no answer and no score: it is for the candidate to hear.
+/// Keeps a recording of an answer, and measures pace, pauses and level in it.
+///
+/// What kind of file it is, its bytes say. It changes no answer and no score: it is for the candidate to hear.
 #[utoipa::path(
     post, path = "/records/{record_id}/recordings", operation_id = "upload_recording", tag = "recordings",
     params(("record_id" = i64, Path, description = "The record's number")),

@@ -4,8 +4,10 @@ use crate::{caller::Caller, extract::RecordPath, problem::Problem, state::Api, v
 use axum::{Json, extract::State};
 use interview::grading::regrade;
 
-/// Lists what came of disagreeing with this record's evaluations, newest first. A contest is opened by
-/// `POST /records/{record_id}/evaluation` while there is an evaluation; the newest 50 are kept.
+/// Lists what came of disagreeing with this record's evaluations, newest first.
+///
+/// A contest is opened by `POST /records/{record_id}/evaluation` while there is an evaluation; the newest 50 are
+/// kept.
 #[utoipa::path(
     get, path = "/records/{record_id}/contests", operation_id = "list_contests", tag = "answers",
     params(("record_id" = i64, Path, description = "The record's number")),

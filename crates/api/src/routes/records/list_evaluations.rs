@@ -18,8 +18,9 @@ use interview::{id::EvaluationId, session::read};
 /// Gradings of a part of the list at most.
 const MAX_ITEMS: i64 = 100;
 
-/// Lists the gradings of a record that are kept, newest first. Where there are more, the header `Link` names the next part
-/// (RFC 8288, `rel="next"`).
+/// Lists the gradings of a record that are kept, newest first.
+///
+/// Where there are more, the header `Link` names the next part (RFC 8288, `rel="next"`).
 #[utoipa::path(
     get, path = "/records/{record_id}/evaluations", operation_id = "list_evaluations", tag = "answers",
     params(

@@ -4,7 +4,9 @@ use crate::{caller::Caller, extract::RecordPath, problem::Problem, state::Api, v
 use axum::{Json, extract::State};
 use interview::grading::marking;
 
-/// Lists what the candidate marked in the current answer, oldest first.
+/// Lists what the candidate marked in the current answer.
+///
+/// Oldest first. A mark says which words say a key point that the grader did not find; it changes no score.
 #[utoipa::path(
     get, path = "/records/{record_id}/marks", operation_id = "list_marks", tag = "answers",
     params(("record_id" = i64, Path, description = "The record's number")),

@@ -27,9 +27,10 @@ pub(crate) struct Request {
     start: Option<i64>,
 }
 
-/// Marks the words of the current answer that say a key point, in place of what was marked for it before. A mark stands
-/// beside the judgement and changes no score; those who run the host see it without a name, as a disagreement with the
-/// grader.
+/// Marks the words of the current answer that say a key point, in place of what was marked for it before.
+///
+/// A mark stands beside the judgement and changes no score; those who run the host see it without a name, as a
+/// disagreement with the grader.
 #[utoipa::path(
     put, path = "/records/{record_id}/marks", operation_id = "put_mark", tag = "answers",
     params(("record_id" = i64, Path, description = "The record's number")),

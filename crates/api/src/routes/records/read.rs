@@ -4,7 +4,10 @@ use crate::{caller::Caller, extract::RecordPath, problem::Problem, state::Api, v
 use axum::{Json, extract::State};
 use interview::session::read;
 
-/// Reads a record: one question, its answer, and what was thought of that.
+/// Reads a record: one question, its answer, and its evaluation.
+///
+/// `evaluation` is `null` while there is no answer or its grading waits; `evaluation_status` says which, and why a
+/// grading failed.
 #[utoipa::path(
     get, path = "/records/{record_id}", operation_id = "read_record", tag = "questions",
     params(("record_id" = i64, Path, description = "The record's number")),

@@ -24,7 +24,10 @@ pub(crate) struct ModelAnswer {
     source: Option<String>,
 }
 
-/// Shows what a good answer to a question says, once it was answered.
+/// Shows a good answer to a question.
+///
+/// It is shown once the question was answered, so that practice comes first: the key points, and a model answer
+/// where there is one.
 #[utoipa::path(
     get, path = "/records/{record_id}/model-answer", operation_id = "read_model_answer", tag = "answers",
     params(("record_id" = i64, Path, description = "The record's number")),

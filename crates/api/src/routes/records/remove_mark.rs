@@ -4,7 +4,9 @@ use crate::{caller::Caller, extract::MarkPath, problem::Problem, state::Api};
 use axum::{extract::State, http::StatusCode};
 use interview::grading::marking;
 
-/// Takes a mark away.
+/// Removes a mark.
+///
+/// The evaluation stays as it is: a mark never changed it.
 #[utoipa::path(
     delete, path = "/records/{record_id}/marks/{mark_id}", operation_id = "remove_mark", tag = "answers",
     params(

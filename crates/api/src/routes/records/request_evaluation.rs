@@ -22,8 +22,9 @@ pub(crate) struct Request {
     note: Option<String>,
 }
 
-/// Has the current answer graded again: a failure retried, or a result contested. While a grading waits it is that
-/// one; every result is kept.
+/// Has the current answer graded again: a failure retried, or a result contested.
+///
+/// While a grading waits it is that one; every result is kept.
 #[utoipa::path(
     post, path = "/records/{record_id}/evaluation", operation_id = "request_evaluation", tag = "answers",
     params(("record_id" = i64, Path, description = "The record's number"), IdempotencyHeader),

@@ -16,8 +16,10 @@ use serde::Deserialize;
 #[derive(Default, Deserialize)]
 pub(crate) struct Request {}
 
-/// Starts a practice session that asks the question of an answered record again, once the session of that record is
-/// completed: the same position and language, and the question with its key points. Its record names in `retry_of` the one that it asks again.
+/// Asks the question of an answered record again.
+///
+/// It starts a practice session of this one question, once the session of the record is completed: the same
+/// position and language, the same key points. Its record names in `retry_of` the one that it asks again.
 #[utoipa::path(
     post, path = "/records/{record_id}/retry", operation_id = "retry_question", tag = "sessions",
     params(("record_id" = i64, Path, description = "The record's number"), IdempotencyHeader),

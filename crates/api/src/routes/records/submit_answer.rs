@@ -41,8 +41,10 @@ impl From<RecordId> for AnswerSubmitted {
     }
 }
 
-/// Saves an answer, in place of the one before if there was one, and has it graded; the result is read from the
-/// session's results, or arrives as an event.
+/// Saves an answer and has it graded.
+///
+/// It takes the place of the answer before, if there was one. Once it is answered, the answer is kept whatever
+/// happens to this server. The evaluation comes later: from `GET /sessions/{session_id}/results`, or as an event.
 #[utoipa::path(
     post, path = "/answers", operation_id = "submit_answer", tag = "answers",
     params(IdempotencyHeader), request_body = Request,

@@ -32,7 +32,9 @@ pub(crate) struct Request {
     count: Option<i64>,
 }
 
-/// Asks on: a follow-up to an answer, or more questions. They take the next places of the session.
+/// Asks on: a follow-up to an answer, or more questions.
+///
+/// They take the next places of the session.
 #[utoipa::path(
     post, path = "/sessions/{session_id}/questions", operation_id = "add_questions", tag = "questions",
     params(("session_id" = i64, Path, description = "The session's number"), IdempotencyHeader),

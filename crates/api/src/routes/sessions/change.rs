@@ -20,7 +20,9 @@ pub(crate) struct Request {
     status: view::SessionStatus,
 }
 
-/// Completes a session: no more answers, and gradings still arrive. Completing it again changes nothing.
+/// Completes a session: no more answers, and gradings still arrive.
+///
+/// Completing it again changes nothing.
 #[utoipa::path(
     patch, path = "/sessions/{session_id}", operation_id = "change_session", tag = "sessions",
     params(("session_id" = i64, Path, description = "The session's number")), request_body = Request,

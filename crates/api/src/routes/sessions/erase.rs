@@ -4,7 +4,9 @@ use crate::{caller::Caller, extract::SessionPath, problem::Problem, state::Api};
 use axum::{extract::State, http::StatusCode};
 use interview::session::complete;
 
-/// Erases a session with everything in it, at once and for good.
+/// Erases a session.
+///
+/// With every answer, evaluation and recording in it, at once and for good. A grading under way is dropped.
 #[utoipa::path(
     delete, path = "/sessions/{session_id}", operation_id = "erase_session", tag = "sessions",
     params(("session_id" = i64, Path, description = "The session's number")),

@@ -79,10 +79,11 @@ pub(crate) struct LastEventId {
     last_event_id: Option<i64>,
 }
 
-/// Tells what changes in a session, as it changes: an event `session` or `record` carries the changed thing as it is
-/// now. A new stream begins with everything there is. It is a stream of Server-Sent Events, or, when upgraded, a
-/// WebSocket of JSON messages; it ends with the session, or with the access token, or when the device is
-/// signed out. A browser's WebSocket cannot send
+/// Follows what changes in a session.
+///
+/// An event `session` or `record` carries the changed thing as it is now. A new stream begins with everything there
+/// is. It is a stream of Server-Sent Events, or, when upgraded, a WebSocket of JSON messages; it ends with the
+/// session, or with the access token, or when the device is signed out. A browser's WebSocket cannot send
 /// `Authorization`; it sends the access token as a second subprotocol: `new WebSocket(url, ["bearer", token])`.
 #[utoipa::path(
     get, path = "/sessions/{session_id}/events", operation_id = "follow_session", tag = "sessions",

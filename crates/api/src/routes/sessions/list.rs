@@ -7,7 +7,9 @@ use interview::{id::SessionId, session::read};
 /// How many sessions a part of the list has at most.
 const MAX_ITEMS: i64 = 100;
 
-/// Lists the caller's sessions, newest first, part by part.
+/// Lists the caller's sessions.
+///
+/// Newest first, part by part: `next_cursor` of one part, sent as `cursor`, gives the next.
 #[utoipa::path(
     get, path = "/sessions", operation_id = "list_sessions", tag = "sessions",
     params(

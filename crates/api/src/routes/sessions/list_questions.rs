@@ -4,7 +4,9 @@ use crate::{caller::Caller, extract::SessionPath, problem::Problem, state::Api, 
 use axum::{Json, extract::State};
 use interview::session::read;
 
-/// Lists the questions of a session in order, each with its answer and what was thought of that.
+/// Lists the questions of a session.
+///
+/// In the order in which they are asked, each with its answer and its evaluation so far.
 #[utoipa::path(
     get, path = "/sessions/{session_id}/questions", operation_id = "list_questions", tag = "questions",
     params(("session_id" = i64, Path, description = "The session's number")),

@@ -4,7 +4,10 @@ use crate::{caller::Caller, extract::SessionPath, problem::Problem, state::Api, 
 use axum::{Json, extract::State};
 use interview::session::read;
 
-/// Lists the results of a session: every question, answer, evaluation and emotion, in order.
+/// Lists the results of a session.
+///
+/// Every question with its answer, evaluation and emotion, in order. What has no value yet is `null`, never a
+/// made-up one.
 #[utoipa::path(
     get, path = "/sessions/{session_id}/results", operation_id = "list_results", tag = "answers",
     params(("session_id" = i64, Path, description = "The session's number")),

@@ -4,7 +4,9 @@ use crate::{caller::Caller, extract::SessionPath, problem::Problem, state::Api, 
 use axum::{Json, extract::State};
 use interview::session::read;
 
-/// Reads a session, with the texts its questions were made from.
+/// Reads a session.
+///
+/// With the texts that its questions were made from: résumé and job description.
 #[utoipa::path(
     get, path = "/sessions/{session_id}", operation_id = "read_session", tag = "sessions",
     params(("session_id" = i64, Path, description = "The session's number")),

@@ -82,7 +82,9 @@ impl From<document::DocumentText> for DocumentText {
 /// How long a file waits for its turn to be read.
 const MAX_WAIT: Duration = Duration::from_secs(15);
 
-/// Reads the text of a résumé or a job description, for `resume` and `job_description` of an interview. Nothing is kept.
+/// Reads the text of a résumé or a job description, for `resume` and `job_description` of an interview.
+///
+/// Nothing is kept.
 #[utoipa::path(
     post, path = "/documents/text", operation_id = "read_document", tag = "sessions",
     request_body(content(

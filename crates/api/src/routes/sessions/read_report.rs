@@ -30,8 +30,10 @@ pub(crate) enum Format {
     Markdown,
 }
 
-/// Reports on an interview: totals, criteria, each question, what to practise next, and the progress since earlier
-/// interviews for the same position. It is of the moment: gradings under way are not in it yet.
+/// Reports on an interview.
+///
+/// Totals, criteria, each question, what to practise next, and the progress since earlier interviews for the same
+/// position; as JSON or as Markdown. It is of the moment: gradings under way are not in it yet.
 #[utoipa::path(
     get, path = "/sessions/{session_id}/report", operation_id = "read_report", tag = "answers",
     params(

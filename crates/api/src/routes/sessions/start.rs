@@ -115,7 +115,10 @@ fn wait(headers: &HeaderMap) -> Wait {
     }
 }
 
-/// Starts an interview and waits until its questions are there, or at once by `Prefer: respond-async`.
+/// Starts an interview.
+///
+/// It waits until the questions are there, at most `question_timeout`, and then asks three that fit any position.
+/// With `Prefer: respond-async` it answers 202 at once, and the questions arrive as events.
 #[utoipa::path(
     post, path = "/sessions", operation_id = "start_session", tag = "sessions",
     params(IdempotencyHeader, PreferHeader), request_body = Request,

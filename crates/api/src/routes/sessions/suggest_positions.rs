@@ -8,7 +8,9 @@ use axum::{
 };
 use interview::{error::Error, language::Language};
 
-/// Finds positions that there are questions of their own for. Any other position is welcome too.
+/// Finds positions that there are questions of their own for.
+///
+/// Any other position is welcome too.
 #[utoipa::path(
     get, path = "/positions", operation_id = "list_positions", tag = "questions",
     params(

@@ -68,7 +68,10 @@ impl Tokens {
 /// The tokens, and the cookie of a client that keeps one.
 pub(crate) type IssuedTokens = (HeaderMap, Json<Tokens>);
 
-/// Signs in: issues an access token for a name and a password.
+/// Signs in.
+///
+/// Issues an access token and a refresh token for a name and a password, as a form (OAuth 2,
+/// `grant_type=password`). The access token goes into `Authorization: Bearer`.
 #[utoipa::path(
     post, path = "/token", operation_id = "issue_token", tag = "accounts",
     params(ClientHeader),

@@ -21,9 +21,10 @@ pub(crate) struct Request {
     refresh_token: Option<String>,
 }
 
-/// Stays signed in: issues the next access token and refresh token. A refresh token is good once, and for
-/// some seconds once more with the same answer, for whoever lost it; when one is used again later, somebody holds a copy, and
-/// the device is signed out.
+/// Stays signed in: issues the next access token and refresh token.
+///
+/// A refresh token is good once, and for some seconds once more with the same answer, for whoever lost it; when one
+/// is used again later, somebody holds a copy, and the device is signed out.
 #[utoipa::path(
     post, path = "/token/refresh", operation_id = "refresh_token", tag = "accounts",
     params(ClientHeader),

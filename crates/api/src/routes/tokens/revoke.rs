@@ -25,7 +25,9 @@ pub(crate) struct Request {
     everywhere: Option<bool>,
 }
 
-/// Signs out, here or everywhere. Access tokens and open event streams end with it.
+/// Signs out, here or everywhere.
+///
+/// Access tokens and open event streams end with it.
 #[utoipa::path(
     post, path = "/token/revoke", operation_id = "revoke_token", tag = "accounts",
     params(ClientHeader),

@@ -1,6 +1,7 @@
 //! Somebody who calls the program over HTTP.
 
 use super::app::TestApp;
+use crate::openapi::expect_documented;
 use axum::{
     body::Body,
     extract::ConnectInfo,
@@ -108,14 +109,17 @@ impl<'a> Caller<'a> {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
         let response = self.open(request).await;
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            text: String::from_utf8(bytes.to_vec()).unwrap(),
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        if let Ok(body) = serde_json::from_str(&text)
+            && parts.status.as_u16() >= 400
+        {
+            expect_documented(&method, &path, parts.status.as_u16(), &body);
         }
+        Answer { status: parts.status, headers: parts.headers, text }
     }
 
     /// Sends a request and leaves the answer's body unread.
