@@ -87,11 +87,6 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "wrong_password", detail)
     }
 
-    /// Only those who run this host may.
-    pub(crate) fn not_an_admin() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "not_an_admin", "Only those who run this host may see this")
-    }
-
     /// There is no such route.
     pub(crate) fn no_such_route() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "Not Found")
@@ -207,6 +202,9 @@ impl From<Error> for Problem {
             }
             Error::NotYours(Resource::Device) => {
                 Self::new(S::FORBIDDEN, "not_your_device", "Not authorized to access this device")
+            }
+            Error::NotAHost => {
+                Self::new(S::FORBIDDEN, "not_an_admin", "Only those who run this host may see this")
             }
             Error::NotFound(Resource::Session) => {
                 Self::new(S::NOT_FOUND, "session_not_found", "Session not found")
@@ -463,6 +461,7 @@ mod tests {
                 Error::NotYours(Resource::Device),
                 r#"403 "Not authorized to access this device" [not_your_device] "#,
             ),
+            (Error::NotAHost, r#"403 "Only those who run this host may see this" [not_an_admin] "#),
             (Error::NotFound(Resource::Session), r#"404 "Session not found" [session_not_found] "#),
             (Error::NotFound(Resource::Record), r#"404 "Record not found" [record_not_found] "#),
             (Error::NotYours(Resource::Mark), r#"403 "Not authorized to access this mark" [not_your_mark] "#),
