@@ -78,9 +78,15 @@ async fn a_name_like_the_hosts_cannot_be_registered_again() {
     let reserved = app.anonymous().post("/register", own).await;
     assert_eq!(reserved.json()["code"], "username_reserved");
     reserved.expect_refusal(403);
-    app.user("owner").await;
+    let host = app.user("owner").await;
     let same: Value = json!({"username": "ＯＷＮＥＲ", "hashed_password": "pass123"});
-    app.anonymous().post("/register", same).await.expect_refusal(400);
+    app.anonymous().post("/register", same.clone()).await.expect_refusal(400);
+    // With a key too, and also when the account is gone: its name never becomes a host by registering.
+    app.anonymous().post_with_key("/register", "key", same.clone()).await.expect_refusal(400);
+    host.erase_account().await.expect_status(204);
+    let reserved = app.anonymous().post_with_key("/register", "key", same).await;
+    assert_eq!(reserved.json()["code"], "username_reserved");
+    reserved.expect_refusal(403);
     app.finish().await;
 }
 
