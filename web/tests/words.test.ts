@@ -100,6 +100,9 @@ test('every word with a fixed meaning has words', () => {
     Language: null,
     DocumentKind: null,
     EventKind: null,
+    // Roles and the audit log have no page: `daedam user list` and `daedam audit` print them.
+    Role: null,
+    AuditAction: null,
   };
   const found = Object.entries(description.components.schemas).filter(([, schema]) => (schema.enum ?? []).length > 0);
   expect(found.length).toBeGreaterThan(8);

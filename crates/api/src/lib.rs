@@ -11,7 +11,6 @@
 
 mod about;
 mod address;
-mod admins;
 mod assets;
 mod caller;
 mod client;
@@ -38,7 +37,6 @@ mod worker_page;
 
 pub use about::{About, InterviewerKind};
 pub use address::{InvalidNetwork, TrustedProxies};
-pub use admins::{Admins, InvalidAdmin};
 pub use middleware::cors::{CorsOrigins, InvalidHeader, InvalidOrigin};
 pub use router::{openapi_document, router};
 pub use serve::serve;

@@ -87,11 +87,6 @@ impl Problem {
         Self::new(ProblemCode::WrongPassword, detail)
     }
 
-    /// Only those who run this host may.
-    pub(crate) fn not_an_admin() -> Self {
-        Self::new(ProblemCode::NotAnAdmin, "Only those who run this host may see this")
-    }
-
     /// There is no such route.
     pub(crate) fn no_such_route() -> Self {
         Self::new(ProblemCode::NotFound, "Not Found")
@@ -196,6 +191,9 @@ impl From<Error> for Problem {
             }
             Error::NotYours(Resource::Device) => {
                 Self::new(ProblemCode::NotYourDevice, "Not authorized to access this device")
+            }
+            Error::NotAHost => {
+                Self::new(ProblemCode::NotAnAdmin, "Only those who run this host may see this")
             }
             Error::NotFound(Resource::Session) => {
                 Self::new(ProblemCode::SessionNotFound, "Session not found")
@@ -427,6 +425,7 @@ mod tests {
                 Error::NotYours(Resource::Device),
                 r#"403 "Not authorized to access this device" [not_your_device] "#,
             ),
+            (Error::NotAHost, r#"403 "Only those who run this host may see this" [not_an_admin] "#),
             (Error::NotFound(Resource::Session), r#"404 "Session not found" [session_not_found] "#),
             (Error::NotFound(Resource::Record), r#"404 "Record not found" [record_not_found] "#),
             (Error::NotYours(Resource::Mark), r#"403 "Not authorized to access this mark" [not_your_mark] "#),

@@ -59,6 +59,7 @@ fn all_operations() -> OpenApiRouter<Api> {
         .routes(routes!(sessions::read_document::handle))
         .routes(routes!(operations::read_host_status::handle))
         .routes(routes!(operations::list_disagreements::handle))
+        .routes(routes!(operations::read_audit::handle))
         .routes(routes!(operations::healthz::handle))
         .routes(routes!(operations::readyz::handle))
         .routes(routes!(operations::metrics::handle))

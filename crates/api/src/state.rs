@@ -1,7 +1,7 @@
 //! What the handlers work with.
 
 use crate::{
-    about::About, address::TrustedProxies, admins::Admins, middleware::cors::CorsOrigins,
+    about::About, address::TrustedProxies, middleware::cors::CorsOrigins,
     middleware::http_metrics::HttpMetrics, middleware::request_id::RequestIds, share::Shares,
     sign_outs::SignOuts, token::AccessTokens, unread::Unread, web_app::WebApp,
 };
@@ -42,8 +42,6 @@ pub struct App {
     pub documents: Arc<dyn DocumentReader>,
     /// What the host says of itself to whoever comes.
     pub about: About,
-    /// Who may see how the host does.
-    pub admins: Admins,
     /// The pages for people.
     pub web_app: WebApp,
     /// The name of the model that asks and judges; `None` where there is none.
@@ -151,7 +149,6 @@ pub(crate) struct State {
     pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) positions: LazyPositions,
     pub(crate) about: About,
-    pub(crate) admins: Admins,
     pub(crate) web_app: WebApp,
     pub(crate) version: &'static str,
     pub(crate) started_at: DateTime<Utc>,
@@ -197,7 +194,6 @@ impl State {
             trusted_proxies: app.trusted_proxies,
             positions: LazyPositions::of(app.positions),
             about: app.about,
-            admins: app.admins,
             web_app: app.web_app,
             version: app.version,
             model_name: app.model_name,

@@ -1,6 +1,7 @@
 //! What things look like on the wire: the contract's keys first, then those that go beyond it. What is absent is
 //! `null`, never missing.
 
+mod audit;
 mod contest;
 mod evaluation;
 mod failure;
@@ -15,6 +16,7 @@ mod usage;
 mod user;
 mod words;
 
+pub(crate) use audit::AuditPage;
 pub(crate) use contest::Contest;
 pub(crate) use evaluation::{Criterion, Evaluation, ExportedGrading, GradedAnswer, KeyPoint, Quote};
 pub(crate) use mark::{Disagreements, Mark};
@@ -27,8 +29,8 @@ pub(crate) use session::{InterviewSession, InterviewSessionDetail, InterviewSess
 pub(crate) use usage::{ModelStatus, ModelUsage};
 pub(crate) use user::{Device, RegisteredUser, User};
 pub(crate) use words::{
-    Band, ContestState, EvaluationState, FeedbackTime, InterviewerKind, Language, Outcome, QuestionKind,
-    SessionKind, SessionStatus, Stage, Verdict,
+    AuditAction, Band, ContestState, EvaluationState, FeedbackTime, InterviewerKind, Language, Outcome,
+    QuestionKind, Role, SessionKind, SessionStatus, Stage, Verdict,
 };
 
 #[cfg(test)]

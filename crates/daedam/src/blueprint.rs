@@ -10,6 +10,7 @@ use crate::{
 use celery::{Redis, TaskQueues, TransportError, TransportOptions};
 use interview::{
     account::password::{PasswordCost, PasswordHasher},
+    hosting::host_names::HostNames,
     randomness::Randomness,
     recording::RecordingLimits,
     rules::Rules,
@@ -46,8 +47,6 @@ pub struct Blueprint {
     pub cors_origins: api::CorsOrigins,
     /// Whose word on a client's address is taken.
     pub trusted_proxies: api::TrustedProxies,
-    /// Who may see how the host does.
-    pub admins: api::Admins,
     /// What is said to the one who comes.
     pub about: api::About,
 }
@@ -91,8 +90,8 @@ impl Blueprint {
         let trusted_proxies = api::TrustedProxies::parse(&settings.trusted_proxies);
         let trusted_proxies =
             faults.kept(trusted_proxies.map_err(|cause| Fault::of("trusted_proxies", cause)));
-        let admins = api::Admins::parse(&settings.admins);
-        let admins = faults.kept(admins.map_err(|cause| Fault::of("admins", cause)));
+        let host_names = HostNames::parse(&settings.admins);
+        let host_names = faults.kept(host_names.map_err(|cause| Fault::of("admins", cause)));
         let about = faults.kept(about(settings));
         let whole = || {
             Some(Self {
@@ -103,10 +102,9 @@ impl Blueprint {
                 redis: redis?,
                 model: model?.map(Arc::new),
                 passwords: passwords?,
-                rules: rules?,
+                rules: Rules { host_names: host_names?, ..rules? },
                 cors_origins: cors_origins?,
                 trusted_proxies: trusted_proxies?,
-                admins: admins?,
                 about: about?,
             })
         };
@@ -276,6 +274,7 @@ fn rules(settings: &Settings) -> Result<Rules, Fault> {
     Ok(Rules {
         default_language: settings.default_language,
         registration_open: settings.registration == Door::Open,
+        audit_retention: settings.audit_retention.delta(),
         address_registrations: settings.address_registrations,
         login_failures: settings.login_failures,
         account_sign_ins: settings.account_sign_ins,

@@ -187,7 +187,6 @@ pub fn app(
         positions: blueprint.content.clone(),
         documents: Arc::new(document_reader(settings)?),
         about: blueprint.about.clone(),
-        admins: blueprint.admins.clone(),
         web_app: api::WebApp::built_in(),
         model_name: settings.model_url.as_ref().map(|_| settings.model_name.clone()),
         monitor: Arc::new(monitor),

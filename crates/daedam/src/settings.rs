@@ -174,9 +174,11 @@ settings! {
     guest_answers: [u32] = "5";
     /// How long a guest is kept who does not register; then everything of theirs is erased, within an hour.
     guest_ttl: [Length] = "\"24h\"";
-    /// Usernames of those who run this host and may see how it does, as `["mina"]`. Nobody can register such a name: make it with `daedam user add`, or register before
-    /// you name yourself here.
+    /// Usernames whose accounts are hosts as long as they stand here, as `["mina"]`, beside those that `daedam user role` made hosts.
+    /// Nobody can register such a name: make it with `daedam user add`.
     admins: [Vec<String>] = "[]";
+    /// How long the audit log keeps what hosts and instructors did and saw.
+    audit_retention: [Length] = "\"730d\"";
     /// Registrations from one address within an hour; 0 is no limit.
     address_registrations: [u32] = "100";
     /// Failed sign-ins to one account within 15 minutes, and twenty times as many from one address; 0 is no limit.

@@ -38,6 +38,9 @@ pub enum Error {
     /// The thing belongs to somebody else: leave it.
     #[error("the {0} belongs to another user")]
     NotYours(Resource),
+    /// Only a host may: ask one.
+    #[error("only a host may")]
+    NotAHost,
     /// There is no such thing: look for another.
     #[error("there is no such {0}")]
     NotFound(Resource),

@@ -9,6 +9,9 @@ use crate::{
     error::Error,
     grading::mark::{DisagreementCount, Mark},
     host::totals::Totals,
+    hosting::actor::Host,
+    hosting::audit::AuditAction,
+    hosting::audit_log,
     id::MarkId,
     work::job::QueueStatus,
     work::usage::DailyUsage,
@@ -55,7 +58,7 @@ impl CountedTotals {
 }
 
 /// Says how the program does.
-pub async fn status(context: &Context, totals: &CountedTotals) -> Result<HostStatus, Error> {
+pub async fn status(context: &Context, _host: Host, totals: &CountedTotals) -> Result<HostStatus, Error> {
     let totals = totals.read(context).await?;
     let now = context.clock.now();
     let queue = context.store.queue_status(now).await?;
@@ -74,12 +77,15 @@ pub struct Disagreements {
     pub marks: Vec<Mark>,
 }
 
-/// Lists where candidates disagree with graders: the marks before a number when one is given, at most `limit`.
+/// Lists where candidates disagree with graders: the marks before a number when one is given, at most `limit`. That it was
+/// read is noted first, since there are words of candidates in it.
 pub async fn disagreements(
     context: &Context,
+    host: Host,
     before: Option<MarkId>,
     limit: i64,
 ) -> Result<Disagreements, Error> {
+    audit_log::note(context, host.actor(), AuditAction::DisagreementsRead, None).await?;
     let counts = context.store.disagreement_counts().await?;
     let marks = context.store.disagreements(before, limit).await?;
     Ok(Disagreements { counts, marks })

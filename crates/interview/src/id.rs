@@ -30,6 +30,8 @@ ids! {
     ContestId,
     /// Names what a candidate marked in an answer.
     MarkId,
+    /// Names an entry of the audit log.
+    AuditEntryId,
     /// Names a recording of an answer.
     RecordingId,
     /// Names work that is still to be done.

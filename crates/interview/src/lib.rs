@@ -18,6 +18,7 @@ pub mod document;
 pub mod error;
 pub mod grading;
 pub mod host;
+pub mod hosting;
 pub mod id;
 pub mod idempotency;
 pub mod keyed_semaphore;

@@ -1,6 +1,8 @@
 //! Limits and durations that a host may set.
 
-use crate::{language::Language, recording::RecordingLimits, work::budget::Budgets};
+use crate::{
+    hosting::host_names::HostNames, language::Language, recording::RecordingLimits, work::budget::Budgets,
+};
 use chrono::TimeDelta;
 use std::time::Duration;
 
@@ -11,6 +13,10 @@ pub struct Rules {
     pub default_language: Language,
     /// Whether anybody may register.
     pub registration_open: bool,
+    /// Names whose accounts are hosts, whatever their role.
+    pub host_names: HostNames,
+    /// How long an entry of the audit log is kept.
+    pub audit_retention: TimeDelta,
     /// Registrations from one address within an hour; 0 is no limit.
     pub address_registrations: u32,
     /// Failed sign-ins to one account within a quarter of an hour; 0 is no limit, for addresses neither.
@@ -58,6 +64,8 @@ impl Default for Rules {
         Self {
             default_language: Language::Ko,
             registration_open: true,
+            host_names: HostNames::default(),
+            audit_retention: TimeDelta::days(730),
             address_registrations: 100,
             login_failures: 10,
             account_sign_ins: 300,

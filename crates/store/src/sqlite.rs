@@ -180,6 +180,7 @@ mod tests {
             (queries::expiry::EXPIRED[1], "INDEX attempts_end (window_ends_at<?)"),
             (queries::expiry::EXPIRED[2], "COVERING INDEX refresh_tokens_expiry (expires_at<?)"),
             (queries::expiry::EXPIRED[3], "COVERING INDEX devices_expiry (expires_at<?)"),
+            (queries::expiry::EXPIRED[4], "COVERING INDEX audit_entries_expiry (expires_at<?)"),
         ] {
             let plan = plan(&queries, statement).await;
             assert!(plan.contains(index), "{statement}\n{plan}");

@@ -41,6 +41,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what hosts and instructors did and saw, newest first, to hosts. That it was read is an entry too. Accounts stand in
+         *     it by their numbers, which stay when the account is erased.
+         */
+        get: operations["read_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/documents/text": {
         parameters: {
             query?: never;
@@ -105,7 +125,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows where candidates disagree with graders, to the users whom the setting `admins` names: each mark has the words
+         * Shows where candidates disagree with graders, to hosts: each mark has the words
          *     that say a key point by the candidate, and the grader's verdict. Names, interviews and questions are not shown.
          */
         get: operations["list_disagreements"];
@@ -124,7 +144,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows how the program does, to the users whom the setting `admins` names. Nothing that a candidate wrote is shown. */
+        /** Shows how the program does, to hosts. Nothing that a candidate wrote is shown. */
         get: operations["host_status"];
         put?: never;
         post?: never;
@@ -813,6 +833,46 @@ export interface components {
              * @description The session.
              */
             session_id: number;
+        };
+        /**
+         * @description What a host or an instructor did or saw.
+         * @enum {string}
+         */
+        AuditAction: "account_made" | "password_reset" | "account_erased" | "role_changed" | "disagreements_read" | "audit_read";
+        /** @description Something that a host or an instructor did or saw. */
+        AuditEntry: {
+            /** @description What was done. */
+            action: components["schemas"]["AuditAction"];
+            /**
+             * Format: int64
+             * @description The number of the account that did it; `null` for the command line of the machine.
+             */
+            actor_id: number | null;
+            /** @description The role it was done in. */
+            actor_role: components["schemas"]["Role"];
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            at: string;
+            given_role: components["schemas"]["Role"] | null;
+            /**
+             * Format: int64
+             * @description The entry's number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The number of the account it was done to; `null` where it was done to none.
+             */
+            user_id: number | null;
+        };
+        /** @description A part of the audit log, newest first. */
+        AuditPage: {
+            /** @description The entries. */
+            items: components["schemas"]["AuditEntry"][];
+            /** @description Where the next part begins; `null` for the last. */
+            next_cursor: string | null;
         };
         /**
          * @description What a score says in a word: `solid` from 70 on, `develop` from 40 on, `retry` below; the nearest whole number decides.
@@ -2161,6 +2221,11 @@ export interface components {
             /** @description Those whose answer could not be judged. */
             withheld: number;
         };
+        /**
+         * @description What an account may do for others: nothing, look after candidates, or run the installation.
+         * @enum {string}
+         */
+        Role: "candidate" | "instructor" | "host";
         /** @description What is to become of a session. */
         SessionChange: {
             /** @description `completed` ends the session for good. */
@@ -2322,7 +2387,7 @@ export interface components {
         };
         /** @description A person with an account, or a guest. */
         User: {
-            /** @description Whether the user runs this host, and may read its status. */
+            /** @description Whether the user is a host, and may read how it does. */
             admin: boolean;
             /**
              * Format: date-time
@@ -2345,6 +2410,8 @@ export interface components {
              * @description When the recovery code was made; `null` when there is none.
              */
             recovery_code_made_at: string | null;
+            /** @description What the user may do for others. */
+            role: components["schemas"]["Role"];
             /**
              * @description The name as typed at registration; empty for a guest.
              * @example john_doe
@@ -2523,6 +2590,80 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_audit: {
+        parameters: {
+            query?: {
+                /** @description How many entries this part has at most; 20 when not said */
+                limit?: number;
+                /** @description `next_cursor` of the part before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the audit log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller is no host */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2805,7 +2946,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller does not run this host */
+            /** @description The caller is no host */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2865,7 +3006,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller does not run this host */
+            /** @description The caller is no host */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -118,7 +118,7 @@ fn may_answer(code: ProblemCode, shape: &Shape<'_>) -> bool {
             "POST /users/me/recovery-code",
         ]),
         C::RegistrationClosed | C::UsernameReserved | C::UsernameTaken => is(&["POST /register"]),
-        C::NotAnAdmin => is(&["GET /host/status", "GET /host/disagreements"]),
+        C::NotAnAdmin => is(&["GET /host/status", "GET /host/disagreements", "GET /audit"]),
         C::GuestsClosed => is(&["POST /guests"]),
         C::GuestNeedsAccount => is(&[
             "PATCH /users/me",

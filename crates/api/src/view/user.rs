@@ -1,8 +1,11 @@
 //! A user, and the devices they are signed in on.
 
-use crate::admins::Admins;
+use super::Role;
 use chrono::{DateTime, Utc};
-use interview::{account::device, account::guest, account::user, id::DeviceId};
+use interview::{
+    account::device, account::guest, account::user, hosting::host_names::HostNames, hosting::role,
+    id::DeviceId,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -35,8 +38,10 @@ pub(crate) struct User {
     full_name: Option<String>,
     /// When the account was made, or the guest came.
     created_at: DateTime<Utc>,
-    /// Whether the user runs this host, and may read its status.
+    /// Whether the user is a host, and may read how it does.
     admin: bool,
+    /// What the user may do for others.
+    role: Role,
     /// What a guest may still do; `null` for an account.
     #[schema(required = true)]
     guest: Option<Guest>,
@@ -64,11 +69,13 @@ impl From<guest::Guest> for Guest {
 }
 
 impl User {
-    /// Shows an account.
-    pub(crate) fn new(user: user::User, admins: &Admins) -> Self {
+    /// Shows an account, with what it may do by its role or its name.
+    pub(crate) fn new(user: user::User, host_names: &HostNames) -> Self {
+        let role = host_names.role_of(&user);
         Self {
             id: user.id.0,
-            admin: admins.include(&user.username),
+            admin: role == role::Role::Host,
+            role: role.into(),
             username: user.username,
             full_name: user.full_name,
             created_at: user.created_at,

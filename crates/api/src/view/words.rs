@@ -2,8 +2,8 @@
 
 use crate::about;
 use interview::{
-    grading::contest, grading::evaluation, grading::evaluation_status, grading::score, language, report,
-    session, session::question,
+    grading::contest, grading::evaluation, grading::evaluation_status, grading::score, hosting::audit,
+    hosting::role, language, report, session, session::question,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -49,6 +49,25 @@ wire_enums! {
 
     /// What a score says in a word: `solid` from 70 on, `develop` from 40 on, `retry` below; the nearest whole number decides.
     Band = score::Band { Solid, Develop, Retry }
+
+    /// What an account may do for others: nothing, look after candidates, or run the installation.
+    Role = role::Role { Candidate, Instructor, Host }
+
+    /// What a host or an instructor did or saw.
+    AuditAction = audit::AuditAction {
+        /// An account was made for somebody.
+        AccountMade,
+        /// An account got a new password.
+        PasswordReset,
+        /// An account was erased with everything of it.
+        AccountErased,
+        /// An account got another role.
+        RoleChanged,
+        /// The list of what candidates marked was read.
+        DisagreementsRead,
+        /// The audit log was read.
+        AuditRead,
+    }
 
     /// How far the grading of an answer has come.
     EvaluationState = evaluation_status::EvaluationState { Unanswered, Pending, Done, Failed }

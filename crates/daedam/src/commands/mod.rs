@@ -1,5 +1,6 @@
 //! The command line: which command, with which settings.
 
+mod audit;
 mod backup;
 mod config;
 mod demo;
@@ -66,6 +67,7 @@ fn attempt() -> anyhow::Result<ExitCode> {
     let resolved = settings::resolve(&sources(&matches))?;
     let (name, arguments) = matches.subcommand().unwrap_or(("serve", &matches));
     match name {
+        "audit" => within_runtime(audit::audit(&resolved, arguments.get_flag("json"))),
         "config" if arguments.get_flag("check") => config::check(&resolved),
         "config" => config::config(&resolved, arguments.get_flag("json")),
         "demo" => within_runtime(demo::demo(&resolved, arguments)),
@@ -142,6 +144,7 @@ fn commands() -> Command {
         )
         .subcommand(Command::new(READ_DOCUMENT).hide(true).arg(Arg::new("limits").required(true)))
         .subcommand(user::command())
+        .subcommand(audit::command())
         .subcommand(demo::command())
         .subcommand(init::command())
         .subcommands(pages::commands());

@@ -2,6 +2,7 @@
 
 mod import;
 mod list;
+mod role;
 
 use crate::{
     commands::{
@@ -27,7 +28,7 @@ pub(super) fn command() -> Command {
     let from_input = new_password::flag();
     let file = Arg::new("file").value_name("FILE.csv").required(true).value_parser(value_parser!(PathBuf));
     Command::new("user")
-        .about("Make, list and remove accounts, or give one a new password")
+        .about("Make, list and remove accounts, or give one a new password or a role")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(
@@ -41,12 +42,15 @@ pub(super) fn command() -> Command {
         )
         .subcommand(
             Command::new("list")
-                .about("Print every account: when it was made, its name, and the person's")
+                .about("Print every account: when it was made, its name, its role, and the person's name")
                 .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print one JSON array")),
         )
-        .subcommand(Command::new("remove").about("Erase an account and everything of it").arg(username).arg(
-            Arg::new("yes").long("yes").action(ArgAction::SetTrue).help("Do not ask whether it is meant"),
-        ))
+        .subcommand(
+            Command::new("remove").about("Erase an account and everything of it").arg(username.clone()).arg(
+                Arg::new("yes").long("yes").action(ArgAction::SetTrue).help("Do not ask whether it is meant"),
+            ),
+        )
+        .subcommand(role::command(username.clone()))
         .subcommand(
             Command::new("import")
                 .about("Make an account for every line of a CSV file, and print the passwords")
@@ -77,6 +81,7 @@ pub(super) async fn user(resolved: &Resolved, arguments: &ArgMatches) -> anyhow:
     pieces.database.migrate().await?;
     match verb {
         "list" => list::list(&pieces.context, arguments.get_flag("json")).await,
+        "role" => role::role(&pieces.context, arguments).await,
         "import" => {
             let file = arguments.get_one::<PathBuf>("file").cloned().unwrap_or_default();
             import::import(&pieces.context, &file, arguments.get_flag("skip-existing")).await

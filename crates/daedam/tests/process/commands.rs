@@ -311,3 +311,41 @@ fn the_readmes_judgement_is_the_one_that_is_made() {
     assert!(made["score"].to_string().starts_with(score), "{score}: {made}");
     assert!(promised.contains(made["feedback"].as_str().unwrap()), "{made}");
 }
+
+#[test]
+fn a_host_gives_roles_and_reads_what_was_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = |arguments: &[&str]| {
+        let output = run(folder.path(), &[], arguments);
+        let said = String::from_utf8([output.stdout.as_slice(), &output.stderr].concat()).unwrap();
+        (output.status.success(), said)
+    };
+    let (succeeded, said) = printed(&["audit"]);
+    assert!(!succeeded && said.contains("so nothing was done"), "{said}");
+    assert!(printed(&["user", "add", "mina"]).0);
+    for (arguments, says) in [
+        (["user", "role", "mina", "king"], "[possible values: candidate, instructor, host]"),
+        (["user", "role", "nobody", "host"], "nobody is called nobody"),
+    ] {
+        let (succeeded, said) = printed(&arguments);
+        assert!(!succeeded && said.contains(says), "{said}");
+    }
+    assert!(printed(&["user", "role", "mina", "host"]).1.contains("mina is a host now."));
+    assert!(printed(&["user", "list"]).1.contains("  mina  host\n"));
+    assert!(printed(&["user", "list", "--json"]).1.contains("\"role\": \"host\""));
+    assert!(printed(&["user", "remove", "mina", "--yes"]).0);
+
+    let output = run(folder.path(), &[], &["audit", "--json"]);
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let entries: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let noted: Vec<_> = entries
+        .iter()
+        .map(|entry| (entry["action"].as_str().unwrap(), &entry["given_role"], &entry["user_id"]))
+        .collect();
+    let (none, host, mina) = (json!(null), json!("host"), json!(1));
+    let expected =
+        [("account_erased", &none, &mina), ("role_changed", &host, &mina), ("account_made", &none, &mina)];
+    assert_eq!(noted, expected);
+    assert!(printed(&["audit"]).1.contains("command line (host)  role_changed  account 1  host"));
+}

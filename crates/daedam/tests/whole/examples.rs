@@ -87,6 +87,7 @@ async fn the_examples_are_what_a_story_sends_and_gets() {
     let host = app.user("owner").await;
     recorder.call("host_status", &host, ("GET", "/host/status", Value::Null)).await;
     recorder.call("list_disagreements", &host, ("GET", "/host/disagreements", Value::Null)).await;
+    recorder.call("read_audit", &host, ("GET", "/audit", Value::Null)).await;
     goodbye(&mut recorder, &user, session).await;
 
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api/src/openapi/examples.json");

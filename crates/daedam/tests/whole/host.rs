@@ -2,9 +2,13 @@
 
 use crate::harness::{Options, TestApp, TestDatabase, told_to_both_stores};
 use chrono::TimeDelta;
+use interview::{account::user::Username, hosting::role::Role, hosting::role_change};
 use serde_json::{Value, json};
 
-told_to_both_stores!(the_host_sees_how_much_there_is_and_nothing_that_anybody_wrote);
+told_to_both_stores!(
+    the_host_sees_how_much_there_is_and_nothing_that_anybody_wrote,
+    a_role_is_bound_to_an_account_and_everything_hosts_see_is_noted,
+);
 
 async fn the_host_sees_how_much_there_is_and_nothing_that_anybody_wrote(database: TestDatabase) {
     let app = TestApp::new(database).await;
@@ -74,8 +78,59 @@ async fn a_name_like_the_hosts_cannot_be_registered_again() {
     let reserved = app.anonymous().post("/register", own).await;
     assert_eq!(reserved.json()["code"], "username_reserved");
     reserved.expect_refusal(403);
-    app.user("owner").await;
+    let host = app.user("owner").await;
     let same: Value = json!({"username": "ＯＷＮＥＲ", "hashed_password": "pass123"});
-    app.anonymous().post("/register", same).await.expect_refusal(400);
+    app.anonymous().post("/register", same.clone()).await.expect_refusal(400);
+    // With a key too, and also when the account is gone: its name never becomes a host by registering.
+    app.anonymous().post_with_key("/register", "key", same.clone()).await.expect_refusal(400);
+    host.erase_account().await.expect_status(204);
+    let reserved = app.anonymous().post_with_key("/register", "key", same).await;
+    assert_eq!(reserved.json()["code"], "username_reserved");
+    reserved.expect_refusal(403);
+    app.finish().await;
+}
+
+async fn a_role_is_bound_to_an_account_and_everything_hosts_see_is_noted(database: TestDatabase) {
+    let app = TestApp::new(database).await;
+    let mina = app.user("mina").await;
+    let username = Username::parse("Mina".to_owned()).unwrap();
+    let number = mina.get("/users/me").await.expect_status(200)["id"].clone();
+    mina.get("/audit").await.expect_refusal(403);
+    role_change::by_command_line(&app.context, &username, Role::Host).await.unwrap().unwrap();
+    let me = mina.get("/users/me").await.expect_status(200);
+    assert_eq!((&me["role"], &me["admin"]), (&json!("host"), &json!(true)));
+    mina.get("/host/status").await.expect_status(200);
+    mina.get("/host/disagreements").await.expect_status(200);
+    let log = mina.get("/audit").await.expect_status(200);
+    let at = "2026-01-23T07:00:00Z";
+    let expected = json!([
+        {"id": 3, "at": at, "actor_id": number, "actor_role": "host", "action": "audit_read", "user_id": null,
+         "given_role": null},
+        {"id": 2, "at": at, "actor_id": number, "actor_role": "host", "action": "disagreements_read",
+         "user_id": null, "given_role": null},
+        {"id": 1, "at": at, "actor_id": null, "actor_role": "host", "action": "role_changed", "user_id": number,
+         "given_role": "host"},
+    ]);
+    assert_eq!(log["items"], expected);
+    let part = mina.get("/audit?limit=1").await.expect_status(200);
+    let rest = mina.get(&format!("/audit?cursor={}", part["next_cursor"].as_str().unwrap())).await;
+    assert_eq!(rest.expect_status(200)["items"], expected);
+
+    // The name is free after an erasure; the one who registers it then is a candidate, as anybody.
+    mina.erase_account().await.expect_status(204);
+    assert!(role_change::by_command_line(&app.context, &username, Role::Host).await.unwrap().is_none());
+    let next = app.user("mina").await;
+    assert_eq!(next.get("/users/me").await.expect_status(200)["role"], "candidate");
+    next.get("/audit").await.expect_refusal(403);
+    // What the earlier account did is still there, by its number alone, until it expires.
+    let host = app.user("owner").await;
+    let kept = host.get("/audit").await;
+    assert!(!kept.text.contains("mina"));
+    assert!(
+        kept.expect_status(200)["items"].as_array().unwrap().iter().any(|entry| entry["actor_id"] == number)
+    );
+    app.advance(TimeDelta::days(731));
+    app.sweep().await;
+    assert_eq!(app.context.store.audit_entries(None, 9).await.unwrap(), []);
     app.finish().await;
 }

@@ -1,8 +1,8 @@
-//! Whose it is: every route of the OpenAPI document, asked by nobody, by a bad token, by another user, by the owner.
+//! Whose it is: every route of the OpenAPI document, asked by nobody, by a bad token, by a guest, by users of each role, by the owner.
 
 use crate::harness::{Options, Scripted, TestApp, TestDatabase, told_to_both_stores};
 use axum::{body::Body, http::Method, http::header};
-use interview::grading::evaluation::Verdict;
+use interview::{grading::evaluation::Verdict, hosting::role::Role};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -17,7 +17,7 @@ enum Access {
     SignedIn,
     /// The owner of the session, record or device in the path or the body.
     Owner,
-    /// The one who runs the host; in the tests, the user called "owner".
+    /// Accounts with the role of a host, and those whom the setting `admins` names.
     Host,
 }
 
@@ -37,6 +37,7 @@ const ROUTES: &[(&str, &str, Access, &str)] = &[
     ("GET", "/positions", Access::Anybody, ""),
     ("GET", "/host/status", Access::Host, ""),
     ("GET", "/host/disagreements", Access::Host, ""),
+    ("GET", "/audit", Access::Host, ""),
     ("GET", "/users/me", Access::SignedIn, ""),
     ("PATCH", "/users/me", Access::SignedIn, "{}"),
     ("GET", "/users/me/export", Access::SignedIn, ""),
@@ -91,8 +92,14 @@ async fn every_route_knows_whose_it_is(database: TestDatabase) {
         ROUTES.iter().map(|(method, path, ..)| ((*method).to_owned(), (*path).to_owned())).collect();
     assert_eq!(documented, known, "say here whose each route is");
 
-    let owner = app.user("owner").await;
-    let other = app.user("other").await;
+    let owner = app.user("candidate").await;
+    let others = [
+        (app.guest().await, Role::Candidate),
+        (app.user("other").await, Role::Candidate),
+        (app.user_with_role("instructor", Role::Instructor).await, Role::Instructor),
+        (app.user_with_role("host", Role::Host).await, Role::Host),
+        (app.user("owner").await, Role::Host),
+    ];
     let (session, records) = owner.session().await;
     owner.post("/answers", json!({"record_id": records[0], "answer_text": "답변"})).await.expect_status(200);
     app.work().await;
@@ -104,7 +111,7 @@ async fn every_route_knows_whose_it_is(database: TestDatabase) {
     let recording = recording.expect_status(201)["id"].clone();
     // Another device than the one that asks, which would be signed out.
     let current = owner.get("/users/me/devices").await.expect_status(200)[0]["id"].clone();
-    let form = [("username", "owner"), ("password", "pass123")];
+    let form = [("username", "candidate"), ("password", "pass123")];
     app.anonymous().post_form("/token", &form).await.expect_status(200);
     let devices = owner.get("/users/me/devices").await.expect_status(200);
     let device =
@@ -136,11 +143,25 @@ async fn every_route_knows_whose_it_is(database: TestDatabase) {
                 "{label} does not say in the document that it is protected"
             );
         }
-        if matches!(access, Access::Owner | Access::Host) {
-            assert_eq!(send(&other, method, path, body).await, 403, "{label} by another user");
+        for (position, (other, role)) in others.iter().enumerate() {
+            let status = send(other, method, path, body).await;
+            match access {
+                Access::Owner => assert_eq!(status, 403, "{label} by {role:?} {position}, whose it is not"),
+                Access::Host if *role != Role::Host => {
+                    assert_eq!(status, 403, "{label} by {role:?} {position}")
+                }
+                Access::Host => assert_eq!(status, 200, "{label} by host {position}"),
+                Access::Anybody | Access::SignedIn => {
+                    assert!(![404, 500].contains(&status), "{label} by {role:?} {position}: {status}");
+                }
+            }
         }
         let status = send(&owner, method, path, body).await;
-        assert!(![401, 403, 404, 500].contains(&status), "{label} by its owner: {status}");
+        if *access == Access::Host {
+            assert_eq!(status, 403, "{label} by a candidate");
+        } else {
+            assert!(![401, 403, 404, 500].contains(&status), "{label} by its owner: {status}");
+        }
     }
     app.finish().await;
 }

@@ -8,6 +8,8 @@ use crate::{
     account::{guest_access, read},
     context::Context,
     error::{Error, Resource},
+    hosting::audit::{Actor, AuditAction},
+    hosting::audit_log,
     id::SessionId,
     session::export::SessionExport,
     work::usage::DailyUsage,
@@ -80,7 +82,9 @@ pub async fn reset_password(
     let hash = context.passwords.turn(username.folded()).await?.hash(new, context.randomness.salt()).await?;
     let change =
         UserChange { password_hash: Some(hash), forgets_recovery_code: true, ..UserChange::default() };
-    context.store.change_user(known.user_id, &change).await
+    let changed = context.store.change_user(known.user_id, &change).await?;
+    audit_log::note(context, Actor::COMMAND_LINE, AuditAction::PasswordReset, Some(known.user_id)).await?;
+    Ok(changed)
 }
 
 /// Every account, in the order in which they were made, for the host; guests have none.
@@ -99,10 +103,12 @@ pub async fn accounts(context: &Context) -> Result<Vec<User>, Error> {
 
 /// Erases an account and everything of it on its host's word; `false` when nobody has this name.
 pub async fn remove_by_host(context: &Context, username: &Username) -> Result<bool, Error> {
-    match context.store.credentials(username.folded()).await? {
-        Some(known) => context.store.erase_user(known.user_id).await,
-        None => Ok(false),
-    }
+    let Some(known) = context.store.credentials(username.folded()).await? else {
+        return Ok(false);
+    };
+    // Before it is done: an erasure that is cut short is finished later, by nobody.
+    audit_log::note(context, Actor::COMMAND_LINE, AuditAction::AccountErased, Some(known.user_id)).await?;
+    context.store.erase_user(known.user_id).await
 }
 
 /// Erases the caller's account and everything of it. It is gone for everybody at once, even if the one who asked for it goes

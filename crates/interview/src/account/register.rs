@@ -7,6 +7,8 @@ use crate::{
     account::user::{Bearer, FullName, NewUser, User, Username},
     context::Context,
     error::{Conflict, Error},
+    hosting::audit::{Actor, AuditAction},
+    hosting::audit_log,
     idempotency::{Creation, Receipt},
 };
 use std::net::IpAddr;
@@ -24,8 +26,6 @@ pub struct Registration {
     pub address: IpAddr,
     /// Whose token came with the request. A guest becomes the account, and keeps what they tried.
     pub bearer: Option<Bearer>,
-    /// Whether the name is that of somebody who runs this host: only the host makes such an account.
-    pub reserved: bool,
 }
 
 /// Makes an account, unless registration is closed, the name is taken, or too many came from this address.
@@ -58,8 +58,9 @@ async fn create(
     if taken && receipt.is_none() {
         return Err(Error::Conflict(Conflict::UsernameTaken));
     }
-    if registration.reserved && !taken {
-        return Err(Error::UsernameReserved);
+    // Also a name that is taken, whose account may be erased before this one is made.
+    if context.rules.host_names.include(&registration.username) {
+        return Err(if taken { Error::Conflict(Conflict::UsernameTaken) } else { Error::UsernameReserved });
     }
     let turn = context.passwords.turn(&throttle::network(registration.address)).await?;
     let password_hash = turn.hash(registration.password, context.randomness.salt()).await?;
@@ -84,7 +85,10 @@ pub async fn register_by_host(
         context.passwords.turn(username.folded()).await?.hash(password, context.randomness.salt()).await?;
     let new = NewUser { username, full_name, password_hash, created_at: context.clock.now(), of_guest: None };
     match context.store.create_user(&new, None).await? {
-        Creation::New(user) => Ok(user),
+        Creation::New(user) => {
+            audit_log::note(context, Actor::COMMAND_LINE, AuditAction::AccountMade, Some(user.id)).await?;
+            Ok(user)
+        }
         Creation::Repeated { .. } => Err(Error::Conflict(Conflict::IdempotencyKeyReused)),
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     account::guest::Guest,
     account::password::PasswordHash,
     error::Error,
+    hosting::role::Role,
     id::{DeviceId, UserId},
     text,
 };
@@ -21,6 +22,8 @@ pub struct User {
     pub username: String,
     /// What the person wants to be called.
     pub full_name: Option<String>,
+    /// What the account may do for others.
+    pub role: Role,
     /// When the account was made, or the guest came.
     pub created_at: DateTime<Utc>,
     /// What a guest may still do; `None` for an account.

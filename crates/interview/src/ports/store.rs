@@ -4,8 +4,8 @@ use crate::{
     error::Error,
     host::totals::Totals,
     ports::{
-        AccountStore, AttemptStore, DeviceStore, JobStore, MarkStore, QuestionStore, RecordStore,
-        RecordingStore, RecoveryStore, SessionStore, UsageStore,
+        AccountStore, AttemptStore, AuditStore, DeviceStore, JobStore, MarkStore, QuestionStore, RecordStore,
+        RecordingStore, RecoveryStore, RoleStore, SessionStore, UsageStore,
     },
 };
 use async_trait::async_trait;
@@ -17,6 +17,8 @@ use chrono::{DateTime, Utc};
 pub trait Store:
     AccountStore
     + RecoveryStore
+    + RoleStore
+    + AuditStore
     + DeviceStore
     + AttemptStore
     + SessionStore

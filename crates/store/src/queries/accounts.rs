@@ -15,6 +15,7 @@ use interview::{
     account::user::{Credentials, NewUser, User, UserChange},
     error::{Conflict, Error},
     host::totals::Totals,
+    hosting::role::Role,
     id::UserId,
     idempotency::{Creation, Receipt},
     ports::AccountStore,
@@ -84,6 +85,7 @@ pub(super) async fn create(
         id,
         username: new.username.as_str().to_owned(),
         full_name: new.full_name.as_ref().map(|name| name.as_str().to_owned()),
+        role: Role::Candidate,
         created_at: new.created_at,
         guest: None,
         recovery_code_made_at: None,
@@ -167,7 +169,7 @@ async fn list(readers: &Readers, after: Option<UserId>, max: i64) -> Result<Vec<
 macro_rules! users_where {
     ($condition:expr) => {
         concat!(
-            "SELECT u.id, u.username, u.full_name, u.created_at, g.expires_at, g.sessions_left, \
+            "SELECT u.id, u.username, u.full_name, u.role, u.created_at, g.expires_at, g.sessions_left, \
             g.answers_left, r.created_at AS recovery_code_made_at FROM users u \
             LEFT JOIN guests g ON g.user_id = u.id LEFT JOIN recovery_codes r ON r.user_id = u.id WHERE ",
             $condition
@@ -184,6 +186,7 @@ fn user(row: &Row) -> Result<User, Failure> {
         id: UserId(read.id),
         username: read.get("username")?,
         full_name: read.get("full_name")?,
+        role: read.word("role")?,
         created_at: read.get("created_at")?,
         guest: match read.get("expires_at")? {
             None => None,
@@ -242,10 +245,15 @@ pub(super) async fn change(
     if wanted.password_hash.is_some() {
         devices::revoke_all(&mut change, id, wanted.kept_device).await?;
     }
-    let row = query(FIND).bind(id.0).bind(None::<i64>).bind(None::<i64>).fetch_optional(&mut *change).await?;
-    let changed = row.as_ref().map(user).transpose()?;
+    let changed = of_anybody(&mut change, id).await?;
     change.commit().await?;
     Ok(changed)
+}
+
+/// Reads an account on nobody's behalf.
+pub(super) async fn of_anybody(connection: &mut Connection, id: UserId) -> Result<Option<User>, Failure> {
+    let row = query(FIND).bind(id.0).bind(None::<i64>).bind(None::<i64>).fetch_optional(connection).await?;
+    row.as_ref().map(user).transpose()
 }
 
 /// How many people and guests there are, and how many interviews people have.

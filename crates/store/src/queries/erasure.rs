@@ -34,7 +34,8 @@ const NAMELESS: &str = "\u{1f}erased ";
 /// that there is none. `false` when there is none.
 async fn block(connection: &mut Connection, id: UserId) -> Result<bool, Failure> {
     let blocked = query(
-        "UPDATE users SET erased = TRUE, username = '', folded_username = $2, full_name = NULL, password_hash = '' \
+        "UPDATE users SET erased = TRUE, username = '', folded_username = $2, full_name = NULL, password_hash = '', \
+         role = 'candidate' \
          WHERE id = $1 AND NOT erased",
     )
     .bind(id.0)

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::query;
 
 /// Deletes one piece of each kind. Tokens go before their devices, each of which may have had thousands.
-pub(crate) const EXPIRED: [&str; 4] = [
+pub(crate) const EXPIRED: [&str; 5] = [
     "DELETE FROM idempotency_keys WHERE (scope, key) IN \
      (SELECT scope, key FROM idempotency_keys WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)",
     "DELETE FROM attempts WHERE subject IN \
@@ -15,6 +15,8 @@ pub(crate) const EXPIRED: [&str; 4] = [
      (SELECT id FROM refresh_tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)",
     "DELETE FROM devices WHERE id IN \
      (SELECT id FROM devices WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)",
+    "DELETE FROM audit_entries WHERE id IN \
+     (SELECT id FROM audit_entries WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)",
 ];
 
 /// Rows deleted in one change.

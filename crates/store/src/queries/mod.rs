@@ -3,6 +3,7 @@
 mod accounts;
 mod answers;
 mod attempts;
+mod audit;
 mod callers;
 mod claims;
 mod contests;
@@ -20,6 +21,7 @@ mod quotas;
 mod receipts;
 mod recordings;
 mod recovery;
+mod roles;
 mod rows;
 mod servers;
 pub(crate) mod sessions;

@@ -23,6 +23,7 @@ mod quotas;
 mod receipts;
 mod recovery;
 mod retries;
+mod roles;
 mod servers;
 mod usage;
 mod world;

@@ -68,7 +68,7 @@ pub(crate) async fn handle(
             if signs_out {
                 api.sign_outs.tell(user.id);
             }
-            Ok(Json(view::User::new(user, &api.admins)))
+            Ok(Json(view::User::new(user, &api.context.rules.host_names)))
         }
     }
 }

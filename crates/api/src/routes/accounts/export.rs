@@ -98,7 +98,7 @@ pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Res
     let usage = account::model_usage(&api.context, caller.who).await?;
     let beginning = Beginning {
         exported_at: api.context.clock.now(),
-        user: view::User::new(user, &api.admins),
+        user: view::User::new(user, &api.context.rules.host_names),
         devices: devices
             .into_iter()
             .map(|device| view::Device::new(device, caller.who.device.map(|device| device.id)))

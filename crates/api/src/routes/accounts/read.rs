@@ -15,5 +15,5 @@ use interview::account::read;
 )]
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Json<view::User>, Problem> {
     let user = read::me(&api.context, caller.who).await?;
-    Ok(Json(view::User::new(user, &api.admins)))
+    Ok(Json(view::User::new(user, &api.context.rules.host_names)))
 }

@@ -55,7 +55,6 @@ pub(crate) async fn handle(
     Repeatable { body, key }: Repeatable<Request>,
 ) -> Result<Response, Problem> {
     let registration = Registration {
-        reserved: api.admins.include(&body.username),
         username: Username::parse(body.username)?,
         password: Password::parse("hashed_password", body.hashed_password)?,
         full_name: body.full_name.map(FullName::parse).transpose()?,

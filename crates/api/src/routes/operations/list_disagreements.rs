@@ -1,7 +1,7 @@
 //! `GET /host/disagreements`
 
 use crate::{
-    caller::{Caller, must_run_host},
+    caller::Caller,
     cursor::Part,
     extract::Parameters,
     problem::{Problem, ProblemBody},
@@ -9,14 +9,14 @@ use crate::{
     view,
 };
 use axum::{Json, extract::State};
-use interview::{host, id::MarkId};
+use interview::{host, hosting::actor::acting_host, id::MarkId};
 
 /// How many marks a part of the list has at most.
 const MAX_ITEMS: i64 = 500;
 
 /// Shows where candidates disagree with graders.
 ///
-/// To the users whom the setting `admins` names. Each mark has the words that say a key point by the candidate, and
+/// To hosts. Each mark has the words that say a key point by the candidate, and
 /// the grader's verdict. Names, interviews and questions are not shown.
 #[utoipa::path(
     get, path = "/host/disagreements", operation_id = "list_disagreements", tag = "operation",
@@ -28,7 +28,7 @@ const MAX_ITEMS: i64 = 500;
     ),
     responses(
         (status = 200, description = "A part of the marks, and how many there are in all", body = view::Disagreements),
-        (status = 403, description = "The caller does not run this host", body = ProblemBody),
+        (status = 403, description = "The caller is no host", body = ProblemBody),
     ),
     security(("password" = [])),
 )]
@@ -37,9 +37,9 @@ pub(crate) async fn handle(
     caller: Caller,
     parameters: Parameters,
 ) -> Result<Json<view::Disagreements>, Problem> {
-    must_run_host(&api, &caller).await?;
+    let host = acting_host(&api.context, caller.who).await?;
     let part = Part::asked(&parameters, MAX_ITEMS)?;
-    let mut found = host::disagreements(&api.context, part.before.map(MarkId), part.wanted()).await?;
+    let mut found = host::disagreements(&api.context, host, part.before.map(MarkId), part.wanted()).await?;
     let next_cursor = part.cut(&mut found.marks, |mark| mark.id.0);
     Ok(Json(view::Disagreements::new(found, next_cursor)))
 }

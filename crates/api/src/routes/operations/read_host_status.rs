@@ -1,14 +1,14 @@
 //! `GET /host/status`
 
 use crate::{
-    caller::{Caller, must_run_host},
+    caller::Caller,
     problem::{Problem, ProblemBody},
     state::Api,
     view,
 };
 use axum::{Json, extract::State};
 use chrono::{DateTime, Utc};
-use interview::host;
+use interview::{host, hosting::actor::acting_host};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -61,20 +61,20 @@ pub(crate) struct Workers {
     missing_since: Option<DateTime<Utc>>,
 }
 
-/// Shows how the program does, to the users whom the setting `admins` names.
+/// Shows how the program does.
 ///
-/// Nothing that a candidate wrote is shown.
+/// To hosts. Nothing that a candidate wrote is shown.
 #[utoipa::path(
     get, path = "/host/status", operation_id = "host_status", tag = "operation",
     responses(
         (status = 200, description = "How the program does", body = HostStatus),
-        (status = 403, description = "The caller does not run this host", body = ProblemBody),
+        (status = 403, description = "The caller is no host", body = ProblemBody),
     ),
     security(("password" = [])),
 )]
 pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Json<HostStatus>, Problem> {
-    must_run_host(&api, &caller).await?;
-    let host::HostStatus { totals, queue, usage } = host::status(&api.context, &api.totals).await?;
+    let host = acting_host(&api.context, caller.who).await?;
+    let host::HostStatus { totals, queue, usage } = host::status(&api.context, host, &api.totals).await?;
     let now = api.context.clock.now();
     let budgets = &api.context.rules.budgets;
     let (name, health) = (api.model_name.clone(), api.monitor.model());

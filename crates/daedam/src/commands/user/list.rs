@@ -1,7 +1,7 @@
 //! `daedam user list`: who has an account.
 
 use crate::commands::output::say;
-use interview::{account::manage, account::user::User, context::Context};
+use interview::{account::manage, account::user::User, context::Context, hosting::role::Role};
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -16,6 +16,7 @@ pub(super) async fn list(context: &Context, as_json: bool) -> anyhow::Result<Exi
                     "id": user.id.0,
                     "username": user.username,
                     "full_name": user.full_name,
+                    "role": context.rules.host_names.role_of(user).as_str(),
                     "created_at": user.created_at,
                 })
             })
@@ -24,16 +25,21 @@ pub(super) async fn list(context: &Context, as_json: bool) -> anyhow::Result<Exi
         return Ok(ExitCode::SUCCESS);
     }
     for user in &accounts {
-        say(line(user))?;
+        say(line(user, context.rules.host_names.role_of(user)))?;
     }
     eprintln!("{} accounts", accounts.len());
     Ok(ExitCode::SUCCESS)
 }
 
-fn line(user: &User) -> String {
+fn line(user: &User, role: Role) -> String {
     let made = user.created_at.format("%Y-%m-%d");
+    let role = match role {
+        Role::Candidate => "",
+        Role::Instructor => "  instructor",
+        Role::Host => "  host",
+    };
     match &user.full_name {
-        Some(name) => format!("{made}  {}  ({name})", user.username),
-        None => format!("{made}  {}", user.username),
+        Some(name) => format!("{made}  {}{role}  ({name})", user.username),
+        None => format!("{made}  {}{role}", user.username),
     }
 }

@@ -10,6 +10,9 @@ use interview::{
     context::Context,
     document::MAX_DOCUMENT_LENGTH,
     host::health::{ModelHealth, WorkerHealth},
+    hosting::host_names::HostNames,
+    hosting::role::Role,
+    hosting::role_change,
     ports::{Clock, DocumentReader, Interviewer, Monitor, PositionCatalogue},
     randomness::Randomness,
     rules::Rules,
@@ -70,8 +73,8 @@ pub(crate) fn child_limits() -> ChildLimits {
 /// The key that signs a test's tokens.
 pub(crate) const JWT_SECRET: &str = "a key of the tests, and of nothing else at all";
 
-/// Who runs the host of the tests.
-const ADMIN: &str = "owner";
+/// Whose account the tests' settings make a host.
+const HOST: &str = "owner";
 
 pub(crate) struct TestApp {
     pub(crate) router: axum::Router,
@@ -105,7 +108,7 @@ impl TestApp {
             randomness: Arc::new(Randomness::from_seed([42; 32])),
             passwords: PasswordHasher::new(cheap, 4).unwrap(),
             job_ready: Arc::new(Notify::new()),
-            rules: options.rules,
+            rules: Rules { host_names: HostNames::parse(&[HOST]).unwrap(), ..options.rules },
         };
         let fallback = FallbackInterviewer::by(RubricInterviewer::default(), options.over_budget);
         let executor = BudgetedExecutor::new(
@@ -127,7 +130,6 @@ impl TestApp {
                 interviewer: Some(api::InterviewerKind::Rubric),
                 contact: options.contact.map(str::to_owned),
             },
-            admins: api::Admins::parse(&[ADMIN]).unwrap(),
             web_app: api::WebApp::of(options.web_app),
             model_name: Some("test-model".to_owned()),
             monitor: Arc::new(HealthyModel),
@@ -147,7 +149,7 @@ impl TestApp {
     /// Somebody who registered and signed in, with the password "pass123".
     pub(crate) async fn user(&self, name: &str) -> Caller<'_> {
         let anonymous = self.anonymous();
-        if name.eq_ignore_ascii_case(ADMIN) {
+        if name.eq_ignore_ascii_case(HOST) {
             // Nobody can register such a name; the host makes the account.
             let username = Username::parse(name.to_owned()).unwrap();
             let password = Password::parse("password", "pass123".to_owned()).unwrap();
@@ -159,6 +161,14 @@ impl TestApp {
         let form = [("username", name), ("password", "pass123")];
         let token = anonymous.post_form("/token", &form).await.expect_status(200);
         Caller { token: Some(token["access_token"].as_str().unwrap().to_owned()), ..anonymous }
+    }
+
+    /// Somebody who registered and signed in, with a role that the command line gave them.
+    pub(crate) async fn user_with_role(&self, name: &str, role: Role) -> Caller<'_> {
+        let caller = self.user(name).await;
+        let username = Username::parse(name.to_owned()).unwrap();
+        role_change::by_command_line(&self.context, &username, role).await.unwrap().unwrap();
+        caller
     }
 
     /// Somebody who tries without an account.
