@@ -183,6 +183,10 @@ impl From<Error> for Problem {
         use StatusCode as S;
         match error {
             Error::Invalid { field, why } => Self::invalid(field, &why),
+            Error::UnknownFormat(known) => {
+                let detail = format!("format: must be one of {}", known.join(", "));
+                Self::new(S::BAD_REQUEST, "unknown_format", detail)
+            }
             Error::Mismatch { field, why } => Self::mismatch(field, why),
             Error::Unauthenticated => {
                 Self::new(S::UNAUTHORIZED, "invalid_token", "Could not validate credentials")
@@ -386,6 +390,9 @@ impl From<Conflict> for Problem {
                 "follow_up_too_deep",
                 "This follow-up has as many follow-ups above it as it may have",
             ),
+            Conflict::AnswerFinal => {
+                (S::CONFLICT, "answer_final", "The format of this interview lets no answer be replaced")
+            }
         };
         Self::new(status, code, detail)
     }
@@ -483,6 +490,14 @@ mod tests {
             (
                 Error::Conflict(Conflict::SessionCompleted),
                 r#"409 "The session is completed" [session_completed] "#,
+            ),
+            (
+                Error::Conflict(Conflict::AnswerFinal),
+                r#"409 "The format of this interview lets no answer be replaced" [answer_final] "#,
+            ),
+            (
+                Error::UnknownFormat(vec!["mixed".into(), "pt".into()]),
+                r#"400 "format: must be one of mixed, pt" [unknown_format] "#,
             ),
             (Error::Conflict(Conflict::NoAnswer), r#"409 "The record has no answer yet" [no_answer] "#),
             (

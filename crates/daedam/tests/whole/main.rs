@@ -11,6 +11,7 @@ mod contests;
 mod contract;
 mod documents;
 mod events;
+mod formats;
 mod guests;
 mod harness;
 mod host;
