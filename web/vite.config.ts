@@ -6,7 +6,7 @@ import { offlineShell } from './offline-plugin.ts';
 
 // Where `npm run dev` finds the server.
 const server = process.env.DAEDAM_URL ?? 'http://127.0.0.1:8000';
-const apiPaths = ['/register', '/guests', '/recovery', '/about', '/token', '/users', '/sessions', '/answers', '/records', '/documents', '/recordings', '/positions', '/host/status', '/host/disagreements', '/audit', '/healthz'];
+const apiPaths = ['/register', '/guests', '/recovery', '/about', '/token', '/users', '/sessions', '/answers', '/records', '/documents', '/recordings', '/positions', '/formats', '/host/status', '/host/disagreements', '/audit', '/healthz'];
 
 /** Has the browser fetch the app beside the small script that starts it, and not after it. */
 function appBesideItsStart(): Plugin {

@@ -170,6 +170,10 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Invalid { field, why } => Self::invalid(field, &why),
+            Error::UnknownFormat(known) => {
+                let detail = format!("format: must be one of {}", known.join(", "));
+                Self::new(ProblemCode::UnknownFormat, detail)
+            }
             Error::Mismatch { field, why } => Self::mismatch(field, why),
             Error::Unauthenticated => Self::new(ProblemCode::InvalidToken, "Could not validate credentials"),
             Error::WrongCredentials => {
@@ -347,6 +351,9 @@ impl From<Conflict> for Problem {
                 ProblemCode::FollowUpTooDeep,
                 "This follow-up has as many follow-ups above it as it may have",
             ),
+            Conflict::AnswerFinal => {
+                (ProblemCode::AnswerFinal, "The format of this interview lets no answer be replaced")
+            }
         };
         Self::new(code, detail)
     }
@@ -446,6 +453,14 @@ mod tests {
             (
                 Error::Conflict(Conflict::SessionCompleted),
                 r#"409 "The session is completed" [session_completed] "#,
+            ),
+            (
+                Error::Conflict(Conflict::AnswerFinal),
+                r#"409 "The format of this interview lets no answer be replaced" [answer_final] "#,
+            ),
+            (
+                Error::UnknownFormat(vec!["mixed".into(), "pt".into()]),
+                r#"400 "format: must be one of mixed, pt" [unknown_format] "#,
             ),
             (Error::Conflict(Conflict::NoAnswer), r#"409 "The record has no answer yet" [no_answer] "#),
             (

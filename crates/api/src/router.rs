@@ -56,6 +56,7 @@ fn all_operations() -> OpenApiRouter<Api> {
         .routes(routes!(recordings::make_ticket::handle))
         .routes(routes!(recordings::read_content::handle))
         .routes(routes!(sessions::suggest_positions::handle))
+        .routes(routes!(sessions::list_formats::handle))
         .routes(routes!(sessions::read_document::handle))
         .routes(routes!(operations::read_host_status::handle))
         .routes(routes!(operations::list_disagreements::handle))

@@ -12,7 +12,7 @@ use interview::{
     host::CountedTotals,
     id::UserId,
     keyed_semaphore::KeyedSemaphore,
-    ports::{DocumentReader, Monitor, PositionCatalogue},
+    ports::{DocumentReader, FormatCatalogue, Monitor, PositionCatalogue},
     session::positions::LazyPositions,
 };
 use std::{
@@ -38,6 +38,8 @@ pub struct App {
     pub trusted_proxies: TrustedProxies,
     /// Which positions there are questions of their own for; asked when somebody first looks, because it takes a while.
     pub positions: Arc<dyn PositionCatalogue>,
+    /// How interviews may go.
+    pub formats: Arc<dyn FormatCatalogue>,
     /// Who reads the files that candidates give.
     pub documents: Arc<dyn DocumentReader>,
     /// What the host says of itself to whoever comes.
@@ -148,6 +150,8 @@ pub(crate) struct State {
     pub(crate) limits: Limits,
     pub(crate) trusted_proxies: TrustedProxies,
     pub(crate) positions: LazyPositions,
+    pub(crate) catalogue: Arc<dyn PositionCatalogue>,
+    pub(crate) formats: Arc<dyn FormatCatalogue>,
     pub(crate) about: About,
     pub(crate) web_app: WebApp,
     pub(crate) version: &'static str,
@@ -192,7 +196,9 @@ impl State {
             context: app.context,
             tokens: app.tokens,
             trusted_proxies: app.trusted_proxies,
+            catalogue: Arc::clone(&app.positions),
             positions: LazyPositions::of(app.positions),
+            formats: app.formats,
             about: app.about,
             web_app: app.web_app,
             version: app.version,

@@ -5,6 +5,7 @@ mod audit;
 mod contest;
 mod evaluation;
 mod failure;
+mod format;
 mod mark;
 mod position;
 mod record;
@@ -19,6 +20,7 @@ mod words;
 pub(crate) use audit::AuditPage;
 pub(crate) use contest::Contest;
 pub(crate) use evaluation::{Criterion, Evaluation, ExportedGrading, GradedAnswer, KeyPoint, Quote};
+pub(crate) use format::{AnswerConditions, Format};
 pub(crate) use mark::{Disagreements, Mark};
 pub(crate) use position::Position;
 pub(crate) use record::{EvaluationRequested, InterviewRecord, QuestionResult};
@@ -29,8 +31,8 @@ pub(crate) use session::{InterviewSession, InterviewSessionDetail, InterviewSess
 pub(crate) use usage::{ModelStatus, ModelUsage};
 pub(crate) use user::{Device, RegisteredUser, User};
 pub(crate) use words::{
-    AuditAction, Band, ContestState, EvaluationState, FeedbackTime, InterviewerKind, Language, Outcome,
-    QuestionKind, Role, SessionKind, SessionStatus, Stage, Verdict,
+    AuditAction, Band, ContestState, EvaluationState, Experience, FeedbackTime, InterviewerKind, Language,
+    Outcome, QuestionKind, Role, SessionKind, SessionStatus, Stage, Verdict,
 };
 
 #[cfg(test)]
@@ -164,6 +166,10 @@ mod tests {
                 emotion_consent: false,
                 time_limit_s: None,
                 feedback: session::FeedbackTime::AtEnd,
+                format: "mixed".into(),
+                experience: None,
+                company: None,
+                general_only: false,
             },
             emotion_summary: None,
             version: 3,
@@ -174,7 +180,8 @@ mod tests {
         let expected = concat!(
             r#"{"id":42,"user_id":1,"user_name":"김철수","position":"Backend Developer","status":"started","#,
             r#""emotion_summary":null,"created_at":"2026-01-23T08:00:00Z","language":"ko","kind":"mixed","#,
-            r#""question_count":5,"time_limit_s":null,"emotion_consent":false,"completed_at":null,"feedback":"at_end""#
+            r#""question_count":5,"time_limit_s":null,"emotion_consent":false,"completed_at":null,"feedback":"at_end","#,
+            r#""format":"mixed","experience":null,"company":null,"general_only":false"#
         );
         assert_eq!(wire(InterviewSession::from(session.clone())), format!("{expected}}}"));
         let resume = Some(Untrusted::new("résumé".into()));

@@ -10,6 +10,7 @@ use interview::{
     id::RecordId,
     language::Language,
     session::SessionKind,
+    session::format::{Experience, MIXED},
     session::question::{Question, QuestionKind, Stage},
     untrusted::Untrusted,
     work::task::{Exchange, JudgementRequest, QuestionRequest, Task},
@@ -56,6 +57,12 @@ struct QuestionContext {
     version: u32,
     language: Language,
     kind: SessionKind,
+    #[serde(default = "mixed")]
+    format: String,
+    #[serde(default)]
+    experience: Option<Experience>,
+    #[serde(default)]
+    company: Option<String>,
     seed: i64,
     #[serde(default)]
     recent: Vec<String>,
@@ -65,6 +72,11 @@ struct QuestionContext {
     resume: Option<Untrusted>,
     #[serde(default)]
     job_description: Option<Untrusted>,
+}
+
+/// A process that knows no formats asks for the one that everybody knows.
+fn mixed() -> String {
+    MIXED.to_owned()
 }
 
 /// What the signature of `analyze_answer` has no place for.
@@ -123,6 +135,9 @@ fn call_for_questions(request: &QuestionRequest) -> Call {
         version: VERSION,
         language: request.language,
         kind: request.kind,
+        format: request.format.clone(),
+        experience: request.experience,
+        company: request.company.clone(),
         seed: request.seed,
         recent: request.recent.clone(),
         follow_up_to: request.follow_up_to.clone(),
@@ -194,6 +209,9 @@ fn questions_asked_for(received: &Received, default_language: Language) -> Resul
         version: VERSION,
         language: default_language,
         kind: SessionKind::Mixed,
+        format: mixed(),
+        experience: None,
+        company: None,
         seed: seed(&received.id),
         recent: Vec::new(),
         follow_up_to: None,
@@ -205,6 +223,9 @@ fn questions_asked_for(received: &Received, default_language: Language) -> Resul
         count,
         language: context.language,
         kind: context.kind,
+        format: context.format,
+        experience: context.experience,
+        company: context.company,
         seed: context.seed,
         previous: exchanges(previous)?,
         recent: context.recent,
@@ -242,6 +263,7 @@ fn judgement_asked_for(received: &Received, default_language: Language) -> Resul
             criteria: context.criteria,
             model_answer: context.model_answer,
             source: context.source,
+            conditions: None,
         },
         answer: Untrusted::new(text(answer, "user_answer")?),
         language: context.language,

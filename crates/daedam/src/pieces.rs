@@ -185,6 +185,7 @@ pub fn app(
         cors_origins: blueprint.cors_origins.clone(),
         trusted_proxies: blueprint.trusted_proxies.clone(),
         positions: blueprint.content.clone(),
+        formats: blueprint.content.clone(),
         documents: Arc::new(document_reader(settings)?),
         about: blueprint.about.clone(),
         web_app: api::WebApp::built_in(),

@@ -14,6 +14,9 @@ pub enum Error {
         /// What is wrong with it, for a person to read.
         why: String,
     },
+    /// There is no such format: choose one of these.
+    #[error("there is no such format")]
+    UnknownFormat(Vec<String>),
     /// The request is well-formed, but `field` does not fit the thing it is about: read that again and change it as `why`
     /// says.
     #[error("{field}: {why}")]
@@ -168,6 +171,8 @@ pub enum Conflict {
     TooManyQuestions,
     /// Follow-ups to follow-ups go only so deep.
     FollowUpTooDeep,
+    /// The question lets no answer be replaced.
+    AnswerFinal,
     /// The idempotency key was used for another request.
     IdempotencyKeyReused,
 }
@@ -183,6 +188,7 @@ impl std::fmt::Display for Conflict {
             Self::TooManyMarks => "the record has as many marks as it may have",
             Self::TooManyQuestions => "the session has as many questions as it may have",
             Self::FollowUpTooDeep => "follow-ups go no deeper",
+            Self::AnswerFinal => "the answer is final",
             Self::IdempotencyKeyReused => "the idempotency key was used for another request",
         })
     }

@@ -5,6 +5,7 @@ pub mod changes;
 pub mod complete;
 pub mod export;
 pub mod follow_up;
+pub mod format;
 pub mod owner;
 pub mod position;
 pub mod positions;
@@ -19,6 +20,7 @@ use crate::{
     error::{Conflict, Error},
     id::{RecordId, SessionId, UserId},
     language::Language,
+    session::format::Experience,
     untrusted::Untrusted,
     words::words,
 };
@@ -77,6 +79,14 @@ pub struct SessionPlan {
     pub time_limit_s: Option<u32>,
     /// When the candidate sees the feedback.
     pub feedback: FeedbackTime,
+    /// The word of its format, as "mixed".
+    pub format: String,
+    /// How long the candidate has worked in the job; `None` when not said.
+    pub experience: Option<Experience>,
+    /// Where the candidate applies, up to 100 characters; `None` when not said.
+    pub company: Option<String>,
+    /// Whether there are no questions for this very position, so that those for any position are asked.
+    pub general_only: bool,
 }
 
 /// The texts that a session's questions are made from, each up to 100,000 characters. They are kept apart from the session,

@@ -18,6 +18,7 @@ fn selection<'a>(position: &'a str, kind: SessionKind, count: usize, seed: u64) 
         asked: Vec::new(),
         recent: Vec::new(),
         background: Vec::new(),
+        level: None,
     }
 }
 

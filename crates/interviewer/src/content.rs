@@ -1,7 +1,7 @@
 //! The content: the questions, the rubric and the prompts that interviewers keep to.
 //!
 //! Its files are built into the program. A host's folder may hold others in their place, of the same names:
-//! `bank/*.toml` (a new name is a new family of positions), `rubric.toml` and `prompts/*.md`. Everything in that folder
+//! `bank/*.toml` (a new name is a new family of positions), `formats/*.toml` (a new name is a new format), `rubric.toml` and `prompts/*.md`. Everything in that folder
 //! is read and checked at once, and every fault names its place ([`ContentDiagnostic`]).
 //!
 //! Whatever changes how an answer is judged changes the name of the grader: a file that is not the one built in adds
@@ -11,6 +11,7 @@
 pub mod bank;
 mod diagnostic;
 mod folder;
+mod formats;
 mod grader;
 pub mod prompts;
 pub(crate) mod revision;
@@ -22,7 +23,8 @@ use std::sync::{Arc, LazyLock};
 
 use interview::grading::rubric::Rubric;
 use interview::language::Language;
-use interview::ports::PositionCatalogue;
+use interview::ports::{FormatCatalogue, PositionCatalogue};
+use interview::session::format::Format;
 use interview::session::position::PositionFamily;
 
 use crate::calibration::Calibrations;
@@ -33,6 +35,7 @@ pub use grader::RUBRIC_GRADER;
 
 use bank::{Bank, Family, GENERAL, Source};
 use folder::Folder;
+use formats::Formats;
 use prompts::Prompts;
 
 static EMBEDDED: LazyLock<Arc<InterviewContent>> =
@@ -44,6 +47,8 @@ pub struct InterviewContent {
     /// The bank of a host that has one; without it the bank is the one built into the program, which is read when it is
     /// first asked for, because that takes a good part of a second.
     own_bank: Option<Bank>,
+    /// The formats of a host that has some, with those built in.
+    own_formats: Option<Formats>,
     rubric: Rubric,
     prompts: Prompts,
     /// What the host's own files add to the name of a grader; empty when there are none.
@@ -64,13 +69,15 @@ impl InterviewContent {
         let own = Folder::read(folder)?;
         let (bank, rubric, prompts) =
             (read_bank(&own), rubric_file::read(own.rubric.as_deref()), read_prompts(&own));
-        match (bank, rubric, prompts) {
-            (Ok(bank), Ok(rubric), Ok(prompts)) => {
+        let formats = read_formats(&own, bank.as_ref().ok());
+        match (bank, rubric, prompts, formats) {
+            (Ok(bank), Ok(rubric), Ok(prompts), Ok(formats)) => {
                 let revision = rubric.revision + &bank_revision(&own);
-                Ok(Self::of(Some(bank), rubric.rubric, prompts, revision))
+                let content = Self::of(Some(bank), rubric.rubric, prompts, revision);
+                Ok(Self { own_formats: Some(formats), ..content })
             }
-            (bank, rubric, prompts) => {
-                let faults = [bank.err(), rubric.err(), prompts.err()];
+            (bank, rubric, prompts, formats) => {
+                let faults = [bank.err(), rubric.err(), prompts.err(), formats.err()];
                 Err(faults.into_iter().flatten().flatten().collect())
             }
         }
@@ -83,7 +90,15 @@ impl InterviewContent {
 
     fn of(own_bank: Option<Bank>, rubric: Rubric, prompts: Prompts, revision: String) -> Self {
         let rubric_grader = format!("{RUBRIC_GRADER}{revision}");
-        Self { own_bank, rubric, prompts, revision, rubric_grader, calibrations: Calibrations::default() }
+        Self {
+            own_bank,
+            own_formats: None,
+            rubric,
+            prompts,
+            revision,
+            rubric_grader,
+            calibrations: Calibrations::default(),
+        }
     }
 
     /// The same content, knowing which graders were found to agree with people.
@@ -102,6 +117,11 @@ impl InterviewContent {
     /// The question bank.
     pub fn bank(&self) -> &Bank {
         self.own_bank.as_ref().unwrap_or_else(|| Bank::embedded())
+    }
+
+    /// How interviews may go.
+    fn formats(&self) -> &Formats {
+        self.own_formats.as_ref().unwrap_or_else(|| Formats::embedded())
     }
 
     /// What answers are judged by.
@@ -132,12 +152,13 @@ impl InterviewContent {
     }
 }
 
-/// The files built into the program, by their names in a host's folder: `bank/backend.toml`, `rubric.toml`, `prompts/judge.md` …
+/// The files built into the program, by their names in a host's folder: `bank/backend.toml`, `formats/pt.toml`, `rubric.toml`, `prompts/judge.md` …
 pub fn built_in_files() -> Vec<(String, &'static str)> {
     let bank =
         Bank::sources().into_iter().map(|source| (format!("bank/{}.toml", source.family), source.text));
+    let formats = Formats::sources().into_iter().map(|(id, text)| (format!("formats/{id}.toml"), text));
     let prompts = Prompts::files().into_iter().map(|(name, text)| (format!("prompts/{name}"), text));
-    bank.chain([("rubric.toml".to_owned(), rubric_file::BUILT_IN)]).chain(prompts).collect()
+    bank.chain(formats).chain([("rubric.toml".to_owned(), rubric_file::BUILT_IN)]).chain(prompts).collect()
 }
 
 fn read_bank(own: &Folder) -> Result<Bank, Vec<ContentDiagnostic>> {
@@ -163,6 +184,16 @@ fn bank_revision(own: &Folder) -> String {
     if texts.is_empty() { String::new() } else { format!("+bank-{}", revision::digest(&texts)) }
 }
 
+/// The host's formats in place of those built in, checked beside the bank where that could be read.
+fn read_formats(own: &Folder, bank: Option<&Bank>) -> Result<Formats, Vec<ContentDiagnostic>> {
+    let mut sources = Formats::sources();
+    sources.retain(|(id, _)| !own.formats.iter().any(|(replaced, _)| replaced == id));
+    sources.extend(own.formats.iter().map(|(id, text)| (id.as_str(), text.as_str())));
+    let formats = Formats::read(&sources)?;
+    let faults = bank.map(|bank| formats.faults_beside(bank)).unwrap_or_default();
+    if faults.is_empty() { Ok(formats) } else { Err(faults) }
+}
+
 fn read_prompts(own: &Folder) -> Result<Prompts, Vec<ContentDiagnostic>> {
     let replaced: Vec<(&str, &str)> =
         own.prompts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
@@ -177,5 +208,15 @@ impl PositionCatalogue for InterviewContent {
             PositionFamily { id: family.id.clone(), korean, english, aliases: family.aliases.clone() }
         };
         families.map(position).collect()
+    }
+
+    fn has_own_questions(&self, position: &str) -> bool {
+        self.bank().family_of(position).is_some_and(|family| family.id != GENERAL)
+    }
+}
+
+impl FormatCatalogue for InterviewContent {
+    fn formats(&self) -> Vec<Format> {
+        Self::formats(self).all().map(|format| format.shown()).collect()
     }
 }

@@ -180,6 +180,9 @@ mod tests {
             count,
             language,
             kind: SessionKind::Mixed,
+            format: "mixed".to_owned(),
+            experience: None,
+            company: None,
             seed: 4,
             previous: previous
                 .iter()

@@ -41,6 +41,7 @@ use interview::grading::failure::TaskFailure;
 use interview::host::health::ModelHealth;
 use interview::ports::{Clock, Interviewer};
 use interview::randomness::Randomness;
+use interview::session::format::MIXED;
 use interview::session::question::Question;
 use interview::work::task::{JudgementRequest, QuestionRequest};
 use interview::work::usage::Meter;
@@ -106,6 +107,10 @@ impl ModelInterviewer {
 #[async_trait]
 impl Interviewer for ModelInterviewer {
     async fn ask(&self, request: &QuestionRequest, meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
+        // Every other format says itself what is asked in it.
+        if request.format != MIXED && request.follow_up_to.is_none() {
+            return self.rubric.ask(request, meter).await;
+        }
         match ask::ask(self, request, meter).await {
             Err(failure) if self.has_fallback() => {
                 tracing::warn!(reason = %failure, "the bank asks in the model's place");

@@ -13,7 +13,6 @@ use interview::work::usage::Meter;
 use tokio::sync::Semaphore;
 
 use crate::content::InterviewContent;
-use crate::content::bank::{Bank, Selection};
 use crate::follow_up;
 use crate::judging::{RubricJudge, ScoredEvaluation};
 
@@ -84,7 +83,7 @@ impl Default for RubricInterviewer {
 impl Interviewer for RubricInterviewer {
     async fn ask(&self, request: &QuestionRequest, _meter: &Meter) -> Result<Vec<Question>, TaskFailure> {
         let questions =
-            self.compute(|| request.clone(), |request, judge| ask(&request, judge.content().bank())).await?;
+            self.compute(|| request.clone(), |request, judge| ask(&request, judge.content())).await?;
         if questions.is_empty() {
             return Err(TaskFailure::permanent(
                 FailureCode::NoQuestionsLeft,
@@ -99,19 +98,9 @@ impl Interviewer for RubricInterviewer {
     }
 }
 
-fn ask(request: &QuestionRequest, bank: &Bank) -> Vec<Question> {
+fn ask(request: &QuestionRequest, content: &InterviewContent) -> Vec<Question> {
     if let Some(exchange) = &request.follow_up_to {
-        return follow_up::questions(request, exchange, bank);
+        return follow_up::questions(request, exchange, content.bank());
     }
-    let background = [&request.resume, &request.job_description];
-    bank.select_questions(&Selection {
-        position: &request.position,
-        language: request.language,
-        kind: request.kind,
-        count: request.count as usize,
-        seed: request.seed.cast_unsigned(),
-        asked: request.previous.iter().map(|exchange| exchange.question.as_str()).collect(),
-        recent: request.recent.iter().map(String::as_str).collect(),
-        background: background.into_iter().flatten().map(|text| text.as_data()).collect(),
-    })
+    content.select_questions(request)
 }

@@ -96,6 +96,8 @@ fn may_answer(code: ProblemCode, shape: &Shape<'_>) -> bool {
     match code {
         C::InvalidRequest => shape.takes_parameters || shape.takes_body,
         C::DoesNotFit => is(&["PUT /records/{record_id}/marks"]),
+        C::UnknownFormat => is(&["POST /sessions"]),
+        C::AnswerFinal => is(&["POST /answers"]),
         C::IdempotencyKeyReused => shape.takes_idempotency_key,
         C::BodyTooLarge | C::RequestTimeout => shape.takes_body,
         C::NoSuchRange => is(&["GET /recordings/{recording_id}/content"]),

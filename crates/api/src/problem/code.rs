@@ -32,6 +32,7 @@ macro_rules! codes {
 codes! {
     InvalidRequest = BAD_REQUEST,
     DoesNotFit = UNPROCESSABLE_ENTITY,
+    UnknownFormat = BAD_REQUEST,
     IdempotencyKeyReused = BAD_REQUEST,
     BodyTooLarge = PAYLOAD_TOO_LARGE,
     NoSuchRange = RANGE_NOT_SATISFIABLE,
@@ -69,6 +70,7 @@ codes! {
     NoEvaluation = CONFLICT,
     TooManyQuestions = CONFLICT,
     FollowUpTooDeep = CONFLICT,
+    AnswerFinal = CONFLICT,
     TooManyMarks = CONFLICT,
     Quota = FORBIDDEN,
     RecordingQuota = FORBIDDEN,

@@ -5,6 +5,7 @@ pub(crate) mod change;
 pub(crate) mod erase;
 pub(crate) mod follow_events;
 pub(crate) mod list;
+pub(crate) mod list_formats;
 pub(crate) mod list_questions;
 pub(crate) mod list_results;
 pub(crate) mod read;

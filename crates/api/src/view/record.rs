@@ -1,6 +1,6 @@
 //! A record: one question of a session, and what became of it.
 
-use super::{Evaluation, EvaluationState, QuestionKind, Stage, failure};
+use super::{AnswerConditions, Evaluation, EvaluationState, QuestionKind, Stage, failure};
 use chrono::{DateTime, Utc};
 use interview::{grading::evaluation_status, session::record, untrusted::Untrusted};
 use serde::Serialize;
@@ -47,6 +47,9 @@ pub(crate) struct InterviewRecord {
     /// The record, of an earlier session, whose question it asks again.
     #[schema(required = true)]
     retry_of: Option<i64>,
+    /// Under which conditions it is answered; `null` leaves it to the interview.
+    #[schema(required = true)]
+    conditions: Option<AnswerConditions>,
 }
 
 impl InterviewRecord {
@@ -69,6 +72,7 @@ impl InterviewRecord {
             stage: record.question.stage.map(Stage::from),
             kind: record.question.kind.map(QuestionKind::from),
             retry_of: record.retry_of.map(|id| id.0),
+            conditions: record.question.conditions.map(AnswerConditions::from),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! An interview session.
 
-use super::{Band, FeedbackTime, Language, SessionKind, SessionStatus};
+use super::{Band, Experience, FeedbackTime, Language, SessionKind, SessionStatus};
 use chrono::{DateTime, Utc};
 use interview::{grading::score, session, untrusted::Untrusted};
 use serde::Serialize;
@@ -43,6 +43,17 @@ pub(crate) struct InterviewSession {
     completed_at: Option<DateTime<Utc>>,
     /// When the candidate sees the feedback.
     feedback: FeedbackTime,
+    /// The word of its format, one of `GET /formats`.
+    #[schema(example = "mixed")]
+    format: String,
+    /// How long the candidate has worked in the job; `null` when not said.
+    #[schema(required = true)]
+    experience: Option<Experience>,
+    /// Where the candidate applies; `null` when not said.
+    #[schema(required = true)]
+    company: Option<String>,
+    /// Whether there are no questions for this very position, so that those for any position are asked.
+    general_only: bool,
 }
 
 impl From<session::InterviewSession> for InterviewSession {
@@ -63,6 +74,10 @@ impl From<session::InterviewSession> for InterviewSession {
             emotion_consent: plan.emotion_consent,
             completed_at: session.completed_at,
             feedback: plan.feedback.into(),
+            format: plan.format,
+            experience: plan.experience.map(Experience::from),
+            company: plan.company,
+            general_only: plan.general_only,
         }
     }
 }

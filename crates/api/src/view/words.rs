@@ -40,6 +40,9 @@ wire_enums! {
     /// Which kind of questions a session asks.
     SessionKind = session::SessionKind { Mixed, Technical, Behavioral, Personality }
 
+    /// How long the candidate has worked in the job: `entry` (신입) or `experienced` (경력).
+    Experience = session::format::Experience { Entry, Experienced }
+
     /// `started` takes answers; `completed` is final.
     SessionStatus = session::SessionStatus { Started, Completed }
 

@@ -10,6 +10,9 @@ fn question_request() -> QuestionRequest {
         count: 3,
         language: Language::Ko,
         kind: SessionKind::Technical,
+        format: "mixed".to_owned(),
+        experience: None,
+        company: None,
         seed: (1 << 53) - 1,
         previous: vec![
             Exchange {

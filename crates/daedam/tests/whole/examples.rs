@@ -76,6 +76,7 @@ async fn the_examples_are_what_a_story_sends_and_gets() {
         ("read_about", "/about"),
         ("healthz", "/healthz"),
         ("readyz", "/readyz"),
+        ("list_formats", "/formats?language=ko"),
         ("list_positions", "/positions?q=%EB%B0%B1%EC%97%94"),
     ] {
         recorder.call(operation, &anybody, ("GET", path, Value::Null)).await;

@@ -12,6 +12,7 @@ mod contract;
 mod documents;
 mod events;
 mod examples;
+mod formats;
 mod guests;
 mod harness;
 mod host;

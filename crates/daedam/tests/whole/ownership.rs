@@ -35,6 +35,7 @@ const ROUTES: &[(&str, &str, Access, &str)] = &[
     ("GET", "/metrics", Access::Anybody, ""),
     ("GET", "/openapi.json", Access::Anybody, ""),
     ("GET", "/positions", Access::Anybody, ""),
+    ("GET", "/formats", Access::Anybody, ""),
     ("GET", "/host/status", Access::Host, ""),
     ("GET", "/host/disagreements", Access::Host, ""),
     ("GET", "/audit", Access::Host, ""),

@@ -5,6 +5,7 @@ use crate::{
     grading::criterion::HIGHEST_LEVEL,
     grading::evaluation::{Evaluation, Quote, Usage},
     grading::failure::{FailureCode, TaskFailure},
+    session::format::{AnswerConditions, MAX_SECONDS},
     session::question::Question,
     work::task::{Task, TaskOutput},
     work::usage::{MAX_TOKENS, is_plausible_name},
@@ -66,8 +67,17 @@ fn validate_questions(questions: &[Question]) -> Result<(), InvalidResult> {
         bounded(&question.source, MAX_QUESTION)?;
         all_bounded(&question.key_points)?;
         question.model_answer.iter().try_for_each(|answer| bounded(answer, MAX_TEXT))?;
+        question.conditions.iter().try_for_each(validate_conditions)?;
     }
     Ok(())
+}
+
+fn validate_conditions(conditions: &AnswerConditions) -> Result<(), InvalidResult> {
+    let times = [Some(conditions.preparation_s), conditions.answer_s];
+    if times.into_iter().flatten().any(|seconds| seconds > MAX_SECONDS) || conditions.answer_s == Some(0) {
+        return broken("a time of a question is out of range");
+    }
+    conditions.sheet.iter().try_for_each(|sheet| bounded(sheet, MAX_TEXT))
 }
 
 impl Evaluation {

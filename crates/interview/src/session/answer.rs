@@ -3,17 +3,19 @@
 use crate::{
     account::caller::Caller,
     context::Context,
-    error::Error,
+    error::{Conflict, Error},
     id::RecordId,
     idempotency::{Creation, Receipt},
     session::read,
+    session::record::InterviewRecord,
     text,
     untrusted::Untrusted,
     work::job::NewJob,
 };
 
 /// Saves an answer, in place of the one before if there was one, and has it graded. The text is kept as sent; how
-/// long it may be is for the one who receives it to say.
+/// long it may be is for the one who receives it to say. [`Conflict::AnswerFinal`] where the question lets no answer be
+/// replaced.
 pub async fn answer(
     context: &Context,
     caller: Caller,
@@ -23,6 +25,7 @@ pub async fn answer(
 ) -> Result<Creation<RecordId>, Error> {
     let typed = Untrusted::new(text::required("answer_text", typed, usize::MAX)?);
     let record = read::record(context, caller, id).await?;
+    may_be_answered(&record.1, &typed)?;
     let job = NewJob { due_at: context.clock.now(), seed: context.randomness.seed() };
     let saved = context.store.save_answer(&record, &typed, job, receipt).await?;
     if let Creation::New(_) = saved {
@@ -30,4 +33,13 @@ pub async fn answer(
         context.events.publish(record.0.id);
     }
     Ok(saved)
+}
+
+/// The same words again are no replacement: a client that heard nothing sends them twice.
+fn may_be_answered(record: &InterviewRecord, typed: &Untrusted) -> Result<(), Error> {
+    let is_final = record.question.conditions.as_ref().is_some_and(|conditions| !conditions.editing);
+    match &record.answer {
+        Some(answer) if is_final && answer.text != *typed => Err(Error::Conflict(Conflict::AnswerFinal)),
+        _ => Ok(()),
+    }
 }

@@ -1,6 +1,6 @@
 //! What is asked.
 
-use crate::{grading::criterion::Criterion, language::Language};
+use crate::{grading::criterion::Criterion, language::Language, session::format::AnswerConditions};
 use serde::{Deserialize, Serialize};
 
 /// A question together with what a good answer to it says, fixed before any answer is seen.
@@ -23,8 +23,11 @@ pub struct Question {
     /// An answer to learn from, shown after the attempt.
     #[serde(default)]
     pub model_answer: Option<String>,
-    /// Who asked: "bank:backend-index@1", "fallback", "celery", or a model's name.
+    /// Who asked: "bank:backend-index@1", "format:pt-branch@1", "fallback", "celery", or a model's name.
     pub source: String,
+    /// Under which conditions it is answered; `None` leaves it to the session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conditions: Option<AnswerConditions>,
 }
 
 impl Question {
@@ -38,6 +41,7 @@ impl Question {
             criteria: Vec::new(),
             model_answer: None,
             source: source.to_owned(),
+            conditions: None,
         }
     }
 

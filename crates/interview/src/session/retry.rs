@@ -41,5 +41,9 @@ fn plan_of(earlier: &SessionPlan) -> SessionPlan {
         emotion_consent: false,
         time_limit_s: earlier.time_limit_s,
         feedback: FeedbackTime::AfterEach,
+        format: earlier.format.clone(),
+        experience: earlier.experience,
+        company: earlier.company.clone(),
+        general_only: earlier.general_only,
     }
 }

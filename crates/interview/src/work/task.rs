@@ -2,7 +2,7 @@
 
 use crate::{
     grading::evaluation::Evaluation, id::RecordId, language::Language, session::SessionKind,
-    session::question::Question, untrusted::Untrusted,
+    session::format::Experience, session::question::Question, untrusted::Untrusted,
 };
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,12 @@ pub struct QuestionRequest {
     pub language: Language,
     /// Of which kind.
     pub kind: SessionKind,
+    /// The word of the interview's format, as "mixed".
+    pub format: String,
+    /// How long the candidate has worked in the job; `None` when not said.
+    pub experience: Option<Experience>,
+    /// Where the candidate applies; `None` when not said.
+    pub company: Option<String>,
     /// Decides between equally good questions.
     pub seed: i64,
     /// What was asked and answered in this session so far, in order.

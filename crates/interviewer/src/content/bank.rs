@@ -33,10 +33,11 @@ pub use family::{BankQuestion, Family, SeenBy, Wording};
 pub use file::{BankDiagnostic, Source};
 pub use matters::{Asked, Matters, Resemblance, Which};
 pub use placeholder::place_position;
-pub use selection::Selection;
+pub use selection::{Draw, Selection, StageFilter};
 pub use spacing::Spacing;
 
 use position::Aliases;
+pub(crate) use position::squeeze_alias;
 use validation::Extent;
 
 /// The family that any position belongs to which has none of its own.

@@ -15,6 +15,8 @@ const MAX_FILES: usize = 1_000;
 pub(super) struct Folder {
     /// Families by name, in the order of their names.
     pub(super) bank: Vec<(String, String)>,
+    /// Formats by name, in the order of their names.
+    pub(super) formats: Vec<(String, String)>,
     /// The rubric, if there is one.
     pub(super) rubric: Option<String>,
     /// Prompts by file name.
@@ -28,16 +30,17 @@ impl Folder {
         for name in names(path, "", &mut faults) {
             match name.as_str() {
                 "bank" => folder.bank = texts(path, "bank", ".toml", &mut faults),
+                "formats" => folder.formats = texts(path, "formats", ".toml", &mut faults),
                 "prompts" => folder.prompts = texts(path, "prompts", ".md", &mut faults),
                 "rubric.toml" => folder.rubric = text(path, &name, &mut faults),
                 _ => faults.push(ContentDiagnostic::new(
                     &name,
-                    "nothing of this name is read: the folder holds `bank/`, `rubric.toml` and `prompts/`",
+                    "nothing of this name is read: the folder holds `bank/`, `formats/`, `rubric.toml` and `prompts/`",
                 )),
             }
         }
-        for (family, _) in &mut folder.bank {
-            family.truncate(family.len() - ".toml".len());
+        for (name, _) in folder.bank.iter_mut().chain(&mut folder.formats) {
+            name.truncate(name.len() - ".toml".len());
         }
         if faults.is_empty() { Ok(folder) } else { Err(faults) }
     }

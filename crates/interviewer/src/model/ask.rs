@@ -227,6 +227,7 @@ impl<'r> Picked<'r> {
             key_points,
             model_answer: None,
             source: self.source.clone(),
+            conditions: None,
         })
     }
 

@@ -14,18 +14,26 @@ use interview::{
 use sqlx::{Decode, Row as _, Type, types::Json};
 use std::{collections::HashMap, str::FromStr};
 
-/// The columns of a session `s`; its feedback may come from elsewhere.
+/// The columns of a session `s`; those behind its texts may come from elsewhere.
 macro_rules! session_columns {
     () => {
         session_columns!("s")
     };
-    ($feedback:literal) => {
+    ($late:literal) => {
         concat!(
             "s.id AS session_number, s.user_id, s.status, s.version, s.changed_in, s.created_at, s.completed_at, \
              s.language, s.kind, s.question_count, s.time_limit_s, s.emotion_consent, s.user_name, s.position, \
              s.emotion_summary, ",
-            $feedback,
-            ".feedback"
+            $late,
+            ".feedback, ",
+            $late,
+            ".format, ",
+            $late,
+            ".experience, ",
+            $late,
+            ".company, ",
+            $late,
+            ".general_only"
         )
     };
 }
@@ -60,6 +68,13 @@ pub(super) fn session(row: &Row) -> Result<InterviewSession, Failure> {
                 .map(|seconds| u32::try_from(seconds).map_err(|_| read.impossible("time_limit_s", None)))
                 .transpose()?,
             feedback: read.word("feedback")?,
+            format: read.get("format")?,
+            experience: read
+                .get::<Option<&str>>("experience")?
+                .map(|word| word.parse().map_err(|_| read.impossible("experience", None)))
+                .transpose()?,
+            company: read.get("company")?,
+            general_only: read.get("general_only")?,
         },
         emotion_summary: read.json("emotion_summary")?,
         version: read.get("version")?,

@@ -166,8 +166,9 @@ async fn insert(
 ) -> Result<InterviewSession, Failure> {
     let id = query_scalar(
         "INSERT INTO interview_sessions (user_id, status, version, changed_in, created_at, language, kind, \
-         question_count, time_limit_s, emotion_consent, feedback, user_name, position, job_description, resume) \
-         SELECT id, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM users \
+         question_count, time_limit_s, emotion_consent, feedback, user_name, position, job_description, resume, \
+         format, experience, company, general_only) \
+         SELECT id, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18 FROM users \
          WHERE id = $1 AND NOT erased RETURNING id",
     )
     .bind(user.0)
@@ -184,6 +185,10 @@ async fn insert(
     .bind(&plan.position)
     .bind(documents.job_description.as_ref().map(|text| text.as_data()))
     .bind(documents.resume.as_ref().map(|text| text.as_data()))
+    .bind(&plan.format)
+    .bind(plan.experience.map(|experience| experience.as_str()))
+    .bind(&plan.company)
+    .bind(plan.general_only)
     .fetch_optional(connection)
     .await
     .map_err(|cause| Failure::reference(cause, Error::Unauthenticated))?
@@ -204,13 +209,14 @@ async fn insert(
 /// Lists a user's sessions. What stands behind the texts in a row comes from the index. The records are counted before
 /// anything else is joined: joined to counts made apart, PostgreSQL would make those again for every session.
 pub(crate) const LIST_SESSIONS: &str = concat!(
-    "WITH page AS (SELECT id, feedback FROM interview_sessions \
+    "WITH page AS (SELECT id, feedback, format, experience, company, general_only FROM interview_sessions \
      WHERE user_id = (SELECT u.id FROM users u WHERE ",
     signed_in!("$4", "$5"),
     ") AND id < $2 ORDER BY id DESC LIMIT $3), \
-     counted AS (SELECT page.id, page.feedback, COUNT(r.id) AS questions, COUNT(r.answered_at) AS answered, \
+     counted AS (SELECT page.id, page.feedback, page.format, page.experience, page.company, page.general_only, COUNT(r.id) AS questions, COUNT(r.answered_at) AS answered, \
      COUNT(r.score) AS scored, AVG(r.score) AS mean_score, MAX(r.retry_of) AS retry_of \
-     FROM page LEFT JOIN interview_records r ON r.session_id = page.id GROUP BY page.id, page.feedback) \
+     FROM page LEFT JOIN interview_records r ON r.session_id = page.id \
+     GROUP BY page.id, page.feedback, page.format, page.experience, page.company, page.general_only) \
      SELECT ",
     session_columns!("counted"),
     ", counted.questions, counted.answered, counted.scored, counted.mean_score, counted.retry_of \
@@ -317,7 +323,8 @@ pub(super) async fn look_up_changes(
          SELECT changed.*, ",
         session_columns!("marked"),
         ", s.user_id AS owner FROM users u LEFT JOIN interview_sessions s ON s.id = $2 \
-         LEFT JOIN (SELECT id, feedback FROM interview_sessions WHERE id = $2 AND changed_in > $3) marked ON TRUE \
+         LEFT JOIN (SELECT id, feedback, format, experience, company, general_only FROM interview_sessions \
+         WHERE id = $2 AND changed_in > $3) marked ON TRUE \
          LEFT JOIN changed ON TRUE WHERE ",
         signed_in!("$4", "$5"),
         " ORDER BY changed.record_changed_in, changed.ordinal"

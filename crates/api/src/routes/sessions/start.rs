@@ -16,13 +16,17 @@ use axum::{
 use interview::{
     document::MAX_DOCUMENT_LENGTH,
     error::Error,
+    language::Language,
+    ports::FormatCatalogue,
     rules::Rules,
+    session::format::{Format, MIXED},
     session::start::{self, Wait},
     session::{self, InterviewSession, NewSession, SessionDocuments, SessionPlan},
     text,
     untrusted::Untrusted,
 };
 use serde::Deserialize;
+use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
 /// An interview that is to begin.
@@ -55,11 +59,26 @@ pub(crate) struct Request {
     time_limit_s: Option<i64>,
     /// When the candidate sees the feedback; `after_each` when not said.
     feedback: Option<view::FeedbackTime>,
+    /// How the interview goes, one of `GET /formats`; `mixed` when not said. It says how many questions there are, how long
+    /// one has for each, and in which language they are, where the request does not.
+    #[schema(example = "mixed")]
+    format: Option<String>,
+    /// How long the candidate has worked in the job, for questions that fit.
+    experience: Option<view::Experience>,
+    /// Where the candidate applies, for questions that name it.
+    #[schema(min_length = 1, max_length = 100)]
+    company: Option<String>,
 }
 
 impl Request {
     /// What the interview is about, or what is wrong with the request.
-    fn session(self, rules: &Rules) -> Result<NewSession, Error> {
+    fn session(self, rules: &Rules, formats: &dyn FormatCatalogue) -> Result<NewSession, Error> {
+        let format = chosen(self.format.as_deref().unwrap_or(MIXED), formats)?;
+        let kind = self.kind.map_or(session::SessionKind::Mixed, Into::into);
+        if kind != session::SessionKind::Mixed && format.id != MIXED {
+            return Err(Error::invalid("kind", "can be chosen only where the format is mixed"));
+        }
+        let most = format.max_questions;
         let documents = SessionDocuments {
             resume: document("resume", self.resume)?,
             job_description: document("job_description", self.job_description)?,
@@ -67,14 +86,48 @@ impl Request {
         let plan = SessionPlan {
             user_name: text::required("user_name", self.user_name, 1_000)?,
             position: text::required("position", self.position, 1_000)?,
-            language: self.language.map_or(rules.default_language, Into::into),
-            kind: self.kind.map_or(session::SessionKind::Mixed, Into::into),
-            question_count: within("question_count", self.question_count, 1, 20)?.unwrap_or(5),
+            language: language(self.language.map(Into::into), &format, rules)?,
+            kind,
+            question_count: within("question_count", self.question_count, 1, most)?
+                .unwrap_or(format.questions),
             emotion_consent: self.emotion_consent.unwrap_or(false),
-            time_limit_s: within("time_limit_s", self.time_limit_s, 10, 7_200)?,
+            time_limit_s: within("time_limit_s", self.time_limit_s, 10, 7_200)?.or(format.answer_s()),
             feedback: self.feedback.map_or_else(Default::default, Into::into),
+            format: format.id,
+            experience: self.experience.map(Into::into),
+            company: company(self.company)?,
+            general_only: false,
         };
         Ok(NewSession { plan, documents })
+    }
+}
+
+/// The format of this word.
+fn chosen(id: &str, formats: &dyn FormatCatalogue) -> Result<Format, Error> {
+    let known = formats.formats();
+    let found = known.iter().find(|format| format.id == id).cloned();
+    found.ok_or_else(|| Error::UnknownFormat(known.into_iter().map(|format| format.id).collect()))
+}
+
+/// The language of a format that has its own, or the one that was asked for.
+fn language(asked: Option<Language>, format: &Format, rules: &Rules) -> Result<Language, Error> {
+    match (asked, format.language) {
+        (Some(asked), Some(own)) if asked != own => {
+            Err(Error::invalid("language", format!("must be {} in the format {}", own.as_str(), format.id)))
+        }
+        (asked, own) => Ok(own.or(asked).unwrap_or(rules.default_language)),
+    }
+}
+
+/// A blank company is none; it is one line, because questions name it.
+fn company(typed: Option<String>) -> Result<Option<String>, Error> {
+    let typed = typed.map(|typed| text::bounded("company", typed, 100)).transpose()?;
+    let line = typed.map(|typed| typed.split_whitespace().collect::<Vec<_>>().join(" "));
+    match line.filter(|line| !line.is_empty()) {
+        Some(line) if line.chars().any(char::is_control) => {
+            Err(Error::invalid("company", "must have no control characters"))
+        }
+        line => Ok(line),
     }
 }
 
@@ -137,7 +190,8 @@ pub(crate) async fn handle(
     headers: HeaderMap,
     Repeatable { body, key }: Repeatable<Request>,
 ) -> Result<Response, Problem> {
-    let new = body.session(&api.context.rules)?;
+    let mut new = body.session(&api.context.rules, api.formats.as_ref())?;
+    new.plan.general_only = has_only_general_questions(&api, &new.plan).await?;
     let wait = wait(&headers);
     let receipt = key.map(|key| {
         key.receipt(Some(caller.who.user), &api, |session: &InterviewSession| {
@@ -156,12 +210,76 @@ pub(crate) async fn handle(
     Ok(response)
 }
 
+/// Whether the bank asks, and has nothing for this very position. A model has something for each; but where a format says
+/// what is asked, the bank asks beside a model too.
+async fn has_only_general_questions(api: &Api, plan: &SessionPlan) -> Result<bool, Problem> {
+    if api.model_name.is_some() && plan.format == MIXED {
+        return Ok(false);
+    }
+    let (catalogue, position) = (Arc::clone(&api.catalogue), plan.position.clone());
+    let has_own = tokio::task::spawn_blocking(move || catalogue.has_own_questions(&position)).await;
+    Ok(!has_own.map_err(Error::store)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use interview::session::format::{AnswerConditions, FormatStage, FormatWords};
+
+    struct TwoFormats;
+
+    impl FormatCatalogue for TwoFormats {
+        fn formats(&self) -> Vec<Format> {
+            let words = FormatWords { name: "x".into(), description: "x".into(), counts: vec!["x".into()] };
+            let conditions = AnswerConditions { answer_s: Some(90), ..AnswerConditions::default() };
+            let stage = FormatStage { korean: "가".into(), english: "a".into(), conditions };
+            let mixed = Format {
+                id: MIXED.into(),
+                korean: words.clone(),
+                english: words,
+                language: None,
+                questions: 5,
+                max_questions: 20,
+                stages: Vec::new(),
+            };
+            let english = Format {
+                id: "english".into(),
+                language: Some(Language::En),
+                questions: 2,
+                max_questions: 3,
+                stages: vec![stage],
+                ..mixed.clone()
+            };
+            vec![mixed, english]
+        }
+    }
+
+    #[test]
+    fn a_format_says_what_the_request_does_not() {
+        let with = |extra: &str| session(&format!(r#"{{"user_name":"a","position":"b",{extra}}}"#));
+        let plan = with(r#""format":"english","company":" 한빛\n은행 ","experience":"entry""#).unwrap().plan;
+        assert_eq!((plan.question_count, plan.time_limit_s, plan.language), (2, Some(90), Language::En));
+        assert_eq!(plan.company.as_deref(), Some("한빛 은행"));
+        assert_eq!(plan.experience, Some(session::format::Experience::Entry));
+        let limited = with(r#""format":"english","time_limit_s":30,"question_count":3"#).unwrap().plan;
+        assert_eq!((limited.question_count, limited.time_limit_s), (3, Some(30)));
+        let refusals = [
+            (r#""format":"fencing""#, "there is no such format"),
+            (r#""format":"english","question_count":4"#, "question_count: must be an integer from 1 to 3"),
+            (r#""format":"english","language":"ko""#, "language: must be en in the format english"),
+            (
+                r#""format":"english","kind":"technical""#,
+                "kind: can be chosen only where the format is mixed",
+            ),
+        ];
+        for (sent, said) in refusals {
+            assert_eq!(with(sent).unwrap_err().to_string(), said, "{sent}");
+        }
+        assert!(with(&format!(r#""company":"{}""#, "가".repeat(101))).is_err());
+    }
 
     fn session(body: &str) -> Result<NewSession, Error> {
-        serde_json::from_str::<Request>(body).unwrap().session(&Rules::default())
+        serde_json::from_str::<Request>(body).unwrap().session(&Rules::default(), &TwoFormats)
     }
 
     #[test]

@@ -13,6 +13,7 @@ use interview::{
     session::answer,
     session::complete,
     session::follow_up::{self, MoreQuestions},
+    session::format::MIXED,
     session::read,
     session::start::{self, Wait},
     session::wait,
@@ -119,6 +120,10 @@ fn plan(script: &Script) -> SessionPlan {
         emotion_consent: false,
         time_limit_s: None,
         feedback: FeedbackTime::AfterEach,
+        format: MIXED.to_owned(),
+        experience: None,
+        company: None,
+        general_only: false,
     }
 }
 

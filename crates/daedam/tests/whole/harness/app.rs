@@ -21,6 +21,7 @@ use interview::{
     work::dispatch::Dispatcher,
     work::local::{LocalEventBus, LocalExecutor},
 };
+use interviewer::content::InterviewContent;
 use interviewer::{FallbackInterviewer, RubricInterviewer, model::OnFailure};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
@@ -125,6 +126,7 @@ impl TestApp {
             cors_origins: api::CorsOrigins::parse(&options.cors_origins).unwrap(),
             trusted_proxies: api::TrustedProxies::parse(&options.trusted_proxies).unwrap(),
             positions: Arc::new(OnePosition),
+            formats: InterviewContent::embedded().clone(),
             documents: options.documents,
             about: api::About {
                 interviewer: Some(api::InterviewerKind::Rubric),
@@ -273,6 +275,10 @@ impl PositionCatalogue for OnePosition {
             english: "Backend development".to_owned(),
             aliases: vec!["server".to_owned()],
         }]
+    }
+
+    fn has_own_questions(&self, position: &str) -> bool {
+        position.contains("백엔드")
     }
 }
 

@@ -52,6 +52,8 @@ pub struct BankQuestion {
     pub levels: Vec<Level>,
     /// Where it stands, if it stands nowhere else.
     pub place: Option<Place>,
+    /// Families for whose positions it is not asked, though it is for any position.
+    pub except: Vec<String>,
     /// From when its legal or clinical facts are; `None` where it has none.
     pub facts: Option<Facts>,
     /// The kinds of things that it asks for; empty where its file does not say.
@@ -145,6 +147,7 @@ impl BankQuestion {
             criteria: self.criteria.clone(),
             model_answer: Some(wording.model_answer.clone()),
             source: format!("bank:{}@{}", self.id, family.revision),
+            conditions: None,
         }
     }
 }

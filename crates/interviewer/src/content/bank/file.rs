@@ -91,6 +91,8 @@ struct QuestionTable {
     competency: Option<Competency>,
     level: Option<Vec<Level>>,
     place: Option<Place>,
+    #[serde(default)]
+    except: Vec<String>,
     #[serde(default, deserialize_with = "super::competency::day")]
     as_of: Option<NaiveDate>,
     source: Option<String>,
@@ -172,6 +174,7 @@ impl Source<'_> {
             levels: table.level.unwrap_or_else(|| Level::OF_A_CAREER.to_vec()),
             facts,
             place: table.place,
+            except: table.except,
             line,
             id,
             stage: table.stage,

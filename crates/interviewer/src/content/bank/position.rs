@@ -107,7 +107,7 @@ impl Alias {
 }
 
 /// An alias as it is compared: folded, only letters, digits and the signs of "C++" and "C#".
-pub(super) fn squeeze_alias(alias: &str) -> String {
+pub(crate) fn squeeze_alias(alias: &str) -> String {
     fold(alias).chars().filter(|&character| counts(character)).collect()
 }
 

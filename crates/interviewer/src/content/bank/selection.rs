@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 use crate::lexical::tokenize;
 
 use super::Bank;
-use super::competency::{Level, Place};
+use super::competency::{Competency, Level, Place};
 use super::family::{BankQuestion, Family};
 use super::placeholder::place_position;
 use super::position::squeeze_alias;
@@ -60,6 +60,38 @@ pub struct Selection<'a> {
     pub recent: Vec<&'a str>,
     /// Résumé and job description: questions that share their words come first.
     pub background: Vec<&'a str>,
+    /// Who is asked, where the candidate says it; otherwise the position may.
+    pub level: Option<Level>,
+}
+
+/// Which of the bank's questions a part of an interview asks; an empty list lets every one pass.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StageFilter {
+    /// Only those that stand at this place; without one only those that stand at none.
+    pub place: Option<Place>,
+    /// Of these parts of an interview.
+    pub stages: Vec<Stage>,
+    /// Of these kinds.
+    pub kinds: Vec<QuestionKind>,
+    /// That look at these abilities.
+    pub competencies: Vec<Competency>,
+}
+
+impl StageFilter {
+    fn passes(&self, question: &BankQuestion) -> bool {
+        fn holds<T: PartialEq>(list: &[T], one: &T) -> bool {
+            list.is_empty() || list.contains(one)
+        }
+        self.place == question.place
+            && holds(&self.stages, &question.stage)
+            && holds(&self.kinds, &question.kind)
+            && holds(&self.competencies, &question.competency)
+    }
+
+    /// How many questions of a family pass.
+    pub fn count(&self, family: &Family) -> usize {
+        family.questions.iter().filter(|question| self.passes(question)).count()
+    }
 }
 
 impl Bank {
@@ -102,6 +134,7 @@ impl Bank {
     }
 }
 
+#[derive(Debug)]
 struct Candidate<'b> {
     family: &'b Family,
     question: &'b BankQuestion,
@@ -112,7 +145,12 @@ struct Candidate<'b> {
     close: usize,
 }
 
-struct Draw<'b> {
+/// The questions that one interview may ask, and those that it asks already.
+#[derive(Debug)]
+pub struct Draw<'b> {
+    /// The position and the language in which they are asked.
+    position: String,
+    language: Language,
     pool: Vec<Candidate<'b>>,
     chosen: Vec<Candidate<'b>>,
     /// The words of each question that this session asked already.
@@ -120,7 +158,8 @@ struct Draw<'b> {
 }
 
 impl<'b> Draw<'b> {
-    fn new(bank: &'b Bank, selection: &Selection<'_>) -> Self {
+    /// Everything that may be asked of who is described, best first.
+    pub fn new(bank: &'b Bank, selection: &Selection<'_>) -> Self {
         let squeezed =
             |texts: &[&str]| texts.iter().map(|text| squeeze_alias(text)).collect::<FxHashSet<_>>();
         let (asked, recent) = (squeezed(&selection.asked), squeezed(&selection.recent));
@@ -134,13 +173,19 @@ impl<'b> Draw<'b> {
             let part_time = family.questions.iter().all(|question| question.levels == [Level::PartTime]);
             part_time.then_some(Level::PartTime)
         });
-        let level = Level::told_by(selection.position).or(of_family);
+        let told = Level::told_by(selection.position);
+        let by_the_hour = [told, of_family].contains(&Some(Level::PartTime));
+        let level = if by_the_hour { Some(Level::PartTime) } else { selection.level.or(told) };
+        let applied_for = family.map(|family| family.id.as_str());
+        let is_excepted = |question: &BankQuestion| {
+            applied_for.is_some_and(|id| question.except.iter().any(|family| family == id))
+        };
         let mut pool = Vec::new();
         for (family, rank) in
             family.into_iter().map(|family| (family, 0)).chain(general.map(|general| (general, 1)))
         {
             for question in &family.questions {
-                if level.is_some_and(|level| !question.levels.contains(&level)) {
+                if level.is_some_and(|level| !question.levels.contains(&level)) || is_excepted(question) {
                     continue;
                 }
                 let wording = question.wording(selection.language);
@@ -163,7 +208,39 @@ impl<'b> Draw<'b> {
         // A question that names the position is compared without it, as those of the bank are.
         let named: FxHashSet<String> = tokenize(selection.position).into_iter().collect();
         let words = |text: &&str| tokenize(text).into_iter().filter(|word| !named.contains(word)).collect();
-        Self { pool, chosen: Vec::new(), asked: selection.asked.iter().map(words).collect() }
+        Self {
+            position: selection.position.to_owned(),
+            language: selection.language,
+            pool,
+            chosen: Vec::new(),
+            asked: selection.asked.iter().map(words).collect(),
+        }
+    }
+
+    /// Takes up to `count` questions that pass, best first from stage to stage, in the natural order of an interview.
+    pub fn take(&mut self, filter: &StageFilter, count: usize) -> Vec<Question> {
+        let from = self.chosen.len();
+        let mut idle = 0;
+        for stage in ORDER.iter().cycle() {
+            if self.chosen.len() - from >= count || idle >= ORDER.len() {
+                break;
+            }
+            let next = self.pool.iter().position(|candidate| {
+                let question = candidate.question;
+                question.stage == *stage && filter.passes(question) && self.asks_another_thing(candidate)
+            });
+            idle += 1;
+            if let Some(index) = next {
+                let candidate = self.pool.remove(index);
+                self.chosen.push(candidate);
+                idle = 0;
+            }
+        }
+        self.chosen[from..].sort_by_key(|candidate| candidate.question.stage);
+        let asked = |candidate: &Candidate<'_>| {
+            candidate.question.asked(candidate.family, &self.position, self.language)
+        };
+        self.chosen[from..].iter().map(asked).collect()
     }
 
     /// Gives one stage after the other a question until there are enough, or a whole round gave none.

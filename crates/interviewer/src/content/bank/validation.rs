@@ -131,6 +131,9 @@ impl Found {
                 "a story is judged only where an experience or a situation is asked",
             );
         }
+        if !question.except.is_empty() && id != GENERAL {
+            self.add(id, Some(question), format!("`except` is for questions of {GENERAL}.toml"));
+        }
         let levels: HashSet<_> = question.levels.iter().collect();
         if levels.is_empty() || levels.len() != question.levels.len() {
             self.add(id, Some(question), "`level` names at least one level, each once");

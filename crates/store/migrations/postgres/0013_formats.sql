@@ -1,0 +1,6 @@
+-- How an interview goes, who applies and where.
+ALTER TABLE interview_sessions ADD COLUMN format TEXT NOT NULL DEFAULT 'mixed';
+ALTER TABLE interview_sessions ADD COLUMN experience TEXT;
+ALTER TABLE interview_sessions ADD COLUMN company TEXT;
+-- Whether there are no questions for the very position.
+ALTER TABLE interview_sessions ADD COLUMN general_only BOOLEAN NOT NULL DEFAULT FALSE;
