@@ -1,5 +1,4 @@
 //! The formats as they ship: their files keep the rules, and interviews of each begin, go on and end as they should.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
 

@@ -17,6 +17,8 @@ export const errorCodes = [
   'document_without_text',
   'does_not_fit',
   'follow_up_too_deep',
+  'answer_final',
+  'unknown_format',
   'guest_needs_account',
   'guest_no_answers_left',
   'guest_one_question',

@@ -17,6 +17,7 @@ export const problems: Messages['problems'] = {
   noEvaluation: 'Grading is not finished yet. Please try again once it is.',
   completed: 'This interview is finished, so it can’t be changed.',
   notCompleted: 'You can do this once the interview is finished.',
+  answerFinal: 'In this format an answer can’t be changed once it is sent. Go on to the next question.',
   tooManyMarks: 'This answer can’t have more marks. Remove another mark and try again.',
   noMoreQuestions: 'This interview can’t have more questions.',
 };

@@ -15,6 +15,7 @@ export const problems = {
   noEvaluation: '아직 채점이 끝나지 않았습니다. 채점이 끝나면 다시 시도해 주세요.',
   completed: '이미 마친 면접이라 바꿀 수 없습니다.',
   notCompleted: '면접을 마친 뒤에 할 수 있습니다.',
+  answerFinal: '이 형식에서는 보낸 답변을 고칠 수 없습니다. 다음 질문으로 넘어가 주세요.',
   tooManyMarks: '이 답변에는 더 표시할 수 없습니다. 다른 표시를 지운 뒤 다시 시도해 주세요.',
   noMoreQuestions: '이 면접에는 질문을 더 받을 수 없습니다.',
 };
