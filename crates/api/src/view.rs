@@ -118,7 +118,7 @@ mod tests {
                 r#""evaluation":null,"emotion_summary":null,"answered_at":"2026-01-23T08:00:05.250Z","#,
                 r#""created_at":"2026-01-23T08:00:05Z","evaluation_status":{"state":"pending","#,
                 r#""reason":"model timeout","retry_at":"2026-01-23T08:01:05Z"},"follow_up_to":null,"#,
-                r#""stage":null,"kind":null,"retry_of":7}"#
+                r#""stage":null,"kind":null,"retry_of":7,"conditions":null}"#
             )
         );
         assert_eq!(

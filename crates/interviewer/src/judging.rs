@@ -16,6 +16,7 @@ mod fit;
 pub(crate) mod keywords;
 mod kind;
 mod markers;
+mod matter;
 mod oneself;
 mod points;
 mod polarity;

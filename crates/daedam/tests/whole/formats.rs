@@ -26,7 +26,7 @@ async fn a_format_decides_questions_times_and_editing(database: TestDatabase) {
         "user_name": "민", "position": "로켓 조종사", "format": "timed-video", "experience": "entry", "company": "한빛항공"
     });
     let started =
-        tokio::join!(user.post_with_key("/sessions", "k", plan.clone()), app.work()).0.expect_status(200);
+        app.while_working(user.post_with_key("/sessions", "k", plan.clone())).await.expect_status(200);
     assert_eq!(user.post_with_key("/sessions", "k", plan).await.expect_status(200), started);
     let id = started["id"].as_i64().unwrap();
     let said = ["format", "experience", "company", "general_only", "time_limit_s", "question_count"]

@@ -13,8 +13,8 @@ use crate::lexical::{
     AnswerText, Asked, DocumentFrequencies, Found, Grade, GramVector, QueryTerms, Target, Text, fold,
 };
 
+use super::matter::Matter;
 use super::polarity::{Directions, Sense};
-use super::relevance::Matter;
 use super::transcript::Transcript;
 use super::{Answer, fit, keywords, kind, markers};
 

@@ -3,9 +3,10 @@
 use interview::grading::criterion::HIGHEST_LEVEL;
 use interview::grading::evaluation::Quote;
 
-use crate::content::bank::{Family, Resemblance};
-use crate::lexical::{GramVector, Text};
+use crate::content::bank::Resemblance;
+use crate::lexical::GramVector;
 
+use super::matter::Matter;
 use super::story::Story;
 use super::{JudgingContext, coverage, fit, markers};
 
@@ -19,10 +20,6 @@ const SAME_MATTER: (f64, f64) = (0.12, 0.16);
 /// among the questions of the same interview, and among all of the bank, where honest answers have more neighbours.
 const IN_THE_INTERVIEW: (f64, f64) = (0.4, 0.85);
 const IN_THE_BANK: (f64, f64) = (0.2, 0.6);
-/// Questions that resemble each other this much are taken for the same.
-const KINDRED: f64 = 0.35;
-/// A question of the bank that has this share of a question's subject words asks the same.
-const SAME_QUESTION: f64 = 0.75;
 /// Fewer distinct words than this answer a question only in part, where nothing more is known of it.
 const FULL_ANSWER: f64 = 12.0;
 /// The score that an answer may reach which has nothing to do with the question, and how much a level adds.
@@ -44,21 +41,12 @@ const ENOUGH_POINTS: usize = 3;
 /// So much it must resemble this question in any case; English texts share more by chance.
 const OWN: [(f64, f64); 2] = [(0.1, 0.2), (0.2, 0.32)];
 
-/// What a good answer to a question is about: its own texts, or those of a question of the bank that asks the same.
-pub(super) struct Matter {
-    vector: GramVector,
-    /// The questions of the bank that ask something else, by their numbers: those that the same interview may ask, and all.
-    in_the_interview: Vec<usize>,
-    in_the_bank: Vec<usize>,
-}
-
 /// The level from 0 to 4 of an answer.
 pub(crate) fn level(context: &JudgingContext<'_>, story: &Story) -> f64 {
     let honest = context.answer.honest();
     let (said, _) = context.expected.subject.coverage(context.found.covered());
     let subject = (said / SAME_SUBJECT).min(1.0);
-    let matter =
-        context.expected.matter.get_or_init(|| own_matter(context).map(|vector| Matter::of(context, vector)));
+    let matter = context.expected.matter.get_or_init(|| Matter::of(context));
     let shown = match matter {
         Some(matter) => {
             let own = matter.vector.cosine(context.vector());
@@ -119,41 +107,6 @@ fn among_neighbours(context: &JudgingContext<'_>, resemblance: &Resemblance) -> 
         .min(between(resemblance.own, OWN[context.language.pick(0, 1)]))
 }
 
-fn own_matter(context: &JudgingContext<'_>) -> Option<GramVector> {
-    let expected = &context.expected;
-    if !context.is_plain() {
-        return Some(GramVector::of(expected.tokens(), context.bank_frequencies()));
-    }
-    let asked = GramVector::of(expected.question.tokens(), context.bank_frequencies());
-    families(context)
-        .flat_map(|family| &family.questions)
-        .filter_map(|question| {
-            let text = Text::of(&question.wording(context.language).text);
-            let resembles = asked.cosine(&GramVector::of(text.tokens(), context.bank_frequencies()));
-            let said = || expected.subject.coverage(expected.asked.find(&text).covered()).0;
-            let same = resembles >= KINDRED || said() >= SAME_QUESTION;
-            same.then_some((resembles, question))
-        })
-        .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map(|(_, question)| {
-            let matter = question.wording(context.language).matter();
-            GramVector::of(Text::of(&matter).tokens(), context.bank_frequencies())
-        })
-}
-
-impl Matter {
-    fn of(context: &JudgingContext<'_>, vector: GramVector) -> Self {
-        let matters = context.bank.matters(context.language);
-        let kindred = matters.cosines(&vector);
-        let in_the_bank: Vec<usize> = (0..kindred.len()).filter(|&other| kindred[other] < KINDRED).collect();
-        let interview: Vec<&str> = families(context).map(|family| family.id.as_str()).collect();
-        let of_families: Vec<usize> = matters.families().collect();
-        let asks =
-            |other: &usize| interview.contains(&context.bank.families()[of_families[*other]].id.as_str());
-        Self { vector, in_the_interview: in_the_bank.iter().copied().filter(asks).collect(), in_the_bank }
-    }
-}
-
 /// 1 when the answer resembles this question as much as any other, falling to 0 as it resembles another one more.
 /// Questions that ask much the same as this one are no others.
 fn among_others(context: &JudgingContext<'_>, matter: &Matter, own: f64) -> f64 {
@@ -165,14 +118,6 @@ fn among_others(context: &JudgingContext<'_>, matter: &Matter, own: f64) -> f64 
     let against = |best: f64, bounds: (f64, f64)| if best > 0.0 { between(own / best, bounds) } else { 0.0 };
     against(strongest(&matter.in_the_interview), IN_THE_INTERVIEW)
         .min(stated_or(against(strongest(&matter.in_the_bank), IN_THE_BANK), context))
-}
-
-/// The families whose questions an interview for this position asks.
-fn families<'c>(context: &JudgingContext<'c>) -> impl Iterator<Item = &'c Family> {
-    let family = context.bank.family_of(context.position);
-    let general =
-        context.bank.general().filter(|general| family.is_none_or(|family| family.id != general.id));
-    family.into_iter().chain(general)
 }
 
 /// What the form shows: a story where one was asked for, the first person where the candidate was asked about.
