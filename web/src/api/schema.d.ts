@@ -11,7 +11,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Says what this host offers, to whoever comes: what somebody wants to know before they sign in. */
+        /**
+         * Reads what this host offers.
+         * @description It needs no sign-in: the app asks it before there is an account. It says who interviews and judges, whether
+         *     guests and registration are open, what limits hold here, and how to reach the people who run the host.
+         */
         get: operations["read_about"];
         put?: never;
         post?: never;
@@ -31,8 +35,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Saves an answer, in place of the one before if there was one, and has it graded; the result is read from the
-         *     session's results, or arrives as an event.
+         * Saves an answer and has it graded.
+         * @description It takes the place of the answer before, if there was one. Once it is answered, the answer is kept whatever
+         *     happens to this server. The evaluation comes later: from `GET /sessions/{session_id}/results`, or as an event.
          */
         post: operations["submit_answer"];
         delete?: never;
@@ -49,8 +54,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists what hosts and instructors did and saw, newest first, to hosts. That it was read is an entry too. Accounts stand in
-         *     it by their numbers, which stay when the account is erased.
+         * Lists what hosts and instructors did and saw.
+         * @description Newest first, to hosts. That it was read is an entry too. Accounts stand in it by their numbers, which stay when
+         *     the account is erased.
          */
         get: operations["read_audit"];
         put?: never;
@@ -70,8 +76,32 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reads the text of a résumé or a job description, for `resume` and `job_description` of an interview. Nothing is kept. */
+        /**
+         * Reads the text of a résumé or a job description, for `resume` and `job_description` of an interview.
+         * @description Nothing is kept.
+         */
         post: operations["read_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the formats of interviews.
+         * @description Each says how such an interview goes: its stages, its times and what counts. `POST /sessions` takes its `id` as
+         *     `format`.
+         */
+        get: operations["list_formats"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -88,10 +118,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Signs in without an account, to try one question. A guest may start one interview of one question
-         *     (`"question_count": 1`), answer it a few times, and read what came of it; anything else is 403 with a `code` that
-         *     begins with `guest_`. A guest is erased with everything of theirs after a day, unless `POST /register` with the
-         *     guest's access token makes them an account: it keeps the interview.
+         * Signs in without an account, to try one question.
+         * @description A guest may start one interview of one question (`"question_count": 1`), answer it a few times, and read what
+         *     came of it; anything else is 403 with a `code` that begins with `guest_`. A guest is erased with everything of
+         *     theirs after a day, unless `POST /register` with the guest's access token makes them an account: it keeps the
+         *     interview.
          */
         post: operations["begin_as_guest"];
         delete?: never;
@@ -107,7 +138,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Says that the program is alive, whatever else is. */
+        /**
+         * Says that the program is alive.
+         * @description It looks at nothing else, so a supervisor that restarts on it does not restart for a database that is away; for
+         *     that there is `GET /readyz`.
+         */
         get: operations["healthz"];
         put?: never;
         post?: never;
@@ -125,8 +160,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Shows where candidates disagree with graders, to hosts: each mark has the words
-         *     that say a key point by the candidate, and the grader's verdict. Names, interviews and questions are not shown.
+         * Shows where candidates disagree with graders.
+         * @description To hosts. Each mark has the words that say a key point by the candidate, and
+         *     the grader's verdict. Names, interviews and questions are not shown.
          */
         get: operations["list_disagreements"];
         put?: never;
@@ -144,7 +180,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows how the program does, to hosts. Nothing that a candidate wrote is shown. */
+        /**
+         * Shows how the program does.
+         * @description To hosts. Nothing that a candidate wrote is shown.
+         */
         get: operations["host_status"];
         put?: never;
         post?: never;
@@ -161,7 +200,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows what was measured, in Prometheus' text format. */
+        /**
+         * Shows measurements in Prometheus' text format.
+         * @description The page "Monitoring" lists them. Nothing of a candidate is in them; a reverse proxy keeps them to the host's
+         *     own network.
+         */
         get: operations["metrics"];
         put?: never;
         post?: never;
@@ -178,7 +221,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows this document. */
+        /**
+         * Shows this document.
+         * @description `/docs` shows it as a page on which each operation can be tried.
+         */
         get: operations["openapi"];
         put?: never;
         post?: never;
@@ -195,7 +241,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds positions that there are questions of their own for. Any other position is welcome too. */
+        /**
+         * Finds positions that there are questions of their own for.
+         * @description Any other position is welcome too.
+         */
         get: operations["list_positions"];
         put?: never;
         post?: never;
@@ -213,8 +262,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Says whether the program can do its work: whether its database takes a change, and, where it has workers, the
-         *     broker between and one of them.
+         * Says whether the program can do its work.
+         * @description That is: whether its database takes a change, and, where it has workers, whether the broker between and one of
+         *     them answer. A load balancer sends requests to the servers that answer 200.
          */
         get: operations["readyz"];
         put?: never;
@@ -232,11 +282,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads what is known of a recording. */
+        /**
+         * Reads what is known of a recording.
+         * @description How long it is, what was measured in it (pace, pauses, fillers, level), and what could not be measured, with the
+         *     reason.
+         */
         get: operations["read_recording"];
         put?: never;
         post?: never;
-        /** Erases a recording and its bytes. The answer stays as it is. */
+        /**
+         * Erases a recording and its bytes.
+         * @description The answer stays as it is.
+         */
         delete: operations["erase_recording"];
         options?: never;
         head?: never;
@@ -250,7 +307,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads the bytes of a recording, or a range of them. Whoever asks has an access token, or a ticket in the address. */
+        /**
+         * Reads the bytes of a recording, or a range of them.
+         * @description Whoever asks has an access token, or a ticket in the address.
+         */
         get: operations["read_recording_content"];
         put?: never;
         post?: never;
@@ -269,7 +329,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes an address under which this recording, and nothing else, can be played for ten minutes. */
+        /**
+         * Makes an address that plays one recording.
+         * @description It is good for ten minutes and for this recording alone, for an `<audio>` element, which cannot send
+         *     `Authorization`.
+         */
         post: operations["make_recording_ticket"];
         delete?: never;
         options?: never;
@@ -284,7 +348,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads a record: one question, its answer, and what was thought of that. */
+        /**
+         * Reads a record: one question, its answer, and its evaluation.
+         * @description `evaluation` is `null` while there is no answer or its grading waits; `evaluation_status` says which, and why a
+         *     grading failed.
+         */
         get: operations["read_record"];
         put?: never;
         post?: never;
@@ -302,8 +370,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists what came of disagreeing with this record's evaluations, newest first. A contest is opened by
-         *     `POST /records/{record_id}/evaluation` while there is an evaluation; the newest 50 are kept.
+         * Lists what came of disagreeing with this record's evaluations, newest first.
+         * @description A contest is opened by `POST /records/{record_id}/evaluation` while there is an evaluation; the newest 50 are
+         *     kept.
          */
         get: operations["list_contests"];
         put?: never;
@@ -324,8 +393,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Has the current answer graded again: a failure retried, or a result contested. While a grading waits it is that
-         *     one; every result is kept.
+         * Has the current answer graded again: a failure retried, or a result contested.
+         * @description While a grading waits it is that one; every result is kept.
          */
         post: operations["request_evaluation"];
         delete?: never;
@@ -342,8 +411,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists the gradings of a record that are kept, newest first. Where there are more, the header `Link` names the next part
-         *     (RFC 8288, `rel="next"`).
+         * Lists the gradings of a record that are kept, newest first.
+         * @description Where there are more, the header `Link` names the next part (RFC 8288, `rel="next"`).
          */
         get: operations["list_evaluations"];
         put?: never;
@@ -361,12 +430,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists what the candidate marked in the current answer, oldest first. */
+        /**
+         * Lists what the candidate marked in the current answer.
+         * @description Oldest first. A mark says which words say a key point that the grader did not find; it changes no score.
+         */
         get: operations["list_marks"];
         /**
-         * Marks the words of the current answer that say a key point, in place of what was marked for it before. A mark stands
-         *     beside the judgement and changes no score; those who run the host see it without a name, as a disagreement with the
-         *     grader.
+         * Marks the words of the current answer that say a key point, in place of what was marked for it before.
+         * @description A mark stands beside the judgement and changes no score; those who run the host see it without a name, as a
+         *     disagreement with the grader.
          */
         put: operations["put_mark"];
         post?: never;
@@ -386,7 +458,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes a mark away. */
+        /**
+         * Removes a mark.
+         * @description The evaluation stays as it is: a mark never changed it.
+         */
         delete: operations["remove_mark"];
         options?: never;
         head?: never;
@@ -400,7 +475,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows what a good answer to a question says, once it was answered. */
+        /**
+         * Shows a good answer to a question.
+         * @description It is shown once the question was answered, so that practice comes first: the key points, and a model answer
+         *     where there is one.
+         */
         get: operations["read_model_answer"];
         put?: never;
         post?: never;
@@ -417,12 +496,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the recordings of an answer, oldest first. */
+        /**
+         * Lists the recordings of an answer.
+         * @description Oldest first, each with what was measured in it.
+         */
         get: operations["list_recordings"];
         put?: never;
         /**
-         * Keeps a recording of an answer, and measures pace, pauses and level in it. What kind of file it is, its bytes say. It
-         *     changes no answer and no score: it is for the candidate to hear.
+         * Keeps a recording of an answer, and measures pace, pauses and level in it.
+         * @description What kind of file it is, its bytes say. It changes no answer and no score: it is for the candidate to hear.
          */
         post: operations["upload_recording"];
         delete?: never;
@@ -441,8 +523,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Starts a practice session that asks the question of an answered record again, once the session of that record is
-         *     completed: the same position and language, and the question with its key points. Its record names in `retry_of` the one that it asks again.
+         * Asks the question of an answered record again.
+         * @description It starts a practice session of this one question, once the session of the record is completed: the same
+         *     position and language, the same key points. Its record names in `retry_of` the one that it asks again.
          */
         post: operations["retry_question"];
         delete?: never;
@@ -461,8 +544,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sets a new password by a recovery code, which is used up with it, and signs every device out. A wrong code, a used one
-         *     and an unknown name are answered alike.
+         * Sets a new password by a recovery code, which is used up with it, and signs every device out.
+         * @description A wrong code, a used one and an unknown name are answered alike.
          */
         post: operations["recover_account"];
         delete?: never;
@@ -481,8 +564,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Makes an account. With the access token of a guest, the guest becomes the account, with the same number and what they
-         *     tried; any other token says nothing here.
+         * Makes an account.
+         * @description With the access token of a guest, the guest becomes the account, with the same number and what they tried; any
+         *     other token says nothing here.
          */
         post: operations["register"];
         delete?: never;
@@ -498,10 +582,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the caller's sessions, newest first, part by part. */
+        /**
+         * Lists the caller's sessions.
+         * @description Newest first, part by part: `next_cursor` of one part, sent as `cursor`, gives the next.
+         */
         get: operations["list_sessions"];
         put?: never;
-        /** Starts an interview and waits until its questions are there, or at once by `Prefer: respond-async`. */
+        /**
+         * Starts an interview.
+         * @description It waits until the questions are there, at most `question_timeout`, and then asks three that fit any position.
+         *     With `Prefer: respond-async` it answers 202 at once, and the questions arrive as events.
+         */
         post: operations["start_session"];
         delete?: never;
         options?: never;
@@ -516,15 +607,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads a session, with the texts its questions were made from. */
+        /**
+         * Reads a session.
+         * @description With the texts that its questions were made from: résumé and job description.
+         */
         get: operations["read_session"];
         put?: never;
         post?: never;
-        /** Erases a session with everything in it, at once and for good. */
+        /**
+         * Erases a session.
+         * @description With every answer, evaluation and recording in it, at once and for good. A grading under way is dropped.
+         */
         delete: operations["erase_session"];
         options?: never;
         head?: never;
-        /** Completes a session: no more answers, and gradings still arrive. Completing it again changes nothing. */
+        /**
+         * Completes a session: no more answers, and gradings still arrive.
+         * @description Completing it again changes nothing.
+         */
         patch: operations["change_session"];
         trace?: never;
     };
@@ -536,10 +636,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tells what changes in a session, as it changes: an event `session` or `record` carries the changed thing as it is
-         *     now. A new stream begins with everything there is. It is a stream of Server-Sent Events, or, when upgraded, a
-         *     WebSocket of JSON messages; it ends with the session, or with the access token, or when the device is
-         *     signed out. A browser's WebSocket cannot send
+         * Follows what changes in a session.
+         * @description An event `session` or `record` carries the changed thing as it is now. A new stream begins with everything there
+         *     is. It is a stream of Server-Sent Events, or, when upgraded, a WebSocket of JSON messages; it ends with the
+         *     session, or with the access token, or when the device is signed out. A browser's WebSocket cannot send
          *     `Authorization`; it sends the access token as a second subprotocol: `new WebSocket(url, ["bearer", token])`.
          */
         get: operations["follow_session"];
@@ -558,10 +658,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the questions of a session in order, each with its answer and what was thought of that. */
+        /**
+         * Lists the questions of a session.
+         * @description In the order in which they are asked, each with its answer and its evaluation so far.
+         */
         get: operations["list_questions"];
         put?: never;
-        /** Asks on: a follow-up to an answer, or more questions. They take the next places of the session. */
+        /**
+         * Asks on: a follow-up to an answer, or more questions.
+         * @description They take the next places of the session.
+         */
         post: operations["add_questions"];
         delete?: never;
         options?: never;
@@ -577,8 +683,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Reports on an interview: totals, criteria, each question, what to practise next, and the progress since earlier
-         *     interviews for the same position. It is of the moment: gradings under way are not in it yet.
+         * Reports on an interview.
+         * @description Totals, criteria, each question, what to practise next, and the progress since earlier interviews for the same
+         *     position; as JSON or as Markdown. It is of the moment: gradings under way are not in it yet.
          */
         get: operations["read_report"];
         put?: never;
@@ -596,7 +703,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the results of a session: every question, answer, evaluation and emotion, in order. */
+        /**
+         * Lists the results of a session.
+         * @description Every question with its answer, evaluation and emotion, in order. What has no value yet is `null`, never a
+         *     made-up one.
+         */
         get: operations["list_results"];
         put?: never;
         post?: never;
@@ -615,7 +726,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in: issues an access token for a name and a password. */
+        /**
+         * Signs in.
+         * @description Issues an access token and a refresh token for a name and a password, as a form (OAuth 2,
+         *     `grant_type=password`). The access token goes into `Authorization: Bearer`.
+         */
         post: operations["issue_token"];
         delete?: never;
         options?: never;
@@ -633,9 +748,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Stays signed in: issues the next access token and refresh token. A refresh token is good once, and for
-         *     some seconds once more with the same answer, for whoever lost it; when one is used again later, somebody holds a copy, and
-         *     the device is signed out.
+         * Stays signed in: issues the next access token and refresh token.
+         * @description A refresh token is good once, and for some seconds once more with the same answer, for whoever lost it; when one
+         *     is used again later, somebody holds a copy, and the device is signed out.
          */
         post: operations["refresh_token"];
         delete?: never;
@@ -653,7 +768,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs out, here or everywhere. Access tokens and open event streams end with it. */
+        /**
+         * Signs out, here or everywhere.
+         * @description Access tokens and open event streams end with it.
+         */
         post: operations["revoke_token"];
         delete?: never;
         options?: never;
@@ -668,15 +786,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads the caller's account. */
+        /**
+         * Reads the caller's account.
+         * @description Names, whether it is a guest's or one that runs the host, and when its recovery code was made; never the
+         *     password or its digest.
+         */
         get: operations["read_me"];
         put?: never;
         post?: never;
-        /** Erases the caller's account with everything of it, at once and for good. It needs the password. */
+        /**
+         * Erases the caller's account with everything of it, at once and for good.
+         * @description It needs the password.
+         */
         delete: operations["erase_me"];
         options?: never;
         head?: never;
-        /** Changes the caller's name or password. A new password signs every other device out. */
+        /**
+         * Changes the caller's name or password.
+         * @description A new password signs every other device out.
+         */
         patch: operations["change_me"];
         trace?: never;
     };
@@ -687,7 +815,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the devices on which the caller is signed in, last used first. */
+        /**
+         * Lists the devices on which the caller is signed in.
+         * @description Last used first. One that is not the caller's can be signed out by its number.
+         */
         get: operations["list_devices"];
         put?: never;
         post?: never;
@@ -708,8 +839,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Signs one of the caller's devices out. It gets no new access token from now on; the one that it has ends by itself, at
-         *     most `expires_in` seconds later.
+         * Signs one of the caller's devices out.
+         * @description It gets no new access token from now on; the one that it has ends by itself, at most `expires_in` seconds later.
          */
         delete: operations["revoke_device"];
         options?: never;
@@ -724,7 +855,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Takes everything along: the account, every session, answer, and grading, as one JSON file. */
+        /**
+         * Takes everything along.
+         * @description The account, every session, answer and grading, and what is known of each recording, as one JSON file.
+         */
         get: operations["export_me"];
         put?: never;
         post?: never;
@@ -744,8 +878,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Makes a recovery code, in the place of the one before. With it, somebody who forgot the password sets a new one at
-         *     `POST /recovery`. It is answered this once, and kept only as a digest.
+         * Makes a recovery code, in the place of the one before.
+         * @description With it, somebody who forgot the password sets a new one at `POST /recovery`. It is answered this once, and kept
+         *     only as a digest.
          */
         post: operations["make_recovery_code"];
         delete?: never;
@@ -796,6 +931,23 @@ export interface components {
              * @example 101
              */
             record_id: number;
+        };
+        /** @description Under which conditions a question is answered. */
+        AnswerConditions: {
+            /** @description Whether an answer that was sent may be replaced; if not, another answer is 409 `answer_final`. */
+            editing: boolean;
+            /**
+             * Format: int32
+             * @description Seconds to prepare before the answer begins; 0 is none.
+             */
+            preparation_s: number;
+            /** @description A sheet of data that the candidate reads, as Markdown. */
+            sheet: string | null;
+            /**
+             * Format: int32
+             * @description Seconds for the answer; `null` leaves it to the interview's `time_limit_s`.
+             */
+            time_limit_s: number | null;
         };
         /** @description An answer that was saved, and whose grading will be done. */
         AnswerSubmitted: {
@@ -1247,6 +1399,11 @@ export interface components {
              */
             record_id: number;
         };
+        /**
+         * @description How long the candidate has worked in the job: `entry` (신입) or `experienced` (경력).
+         * @enum {string}
+         */
+        Experience: "entry" | "experienced";
         /** @description Everything that is kept about a user. */
         Export: components["schemas"]["Beginning"] & {
             /** @description Every session, oldest first. */
@@ -1296,6 +1453,50 @@ export interface components {
             id: string | null;
             /** @description The criterion's name for a person, in the language of the interview. */
             name: string | null;
+        };
+        /** @description How an interview goes. */
+        Format: {
+            /** @description What counts in it, each one thing. */
+            counts: string[];
+            /** @description What it is, in one line. */
+            description: string;
+            /**
+             * @description Its word, to be sent as `format` of an interview.
+             * @example pt
+             */
+            id: string;
+            language: components["schemas"]["Language"] | null;
+            /**
+             * Format: int32
+             * @description How many questions it can ask at most.
+             */
+            max_questions: number;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How many questions it asks when nobody says.
+             */
+            questions: number;
+            /** @description Its stages, in the order in which they come. */
+            stages: components["schemas"]["FormatStage"][];
+        };
+        /** @description A part of a format. */
+        FormatStage: {
+            /**
+             * Format: int32
+             * @description Seconds for each answer; `null` leaves it to the interview.
+             */
+            answer_s: number | null;
+            /** @description Whether an answer that was sent may be replaced. */
+            editing: boolean;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Seconds to prepare before each answer; 0 is none.
+             */
+            preparation_s: number;
         };
         /** @description One grading of one answer; every one is kept. */
         GradedAnswer: {
@@ -1403,6 +1604,7 @@ export interface components {
              * @description When the answer was accepted.
              */
             answered_at: string | null;
+            conditions: components["schemas"]["AnswerConditions"] | null;
             /**
              * Format: date-time
              * @description When the question was asked.
@@ -1448,6 +1650,8 @@ export interface components {
         };
         /** @description One practice interview. */
         InterviewSession: {
+            /** @description Where the candidate applies; `null` when not said. */
+            company: string | null;
             /**
              * Format: date-time
              * @description When it was completed.
@@ -1462,8 +1666,16 @@ export interface components {
             emotion_consent: boolean;
             /** @description What voice and face said over the whole session; `null` until there is something to say. */
             emotion_summary: Record<string, never> | null;
+            experience: components["schemas"]["Experience"] | null;
             /** @description When the candidate sees the feedback. */
             feedback: components["schemas"]["FeedbackTime"];
+            /**
+             * @description The word of its format, one of `GET /formats`.
+             * @example mixed
+             */
+            format: string;
+            /** @description Whether there are no questions for this very position, so that those for any position are asked. */
+            general_only: boolean;
             /**
              * Format: int64
              * @description The session's number.
@@ -1790,14 +2002,17 @@ export interface components {
         };
         /** @description What an error looks like on the wire. */
         Problem: {
-            /**
-             * @description What went wrong, as a word that never changes, for a program to act on.
-             * @example invalid_request
-             */
-            code: string;
+            code: components["schemas"]["ProblemCode"];
             /** @description What went wrong, for a person to read. */
             detail: string;
         };
+        /**
+         * @description What went wrong, as a word that never changes, for a program to act on. The page "Error codes" of the
+         *     documentation says when each comes and what a client does then.
+         * @example invalid_request
+         * @enum {string}
+         */
+        ProblemCode: "invalid_request" | "does_not_fit" | "unknown_format" | "idempotency_key_reused" | "body_too_large" | "no_such_range" | "not_found" | "method_not_allowed" | "request_timeout" | "not_authenticated" | "invalid_token" | "wrong_credentials" | "wrong_password" | "wrong_recovery_code" | "too_many_attempts" | "registration_closed" | "username_taken" | "username_reserved" | "not_an_admin" | "guests_closed" | "guest_needs_account" | "guest_one_question" | "guest_one_session" | "guest_no_answers_left" | "not_your_session" | "not_your_record" | "not_your_recording" | "not_your_mark" | "not_your_device" | "session_not_found" | "record_not_found" | "recording_not_found" | "mark_not_found" | "device_not_found" | "session_completed" | "session_not_completed" | "no_answer" | "no_evaluation" | "too_many_questions" | "follow_up_too_deep" | "answer_final" | "too_many_marks" | "quota" | "recording_quota" | "document_kind_unknown" | "document_needs_conversion" | "document_encrypted" | "document_damaged" | "document_empty" | "document_without_text" | "document_too_many_pages" | "document_expands_too_much" | "document_took_too_long" | "document_too_large" | "too_many_documents" | "recording_kind_unknown" | "recording_form" | "recording_damaged" | "recording_empty" | "recording_without_sound" | "recording_too_large" | "recording_too_long" | "too_many_uploads" | "busy" | "database_busy" | "timeout" | "too_many_streams" | "too_many_unread_answers" | "storage_full" | "internal_error";
         /** @description The interviews before it for the same position. */
         Progress: {
             /**
@@ -2245,9 +2460,18 @@ export interface components {
         };
         /** @description An interview that is to begin. */
         SessionPlan: {
+            /** @description Where the candidate applies, for questions that name it. */
+            company?: string | null;
             /** @description Whether the candidate agrees to emotion analysis, for their own eyes; no when not said. */
             emotion_consent?: boolean | null;
+            experience?: components["schemas"]["Experience"] | null;
             feedback?: components["schemas"]["FeedbackTime"] | null;
+            /**
+             * @description How the interview goes, one of `GET /formats`; `mixed` when not said. It says how many questions there are, how long
+             *     one has for each, and in which language they are, where the request does not.
+             * @example mixed
+             */
+            format?: string | null;
             /** @description The job description, for better questions. */
             job_description?: string | null;
             kind?: components["schemas"]["SessionKind"] | null;
@@ -2479,6 +2703,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "interviewer": "rubric",
+                     *       "registration": true,
+                     *       "guests": true,
+                     *       "contact": "help@example.com"
+                     *     }
+                     */
                     "application/json": components["schemas"]["About"];
                 };
             };
@@ -2488,7 +2720,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -2499,7 +2734,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -2519,6 +2757,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "record_id": 1,
+                 *       "answer_text": "느린 쿼리를 찾아 조건에 맞는 인덱스를 추가했고, 응답 시간이 1.8초에서 0.2초로 줄었습니다."
+                 *     }
+                 */
                 "application/json": components["schemas"]["Answer"];
             };
         };
@@ -2529,6 +2773,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "submitted",
+                     *       "record_id": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["AnswerSubmitted"];
                 };
             };
@@ -2538,7 +2788,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request" | "idempotency_key_reused";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -2549,7 +2802,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
             /** @description The record belongs to another user */
@@ -2558,7 +2814,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "guest_no_answers_left" | "not_your_record" | "quota";
+                    };
                 };
             };
             /** @description There is no such record */
@@ -2567,7 +2826,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "record_not_found";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -2576,7 +2838,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The session is completed */
@@ -2585,7 +2850,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "session_completed" | "answer_final";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -2594,7 +2862,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -2603,7 +2888,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -2614,7 +2902,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -2639,6 +2942,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 3,
+                     *           "at": "2026-01-23T07:00:00Z",
+                     *           "actor_id": 3,
+                     *           "actor_role": "host",
+                     *           "action": "audit_read",
+                     *           "user_id": null,
+                     *           "given_role": null
+                     *         },
+                     *         {
+                     *           "id": 2,
+                     *           "at": "2026-01-23T07:00:00Z",
+                     *           "actor_id": 3,
+                     *           "actor_role": "host",
+                     *           "action": "disagreements_read",
+                     *           "user_id": null,
+                     *           "given_role": null
+                     *         },
+                     *         {
+                     *           "id": 1,
+                     *           "at": "2026-01-23T07:00:00Z",
+                     *           "actor_id": null,
+                     *           "actor_role": "host",
+                     *           "action": "account_made",
+                     *           "user_id": 3,
+                     *           "given_role": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
@@ -2648,7 +2985,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -2659,7 +2999,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
             /** @description The caller is no host */
@@ -2668,7 +3011,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_an_admin";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -2677,7 +3037,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -2688,7 +3051,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -2715,6 +3081,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "text": "김철수\n주문 서비스를 만들고 응답 시간을 1.8초에서 0.2초로 줄였습니다.",
+                     *       "kind": "text",
+                     *       "pages": null,
+                     *       "characters": 42,
+                     *       "truncated": false,
+                     *       "unreadable_characters": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["DocumentText"];
                 };
             };
@@ -2724,7 +3100,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request" | "document_encrypted" | "document_damaged" | "document_empty" | "document_without_text" | "document_too_many_pages" | "document_expands_too_much" | "document_took_too_long";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -2735,7 +3114,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "guest_needs_account" | "quota";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -2744,7 +3138,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The file is too large: `document_too_large` */
@@ -2753,7 +3150,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large" | "document_too_large";
+                    };
                 };
             };
             /** @description No kind of file that is read: `document_kind_unknown`, or `document_needs_conversion` for one of Hangul's or of older Word's that its program can save as PDF */
@@ -2762,7 +3162,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "document_kind_unknown" | "document_needs_conversion";
+                    };
                 };
             };
             /** @description As many files of this user are being read as may be */
@@ -2773,7 +3176,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_documents" | "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -2782,7 +3188,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description As many files are being read as may be */
@@ -2793,7 +3202,481 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
+                };
+            };
+        };
+    };
+    list_formats: {
+        parameters: {
+            query?: {
+                /** @description The language of the words */
+                language?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The formats, in the order in which they are offered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "mixed",
+                     *         "name": "종합 면접",
+                     *         "description": "1분 자기소개로 시작해 경험, 지식, 상황, 지원 동기를 묻고 마지막 말로 끝나요.",
+                     *         "counts": [
+                     *           "묻는 것에 바로 답하기",
+                     *           "내가 한 일과 수치를 구체적으로 말하기",
+                     *           "결과와 배운 점으로 맺기"
+                     *         ],
+                     *         "language": null,
+                     *         "questions": 5,
+                     *         "max_questions": 20,
+                     *         "stages": [
+                     *           {
+                     *             "name": "종합 면접",
+                     *             "preparation_s": 0,
+                     *             "answer_s": null,
+                     *             "editing": true
+                     *           }
+                     *         ]
+                     *       },
+                     *       {
+                     *         "id": "one-minute",
+                     *         "name": "1분 자기소개",
+                     *         "description": "1분 자기소개를 하고, 그 소개를 파고드는 꼬리질문에 답해요.",
+                     *         "counts": [
+                     *           "1분 안에 핵심 하나를 남기기",
+                     *           "강점마다 실제로 한 일 하나를 들기",
+                     *           "지원한 일과 이어서 맺기"
+                     *         ],
+                     *         "language": null,
+                     *         "questions": 4,
+                     *         "max_questions": 5,
+                     *         "stages": [
+                     *           {
+                     *             "name": "1분 자기소개",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 60,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "꼬리질문",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 90,
+                     *             "editing": true
+                     *           }
+                     *         ]
+                     *       },
+                     *       {
+                     *         "id": "experience",
+                     *         "name": "상황·경험 면접",
+                     *         "description": "지난 경험과 가상의 상황을 묻고, 내가 한 행동과 결과를 확인해요.",
+                     *         "counts": [
+                     *           "상황, 맡은 일, 행동, 결과를 차례로 말하기",
+                     *           "우리보다 내가 한 일을 말하기",
+                     *           "검토한 다른 방법과 이유를 밝히기"
+                     *         ],
+                     *         "language": null,
+                     *         "questions": 5,
+                     *         "max_questions": 20,
+                     *         "stages": [
+                     *           {
+                     *             "name": "1분 자기소개",
+                     *             "preparation_s": 0,
+                     *             "answer_s": null,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "경험",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 150,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "상황",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 150,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "마지막 말",
+                     *             "preparation_s": 0,
+                     *             "answer_s": null,
+                     *             "editing": true
+                     *           }
+                     *         ]
+                     *       },
+                     *       {
+                     *         "id": "presentation",
+                     *         "name": "5분 발표",
+                     *         "description": "주제를 받고 10분 준비한 뒤 5분 동안 발표하고 질문에 답해요.",
+                     *         "counts": [
+                     *           "결론부터 말하고 근거 두세 가지를 들기",
+                     *           "반대 의견이나 한계를 스스로 짚기",
+                     *           "시간 안에 맺기"
+                     *         ],
+                     *         "language": null,
+                     *         "questions": 2,
+                     *         "max_questions": 3,
+                     *         "stages": [
+                     *           {
+                     *             "name": "발표",
+                     *             "preparation_s": 600,
+                     *             "answer_s": 300,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "발표 뒤 질문",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 120,
+                     *             "editing": true
+                     *           }
+                     *         ]
+                     *       },
+                     *       {
+                     *         "id": "pt",
+                     *         "name": "PT 면접",
+                     *         "description": "자료를 20분 읽고 문제와 해결 방안을 7분 동안 발표한 뒤 질문에 답해요.",
+                     *         "counts": [
+                     *           "자료의 수치를 근거로 말하기",
+                     *           "원인과 우연을 나누기",
+                     *           "방안의 비용과 우선순위를 밝히기"
+                     *         ],
+                     *         "language": null,
+                     *         "questions": 2,
+                     *         "max_questions": 3,
+                     *         "stages": [
+                     *           {
+                     *             "name": "발표",
+                     *             "preparation_s": 1200,
+                     *             "answer_s": 420,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "발표 뒤 질문",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 120,
+                     *             "editing": true
+                     *           }
+                     *         ]
+                     *       },
+                     *       {
+                     *         "id": "ncs",
+                     *         "name": "공공기관 NCS 면접",
+                     *         "description": "직업기초능력을 경험과 상황으로 확인해요. 모든 지원자에게 같은 방식으로 묻고, 출신 학교나 가족은 묻지 않아요.",
+                     *         "counts": [
+                     *           "의사소통, 문제해결, 조직이해, 직업윤리가 드러나는 행동 말하기",
+                     *           "규정과 절차를 어떻게 지켰는지 말하기",
+                     *           "학교 이름처럼 신상을 드러내는 말 피하기"
+                     *         ],
+                     *         "language": null,
+                     *         "questions": 6,
+                     *         "max_questions": 20,
+                     *         "stages": [
+                     *           {
+                     *             "name": "1분 자기소개",
+                     *             "preparation_s": 0,
+                     *             "answer_s": null,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "의사소통",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 120,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "문제해결",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 120,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "직업윤리",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 120,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "마지막 말",
+                     *             "preparation_s": 0,
+                     *             "answer_s": null,
+                     *             "editing": true
+                     *           }
+                     *         ]
+                     *       },
+                     *       {
+                     *         "id": "civil-service",
+                     *         "name": "공무원 면접",
+                     *         "description": "2024년부터 쓰는 네 가지 평정 요소(소통·공감, 헌신·열정, 창의·혁신, 윤리·책임)를 차례로 물어요.",
+                     *         "counts": [
+                     *           "소통·공감",
+                     *           "헌신·열정",
+                     *           "창의·혁신",
+                     *           "윤리·책임"
+                     *         ],
+                     *         "language": null,
+                     *         "questions": 6,
+                     *         "max_questions": 20,
+                     *         "stages": [
+                     *           {
+                     *             "name": "소통·공감",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 180,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "헌신·열정",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 180,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "창의·혁신",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 180,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "윤리·책임",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 180,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "직무와 상황",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 120,
+                     *             "editing": true
+                     *           }
+                     *         ]
+                     *       },
+                     *       {
+                     *         "id": "bank-sales",
+                     *         "name": "은행 세일즈 역할극",
+                     *         "description": "행원이 되어 고객에게 말하듯 답해요. 면접관이 고객이 되어 상황을 바꿔 물어요.",
+                     *         "counts": [
+                     *           "권하기 전에 고객의 사정을 묻기",
+                     *           "위험과 비용을 먼저 설명하기",
+                     *           "거절해도 다시 올 이유를 남기기"
+                     *         ],
+                     *         "language": null,
+                     *         "questions": 4,
+                     *         "max_questions": 4,
+                     *         "stages": [
+                     *           {
+                     *             "name": "역할극",
+                     *             "preparation_s": 180,
+                     *             "answer_s": 180,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "되묻는 고객",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 120,
+                     *             "editing": true
+                     *           }
+                     *         ]
+                     *       },
+                     *       {
+                     *         "id": "executive",
+                     *         "name": "임원·인성 면접",
+                     *         "description": "가치관과 일하는 태도, 함께 오래 일할 사람인지를 물어요.",
+                     *         "counts": [
+                     *           "짧게 결론부터 말하기",
+                     *           "솔직하게 말하고 앞뒤가 맞게 하기",
+                     *           "함께 일할 이유를 남기기"
+                     *         ],
+                     *         "language": null,
+                     *         "questions": 6,
+                     *         "max_questions": 20,
+                     *         "stages": [
+                     *           {
+                     *             "name": "1분 자기소개",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 60,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "지원 이유",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 90,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "인성",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 90,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "태도",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 90,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "마지막 말",
+                     *             "preparation_s": 0,
+                     *             "answer_s": null,
+                     *             "editing": true
+                     *           }
+                     *         ]
+                     *       },
+                     *       {
+                     *         "id": "timed-video",
+                     *         "name": "영상 면접 (역검형)",
+                     *         "description": "질문마다 30초 생각하고 90초 안에 답해요. 보낸 답변은 고칠 수 없어요.",
+                     *         "counts": [
+                     *           "30초 안에 결론과 사례 하나 정하기",
+                     *           "90초를 넘기지 않고 맺기",
+                     *           "막혀도 멈추지 않고 이어 말하기"
+                     *         ],
+                     *         "language": null,
+                     *         "questions": 6,
+                     *         "max_questions": 20,
+                     *         "stages": [
+                     *           {
+                     *             "name": "1분 자기소개",
+                     *             "preparation_s": 30,
+                     *             "answer_s": 90,
+                     *             "editing": false
+                     *           },
+                     *           {
+                     *             "name": "성향",
+                     *             "preparation_s": 30,
+                     *             "answer_s": 90,
+                     *             "editing": false
+                     *           },
+                     *           {
+                     *             "name": "상황",
+                     *             "preparation_s": 30,
+                     *             "answer_s": 90,
+                     *             "editing": false
+                     *           },
+                     *           {
+                     *             "name": "경험",
+                     *             "preparation_s": 30,
+                     *             "answer_s": 90,
+                     *             "editing": false
+                     *           },
+                     *           {
+                     *             "name": "마지막 말",
+                     *             "preparation_s": 30,
+                     *             "answer_s": 90,
+                     *             "editing": false
+                     *           }
+                     *         ]
+                     *       },
+                     *       {
+                     *         "id": "english",
+                     *         "name": "영어 면접",
+                     *         "description": "한국 회사의 영어 면접이에요. 질문과 피드백이 모두 영어로 나와요.",
+                     *         "counts": [
+                     *           "짧은 문장으로 또렷하게 말하기",
+                     *           "외운 문장보다 내 사례를 말하기",
+                     *           "모르는 말은 되묻기"
+                     *         ],
+                     *         "language": "en",
+                     *         "questions": 5,
+                     *         "max_questions": 20,
+                     *         "stages": [
+                     *           {
+                     *             "name": "1분 자기소개",
+                     *             "preparation_s": 0,
+                     *             "answer_s": null,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "경험",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 120,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "상황",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 120,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "지원 동기",
+                     *             "preparation_s": 0,
+                     *             "answer_s": 120,
+                     *             "editing": true
+                     *           },
+                     *           {
+                     *             "name": "마지막 말",
+                     *             "preparation_s": 0,
+                     *             "answer_s": null,
+                     *             "editing": true
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Format"][];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -2820,16 +3703,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…",
+                     *       "token_type": "bearer",
+                     *       "expires_in": 1800,
+                     *       "refresh_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tokens"];
-                };
-            };
-            /** @description The request is malformed; `detail` names what is wrong */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description This host takes no guests: `guests_closed` */
@@ -2838,7 +3720,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "guests_closed";
+                    };
                 };
             };
             /** @description Too many guests came from this address */
@@ -2849,7 +3734,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_attempts";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -2858,7 +3746,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -2869,7 +3760,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -2889,6 +3795,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -2898,7 +3809,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
         };
@@ -2923,6 +3837,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "total": 0,
+                     *       "counts": [],
+                     *       "items": [],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Disagreements"];
                 };
             };
@@ -2932,7 +3854,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -2943,7 +3868,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
             /** @description The caller is no host */
@@ -2952,7 +3880,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_an_admin";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -2961,7 +3906,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -2972,7 +3920,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -2992,6 +3943,87 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": "test",
+                     *       "started_at": "2026-01-23T07:00:00Z",
+                     *       "uptime_s": 0,
+                     *       "users": 2,
+                     *       "guests": 1,
+                     *       "sessions": 2,
+                     *       "queue": {
+                     *         "waiting": 0,
+                     *         "leased": 0,
+                     *         "failed": 0,
+                     *         "oldest_due_at": null
+                     *       },
+                     *       "workers": null,
+                     *       "model": {
+                     *         "configured": true,
+                     *         "name": "test-model",
+                     *         "stopped": false,
+                     *         "last_failure": null,
+                     *         "days": [
+                     *           {
+                     *             "day": "2026-01-17",
+                     *             "calls": 0,
+                     *             "prompt_tokens": 0,
+                     *             "completion_tokens": 0,
+                     *             "cost": null
+                     *           },
+                     *           {
+                     *             "day": "2026-01-18",
+                     *             "calls": 0,
+                     *             "prompt_tokens": 0,
+                     *             "completion_tokens": 0,
+                     *             "cost": null
+                     *           },
+                     *           {
+                     *             "day": "2026-01-19",
+                     *             "calls": 0,
+                     *             "prompt_tokens": 0,
+                     *             "completion_tokens": 0,
+                     *             "cost": null
+                     *           },
+                     *           {
+                     *             "day": "2026-01-20",
+                     *             "calls": 0,
+                     *             "prompt_tokens": 0,
+                     *             "completion_tokens": 0,
+                     *             "cost": null
+                     *           },
+                     *           {
+                     *             "day": "2026-01-21",
+                     *             "calls": 0,
+                     *             "prompt_tokens": 0,
+                     *             "completion_tokens": 0,
+                     *             "cost": null
+                     *           },
+                     *           {
+                     *             "day": "2026-01-22",
+                     *             "calls": 0,
+                     *             "prompt_tokens": 0,
+                     *             "completion_tokens": 0,
+                     *             "cost": null
+                     *           },
+                     *           {
+                     *             "day": "2026-01-23",
+                     *             "calls": 0,
+                     *             "prompt_tokens": 0,
+                     *             "completion_tokens": 0,
+                     *             "cost": null
+                     *           }
+                     *         ],
+                     *         "budgets": {
+                     *           "tokens": null,
+                     *           "cost": null,
+                     *           "tokens_per_user": null,
+                     *           "cost_per_user": null,
+                     *           "opens_at": "2026-01-24T00:00:00Z"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["HostStatus"];
                 };
             };
@@ -3003,7 +4035,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
             /** @description The caller is no host */
@@ -3012,7 +4047,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_an_admin";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -3021,7 +4073,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -3032,7 +4087,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -3061,7 +4119,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
         };
@@ -3090,7 +4151,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -3101,7 +4165,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -3126,6 +4193,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "backend",
+                     *         "name": "백엔드 개발"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Position"][];
                 };
             };
@@ -3135,7 +4210,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -3144,7 +4222,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -3155,7 +4236,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -3175,6 +4259,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "store": "ok",
+                     *       "broker": "ok",
+                     *       "workers": "ok",
+                     *       "no_worker_since": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
@@ -3184,7 +4277,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description Not ready */
@@ -3216,6 +4312,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "record_id": 1,
+                     *       "session_id": 1,
+                     *       "created_at": "2026-01-23T07:00:00Z",
+                     *       "bytes": 194621,
+                     *       "media_type": "audio/webm",
+                     *       "duration_ms": 12000,
+                     *       "voice": {
+                     *         "spoken_ms": 10780,
+                     *         "speech": [
+                     *           {
+                     *             "start": 0,
+                     *             "end": 1160
+                     *           },
+                     *           {
+                     *             "start": 1590,
+                     *             "end": 5490
+                     *           },
+                     *           {
+                     *             "start": 5860,
+                     *             "end": 6260
+                     *           },
+                     *           {
+                     *             "start": 6480,
+                     *             "end": 11800
+                     *           }
+                     *         ],
+                     *         "before_first_word_ms": 0,
+                     *         "pauses": [
+                     *           {
+                     *             "start": 1160,
+                     *             "end": 1590
+                     *           },
+                     *           {
+                     *             "start": 5490,
+                     *             "end": 5860
+                     *           }
+                     *         ],
+                     *         "longest_pause_ms": 430,
+                     *         "speaking_rate": {
+                     *           "value": 3.3,
+                     *           "unit": "syllables_per_second",
+                     *           "reason": null
+                     *         },
+                     *         "articulation_rate": {
+                     *           "value": 3.5,
+                     *           "unit": "syllables_per_second",
+                     *           "reason": null
+                     *         },
+                     *         "fillers": [],
+                     *         "level_db": -22.8,
+                     *         "level_range_db": 25.799999999999997,
+                     *         "noise_db": -75.2,
+                     *         "warnings": []
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Recording"];
                 };
             };
@@ -3225,7 +4380,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -3236,16 +4394,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_recording";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -3254,7 +4418,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recording_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -3263,7 +4444,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -3274,7 +4458,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -3304,7 +4491,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -3315,16 +4505,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_recording";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -3333,7 +4529,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recording_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -3342,7 +4555,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -3353,7 +4569,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -3400,7 +4631,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -3411,16 +4645,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_recording";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -3429,7 +4669,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recording_not_found";
+                    };
                 };
             };
             /** @description The recording has no such range */
@@ -3438,7 +4681,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "no_such_range";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -3447,7 +4707,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -3458,7 +4721,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -3481,6 +4747,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "/recordings/1/content?ticket=…",
+                     *       "expires_at": "2026-01-23T07:10:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecordingTicket"];
                 };
             };
@@ -3490,7 +4762,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -3501,16 +4776,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_recording";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -3519,7 +4800,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recording_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -3528,7 +4826,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -3539,7 +4840,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -3562,6 +4878,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "session_id": 1,
+                     *       "question_text": "백엔드 개발자 직무의 핵심 역량은 무엇인가요?",
+                     *       "order": 1,
+                     *       "answer_text": "느린 쿼리를 찾아 조건에 맞는 인덱스를 추가했고, 응답 시간이 1.8초에서 0.2초로 줄었습니다.",
+                     *       "evaluation": {
+                     *         "score": 54,
+                     *         "feedback": "구체적인 경험을 예시로 든 점이 좋습니다.",
+                     *         "keywords": [
+                     *           "REST API",
+                     *           "Async",
+                     *           "Optimization"
+                     *         ],
+                     *         "strengths": [
+                     *           "Clear communication"
+                     *         ],
+                     *         "improvements": [
+                     *           "Need deeper technical explanation"
+                     *         ],
+                     *         "criteria": null,
+                     *         "key_points": [
+                     *           {
+                     *             "key_point": "색인을 만든다",
+                     *             "verdict": "missed",
+                     *             "evidence": null
+                     *           }
+                     *         ],
+                     *         "reason": null,
+                     *         "confidence": null,
+                     *         "grader": "script/1",
+                     *         "calibrated": false,
+                     *         "usage": null,
+                     *         "band": "develop"
+                     *       },
+                     *       "emotion_summary": null,
+                     *       "answered_at": "2026-01-23T07:00:00Z",
+                     *       "created_at": "2026-01-23T07:00:00Z",
+                     *       "evaluation_status": {
+                     *         "state": "done",
+                     *         "reason": null,
+                     *         "retry_at": null
+                     *       },
+                     *       "follow_up_to": null,
+                     *       "stage": null,
+                     *       "kind": null,
+                     *       "retry_of": null,
+                     *       "conditions": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["InterviewRecord"];
                 };
             };
@@ -3571,7 +4938,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -3582,16 +4952,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_record";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -3600,7 +4976,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "record_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -3609,7 +5002,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -3620,7 +5016,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -3643,6 +5042,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1,
+                     *         "state": "answered",
+                     *         "revision": 1,
+                     *         "note": "인덱스를 만들었다고 말했어요.",
+                     *         "created_at": "2026-01-23T07:00:00Z",
+                     *         "before": {
+                     *           "evaluation_id": 1,
+                     *           "grader": "script/1",
+                     *           "score": 54,
+                     *           "key_points": [
+                     *             {
+                     *               "key_point": "색인을 만든다",
+                     *               "verdict": "missed"
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-01-23T07:00:00Z"
+                     *         },
+                     *         "after": {
+                     *           "evaluation_id": 2,
+                     *           "grader": "script/1",
+                     *           "score": 54,
+                     *           "key_points": [
+                     *             {
+                     *               "key_point": "색인을 만든다",
+                     *               "verdict": "missed"
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-01-23T07:00:00Z"
+                     *         },
+                     *         "outcome": {
+                     *           "changed": false,
+                     *           "reason": "same_grader",
+                     *           "key_points": [],
+                     *           "criteria": []
+                     *         }
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Contest"][];
                 };
             };
@@ -3652,7 +5092,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -3663,16 +5106,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_record";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -3681,7 +5130,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "record_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -3690,7 +5156,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -3701,7 +5170,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -3724,6 +5196,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "인덱스를 만들었다고 말했어요."
+                 *     }
+                 */
                 "application/json": components["schemas"]["EvaluationRequest"] | null;
             };
         };
@@ -3734,6 +5211,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "record_id": 1,
+                     *       "evaluation_status": {
+                     *         "state": "pending",
+                     *         "reason": null,
+                     *         "retry_at": null
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["EvaluationRequested"];
                 };
             };
@@ -3743,7 +5230,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request" | "idempotency_key_reused";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -3754,16 +5244,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "guest_needs_account" | "not_your_record" | "quota";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -3772,7 +5268,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "record_not_found";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -3781,7 +5280,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The record has no answer yet */
@@ -3790,7 +5292,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "no_answer";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -3799,7 +5304,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -3808,7 +5330,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -3819,7 +5344,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -3849,6 +5389,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 2,
+                     *         "revision": 1,
+                     *         "current": true,
+                     *         "note": "인덱스를 만들었다고 말했어요.",
+                     *         "created_at": "2026-01-23T07:00:00Z",
+                     *         "evaluation": {
+                     *           "score": 54,
+                     *           "feedback": "구체적인 경험을 예시로 든 점이 좋습니다.",
+                     *           "keywords": [
+                     *             "REST API",
+                     *             "Async",
+                     *             "Optimization"
+                     *           ],
+                     *           "strengths": [
+                     *             "Clear communication"
+                     *           ],
+                     *           "improvements": [
+                     *             "Need deeper technical explanation"
+                     *           ],
+                     *           "criteria": null,
+                     *           "key_points": [
+                     *             {
+                     *               "key_point": "색인을 만든다",
+                     *               "verdict": "missed",
+                     *               "evidence": null
+                     *             }
+                     *           ],
+                     *           "reason": null,
+                     *           "confidence": null,
+                     *           "grader": "script/1",
+                     *           "calibrated": false,
+                     *           "usage": null,
+                     *           "band": "develop"
+                     *         },
+                     *         "answer_text": "느린 쿼리를 찾아 조건에 맞는 인덱스를 추가했고, 응답 시간이 1.8초에서 0.2초로 줄었습니다."
+                     *       },
+                     *       {
+                     *         "id": 1,
+                     *         "revision": 1,
+                     *         "current": false,
+                     *         "note": null,
+                     *         "created_at": "2026-01-23T07:00:00Z",
+                     *         "evaluation": {
+                     *           "score": 54,
+                     *           "feedback": "구체적인 경험을 예시로 든 점이 좋습니다.",
+                     *           "keywords": [
+                     *             "REST API",
+                     *             "Async",
+                     *             "Optimization"
+                     *           ],
+                     *           "strengths": [
+                     *             "Clear communication"
+                     *           ],
+                     *           "improvements": [
+                     *             "Need deeper technical explanation"
+                     *           ],
+                     *           "criteria": null,
+                     *           "key_points": [
+                     *             {
+                     *               "key_point": "색인을 만든다",
+                     *               "verdict": "missed",
+                     *               "evidence": null
+                     *             }
+                     *           ],
+                     *           "reason": null,
+                     *           "confidence": null,
+                     *           "grader": "script/1",
+                     *           "calibrated": false,
+                     *           "usage": null,
+                     *           "band": "develop"
+                     *         },
+                     *         "answer_text": "느린 쿼리를 찾아 조건에 맞는 인덱스를 추가했고, 응답 시간이 1.8초에서 0.2초로 줄었습니다."
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["GradedAnswer"][];
                 };
             };
@@ -3858,7 +5476,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -3869,16 +5490,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_record";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -3887,7 +5514,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "record_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -3896,7 +5540,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -3907,7 +5554,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -3930,6 +5580,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1,
+                     *         "key_point": "색인을 만든다",
+                     *         "quote": {
+                     *           "quote": "조건에 맞는 인덱스를 추가했고",
+                     *           "start": 10,
+                     *           "end": 26
+                     *         },
+                     *         "revision": 1,
+                     *         "verdict": "missed",
+                     *         "grader": "script/1",
+                     *         "created_at": "2026-01-23T07:00:00Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Mark"][];
                 };
             };
@@ -3939,7 +5606,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -3950,16 +5620,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_record";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -3968,7 +5644,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "record_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -3977,7 +5670,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -3988,7 +5684,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -4005,6 +5704,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "key_point": "색인을 만든다",
+                 *       "quote": "조건에 맞는 인덱스를 추가했고"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MarkRequest"];
             };
         };
@@ -4015,6 +5720,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "key_point": "색인을 만든다",
+                     *       "quote": {
+                     *         "quote": "조건에 맞는 인덱스를 추가했고",
+                     *         "start": 10,
+                     *         "end": 26
+                     *       },
+                     *       "revision": 1,
+                     *       "verdict": "missed",
+                     *       "grader": "script/1",
+                     *       "created_at": "2026-01-23T07:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Mark"];
                 };
             };
@@ -4024,7 +5744,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -4035,16 +5758,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_record" | "quota";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -4053,7 +5782,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "record_not_found";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -4062,7 +5794,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The answer has no evaluation at this moment, or the record has 100 marks */
@@ -4071,7 +5806,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "no_answer" | "no_evaluation" | "too_many_marks";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -4080,7 +5818,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
                 };
             };
             /** @description The words do not stand in the answer, or the key point is none that a mark is for; `detail` names the field */
@@ -4089,7 +5830,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "does_not_fit";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -4098,7 +5856,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -4109,7 +5870,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -4141,7 +5917,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -4152,16 +5931,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_record" | "not_your_mark";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -4170,7 +5955,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "record_not_found" | "mark_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -4179,7 +5981,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -4190,7 +5995,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -4213,6 +6033,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "key_points": [],
+                     *       "model_answer": null,
+                     *       "source": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ModelAnswer"];
                 };
             };
@@ -4222,7 +6049,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -4233,16 +6063,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_record";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -4251,7 +6087,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "record_not_found";
+                    };
                 };
             };
             /** @description The record has no answer yet */
@@ -4260,7 +6099,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "no_answer";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -4269,7 +6125,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -4280,7 +6139,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -4303,6 +6165,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1,
+                     *         "record_id": 1,
+                     *         "session_id": 1,
+                     *         "created_at": "2026-01-23T07:00:00Z",
+                     *         "bytes": 194621,
+                     *         "media_type": "audio/webm",
+                     *         "duration_ms": 12000,
+                     *         "voice": {
+                     *           "spoken_ms": 10780,
+                     *           "speech": [
+                     *             {
+                     *               "start": 0,
+                     *               "end": 1160
+                     *             },
+                     *             {
+                     *               "start": 1590,
+                     *               "end": 5490
+                     *             },
+                     *             {
+                     *               "start": 5860,
+                     *               "end": 6260
+                     *             },
+                     *             {
+                     *               "start": 6480,
+                     *               "end": 11800
+                     *             }
+                     *           ],
+                     *           "before_first_word_ms": 0,
+                     *           "pauses": [
+                     *             {
+                     *               "start": 1160,
+                     *               "end": 1590
+                     *             },
+                     *             {
+                     *               "start": 5490,
+                     *               "end": 5860
+                     *             }
+                     *           ],
+                     *           "longest_pause_ms": 430,
+                     *           "speaking_rate": {
+                     *             "value": 3.3,
+                     *             "unit": "syllables_per_second",
+                     *             "reason": null
+                     *           },
+                     *           "articulation_rate": {
+                     *             "value": 3.5,
+                     *             "unit": "syllables_per_second",
+                     *             "reason": null
+                     *           },
+                     *           "fillers": [],
+                     *           "level_db": -22.8,
+                     *           "level_range_db": 25.799999999999997,
+                     *           "noise_db": -75.2,
+                     *           "warnings": []
+                     *         }
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Recording"][];
                 };
             };
@@ -4312,7 +6235,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -4323,16 +6249,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_record";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -4341,7 +6273,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "record_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -4350,7 +6299,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -4361,7 +6313,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -4394,6 +6349,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "record_id": 1,
+                     *       "session_id": 1,
+                     *       "created_at": "2026-01-23T07:00:00Z",
+                     *       "bytes": 194621,
+                     *       "media_type": "audio/webm",
+                     *       "duration_ms": 12000,
+                     *       "voice": {
+                     *         "spoken_ms": 10780,
+                     *         "speech": [
+                     *           {
+                     *             "start": 0,
+                     *             "end": 1160
+                     *           },
+                     *           {
+                     *             "start": 1590,
+                     *             "end": 5490
+                     *           },
+                     *           {
+                     *             "start": 5860,
+                     *             "end": 6260
+                     *           },
+                     *           {
+                     *             "start": 6480,
+                     *             "end": 11800
+                     *           }
+                     *         ],
+                     *         "before_first_word_ms": 0,
+                     *         "pauses": [
+                     *           {
+                     *             "start": 1160,
+                     *             "end": 1590
+                     *           },
+                     *           {
+                     *             "start": 5490,
+                     *             "end": 5860
+                     *           }
+                     *         ],
+                     *         "longest_pause_ms": 430,
+                     *         "speaking_rate": {
+                     *           "value": 3.3,
+                     *           "unit": "syllables_per_second",
+                     *           "reason": null
+                     *         },
+                     *         "articulation_rate": {
+                     *           "value": 3.5,
+                     *           "unit": "syllables_per_second",
+                     *           "reason": null
+                     *         },
+                     *         "fillers": [],
+                     *         "level_db": -22.8,
+                     *         "level_range_db": 25.799999999999997,
+                     *         "noise_db": -75.2,
+                     *         "warnings": []
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Recording"];
                 };
             };
@@ -4403,7 +6417,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request" | "recording_form" | "recording_damaged" | "recording_empty" | "recording_without_sound";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -4414,7 +6431,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
             /** @description A guest keeps none, or the caller keeps as much as may be: `recording_quota` */
@@ -4423,7 +6443,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "guest_needs_account" | "not_your_record" | "quota" | "recording_quota";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -4432,7 +6455,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "record_not_found";
+                    };
                 };
             };
             /** @description The file stopped coming */
@@ -4441,7 +6467,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description `recording_too_large` or `recording_too_long` */
@@ -4450,7 +6479,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large" | "recording_too_large" | "recording_too_long";
+                    };
                 };
             };
             /** @description No kind of recording that is read: `recording_kind_unknown` */
@@ -4459,7 +6491,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recording_kind_unknown";
+                    };
                 };
             };
             /** @description As many uploads of this user are under way as may be */
@@ -4470,7 +6505,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_uploads" | "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -4479,7 +6517,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -4490,7 +6531,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -4519,6 +6575,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 2,
+                     *       "user_id": 2,
+                     *       "user_name": "김철수",
+                     *       "position": "백엔드 개발자",
+                     *       "status": "started",
+                     *       "emotion_summary": null,
+                     *       "created_at": "2026-01-23T07:00:00Z",
+                     *       "language": "ko",
+                     *       "kind": "technical",
+                     *       "question_count": 1,
+                     *       "time_limit_s": null,
+                     *       "emotion_consent": false,
+                     *       "completed_at": null,
+                     *       "feedback": "after_each",
+                     *       "format": "mixed",
+                     *       "experience": null,
+                     *       "company": null,
+                     *       "general_only": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["InterviewSession"];
                 };
             };
@@ -4528,7 +6606,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request" | "idempotency_key_reused";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -4539,16 +6620,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "guest_needs_account" | "not_your_record" | "quota";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -4557,7 +6644,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "record_not_found";
+                    };
                 };
             };
             /** @description The session of the record is not completed, or the record has no answer */
@@ -4566,7 +6656,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "session_not_completed" | "no_answer";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -4575,7 +6682,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -4586,7 +6696,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -4600,6 +6725,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "username": "kim",
+                 *       "recovery_code": "AXH2A-SRPMH-48VPQ-9DVF6",
+                 *       "new_password": "소나기가 그친 아침"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Recovery"];
             };
         };
@@ -4617,7 +6749,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request" | "wrong_recovery_code";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -4626,7 +6761,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -4635,7 +6773,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
                 };
             };
             /** @description Too many wrong codes were given */
@@ -4646,7 +6787,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_attempts";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -4655,7 +6799,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -4666,7 +6813,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -4686,6 +6848,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "username": "kim",
+                 *       "full_name": "김철수",
+                 *       "hashed_password": "소나기가 그친 저녁"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Registration"];
             };
         };
@@ -4696,6 +6865,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "username": "kim",
+                     *       "id": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegisteredUser"];
                 };
             };
@@ -4705,7 +6880,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request" | "idempotency_key_reused" | "username_taken";
+                    };
                 };
             };
             /** @description The guest's access token, or the guest's time, has ended */
@@ -4716,7 +6894,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
             /** @description This host lets nobody register, or the name is reserved */
@@ -4725,7 +6906,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "registration_closed" | "username_reserved" | "quota";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -4734,7 +6918,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -4743,7 +6930,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
                 };
             };
             /** @description Too many registrations came from this address */
@@ -4754,7 +6944,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_attempts" | "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -4763,7 +6956,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -4774,7 +6970,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -4799,6 +7010,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": 1,
+                     *           "user_id": 2,
+                     *           "user_name": "김철수",
+                     *           "position": "백엔드 개발자",
+                     *           "status": "started",
+                     *           "emotion_summary": null,
+                     *           "created_at": "2026-01-23T07:00:00Z",
+                     *           "language": "ko",
+                     *           "kind": "technical",
+                     *           "question_count": 2,
+                     *           "time_limit_s": null,
+                     *           "emotion_consent": false,
+                     *           "completed_at": null,
+                     *           "feedback": "after_each",
+                     *           "format": "mixed",
+                     *           "experience": null,
+                     *           "company": null,
+                     *           "general_only": false,
+                     *           "questions": 2,
+                     *           "answered": 0,
+                     *           "scored": 0,
+                     *           "mean_score": null,
+                     *           "retry_of": null,
+                     *           "band": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionPage"];
                 };
             };
@@ -4808,7 +7052,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -4819,7 +7066,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -4828,7 +7092,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -4839,7 +7106,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -4864,6 +7134,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_name": "김철수",
+                 *       "position": "백엔드 개발자",
+                 *       "language": "ko",
+                 *       "question_count": 2,
+                 *       "kind": "technical",
+                 *       "resume": "주문 서비스를 만들고 응답 시간을 1.8초에서 0.2초로 줄였습니다."
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionPlan"];
             };
         };
@@ -4874,6 +7154,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "user_id": 2,
+                     *       "user_name": "김철수",
+                     *       "position": "백엔드 개발자",
+                     *       "status": "started",
+                     *       "emotion_summary": null,
+                     *       "created_at": "2026-01-23T07:00:00Z",
+                     *       "language": "ko",
+                     *       "kind": "technical",
+                     *       "question_count": 2,
+                     *       "time_limit_s": null,
+                     *       "emotion_consent": false,
+                     *       "completed_at": null,
+                     *       "feedback": "after_each",
+                     *       "format": "mixed",
+                     *       "experience": null,
+                     *       "company": null,
+                     *       "general_only": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["InterviewSession"];
                 };
             };
@@ -4885,6 +7187,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "user_id": 2,
+                     *       "user_name": "김철수",
+                     *       "position": "백엔드 개발자",
+                     *       "status": "started",
+                     *       "emotion_summary": null,
+                     *       "created_at": "2026-01-23T07:00:00Z",
+                     *       "language": "ko",
+                     *       "kind": "technical",
+                     *       "question_count": 2,
+                     *       "time_limit_s": null,
+                     *       "emotion_consent": false,
+                     *       "completed_at": null,
+                     *       "feedback": "after_each",
+                     *       "format": "mixed",
+                     *       "experience": null,
+                     *       "company": null,
+                     *       "general_only": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["InterviewSession"];
                 };
             };
@@ -4894,7 +7218,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request" | "unknown_format" | "idempotency_key_reused";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -4905,7 +7232,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "guest_one_question" | "guest_one_session" | "quota";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -4914,7 +7256,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -4923,7 +7268,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -4932,7 +7294,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -4943,7 +7308,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -4966,6 +7346,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "user_id": 2,
+                     *       "user_name": "김철수",
+                     *       "position": "백엔드 개발자",
+                     *       "status": "started",
+                     *       "emotion_summary": null,
+                     *       "created_at": "2026-01-23T07:00:00Z",
+                     *       "language": "ko",
+                     *       "kind": "technical",
+                     *       "question_count": 2,
+                     *       "time_limit_s": null,
+                     *       "emotion_consent": false,
+                     *       "completed_at": null,
+                     *       "feedback": "after_each",
+                     *       "format": "mixed",
+                     *       "experience": null,
+                     *       "company": null,
+                     *       "general_only": false,
+                     *       "resume": "주문 서비스를 만들고 응답 시간을 1.8초에서 0.2초로 줄였습니다.",
+                     *       "job_description": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["InterviewSessionDetail"];
                 };
             };
@@ -4975,7 +7379,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -4986,16 +7393,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_session";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -5004,7 +7417,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "session_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -5013,7 +7443,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -5024,7 +7457,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -5054,7 +7490,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -5065,16 +7504,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_session";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -5083,7 +7528,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "session_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -5092,7 +7554,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -5103,7 +7568,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -5120,6 +7600,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "status": "completed"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SessionChange"];
             };
         };
@@ -5130,6 +7615,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 1,
+                     *       "user_id": 2,
+                     *       "user_name": "김철수",
+                     *       "position": "백엔드 개발자",
+                     *       "status": "completed",
+                     *       "emotion_summary": null,
+                     *       "created_at": "2026-01-23T07:00:00Z",
+                     *       "language": "ko",
+                     *       "kind": "technical",
+                     *       "question_count": 2,
+                     *       "time_limit_s": null,
+                     *       "emotion_consent": false,
+                     *       "completed_at": "2026-01-23T07:00:00Z",
+                     *       "feedback": "after_each",
+                     *       "format": "mixed",
+                     *       "experience": null,
+                     *       "company": null,
+                     *       "general_only": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["InterviewSession"];
                 };
             };
@@ -5139,7 +7646,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -5150,16 +7660,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "guest_needs_account" | "not_your_session" | "quota";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -5168,7 +7684,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "session_not_found";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -5177,7 +7696,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description A completed session cannot be started again */
@@ -5186,7 +7708,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "session_completed";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -5195,7 +7720,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -5204,7 +7746,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -5215,7 +7760,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -5262,7 +7822,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -5273,16 +7836,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_session";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -5291,7 +7860,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "session_not_found";
+                    };
                 };
             };
             /** @description Too many streams of this user are open */
@@ -5302,7 +7874,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_streams" | "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -5311,7 +7886,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -5322,7 +7900,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -5345,6 +7926,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 1,
+                     *         "session_id": 1,
+                     *         "question_text": "백엔드 개발자 직무의 핵심 역량은 무엇인가요?",
+                     *         "order": 1,
+                     *         "answer_text": null,
+                     *         "evaluation": null,
+                     *         "emotion_summary": null,
+                     *         "answered_at": null,
+                     *         "created_at": "2026-01-23T07:00:00Z",
+                     *         "evaluation_status": {
+                     *           "state": "unanswered",
+                     *           "reason": null,
+                     *           "retry_at": null
+                     *         },
+                     *         "follow_up_to": null,
+                     *         "stage": null,
+                     *         "kind": null,
+                     *         "retry_of": null,
+                     *         "conditions": null
+                     *       },
+                     *       {
+                     *         "id": 2,
+                     *         "session_id": 1,
+                     *         "question_text": "RESTful API 설계 시 고려해야 할 사항을 설명해주세요.",
+                     *         "order": 2,
+                     *         "answer_text": null,
+                     *         "evaluation": null,
+                     *         "emotion_summary": null,
+                     *         "answered_at": null,
+                     *         "created_at": "2026-01-23T07:00:00Z",
+                     *         "evaluation_status": {
+                     *           "state": "unanswered",
+                     *           "reason": null,
+                     *           "retry_at": null
+                     *         },
+                     *         "follow_up_to": null,
+                     *         "stage": null,
+                     *         "kind": null,
+                     *         "retry_of": null,
+                     *         "conditions": null
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["InterviewRecord"][];
                 };
             };
@@ -5354,7 +7981,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -5365,16 +7995,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_session";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -5383,7 +8019,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "session_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -5392,7 +8045,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -5403,7 +8059,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -5426,6 +8085,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "record_id": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["MoreQuestions"] | null;
             };
         };
@@ -5436,6 +8100,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 3,
+                     *         "session_id": 1,
+                     *         "question_text": "질문 3",
+                     *         "order": 3,
+                     *         "answer_text": null,
+                     *         "evaluation": null,
+                     *         "emotion_summary": null,
+                     *         "answered_at": null,
+                     *         "created_at": "2026-01-23T07:00:00Z",
+                     *         "evaluation_status": {
+                     *           "state": "unanswered",
+                     *           "reason": null,
+                     *           "retry_at": null
+                     *         },
+                     *         "follow_up_to": 1,
+                     *         "stage": null,
+                     *         "kind": null,
+                     *         "retry_of": null,
+                     *         "conditions": null
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["InterviewRecord"][];
                 };
             };
@@ -5445,7 +8134,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request" | "idempotency_key_reused";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -5456,16 +8148,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "guest_needs_account" | "not_your_session" | "not_your_record" | "quota";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -5474,7 +8172,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "session_not_found" | "record_not_found";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -5483,7 +8184,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The session takes no more questions, or the record has no answer */
@@ -5492,7 +8196,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "session_completed" | "no_answer" | "too_many_questions" | "follow_up_too_deep";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -5501,7 +8208,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -5510,7 +8234,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -5521,7 +8248,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -5552,6 +8294,180 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "session": {
+                     *         "id": 1,
+                     *         "user_id": 2,
+                     *         "user_name": "김철수",
+                     *         "position": "백엔드 개발자",
+                     *         "status": "completed",
+                     *         "emotion_summary": null,
+                     *         "created_at": "2026-01-23T07:00:00Z",
+                     *         "language": "ko",
+                     *         "kind": "technical",
+                     *         "question_count": 2,
+                     *         "time_limit_s": null,
+                     *         "emotion_consent": false,
+                     *         "completed_at": "2026-01-23T07:00:00Z",
+                     *         "feedback": "after_each",
+                     *         "format": "mixed",
+                     *         "experience": null,
+                     *         "company": null,
+                     *         "general_only": false
+                     *       },
+                     *       "totals": {
+                     *         "score": 54,
+                     *         "questions": 3,
+                     *         "judged": 1,
+                     *         "withheld": 0,
+                     *         "unanswered": 2,
+                     *         "pending": 0,
+                     *         "failed": 0,
+                     *         "judged_follow_ups": 0,
+                     *         "band": "develop"
+                     *       },
+                     *       "criteria": [
+                     *         {
+                     *           "id": "coverage",
+                     *           "name": "핵심 내용",
+                     *           "level": null,
+                     *           "answers": 0,
+                     *           "level_before": null,
+                     *           "score": null,
+                     *           "score_before": null
+                     *         },
+                     *         {
+                     *           "id": "relevance",
+                     *           "name": "질문 적합성",
+                     *           "level": null,
+                     *           "answers": 0,
+                     *           "level_before": null,
+                     *           "score": null,
+                     *           "score_before": null
+                     *         },
+                     *         {
+                     *           "id": "specificity",
+                     *           "name": "구체성",
+                     *           "level": null,
+                     *           "answers": 0,
+                     *           "level_before": null,
+                     *           "score": null,
+                     *           "score_before": null
+                     *         },
+                     *         {
+                     *           "id": "story",
+                     *           "name": "상황·행동·결과",
+                     *           "level": null,
+                     *           "answers": 0,
+                     *           "level_before": null,
+                     *           "score": null,
+                     *           "score_before": null
+                     *         }
+                     *       ],
+                     *       "questions": [
+                     *         {
+                     *           "record_id": 1,
+                     *           "order": 1,
+                     *           "follow_up_to": null,
+                     *           "question": "백엔드 개발자 직무의 핵심 역량은 무엇인가요?",
+                     *           "answer": "느린 쿼리를 찾아 조건에 맞는 인덱스를 추가했고, 응답 시간이 1.8초에서 0.2초로 줄었습니다.",
+                     *           "outcome": "judged",
+                     *           "score": 54,
+                     *           "reason": null,
+                     *           "feedback": "구체적인 경험을 예시로 든 점이 좋습니다.",
+                     *           "strengths": [
+                     *             "Clear communication"
+                     *           ],
+                     *           "improvements": [
+                     *             "Need deeper technical explanation"
+                     *           ],
+                     *           "quotes": [],
+                     *           "key_points": [
+                     *             {
+                     *               "key_point": "색인을 만든다",
+                     *               "verdict": "missed",
+                     *               "evidence": null
+                     *             }
+                     *           ],
+                     *           "number": "1",
+                     *           "band": "develop",
+                     *           "criteria": [],
+                     *           "retry_of": null
+                     *         },
+                     *         {
+                     *           "record_id": 2,
+                     *           "order": 2,
+                     *           "follow_up_to": null,
+                     *           "question": "RESTful API 설계 시 고려해야 할 사항을 설명해주세요.",
+                     *           "answer": null,
+                     *           "outcome": "unanswered",
+                     *           "score": null,
+                     *           "reason": null,
+                     *           "feedback": null,
+                     *           "strengths": [],
+                     *           "improvements": [],
+                     *           "quotes": [],
+                     *           "key_points": [],
+                     *           "number": "2",
+                     *           "band": null,
+                     *           "criteria": [],
+                     *           "retry_of": null
+                     *         },
+                     *         {
+                     *           "record_id": 3,
+                     *           "order": 3,
+                     *           "follow_up_to": 1,
+                     *           "question": "질문 3",
+                     *           "answer": null,
+                     *           "outcome": "unanswered",
+                     *           "score": null,
+                     *           "reason": null,
+                     *           "feedback": null,
+                     *           "strengths": [],
+                     *           "improvements": [],
+                     *           "quotes": [],
+                     *           "key_points": [],
+                     *           "number": "1-1",
+                     *           "band": null,
+                     *           "criteria": [],
+                     *           "retry_of": null
+                     *         }
+                     *       ],
+                     *       "practice": {
+                     *         "criteria": [],
+                     *         "key_points": [
+                     *           {
+                     *             "record_id": 1,
+                     *             "order": 1,
+                     *             "key_point": "색인을 만든다",
+                     *             "verdict": "missed",
+                     *             "number": "1"
+                     *           }
+                     *         ],
+                     *         "first": {
+                     *           "id": null,
+                     *           "name": null,
+                     *           "advice": null,
+                     *           "example": {
+                     *             "record_id": 1,
+                     *             "number": "1",
+                     *             "improvement": "Need deeper technical explanation"
+                     *           }
+                     *         }
+                     *       },
+                     *       "progress": {
+                     *         "earlier": [],
+                     *         "change": null
+                     *       },
+                     *       "graders": [
+                     *         {
+                     *           "name": "script/1",
+                     *           "calibrated": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Report"];
                     "text/markdown": string;
                 };
@@ -5562,7 +8478,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -5573,16 +8492,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_session";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -5591,7 +8516,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "session_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -5600,7 +8542,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -5611,7 +8556,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -5634,6 +8582,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "question": "백엔드 개발자 직무의 핵심 역량은 무엇인가요?",
+                     *         "answer": "느린 쿼리를 찾아 조건에 맞는 인덱스를 추가했고, 응답 시간이 1.8초에서 0.2초로 줄었습니다.",
+                     *         "evaluation": {
+                     *           "score": 54,
+                     *           "feedback": "구체적인 경험을 예시로 든 점이 좋습니다.",
+                     *           "keywords": [
+                     *             "REST API",
+                     *             "Async",
+                     *             "Optimization"
+                     *           ],
+                     *           "strengths": [
+                     *             "Clear communication"
+                     *           ],
+                     *           "improvements": [
+                     *             "Need deeper technical explanation"
+                     *           ],
+                     *           "criteria": null,
+                     *           "key_points": [
+                     *             {
+                     *               "key_point": "색인을 만든다",
+                     *               "verdict": "missed",
+                     *               "evidence": null
+                     *             }
+                     *           ],
+                     *           "reason": null,
+                     *           "confidence": null,
+                     *           "grader": "script/1",
+                     *           "calibrated": false,
+                     *           "usage": null,
+                     *           "band": "develop"
+                     *         },
+                     *         "emotion": null,
+                     *         "record_id": 1,
+                     *         "order": 1,
+                     *         "evaluation_status": {
+                     *           "state": "done",
+                     *           "reason": null,
+                     *           "retry_at": null
+                     *         },
+                     *         "follow_up_to": null,
+                     *         "retry_of": null
+                     *       },
+                     *       {
+                     *         "question": "RESTful API 설계 시 고려해야 할 사항을 설명해주세요.",
+                     *         "answer": null,
+                     *         "evaluation": null,
+                     *         "emotion": null,
+                     *         "record_id": 2,
+                     *         "order": 2,
+                     *         "evaluation_status": {
+                     *           "state": "unanswered",
+                     *           "reason": null,
+                     *           "retry_at": null
+                     *         },
+                     *         "follow_up_to": null,
+                     *         "retry_of": null
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["QuestionResult"][];
                 };
             };
@@ -5643,7 +8653,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -5654,16 +8667,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_session";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -5672,7 +8691,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "session_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -5681,7 +8717,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -5692,7 +8731,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -5713,6 +8755,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "grant_type": "password",
+                 *       "username": "kim",
+                 *       "password": "소나기가 그친 저녁"
+                 *     }
+                 */
                 "application/x-www-form-urlencoded": components["schemas"]["SignIn"];
                 "multipart/form-data": components["schemas"]["SignIn"];
             };
@@ -5724,6 +8773,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…",
+                     *       "token_type": "bearer",
+                     *       "expires_in": 1800,
+                     *       "refresh_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
@@ -5733,7 +8790,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description Name and password do not belong together */
@@ -5744,7 +8804,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "wrong_credentials";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -5753,7 +8816,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -5762,7 +8828,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
                 };
             };
             /** @description Too many sign-ins failed */
@@ -5773,7 +8842,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_attempts";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -5782,7 +8854,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -5793,7 +8868,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -5814,7 +8904,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TokenRefresh"];
+                /**
+                 * @example {
+                 *       "refresh_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…"
+                 *     }
+                 */
                 "application/x-www-form-urlencoded": components["schemas"]["TokenRefresh"];
                 "multipart/form-data": components["schemas"]["TokenRefresh"];
             };
@@ -5826,6 +8926,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…",
+                     *       "token_type": "bearer",
+                     *       "expires_in": 1800,
+                     *       "refresh_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
@@ -5835,7 +8943,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The refresh token is not good any more */
@@ -5846,7 +8957,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -5855,7 +8969,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -5864,7 +8981,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -5873,7 +8993,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -5884,7 +9007,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -5905,7 +9043,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TokenRevocation"];
+                /**
+                 * @example {
+                 *       "refresh_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…"
+                 *     }
+                 */
                 "application/x-www-form-urlencoded": components["schemas"]["TokenRevocation"];
                 "multipart/form-data": components["schemas"]["TokenRevocation"];
             };
@@ -5924,7 +9072,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description Signing out everywhere needs an access token */
@@ -5935,7 +9086,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "quota";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -5944,7 +9110,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -5953,7 +9122,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -5962,7 +9148,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -5973,7 +9162,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -5993,6 +9197,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 2,
+                     *       "username": "kim",
+                     *       "full_name": "김철수",
+                     *       "created_at": "2026-01-23T07:00:00Z",
+                     *       "admin": false,
+                     *       "role": "candidate",
+                     *       "guest": null,
+                     *       "recovery_code_made_at": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -6004,7 +9220,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -6013,7 +9246,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -6024,7 +9260,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -6038,6 +9277,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "소나기가 그친 아침"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * Format: password
@@ -6061,7 +9305,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request" | "wrong_password";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -6072,7 +9319,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "quota";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -6081,7 +9343,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -6090,7 +9355,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
                 };
             };
             /** @description Too many wrong passwords */
@@ -6101,7 +9369,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_attempts" | "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -6110,7 +9381,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -6121,7 +9395,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -6135,6 +9424,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "full_name": "김철수"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AccountChange"];
             };
         };
@@ -6145,6 +9439,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 2,
+                     *       "username": "kim",
+                     *       "full_name": "김철수",
+                     *       "created_at": "2026-01-23T07:00:00Z",
+                     *       "admin": false,
+                     *       "role": "candidate",
+                     *       "guest": null,
+                     *       "recovery_code_made_at": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -6154,7 +9460,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request" | "wrong_password";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -6165,7 +9474,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "guest_needs_account" | "quota";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -6174,7 +9498,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -6183,7 +9510,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_attempts" | "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -6192,7 +9536,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -6203,7 +9550,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -6223,6 +9585,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 2,
+                     *         "device": null,
+                     *         "created_at": "2026-01-23T07:00:00Z",
+                     *         "last_used_at": "2026-01-23T07:00:00Z",
+                     *         "current": true
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Device"][];
                 };
             };
@@ -6234,7 +9607,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -6243,7 +9633,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -6254,7 +9647,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -6284,7 +9680,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -6295,16 +9694,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
-            /** @description It belongs to another user */
+            /** @description The caller may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_device";
+                    };
                 };
             };
             /** @description There is no such thing */
@@ -6313,7 +9718,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "device_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -6322,7 +9744,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -6333,7 +9758,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
@@ -6355,6 +9795,320 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "exported_at": "2026-01-23T07:00:00Z",
+                     *       "user": {
+                     *         "id": 2,
+                     *         "username": "kim",
+                     *         "full_name": "김철수",
+                     *         "created_at": "2026-01-23T07:00:00Z",
+                     *         "admin": false,
+                     *         "role": "candidate",
+                     *         "guest": null,
+                     *         "recovery_code_made_at": "2026-01-23T07:00:00Z"
+                     *       },
+                     *       "devices": [
+                     *         {
+                     *           "id": 2,
+                     *           "device": null,
+                     *           "created_at": "2026-01-23T07:00:00Z",
+                     *           "last_used_at": "2026-01-23T07:00:00Z",
+                     *           "current": true
+                     *         }
+                     *       ],
+                     *       "model_usage": [],
+                     *       "sessions": [
+                     *         {
+                     *           "id": 1,
+                     *           "user_id": 2,
+                     *           "user_name": "김철수",
+                     *           "position": "백엔드 개발자",
+                     *           "status": "completed",
+                     *           "emotion_summary": null,
+                     *           "created_at": "2026-01-23T07:00:00Z",
+                     *           "language": "ko",
+                     *           "kind": "technical",
+                     *           "question_count": 2,
+                     *           "time_limit_s": null,
+                     *           "emotion_consent": false,
+                     *           "completed_at": "2026-01-23T07:00:00Z",
+                     *           "feedback": "after_each",
+                     *           "format": "mixed",
+                     *           "experience": null,
+                     *           "company": null,
+                     *           "general_only": false,
+                     *           "resume": "주문 서비스를 만들고 응답 시간을 1.8초에서 0.2초로 줄였습니다.",
+                     *           "job_description": null,
+                     *           "records": [
+                     *             {
+                     *               "id": 1,
+                     *               "session_id": 1,
+                     *               "question_text": "백엔드 개발자 직무의 핵심 역량은 무엇인가요?",
+                     *               "order": 1,
+                     *               "answer_text": "느린 쿼리를 찾아 조건에 맞는 인덱스를 추가했고, 응답 시간이 1.8초에서 0.2초로 줄었습니다.",
+                     *               "evaluation": {
+                     *                 "score": 54,
+                     *                 "feedback": "구체적인 경험을 예시로 든 점이 좋습니다.",
+                     *                 "keywords": [
+                     *                   "REST API",
+                     *                   "Async",
+                     *                   "Optimization"
+                     *                 ],
+                     *                 "strengths": [
+                     *                   "Clear communication"
+                     *                 ],
+                     *                 "improvements": [
+                     *                   "Need deeper technical explanation"
+                     *                 ],
+                     *                 "criteria": null,
+                     *                 "key_points": [
+                     *                   {
+                     *                     "key_point": "색인을 만든다",
+                     *                     "verdict": "missed",
+                     *                     "evidence": null
+                     *                   }
+                     *                 ],
+                     *                 "reason": null,
+                     *                 "confidence": null,
+                     *                 "grader": "script/1",
+                     *                 "calibrated": false,
+                     *                 "usage": null,
+                     *                 "band": "develop"
+                     *               },
+                     *               "emotion_summary": null,
+                     *               "answered_at": "2026-01-23T07:00:00Z",
+                     *               "created_at": "2026-01-23T07:00:00Z",
+                     *               "evaluation_status": {
+                     *                 "state": "done",
+                     *                 "reason": null,
+                     *                 "retry_at": null
+                     *               },
+                     *               "follow_up_to": null,
+                     *               "stage": null,
+                     *               "kind": null,
+                     *               "retry_of": null,
+                     *               "conditions": null,
+                     *               "evaluations": [
+                     *                 {
+                     *                   "id": 2,
+                     *                   "revision": 1,
+                     *                   "current": true,
+                     *                   "note": "인덱스를 만들었다고 말했어요.",
+                     *                   "created_at": "2026-01-23T07:00:00Z",
+                     *                   "evaluation": {
+                     *                     "score": 54,
+                     *                     "feedback": "구체적인 경험을 예시로 든 점이 좋습니다.",
+                     *                     "keywords": [
+                     *                       "REST API",
+                     *                       "Async",
+                     *                       "Optimization"
+                     *                     ],
+                     *                     "strengths": [
+                     *                       "Clear communication"
+                     *                     ],
+                     *                     "improvements": [
+                     *                       "Need deeper technical explanation"
+                     *                     ],
+                     *                     "criteria": null,
+                     *                     "key_points": [
+                     *                       {
+                     *                         "key_point": "색인을 만든다",
+                     *                         "verdict": "missed",
+                     *                         "evidence": null
+                     *                       }
+                     *                     ],
+                     *                     "reason": null,
+                     *                     "confidence": null,
+                     *                     "grader": "script/1",
+                     *                     "calibrated": false,
+                     *                     "usage": null,
+                     *                     "band": "develop"
+                     *                   },
+                     *                   "answer_text": "느린 쿼리를 찾아 조건에 맞는 인덱스를 추가했고, 응답 시간이 1.8초에서 0.2초로 줄었습니다.",
+                     *                   "model_replies": []
+                     *                 },
+                     *                 {
+                     *                   "id": 1,
+                     *                   "revision": 1,
+                     *                   "current": false,
+                     *                   "note": null,
+                     *                   "created_at": "2026-01-23T07:00:00Z",
+                     *                   "evaluation": {
+                     *                     "score": 54,
+                     *                     "feedback": "구체적인 경험을 예시로 든 점이 좋습니다.",
+                     *                     "keywords": [
+                     *                       "REST API",
+                     *                       "Async",
+                     *                       "Optimization"
+                     *                     ],
+                     *                     "strengths": [
+                     *                       "Clear communication"
+                     *                     ],
+                     *                     "improvements": [
+                     *                       "Need deeper technical explanation"
+                     *                     ],
+                     *                     "criteria": null,
+                     *                     "key_points": [
+                     *                       {
+                     *                         "key_point": "색인을 만든다",
+                     *                         "verdict": "missed",
+                     *                         "evidence": null
+                     *                       }
+                     *                     ],
+                     *                     "reason": null,
+                     *                     "confidence": null,
+                     *                     "grader": "script/1",
+                     *                     "calibrated": false,
+                     *                     "usage": null,
+                     *                     "band": "develop"
+                     *                   },
+                     *                   "answer_text": "느린 쿼리를 찾아 조건에 맞는 인덱스를 추가했고, 응답 시간이 1.8초에서 0.2초로 줄었습니다.",
+                     *                   "model_replies": []
+                     *                 }
+                     *               ],
+                     *               "contests": [
+                     *                 {
+                     *                   "id": 1,
+                     *                   "state": "answered",
+                     *                   "revision": 1,
+                     *                   "note": "인덱스를 만들었다고 말했어요.",
+                     *                   "created_at": "2026-01-23T07:00:00Z",
+                     *                   "before": {
+                     *                     "evaluation_id": 1,
+                     *                     "grader": "script/1",
+                     *                     "score": 54,
+                     *                     "key_points": [
+                     *                       {
+                     *                         "key_point": "색인을 만든다",
+                     *                         "verdict": "missed"
+                     *                       }
+                     *                     ],
+                     *                     "created_at": "2026-01-23T07:00:00Z"
+                     *                   },
+                     *                   "after": {
+                     *                     "evaluation_id": 2,
+                     *                     "grader": "script/1",
+                     *                     "score": 54,
+                     *                     "key_points": [
+                     *                       {
+                     *                         "key_point": "색인을 만든다",
+                     *                         "verdict": "missed"
+                     *                       }
+                     *                     ],
+                     *                     "created_at": "2026-01-23T07:00:00Z"
+                     *                   },
+                     *                   "outcome": {
+                     *                     "changed": false,
+                     *                     "reason": "same_grader",
+                     *                     "key_points": [],
+                     *                     "criteria": []
+                     *                   }
+                     *                 }
+                     *               ],
+                     *               "marks": []
+                     *             },
+                     *             {
+                     *               "id": 2,
+                     *               "session_id": 1,
+                     *               "question_text": "RESTful API 설계 시 고려해야 할 사항을 설명해주세요.",
+                     *               "order": 2,
+                     *               "answer_text": null,
+                     *               "evaluation": null,
+                     *               "emotion_summary": null,
+                     *               "answered_at": null,
+                     *               "created_at": "2026-01-23T07:00:00Z",
+                     *               "evaluation_status": {
+                     *                 "state": "unanswered",
+                     *                 "reason": null,
+                     *                 "retry_at": null
+                     *               },
+                     *               "follow_up_to": null,
+                     *               "stage": null,
+                     *               "kind": null,
+                     *               "retry_of": null,
+                     *               "conditions": null,
+                     *               "evaluations": [],
+                     *               "contests": [],
+                     *               "marks": []
+                     *             },
+                     *             {
+                     *               "id": 3,
+                     *               "session_id": 1,
+                     *               "question_text": "질문 3",
+                     *               "order": 3,
+                     *               "answer_text": null,
+                     *               "evaluation": null,
+                     *               "emotion_summary": null,
+                     *               "answered_at": null,
+                     *               "created_at": "2026-01-23T07:00:00Z",
+                     *               "evaluation_status": {
+                     *                 "state": "unanswered",
+                     *                 "reason": null,
+                     *                 "retry_at": null
+                     *               },
+                     *               "follow_up_to": 1,
+                     *               "stage": null,
+                     *               "kind": null,
+                     *               "retry_of": null,
+                     *               "conditions": null,
+                     *               "evaluations": [],
+                     *               "contests": [],
+                     *               "marks": []
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": 2,
+                     *           "user_id": 2,
+                     *           "user_name": "김철수",
+                     *           "position": "백엔드 개발자",
+                     *           "status": "started",
+                     *           "emotion_summary": null,
+                     *           "created_at": "2026-01-23T07:00:00Z",
+                     *           "language": "ko",
+                     *           "kind": "technical",
+                     *           "question_count": 1,
+                     *           "time_limit_s": null,
+                     *           "emotion_consent": false,
+                     *           "completed_at": null,
+                     *           "feedback": "after_each",
+                     *           "format": "mixed",
+                     *           "experience": null,
+                     *           "company": null,
+                     *           "general_only": false,
+                     *           "resume": null,
+                     *           "job_description": null,
+                     *           "records": [
+                     *             {
+                     *               "id": 4,
+                     *               "session_id": 2,
+                     *               "question_text": "백엔드 개발자 직무의 핵심 역량은 무엇인가요?",
+                     *               "order": 1,
+                     *               "answer_text": null,
+                     *               "evaluation": null,
+                     *               "emotion_summary": null,
+                     *               "answered_at": null,
+                     *               "created_at": "2026-01-23T07:00:00Z",
+                     *               "evaluation_status": {
+                     *                 "state": "unanswered",
+                     *                 "reason": null,
+                     *                 "retry_at": null
+                     *               },
+                     *               "follow_up_to": null,
+                     *               "stage": null,
+                     *               "kind": null,
+                     *               "retry_of": 1,
+                     *               "conditions": null,
+                     *               "evaluations": [],
+                     *               "contests": [],
+                     *               "marks": []
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Export"];
                 };
             };
@@ -6366,7 +10120,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -6375,7 +10146,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -6386,7 +10160,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
                 };
             };
         };
@@ -6400,6 +10177,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "소나기가 그친 저녁"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RecoveryCodeRequest"] | null;
             };
         };
@@ -6410,6 +10192,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "recovery_code": "NH014-CYK7X-ZR402-GSYC1"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecoveryCode"];
                 };
             };
@@ -6419,7 +10206,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request" | "wrong_password";
+                    };
                 };
             };
             /** @description The access token is missing, broken, or has ended */
@@ -6430,7 +10220,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
                 };
             };
             /** @description A guest has no password to recover: `guest_needs_account` */
@@ -6439,7 +10232,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "guest_needs_account" | "quota";
+                    };
                 };
             };
             /** @description The body did not arrive in time */
@@ -6448,7 +10244,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
                 };
             };
             /** @description The body is too large */
@@ -6457,7 +10256,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
                 };
             };
             /** @description Too many wrong passwords were given */
@@ -6468,7 +10270,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_attempts" | "too_many_unread_answers";
+                    };
                 };
             };
             /** @description Something failed; try again later */
@@ -6477,7 +10282,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /** @description The server is busy; try again later */
@@ -6488,7 +10296,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
                 };
             };
         };
