@@ -17,6 +17,7 @@ pub mod prompts;
 pub(crate) mod revision;
 mod rubric_file;
 pub(crate) mod toml_diagnostic;
+mod writing;
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};

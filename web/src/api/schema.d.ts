@@ -14,7 +14,7 @@ export interface paths {
         /**
          * Reads what this host offers.
          * @description It needs no sign-in: the app asks it before there is an account. It says who interviews and judges, whether
-         *     guests and registration are open, what limits hold here, and how to reach the people who run the host.
+         *     guests and registration are open, and how to reach the people who run the host.
          */
         get: operations["read_about"];
         put?: never;
@@ -817,7 +817,7 @@ export interface paths {
         };
         /**
          * Lists the devices on which the caller is signed in.
-         * @description Last used first. One that is not the caller's can be signed out by its number.
+         * @description Last used first. Each can be signed out by its number.
          */
         get: operations["list_devices"];
         put?: never;
@@ -857,7 +857,7 @@ export interface paths {
         };
         /**
          * Takes everything along.
-         * @description The account, every session, answer and grading, and what is known of each recording, as one JSON file.
+         * @description The account, every session, answer and grading, with contests and marks, as one JSON file.
          */
         get: operations["export_me"];
         put?: never;

@@ -2,6 +2,7 @@
 
 use crate::{problem::Problem, state::Api};
 use axum::{extract::FromRequestParts, http::request::Parts};
+use interview::language::Language;
 use percent_encoding::percent_decode_str;
 use std::str::FromStr;
 
@@ -33,6 +34,12 @@ impl Parameters {
             (value, None) => Ok(value),
             _ => Err(Problem::invalid(name, "is given more than once")),
         }
+    }
+
+    /// The value of the parameter `language`; `None` when it is not there.
+    pub(crate) fn language(&self) -> Result<Option<Language>, Problem> {
+        let known = |code: &str| code.parse().map_err(|_| Problem::invalid("language", "must be ko or en"));
+        self.text("language")?.map(known).transpose()
     }
 
     /// The value of a numeric parameter between `min` and `max`; `None` when it is not there.

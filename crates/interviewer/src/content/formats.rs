@@ -164,6 +164,29 @@ impl Formats {
     }
 }
 
+impl StageFile {
+    /// How many questions it has however long the interview is; 0 where it has a share.
+    fn count(&self) -> u32 {
+        match self.size {
+            StageSize::Count(count) => count,
+            StageSize::Share(_) => 0,
+        }
+    }
+
+    /// Its share of what the other stages leave; 0 where it has a count.
+    fn share(&self) -> u32 {
+        match self.size {
+            StageSize::Share(share) => share,
+            StageSize::Count(_) => 0,
+        }
+    }
+
+    /// Whether its questions stand at a place: an introduction, or last words.
+    fn has_place(&self) -> bool {
+        matches!(&self.asks, Asks::Bank(filter) if filter.place.is_some())
+    }
+}
+
 impl FormatFile {
     /// How many questions it can ask at most, 1 to 20.
     fn max_questions(&self) -> u32 {

@@ -59,9 +59,6 @@ async fn list(readers: &Readers, before: Option<AuditEntryId>, max: i64) -> Resu
 
 fn entry(row: &Row) -> Result<AuditEntry, Failure> {
     let read = Reader::new(row, "audit_entries", "id")?;
-    let given_role = read.get::<Option<&str>>("given_role")?;
-    let given_role =
-        given_role.map(str::parse).transpose().map_err(|_| read.impossible("given_role", None))?;
     let noted = NewAuditEntry {
         actor: Actor {
             user: read.get::<Option<i64>>("actor_id")?.map(UserId),
@@ -69,7 +66,7 @@ fn entry(row: &Row) -> Result<AuditEntry, Failure> {
         },
         action: read.word("action")?,
         subject: read.get::<Option<i64>>("subject_id")?.map(UserId),
-        given_role,
+        given_role: read.optional_word("given_role")?,
         at: read.get("created_at")?,
         expires_at: read.get("expires_at")?,
     };

@@ -69,10 +69,7 @@ pub(super) fn session(row: &Row) -> Result<InterviewSession, Failure> {
                 .transpose()?,
             feedback: read.word("feedback")?,
             format: read.get("format")?,
-            experience: read
-                .get::<Option<&str>>("experience")?
-                .map(|word| word.parse().map_err(|_| read.impossible("experience", None)))
-                .transpose()?,
+            experience: read.optional_word("experience")?,
             company: read.get("company")?,
             general_only: read.get("general_only")?,
         },
@@ -171,6 +168,12 @@ impl<'r> Reader<'r> {
     /// Reads a column that holds one of a few words.
     pub(super) fn word<T: FromStr>(&self, column: &'static str) -> Result<T, ImpossibleRow> {
         self.get::<&str>(column)?.parse().map_err(|_| self.impossible(column, None))
+    }
+
+    /// Reads a column that holds one of a few words, or nothing.
+    pub(super) fn optional_word<T: FromStr>(&self, column: &'static str) -> Result<Option<T>, ImpossibleRow> {
+        let known = |word: &str| word.parse().map_err(|_| self.impossible(column, None));
+        self.get::<Option<&str>>(column)?.map(known).transpose()
     }
 
     /// Reads a column that holds a small number.

@@ -83,7 +83,7 @@ impl ExportedRecord {
 
 /// Takes everything along.
 ///
-/// The account, every session, answer and grading, and what is known of each recording, as one JSON file.
+/// The account, every session, answer and grading, with contests and marks, as one JSON file.
 #[utoipa::path(
     get, path = "/users/me/export", operation_id = "export_me", tag = "accounts",
     responses((

@@ -6,7 +6,7 @@ use interview::{account::read, account::refresh};
 
 /// Lists the devices on which the caller is signed in.
 ///
-/// Last used first. One that is not the caller's can be signed out by its number.
+/// Last used first. Each can be signed out by its number.
 #[utoipa::path(
     get, path = "/users/me/devices", operation_id = "list_devices", tag = "accounts",
     responses((status = 200, description = "The devices", body = Vec<view::Device>)),

@@ -29,7 +29,7 @@ pub(crate) struct About {
 /// Reads what this host offers.
 ///
 /// It needs no sign-in: the app asks it before there is an account. It says who interviews and judges, whether
-/// guests and registration are open, what limits hold here, and how to reach the people who run the host.
+/// guests and registration are open, and how to reach the people who run the host.
 #[utoipa::path(
     get, path = "/about", operation_id = "read_about", tag = "accounts",
     responses((status = 200, description = "What this host offers", body = About)),

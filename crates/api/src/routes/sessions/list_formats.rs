@@ -6,7 +6,6 @@ use axum::{
     extract::State,
     http::{HeaderName, header},
 };
-use interview::language::Language;
 
 /// Lists the formats of interviews.
 ///
@@ -21,12 +20,7 @@ pub(crate) async fn handle(
     State(api): State<Api>,
     parameters: Parameters,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Vec<view::Format>>), Problem> {
-    let language = match parameters.text("language")? {
-        Some(code) => {
-            code.parse::<Language>().map_err(|_| Problem::invalid("language", "must be ko or en"))?
-        }
-        None => api.context.rules.default_language,
-    };
+    let language = parameters.language()?.unwrap_or(api.context.rules.default_language);
     let shown = api.formats.formats().iter().map(|format| view::Format::new(format, language)).collect();
     Ok(([(header::CACHE_CONTROL, "public, max-age=3600")], Json(shown)))
 }

@@ -6,7 +6,7 @@ use axum::{
     extract::State,
     http::{HeaderName, header},
 };
-use interview::{error::Error, language::Language};
+use interview::error::Error;
 
 /// Finds positions that there are questions of their own for.
 ///
@@ -23,12 +23,7 @@ pub(crate) async fn handle(
     State(api): State<Api>,
     parameters: Parameters,
 ) -> Result<([(HeaderName, &'static str); 1], Json<Vec<view::Position>>), Problem> {
-    let language = match parameters.text("language")? {
-        Some(code) => {
-            code.parse::<Language>().map_err(|_| Problem::invalid("language", "must be ko or en"))?
-        }
-        None => api.context.rules.default_language,
-    };
+    let language = parameters.language()?.unwrap_or(api.context.rules.default_language);
     if !api.positions.is_ready() {
         let api = api.clone();
         tokio::task::spawn_blocking(move || {

@@ -116,21 +116,15 @@ impl Bank {
         }
         let order = if has_places { &ORDER_BETWEEN } else { &ORDER };
         for of_kind in [true, false] {
-            draw.fill(selection, of_kind, order);
+            draw.fill(selection.count, order, |question| !of_kind || is_of(selection.kind, question.kind));
         }
-        let mut chosen = draw.chosen;
         let place = |candidate: &Candidate<'_>| match candidate.question.place {
             Some(Place::First) => 0,
             None => 1,
             Some(Place::Last) => 2,
         };
-        chosen.sort_by_key(|candidate| (candidate.question.stage, place(candidate)));
-        chosen
-            .into_iter()
-            .map(|candidate| {
-                candidate.question.asked(candidate.family, selection.position, selection.language)
-            })
-            .collect()
+        draw.chosen.sort_by_key(|candidate| (candidate.question.stage, place(candidate)));
+        draw.asked_from(0)
     }
 }
 
@@ -220,40 +214,23 @@ impl<'b> Draw<'b> {
     /// Takes up to `count` questions that pass, best first from stage to stage, in the natural order of an interview.
     pub fn take(&mut self, filter: &StageFilter, count: usize) -> Vec<Question> {
         let from = self.chosen.len();
-        let mut idle = 0;
-        for stage in ORDER.iter().cycle() {
-            if self.chosen.len() - from >= count || idle >= ORDER.len() {
-                break;
-            }
-            let next = self.pool.iter().position(|candidate| {
-                let question = candidate.question;
-                question.stage == *stage && filter.passes(question) && self.asks_another_thing(candidate)
-            });
-            idle += 1;
-            if let Some(index) = next {
-                let candidate = self.pool.remove(index);
-                self.chosen.push(candidate);
-                idle = 0;
-            }
-        }
+        self.fill(from + count, &ORDER, |question| filter.passes(question));
         self.chosen[from..].sort_by_key(|candidate| candidate.question.stage);
-        let asked = |candidate: &Candidate<'_>| {
-            candidate.question.asked(candidate.family, &self.position, self.language)
-        };
-        self.chosen[from..].iter().map(asked).collect()
+        self.asked_from(from)
     }
 
-    /// Gives one stage after the other a question until there are enough, or a whole round gave none.
-    fn fill(&mut self, selection: &Selection<'_>, of_kind: bool, order: &[Stage]) {
-        let wanted = |candidate: &Candidate<'_>| !of_kind || is_of(selection.kind, candidate.question.kind);
+    /// Gives one stage after the other a question that is wanted until there are `most`, or a whole round gave none.
+    fn fill(&mut self, most: usize, order: &[Stage], wanted: impl Fn(&BankQuestion) -> bool) {
         let mut idle = 0;
         for stage in order.iter().copied().cycle() {
-            if self.chosen.len() >= selection.count || idle >= order.len() {
+            if self.chosen.len() >= most || idle >= order.len() {
                 return;
             }
-            let fits = |candidate: &Candidate<'_>| candidate.question.stage == stage && wanted(candidate);
-            let another =
-                self.pool.iter().position(|candidate| fits(candidate) && self.asks_another_thing(candidate));
+            let fits = |question: &BankQuestion| question.stage == stage && wanted(question);
+            let another = self
+                .pool
+                .iter()
+                .position(|candidate| fits(candidate.question) && self.asks_another_thing(candidate));
             match another {
                 Some(index) => {
                     let candidate = self.pool.remove(index);
@@ -263,6 +240,14 @@ impl<'b> Draw<'b> {
                 None => idle += 1,
             }
         }
+    }
+
+    /// The chosen questions from this one on, as they are asked.
+    fn asked_from(&self, first: usize) -> Vec<Question> {
+        let asked = |candidate: &Candidate<'_>| {
+            candidate.question.asked(candidate.family, &self.position, self.language)
+        };
+        self.chosen[first..].iter().map(asked).collect()
     }
 
     /// Takes the best question for a place, if there is one.

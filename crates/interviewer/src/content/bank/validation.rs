@@ -12,6 +12,7 @@ use super::file::{BankDiagnostic, Source};
 use super::forbidden::forbidden_topic;
 use super::placeholder::PLACEHOLDER;
 use super::position::squeeze_alias;
+use crate::content::writing::{has_hangul, is_kebab, is_ragged};
 
 const MIN_QUESTIONS: usize = 14;
 const MIN_OF_A_KIND: usize = 4;
@@ -108,14 +109,7 @@ impl Found {
     fn check_question(&mut self, family: &Family, question: &BankQuestion) {
         let id = family.id.as_str();
         let prefixed = question.id.strip_prefix(id).and_then(|rest| rest.strip_prefix('-'));
-        let kebab = |rest: &str| {
-            !rest.is_empty()
-                && rest.split('-').all(|word| {
-                    !word.is_empty()
-                        && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-                })
-        };
-        if !prefixed.is_some_and(kebab) {
+        if !prefixed.is_some_and(is_kebab) {
             self.add(id, Some(question), format!("the id is not \"{id}-words-in-kebab-case\""));
         }
         let criteria: HashSet<Criterion> = question.criteria.iter().copied().collect();
@@ -214,10 +208,10 @@ fn wording_faults(family: &Family, wording: &Wording, korean: bool) -> Vec<Strin
     let mut faults = Vec::new();
     let asked = [&wording.text, &wording.model_answer].into_iter().chain(&wording.key_points);
     for text in asked.clone().chain(&wording.other_answers) {
-        if text.trim() != text || text.is_empty() || text.contains('\n') {
+        if is_ragged(text) {
             faults.push(format!("is blank, or has white space around it or a line end within: {text:?}"));
         }
-        if korean != text.chars().any(|character| ('가'..='힣').contains(&character)) {
+        if korean != has_hangul(text) {
             faults.push(format!("is in the other language: {text:?}"));
         }
     }

@@ -86,12 +86,6 @@ impl FormatFile {
     }
 }
 
-impl StageFile {
-    fn has_place(&self) -> bool {
-        matches!(&self.asks, Asks::Bank(filter) if filter.place.is_some())
-    }
-}
-
 fn selection(request: &QuestionRequest) -> Selection<'_> {
     let background = [&request.resume, &request.job_description];
     Selection {
@@ -121,21 +115,22 @@ fn kept(conditions: Option<&AnswerConditions>, sheet: Option<String>) -> Option<
 fn sizes(stages: &[StageFile], count: usize, begun: bool) -> Vec<usize> {
     let has_places = !begun && count >= MIN_COUNT_WITH_PLACES;
     let only_places = stages.iter().all(StageFile::has_place);
-    let shares: Vec<usize> = stages.iter().map(|stage| stage.share()).collect();
+    let shares: Vec<usize> = stages.iter().map(|stage| stage.share() as usize).collect();
     let is_shared = shares.iter().any(|share| *share > 0);
     let mut left = count;
     let mut sizes = vec![0; stages.len()];
-    let fixed =
-        |with_places: bool| stages.iter().enumerate().filter(move |(_, s)| s.has_place() == with_places);
+    let fixed = |with_places: bool| {
+        stages.iter().enumerate().filter(move |(_, stage)| stage.has_place() == with_places)
+    };
     if has_places || only_places {
         for (index, stage) in fixed(true) {
-            sizes[index] = stage.count().min(left);
+            sizes[index] = (stage.count() as usize).min(left);
             left -= sizes[index];
         }
     }
     if !begun || !is_shared {
         for (index, stage) in fixed(false) {
-            sizes[index] = stage.count().min(left);
+            sizes[index] = (stage.count() as usize).min(left);
             left -= sizes[index];
         }
     }
@@ -149,22 +144,6 @@ fn sizes(stages: &[StageFile], count: usize, begun: bool) -> Vec<usize> {
         }
     }
     sizes.iter().zip(given).map(|(size, more)| size + more).collect()
-}
-
-impl StageFile {
-    fn count(&self) -> usize {
-        match self.size {
-            StageSize::Count(count) => count as usize,
-            StageSize::Share(_) => 0,
-        }
-    }
-
-    fn share(&self) -> usize {
-        match self.size {
-            StageSize::Share(share) => share as usize,
-            StageSize::Count(_) => 0,
-        }
-    }
 }
 
 /// Questions of the format itself: those for the family first, those asked recently last.
@@ -181,7 +160,7 @@ fn own_questions(
     let mut fitting: Vec<(bool, bool, Question)> = own
         .iter()
         .filter(|one| {
-            one.families.is_empty() || family.is_some_and(|id| one.families.iter().any(|f| f == id))
+            one.families.is_empty() || family.is_some_and(|id| one.families.iter().any(|family| family == id))
         })
         .map(|one| {
             let question = one.asked(format, request);

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{Asks, FormatFile, MAX_QUESTIONS, OwnQuestion, StageFile, StageSize};
 use crate::content::bank::{Bank, forbidden::forbidden_topic};
 use crate::content::diagnostic::ContentDiagnostic;
+use crate::content::writing::{has_hangul, is_kebab, is_ragged};
 
 /// The longest texts, in characters.
 const MAX_NAME: usize = 60;
@@ -62,10 +63,7 @@ impl Found<'_> {
     }
 
     fn check_format(&mut self, format: &FormatFile) {
-        let is_word = |part: &str| {
-            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        };
-        if !format.id.split('-').all(is_word) || format.id.len() > MAX_NAME {
+        if !is_kebab(&format.id) || format.id.len() > MAX_NAME {
             self.add(1, "a format's file is named in small letters, digits and hyphens, as `my-format.toml`");
         }
         for words in &format.words {
@@ -87,7 +85,7 @@ impl Found<'_> {
             let most = format.max_questions();
             self.add(1, format!("`questions` is more than its stages can ask: write at most {most}"));
         }
-        let fixed: u32 = format.stages.iter().map(fixed_count).sum();
+        let fixed: u32 = format.stages.iter().map(StageFile::count).sum();
         if fixed > MAX_QUESTIONS {
             self.add(
                 1,
@@ -125,10 +123,10 @@ impl Found<'_> {
         for (wording, is_korean) in question.wordings.iter().zip([true, false]) {
             let texts = [&wording.text].into_iter().chain(&wording.key_points).chain(&wording.model_answer);
             for text in texts {
-                if text.trim() != text || text.is_empty() || text.contains('\n') {
+                if is_ragged(text) {
                     self.add(line, format!("{id}: is blank, or has white space around it: {text:?}"));
                 }
-                if is_korean != text.chars().any(|character| ('가'..='힣').contains(&character)) {
+                if is_korean != has_hangul(text) {
                     self.add(line, format!("{id}: is in the other language: {text:?}"));
                 }
                 if let Some(topic) = forbidden_topic(text) {
@@ -157,9 +155,9 @@ impl Found<'_> {
         }
     }
 
-    /// Whoever applies for whatever must find enough questions: those of the family and those for any position together.
+    /// A candidate for any position must find enough questions: those of the family and those for any position together.
     fn check_fill(&mut self, stage: &StageFile, bank: &Bank) {
-        let (Asks::Bank(filter), needed) = (&stage.asks, fixed_count(stage).max(1) as usize) else { return };
+        let (Asks::Bank(filter), needed) = (&stage.asks, stage.count().max(1) as usize) else { return };
         let of_general = bank.general().map_or(0, |family| filter.count(family));
         let short = bank.families().iter().find(|family| {
             let other = if Some(family.id.as_str()) == bank.general().map(|general| general.id.as_str()) {
@@ -176,13 +174,6 @@ impl Found<'_> {
             );
             self.add(stage.line, why);
         }
-    }
-}
-
-fn fixed_count(stage: &StageFile) -> u32 {
-    match stage.size {
-        StageSize::Count(count) => count,
-        StageSize::Share(_) => 0,
     }
 }
 
