@@ -15,9 +15,6 @@ pub(crate) const UNACKED: &str = "unacked";
 /// Since when each delivery is unacknowledged: kombu gives back what is older than its visibility timeout.
 pub(crate) const UNACKED_INDEX: &str = "unacked_index";
 
-/// Held by the one who looks for such deliveries.
-const UNACKED_MUTEX: &str = "unacked_mutex";
-
 /// Until when each delivery is certainly worked on by a Daedam worker, in seconds on the server's clock. kombu knows
 /// only one timeout, an hour by default, for workers dead and alive; this tells them apart within seconds.
 pub(crate) const LEASES: &str = "daedam.leases";
@@ -249,26 +246,19 @@ local time = redis.call('TIME')
 return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', time[1] + time[2] / 1000000, 'LIMIT', 0, 500)
 ";
 
-/// Gives back what any worker has held for longer than the visibility timeout, as kombu does, under kombu's lock.
+/// Gives back what any worker has held for longer than the visibility timeout, as kombu does. kombu's lock isn't taken:
+/// each delivery goes back once no matter who tries, and a worker that died holding the lock would stop everybody else.
 pub(crate) async fn give_back_invisible(redis: &Redis, visibility_timeout: Duration) -> RedisResult<usize> {
-    let token = redis.new_id();
     let [_, index, leases, _] = delivery_keys(redis.transport());
-    let mutex = redis.transport().key(UNACKED_MUTEX);
     let mut pipeline = redis::pipe();
-    pipeline.cmd("SET").arg(&mutex).arg(&token).arg("NX").arg("EX").arg(300);
-    pipeline.cmd("EVAL").arg(INVISIBLE).arg(3).arg(index).arg(leases).arg(&mutex);
-    pipeline.arg(visibility_timeout.as_secs_f64()).arg(&token);
-    let (_locked, tags): (Option<String>, Vec<String>) = redis.run(&pipeline).await?;
-    let outcome = give_back(redis, &tags, Return::Lost).await;
-    let mut pipeline = redis::pipe();
-    pipeline.cmd("EVAL").arg(UNLOCK).arg(1).arg(&mutex).arg(&token).ignore();
-    redis.run::<()>(&pipeline).await?;
-    outcome
+    pipeline.cmd("EVAL").arg(INVISIBLE).arg(2).arg(index).arg(leases);
+    pipeline.arg(visibility_timeout.as_secs_f64());
+    let (tags,): (Vec<String>,) = redis.run(&pipeline).await?;
+    give_back(redis, &tags, Return::Lost).await
 }
 
 /// What a Daedam worker holds under a lease is looked after by the lease.
 const INVISIBLE: &str = r"
-if redis.call('GET', KEYS[3]) ~= ARGV[2] then return {} end
 local time = redis.call('TIME')
 local old = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', time[1] - ARGV[1], 'LIMIT', 0, 500)
 local lost = {}
@@ -276,10 +266,6 @@ for _, tag in ipairs(old) do
     if not redis.call('ZSCORE', KEYS[2], tag) then lost[#lost + 1] = tag end
 end
 return lost
-";
-
-const UNLOCK: &str = r"
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 ";
 
 #[cfg(test)]

@@ -108,11 +108,11 @@ async fn what_kombu_has_held_for_too_long_is_given_back() {
     let entry = format!("[{message}, \"\", \"celery\"]");
     database.run::<()>(redis::cmd("HSET").arg("unacked").arg("their-tag").arg(entry)).await;
     database.run::<()>(redis::cmd("ZADD").arg("unacked_index").arg(1_000_000).arg("their-tag")).await;
+    // It died while it looked for such deliveries itself, so nobody releases kombu's lock.
+    database.run::<()>(redis::cmd("SET").arg("unacked_mutex").arg("theirs")).await;
     let worker = database.worker(Scripted::new(), quick());
     assert!(waiting.await.unwrap().is_ok());
     database.until_settled().await;
-    let locked: bool = database.run(redis::cmd("EXISTS").arg("unacked_mutex")).await;
-    assert!(!locked);
     worker.end().await;
 }
 
