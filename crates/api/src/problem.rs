@@ -213,6 +213,12 @@ impl From<Error> for Problem {
             Error::NotFound(Resource::Recording) => {
                 Self::new(ProblemCode::RecordingNotFound, "Recording not found")
             }
+            Error::NotYours(Resource::Transcript) => {
+                Self::new(ProblemCode::NotYourRecording, "Not authorized to access this recording")
+            }
+            Error::NotFound(Resource::Transcript) => {
+                Self::new(ProblemCode::TranscriptNotFound, "The recording has no transcript")
+            }
             Error::NotFound(Resource::Device) => Self::new(ProblemCode::DeviceNotFound, "Device not found"),
             Error::Conflict(conflict) => conflict.into(),
             Error::RegistrationClosed => Self::new(ProblemCode::RegistrationClosed, "Registration is closed"),
@@ -341,6 +347,9 @@ impl From<Conflict> for Problem {
             }
             Conflict::NoAnswer => (ProblemCode::NoAnswer, "The record has no answer yet"),
             Conflict::NoEvaluation => (ProblemCode::NoEvaluation, "The answer has no evaluation yet"),
+            Conflict::NoTranscriber => {
+                (ProblemCode::NoTranscriber, "Nothing transcribes recordings on this host")
+            }
             Conflict::TooManyMarks => {
                 (ProblemCode::TooManyMarks, "The record has as many marks as it may have")
             }
@@ -436,6 +445,14 @@ mod tests {
             (Error::NotFound(Resource::Session), r#"404 "Session not found" [session_not_found] "#),
             (Error::NotFound(Resource::Record), r#"404 "Record not found" [record_not_found] "#),
             (Error::NotYours(Resource::Mark), r#"403 "Not authorized to access this mark" [not_your_mark] "#),
+            (
+                Error::NotFound(Resource::Transcript),
+                r#"404 "The recording has no transcript" [transcript_not_found] "#,
+            ),
+            (
+                Error::Conflict(Conflict::NoTranscriber),
+                r#"409 "Nothing transcribes recordings on this host" [no_transcriber] "#,
+            ),
             (Error::NotFound(Resource::Mark), r#"404 "Mark not found" [mark_not_found] "#),
             (
                 Error::Conflict(Conflict::NoEvaluation),

@@ -55,6 +55,8 @@ fn all_operations() -> OpenApiRouter<Api> {
         .routes(routes!(recordings::read::handle, recordings::erase::handle))
         .routes(routes!(recordings::make_ticket::handle))
         .routes(routes!(recordings::read_content::handle))
+        .routes(routes!(recordings::read_transcript::handle, recordings::correct_transcript::handle))
+        .routes(routes!(recordings::request_transcription::handle))
         .routes(routes!(sessions::suggest_positions::handle))
         .routes(routes!(sessions::list_formats::handle))
         .routes(routes!(sessions::read_document::handle))

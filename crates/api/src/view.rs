@@ -13,6 +13,7 @@ mod recording;
 mod report;
 mod report_markdown;
 mod session;
+mod transcript;
 mod usage;
 mod user;
 mod words;
@@ -28,6 +29,7 @@ pub(crate) use recording::Recording;
 pub(crate) use report::Report;
 pub(crate) use report_markdown::markdown;
 pub(crate) use session::{InterviewSession, InterviewSessionDetail, InterviewSessionSummary, SessionPage};
+pub(crate) use transcript::Transcript;
 pub(crate) use usage::{ModelStatus, ModelUsage};
 pub(crate) use user::{Device, RegisteredUser, User};
 pub(crate) use words::{

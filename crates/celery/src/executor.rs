@@ -46,7 +46,7 @@ impl CeleryExecutor {
     fn queue_of(&self, task: &Task) -> &str {
         match task {
             Task::GenerateQuestions(_) => &self.settings.queues.questions,
-            Task::AnalyzeAnswer(_) => &self.settings.queues.evaluations,
+            Task::AnalyzeAnswer(_) | Task::TranscribeRecording(_) => &self.settings.queues.evaluations,
         }
     }
 
@@ -58,7 +58,9 @@ impl CeleryExecutor {
             ));
         }
         let now = self.clock.now();
-        let call = signature::call(task, &self.settings.rubric);
+        let call = signature::call(task, &self.settings.rubric).ok_or_else(|| {
+            TaskFailure::permanent(FailureCode::TranscriberMissing, "no worker transcribes recordings")
+        })?;
         let publication = Publication {
             id: id.0.clone(),
             task: task.name(),

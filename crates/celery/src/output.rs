@@ -33,6 +33,16 @@ pub(crate) fn written(output: &TaskOutput, meter: &Meter) -> (Value, Value) {
             });
             (plain, json!({"evaluation": evaluation, "usage": usage, "replies": meter.replies()}))
         }
+        TaskOutput::Transcription(heard) => {
+            let seconds = |milliseconds: u32| f64::from(milliseconds) / 1_000.0;
+            let segments = heard.segments.iter().map(|segment| {
+                let text = segment.text.as_data();
+                json!({"start": seconds(segment.span.start), "end": seconds(segment.span.end), "text": text})
+            });
+            let segments: Vec<Value> = segments.collect();
+            let plain = json!({"text": heard.text().as_data(), "segments": segments});
+            (plain, json!({"transcription": heard}))
+        }
     }
 }
 

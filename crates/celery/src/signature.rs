@@ -103,11 +103,13 @@ struct JudgementContext {
 /// Changes only when a process that knows an older one would misunderstand.
 const VERSION: u32 = 1;
 
-/// Writes a task as a call; answers are to be judged by this rubric.
-pub fn call(task: &Task, rubric: &Rubric) -> Call {
+/// Writes a task as a call; answers are to be judged by this rubric. `None` for what no worker does: recordings are transcribed
+/// where their bytes are.
+pub fn call(task: &Task, rubric: &Rubric) -> Option<Call> {
     match task {
-        Task::GenerateQuestions(request) => call_for_questions(request),
-        Task::AnalyzeAnswer(request) => call_for_judgement(request, rubric),
+        Task::GenerateQuestions(request) => Some(call_for_questions(request)),
+        Task::AnalyzeAnswer(request) => Some(call_for_judgement(request, rubric)),
+        Task::TranscribeRecording(_) => None,
     }
 }
 
@@ -116,6 +118,7 @@ pub(crate) fn arguments_shown(task: &Task) -> String {
     match task {
         Task::GenerateQuestions(request) => questions_shown(request),
         Task::AnalyzeAnswer(request) => judgement_shown(request),
+        Task::TranscribeRecording(request) => format!("[{}]", request.record_id),
     }
 }
 

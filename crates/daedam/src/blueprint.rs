@@ -24,6 +24,7 @@ use interviewer::{
 };
 use std::{path::PathBuf, sync::Arc};
 use store::Location;
+use transcriber::{ServerTranscriber, TranscriberSettings, TranscriberSettingsError};
 
 /// See the module.
 pub struct Blueprint {
@@ -39,6 +40,8 @@ pub struct Blueprint {
     pub redis: Option<Redis>,
     /// The model that the settings name, if any.
     pub model: Option<Arc<ModelInterviewer>>,
+    /// Who understands speech, if anybody does.
+    pub transcriber: Option<Arc<ServerTranscriber>>,
     /// Who hashes passwords.
     pub passwords: PasswordHasher,
     /// Limits and durations.
@@ -78,6 +81,7 @@ impl Blueprint {
         let model = content.as_ref().map(|content| model(settings, content, randomness.clone()));
         let model = model.and_then(|model| faults.kept(model));
         let redis = faults.kept(redis(settings, &randomness));
+        let transcriber = faults.kept(transcriber(settings));
         let passwords = faults.kept(password_hasher(settings));
         let rules = faults.kept(rules(settings));
         let cors_origins = api::CorsOrigins::parse(&settings.cors_origins);
@@ -101,6 +105,7 @@ impl Blueprint {
                 content: content?,
                 redis: redis?,
                 model: model?.map(Arc::new),
+                transcriber: transcriber?.map(Arc::new),
                 passwords: passwords?,
                 rules: Rules { host_names: host_names?, ..rules? },
                 cors_origins: cors_origins?,
@@ -245,6 +250,24 @@ pub fn model(
     })
 }
 
+/// Who understands speech, if the settings name a server; nothing is sent yet.
+fn transcriber(settings: &Settings) -> Result<Option<ServerTranscriber>, Fault> {
+    let Some(url) = &settings.transcriber_url else { return Ok(None) };
+    let transcriber = ServerTranscriber::new(TranscriberSettings {
+        url: url.reveal().to_owned(),
+        api_key: settings.transcriber_api_key.as_ref().map(|key| key.reveal().to_owned()),
+        model: settings.transcriber_model.clone(),
+        timeout: settings.transcriber_timeout.duration(),
+    });
+    transcriber.map(Some).map_err(|cause| {
+        let setting = match cause {
+            TranscriberSettingsError::Key => "transcriber_api_key",
+            _ => "transcriber_url",
+        };
+        Fault::of(setting, format!("{:#}", anyhow::Error::from(cause)))
+    })
+}
+
 /// What becomes of gradings whose model fails for good, or may not be asked.
 pub fn on_failure(settings: &Settings) -> OnFailure {
     match settings.model_failure {
@@ -287,6 +310,9 @@ fn rules(settings: &Settings) -> Result<Rules, Fault> {
         refresh_token_ttl: settings.refresh_token_ttl.delta(),
         question_timeout: settings.question_timeout.duration(),
         task_timeout: settings.task_timeout.duration(),
+        transcribes: settings.transcriber_url.is_some(),
+        transcription_timeout: settings.transcription_timeout.duration(),
+        transcriptions: settings.transcriber_concurrency.max(1),
         concurrency: concurrency(settings),
         lease: settings.lease.delta(),
         idempotency_ttl: settings.idempotency_ttl.delta(),

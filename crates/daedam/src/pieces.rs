@@ -18,6 +18,7 @@ use interview::{
     ports::{EventBus, Executor, Interviewer},
     work::budgeted_executor::BudgetedExecutor,
     work::local::{LocalEventBus, LocalExecutor},
+    work::transcribing_executor::TranscribingExecutor,
 };
 use interviewer::{FallbackInterviewer, InterviewContent, RubricInterviewer};
 use media::RecordingFolder;
@@ -108,6 +109,13 @@ pub async fn choose(settings: &Settings, blueprint: Blueprint) -> anyhow::Result
     let fallback = FallbackInterviewer::by(rubric, blueprint::on_failure(settings));
     let fallback: Arc<dyn Executor> = Arc::new(LocalExecutor::new(Arc::new(fallback)));
     let executor = within_budget(executor, fallback.clone(), &context);
+    let executor = match &blueprint.transcriber {
+        Some(transcriber) => {
+            let files = context.recordings.clone();
+            Arc::new(TranscribingExecutor::new(executor, transcriber.clone(), files))
+        }
+        None => executor,
+    };
     Ok(Pieces { context, executor, fallback, database, jwt_secret, blueprint })
 }
 

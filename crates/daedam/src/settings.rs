@@ -238,6 +238,19 @@ settings! {
     user_recording_bytes: [Size] = "\"2GiB\"";
     /// Recordings that are listened to at once; more wait.
     recording_concurrency: [usize] = "2";
+    /// A server that understands speech, as OpenAI clients take it (`…/v1`, with `/audio/transcriptions`): recordings are transcribed
+    /// then. Without it the candidate types, or the browser listens.
+    transcriber_url: [Option<Secret>] = "";
+    /// The name of the transcriber's model, as the server knows it.
+    transcriber_model: [String] = "\"whisper-1\"";
+    /// What proves to the transcriber that we may ask; local servers want none.
+    transcriber_api_key: [Option<Secret>] = "";
+    /// How long the transcriber may take for one piece of sound, which has at most 30 seconds.
+    transcriber_timeout: [Length] = "\"2m\"";
+    /// How long one try to transcribe a recording may take in all.
+    transcription_timeout: [Length] = "\"1h\"";
+    /// Recordings that are transcribed at once; more wait, and hold up no grading.
+    transcriber_concurrency: [usize] = "2";
     /// Uploads of recordings under way at once for one user; more are answered with 429.
     user_uploads: [usize] = "4";
     /// How long the upload of a recording may take in all; one that sends nothing for 30 s ends before.

@@ -138,6 +138,8 @@ pub enum Resource {
     Mark,
     /// A recording of an answer.
     Recording,
+    /// The transcript of a recording.
+    Transcript,
 }
 
 impl std::fmt::Display for Resource {
@@ -148,6 +150,7 @@ impl std::fmt::Display for Resource {
             Self::Device => "device",
             Self::Mark => "mark",
             Self::Recording => "recording",
+            Self::Transcript => "transcript",
         })
     }
 }
@@ -173,6 +176,8 @@ pub enum Conflict {
     FollowUpTooDeep,
     /// The question lets no answer be replaced.
     AnswerFinal,
+    /// This host has nothing that transcribes recordings.
+    NoTranscriber,
     /// The idempotency key was used for another request.
     IdempotencyKeyReused,
 }
@@ -189,6 +194,7 @@ impl std::fmt::Display for Conflict {
             Self::TooManyQuestions => "the session has as many questions as it may have",
             Self::FollowUpTooDeep => "follow-ups go no deeper",
             Self::AnswerFinal => "the answer is final",
+            Self::NoTranscriber => "nothing transcribes recordings",
             Self::IdempotencyKeyReused => "the idempotency key was used for another request",
         })
     }

@@ -15,6 +15,7 @@ mod positions;
 mod recordings;
 mod sessions;
 mod store;
+mod transcriber;
 mod usage;
 
 pub use accounts::{AccountStore, AttemptStore, DeviceStore, RecoveryStore};
@@ -31,4 +32,5 @@ pub use positions::PositionCatalogue;
 pub use recordings::{Heard, Incoming, RecordingFiles, RecordingStore};
 pub use sessions::{MarkStore, QuestionJob, QuestionStore, RecordStore, SessionStore, WantedQuestions};
 pub use store::Store;
+pub use transcriber::{HeardSegment, HeardWord, Transcriber};
 pub use usage::UsageStore;

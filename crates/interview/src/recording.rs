@@ -1,11 +1,16 @@
 //! Recordings of spoken answers: what is kept of them, and what is measured in them.
 
+pub mod hearing;
 pub mod keep;
 pub mod sound;
+pub mod transcribing;
+pub mod transcript;
+pub mod transcription;
 pub mod voice;
 
 use crate::id::{RecordId, RecordingId, SessionId};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use sound::Sound;
 
 /// A kept recording of an answer.
@@ -37,7 +42,7 @@ pub struct NewRecording {
 }
 
 /// Under which key the bytes of a recording are kept: 32 hexadecimal digits that nobody can guess.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordingKey(String);
 
 impl RecordingKey {

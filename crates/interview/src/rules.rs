@@ -41,7 +41,13 @@ pub struct Rules {
     pub question_timeout: Duration,
     /// How long one try of a task may take.
     pub task_timeout: Duration,
-    /// How many tasks are under way at once.
+    /// Whether recordings are transcribed.
+    pub transcribes: bool,
+    /// How long one try to transcribe a recording may take.
+    pub transcription_timeout: Duration,
+    /// How many recordings are transcribed at once.
+    pub transcriptions: usize,
+    /// How many other tasks are under way at once.
     pub concurrency: usize,
     /// How long a claimed job is held before others may claim it; held jobs are renewed after a third of it.
     pub lease: TimeDelta,
@@ -78,6 +84,9 @@ impl Default for Rules {
             refresh_token_ttl: TimeDelta::days(30),
             question_timeout: Duration::from_secs(30),
             task_timeout: Duration::from_secs(180),
+            transcribes: false,
+            transcription_timeout: Duration::from_secs(3_600),
+            transcriptions: 2,
             concurrency: 256,
             lease: TimeDelta::seconds(30),
             poll_interval: Duration::from_secs(1),

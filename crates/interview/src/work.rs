@@ -6,4 +6,5 @@ pub mod dispatch;
 pub mod job;
 pub mod local;
 pub mod task;
+pub mod transcribing_executor;
 pub mod usage;

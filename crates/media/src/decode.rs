@@ -31,6 +31,33 @@ const MUST_COME_OUT: f64 = 0.95;
 
 /// Listens to a file, which may last so many seconds; also says whether it has a picture.
 pub(crate) fn listen(file: File, kind: Kind, seconds: u32) -> Result<(Sound, bool), Unusable> {
+    let mut levels = None;
+    let begun = Instant::now();
+    let played = play(file, kind, seconds, |rate, sample| {
+        let levels = levels.get_or_insert_with(|| Levels::at(rate));
+        levels.take(sample);
+        let is_too_long = levels.milliseconds() > u64::from(seconds) * 1_000;
+        match () {
+            () if is_too_long => Err(Unusable::TooLong),
+            () if begun.elapsed() > MAX_DECODING_TIME => Err(Unusable::Damaged),
+            () => Ok(()),
+        }
+    })?;
+    let levels = levels.ok_or(if played.packets == 0 { Unusable::NoSound } else { Unusable::Damaged })?;
+    let heard = levels.milliseconds() as f64 / 1_000.0;
+    if heard < played.told * MUST_COME_OUT && played.told - heard > 1.0 {
+        return Err(Unusable::Damaged);
+    }
+    Ok((levels.sound(), played.has_picture))
+}
+
+/// Decodes a file and hands its samples on with their rate, mixed to one channel, until `take` refuses one.
+pub(crate) fn play(
+    file: File,
+    kind: Kind,
+    seconds: u32,
+    mut take: impl FnMut(u32, f32) -> Result<(), Unusable>,
+) -> Result<Played, Unusable> {
     let stream = MediaSourceStream::new(Box::new(file), Default::default());
     let mut format = symphonia::default::get_probe()
         .probe(&hint(kind), stream, FormatOptions::default(), MetadataOptions::default())
@@ -38,26 +65,16 @@ pub(crate) fn listen(file: File, kind: Kind, seconds: u32) -> Result<(Sound, boo
     let has_picture = format.tracks().iter().any(|track| track.track_type() == Some(TrackType::Video));
     let track = format.default_track(TrackType::Audio).ok_or(Unusable::NoSound)?.clone();
     let mut decoder = Decoder::of(&track)?;
-    let mut played = Played { seconds, packets: 0, told: 0.0, base: track.time_base, begun: Instant::now() };
-    let mut levels = None;
+    let mut played = Played { seconds, packets: 0, told: 0.0, base: track.time_base, has_picture };
     // Recordings of a browser have no end mark: what cannot be read any more is the end.
     while let Ok(Some(packet)) = format.next_packet() {
         if packet.track_id != track.id {
             continue;
         }
         played.take(&packet)?;
-        decoder
-            .decode(&packet, |rate, sample| levels.get_or_insert_with(|| Levels::at(rate)).take(sample))?;
-        if levels.as_ref().is_some_and(|levels| levels.milliseconds() > u64::from(seconds) * 1_000) {
-            return Err(Unusable::TooLong);
-        }
+        decoder.decode(&packet, &mut take)?;
     }
-    let levels = levels.ok_or(if played.packets == 0 { Unusable::NoSound } else { Unusable::Damaged })?;
-    let heard = levels.milliseconds() as f64 / 1_000.0;
-    if heard < played.told * MUST_COME_OUT && played.told - heard > 1.0 {
-        return Err(Unusable::Damaged);
-    }
-    Ok((levels.sound(), has_picture))
+    Ok(played)
 }
 
 fn hint(kind: Kind) -> Hint {
@@ -75,13 +92,13 @@ fn hint(kind: Kind) -> Hint {
 }
 
 /// What the packets say of themselves, within bounds.
-struct Played {
+pub(crate) struct Played {
     seconds: u32,
     packets: u64,
     /// How long the packets say that they last, in seconds.
     told: f64,
     base: Option<TimeBase>,
-    begun: Instant,
+    has_picture: bool,
 }
 
 impl Played {
@@ -89,9 +106,6 @@ impl Played {
         self.packets += 1;
         if self.packets > (u64::from(self.seconds) + 1) * PACKETS_PER_SECOND {
             return Err(Unusable::TooLong);
-        }
-        if self.begun.elapsed() > MAX_DECODING_TIME {
-            return Err(Unusable::Damaged);
         }
         let lasts = self.base.map_or(0.0, |base| base.calc_duration_saturating(packet.dur).as_secs_f64());
         // No packet lasts longer than a few seconds, whatever it says.
@@ -121,12 +135,16 @@ impl Decoder {
     }
 
     /// Decodes a packet and hands its samples on, mixed to one channel. A damaged packet is left out.
-    fn decode(&mut self, packet: &Packet, mut take: impl FnMut(u32, f32)) -> Result<(), Unusable> {
+    fn decode(
+        &mut self,
+        packet: &Packet,
+        take: &mut impl FnMut(u32, f32) -> Result<(), Unusable>,
+    ) -> Result<(), Unusable> {
         match self {
             Self::Opus { decoder, samples } => {
                 let decoded = decoder.decode(&packet.data, OPUS_PACKET, samples).unwrap_or(0);
                 for sample in samples.iter().take(decoded) {
-                    take(OPUS_RATE, *sample);
+                    take(OPUS_RATE, *sample)?;
                 }
             }
             Self::Other { decoder, samples } => {
@@ -137,7 +155,7 @@ impl Decoder {
                 }
                 decoded.copy_to_vec_interleaved(samples);
                 for frame in samples.chunks_exact(channels) {
-                    take(rate, frame.iter().sum::<f32>() / channels as f32);
+                    take(rate, frame.iter().sum::<f32>() / channels as f32)?;
                 }
             }
         }

@@ -4,13 +4,13 @@ use async_trait::async_trait;
 use interview::{
     error::Error,
     ports::{Heard, Incoming, RecordingFiles},
-    recording::{RecordingKey, Unusable},
+    recording::{RecordingKey, Unusable, sound::Span},
 };
 use std::{io, ops::Range, path::PathBuf, pin::Pin, sync::Arc, time::Duration};
 use tokio::{
     fs,
     io::{AsyncRead, AsyncReadExt, AsyncSeekExt, AsyncWriteExt},
-    sync::Semaphore,
+    sync::{Semaphore, mpsc},
 };
 
 /// How long a client may send nothing.
@@ -98,6 +98,22 @@ impl RecordingFiles for RecordingFolder {
         Ok(heard.await.unwrap_or(Err(Unusable::Damaged)))
     }
 
+    async fn cut(&self, key: &RecordingKey, spans: Vec<Span>) -> Result<mpsc::Receiver<Vec<u8>>, Error> {
+        let path = self.path(key);
+        if !fs::try_exists(&path).await.map_err(failed)? {
+            return Err(Error::store("the bytes of the recording are gone"));
+        }
+        let (sender, receiver) = mpsc::channel(1);
+        // It waits for the one who takes, so it takes no place of those who listen. It ends when nobody takes any more.
+        tokio::task::spawn_blocking(move || {
+            let cut = crate::wave::cut(&path, &spans, |wave| sender.blocking_send(wave).is_ok());
+            if let Err(why) = cut {
+                tracing::warn!(%why, "a recording could not be decoded to its end");
+            }
+        });
+        Ok(receiver)
+    }
+
     async fn open(
         &self,
         key: &RecordingKey,
@@ -141,6 +157,29 @@ mod tests {
         files.remove(&key).await.unwrap();
         files.remove(&key).await.unwrap();
         assert!(files.open(&key, 0..1).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn spans_are_cut_to_their_length_and_bytes_that_are_gone_are_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = RecordingFolder::new(folder.path().to_owned(), 1);
+        let key = RecordingKey::of([4; 16]);
+        let spoken = std::fs::read("fixtures/chromium.webm").unwrap();
+        files.write(&key, pin!(&spoken[..]), u64::MAX).await.unwrap().unwrap();
+        let spans = [(500, 2_000), (1_500, 4_000), (11_000, 12_500)];
+        let spans = spans.map(|(start, end)| Span { start, end }).to_vec();
+        let mut coming = files.cut(&key, spans).await.unwrap();
+        let mut milliseconds = Vec::new();
+        while let Some(wave) = coming.recv().await {
+            assert_eq!((&wave[..4], &wave[24..28]), (&b"RIFF"[..], &16_000_u32.to_le_bytes()[..]));
+            milliseconds.push((wave.len() - 44) / 32);
+        }
+        assert_eq!(milliseconds.len(), 3);
+        for (length, wanted) in milliseconds.into_iter().zip([1_500, 2_500, 1_000_usize]) {
+            assert!(length.abs_diff(wanted) <= 20, "{length} ms of {wanted}");
+        }
+        files.remove(&key).await.unwrap();
+        assert!(files.cut(&key, Vec::new()).await.is_err());
     }
 
     #[tokio::test]

@@ -8,6 +8,8 @@ mod decode;
 mod folder;
 mod kind;
 mod levels;
+mod resample;
+mod wave;
 
 pub use folder::RecordingFolder;
 

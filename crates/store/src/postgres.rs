@@ -50,12 +50,14 @@ const KEEP_ORDER: Option<&str> =
 /// without waiting for those that somebody else is claiming. An array, because PostgreSQL may run a subquery behind `IN`
 /// several times and so claim more than the limit.
 const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims + 1 WHERE id = ANY (ARRAY(\
-    SELECT id FROM (SELECT id FROM jobs WHERE duty = 'ask_questions' AND NOT leased AND NOT postponed AND due_at <= $1 \
+    SELECT id FROM (SELECT id FROM (SELECT id FROM jobs WHERE duty = 'ask_questions' AND NOT leased AND NOT postponed AND due_at <= $1 \
     ORDER BY turn, id LIMIT $3 FOR UPDATE SKIP LOCKED) asking UNION ALL \
     SELECT id FROM (SELECT id FROM jobs WHERE duty = 'evaluate_answer' AND NOT leased AND NOT postponed AND due_at <= $1 \
     ORDER BY turn, id LIMIT $4 FOR UPDATE SKIP LOCKED) judging \
-    LIMIT $5)) \
-    RETURNING id, duty, session_id, record_id, revision, question_count, follow_up_to, note, seed, claims, failures";
+    LIMIT $5) interviewing UNION ALL \
+    SELECT id FROM (SELECT id FROM jobs WHERE duty = 'transcribe_recording' AND NOT leased AND NOT postponed AND due_at <= $1 \
+    ORDER BY turn, id LIMIT $6 FOR UPDATE SKIP LOCKED) transcribing)) \
+    RETURNING id, duty, session_id, record_id, recording_id, revision, question_count, follow_up_to, note, seed, claims, failures";
 
 /// Locks the rows read, against changes but not against rows that refer to them.
 const LOCK_ROWS: &str = " FOR NO KEY UPDATE";

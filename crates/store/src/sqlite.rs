@@ -32,12 +32,14 @@ const KEEP_ORDER: Option<&str> = None;
 
 /// Claims ready jobs by their turn, first those that ask questions ($3 at most), then gradings ($4), at most $5 together.
 const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims + 1 WHERE id IN (\
-    SELECT id FROM (SELECT id FROM jobs WHERE duty = 'ask_questions' AND NOT leased AND NOT postponed AND due_at <= $1 \
+    SELECT id FROM (SELECT id FROM (SELECT id FROM jobs WHERE duty = 'ask_questions' AND NOT leased AND NOT postponed AND due_at <= $1 \
     ORDER BY turn, id LIMIT $3) asking UNION ALL \
     SELECT id FROM (SELECT id FROM jobs WHERE duty = 'evaluate_answer' AND NOT leased AND NOT postponed AND due_at <= $1 \
     ORDER BY turn, id LIMIT $4) judging \
-    LIMIT $5) \
-    RETURNING id, duty, session_id, record_id, revision, question_count, follow_up_to, note, seed, claims, failures";
+    LIMIT $5) interviewing UNION ALL \
+    SELECT id FROM (SELECT id FROM jobs WHERE duty = 'transcribe_recording' AND NOT leased AND NOT postponed AND due_at <= $1 \
+    ORDER BY turn, id LIMIT $6) transcribing) \
+    RETURNING id, duty, session_id, record_id, recording_id, revision, question_count, follow_up_to, note, seed, claims, failures";
 
 /// Nothing: a change holds the only lock there is from its beginning.
 const LOCK_ROWS: &str = "";

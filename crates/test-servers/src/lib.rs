@@ -6,7 +6,9 @@
 mod model;
 mod proxy;
 mod redis;
+mod transcriber;
 
 pub use model::{Act, FakeModel, start_resetting};
 pub use proxy::Proxy;
 pub use redis::RedisServer;
+pub use transcriber::{FakeTranscriber, Heard, Hearing};

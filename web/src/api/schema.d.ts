@@ -341,6 +341,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/recordings/{recording_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads what was understood of a recording.
+         * @description It counts for nothing until it is sent as the answer.
+         */
+        get: operations["read_transcript"];
+        /**
+         * Keeps what the candidate corrected, beside what was understood.
+         * @description A transcript that was to become the answer by itself does not any more: the corrected text is sent with
+         *     `POST /answers`.
+         */
+        put: operations["correct_transcript"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recordings/{recording_id}/transcription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has a recording transcribed, for the first time or again.
+         * @description A transcript that is on its way stays so, and what was corrected is kept.
+         */
+        post: operations["request_transcription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{record_id}": {
         parameters: {
             query?: never;
@@ -504,7 +549,9 @@ export interface paths {
         put?: never;
         /**
          * Keeps a recording of an answer, and measures pace, pauses and level in it.
-         * @description What kind of file it is, its bytes say. It changes no answer and no score: it is for the candidate to hear.
+         * @description What kind of file it is, its bytes say. It changes no answer and no score: it is for the candidate to hear. Where the host
+         *     has a transcriber, it is transcribed; with `submit` the transcript becomes the answer by itself when it is clear and no
+         *     other answer came meanwhile.
          */
         post: operations["upload_recording"];
         delete?: never;
@@ -1422,6 +1469,8 @@ export interface components {
             evaluations: components["schemas"]["ExportedGrading"][];
             /** @description What the user marked in every revision of the answer, oldest first. */
             marks: components["schemas"]["Mark"][];
+            /** @description What was understood of every recording of it, oldest first, and what the user corrected. */
+            transcripts: components["schemas"]["Transcript"][];
         };
         /** @description A session with everything in it. */
         ExportedSession: components["schemas"]["InterviewSessionDetail"] & {
@@ -2012,7 +2061,7 @@ export interface components {
          * @example invalid_request
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "does_not_fit" | "unknown_format" | "idempotency_key_reused" | "body_too_large" | "no_such_range" | "not_found" | "method_not_allowed" | "request_timeout" | "not_authenticated" | "invalid_token" | "wrong_credentials" | "wrong_password" | "wrong_recovery_code" | "too_many_attempts" | "registration_closed" | "username_taken" | "username_reserved" | "not_an_admin" | "guests_closed" | "guest_needs_account" | "guest_one_question" | "guest_one_session" | "guest_no_answers_left" | "not_your_session" | "not_your_record" | "not_your_recording" | "not_your_mark" | "not_your_device" | "session_not_found" | "record_not_found" | "recording_not_found" | "mark_not_found" | "device_not_found" | "session_completed" | "session_not_completed" | "no_answer" | "no_evaluation" | "too_many_questions" | "follow_up_too_deep" | "answer_final" | "too_many_marks" | "quota" | "recording_quota" | "document_kind_unknown" | "document_needs_conversion" | "document_encrypted" | "document_damaged" | "document_empty" | "document_without_text" | "document_too_many_pages" | "document_expands_too_much" | "document_took_too_long" | "document_too_large" | "too_many_documents" | "recording_kind_unknown" | "recording_form" | "recording_damaged" | "recording_empty" | "recording_without_sound" | "recording_too_large" | "recording_too_long" | "too_many_uploads" | "busy" | "database_busy" | "timeout" | "too_many_streams" | "too_many_unread_answers" | "storage_full" | "internal_error";
+        ProblemCode: "invalid_request" | "does_not_fit" | "unknown_format" | "idempotency_key_reused" | "body_too_large" | "no_such_range" | "not_found" | "method_not_allowed" | "request_timeout" | "not_authenticated" | "invalid_token" | "wrong_credentials" | "wrong_password" | "wrong_recovery_code" | "too_many_attempts" | "registration_closed" | "username_taken" | "username_reserved" | "not_an_admin" | "guests_closed" | "guest_needs_account" | "guest_one_question" | "guest_one_session" | "guest_no_answers_left" | "not_your_session" | "not_your_record" | "not_your_recording" | "not_your_mark" | "not_your_device" | "session_not_found" | "record_not_found" | "recording_not_found" | "transcript_not_found" | "mark_not_found" | "device_not_found" | "session_completed" | "session_not_completed" | "no_answer" | "no_transcriber" | "no_evaluation" | "too_many_questions" | "follow_up_too_deep" | "answer_final" | "too_many_marks" | "quota" | "recording_quota" | "document_kind_unknown" | "document_needs_conversion" | "document_encrypted" | "document_damaged" | "document_empty" | "document_without_text" | "document_too_many_pages" | "document_expands_too_much" | "document_took_too_long" | "document_too_large" | "too_many_documents" | "recording_kind_unknown" | "recording_form" | "recording_damaged" | "recording_empty" | "recording_without_sound" | "recording_too_large" | "recording_too_long" | "too_many_uploads" | "busy" | "database_busy" | "timeout" | "too_many_streams" | "too_many_unread_answers" | "storage_full" | "internal_error";
         /** @description The interviews before it for the same position. */
         Progress: {
             /**
@@ -2170,6 +2219,8 @@ export interface components {
              * @description WebM, MP4, Ogg, WAV, MP3, FLAC or AAC, as browsers and telephones record.
              */
             file: string;
+            /** @description `true` before the file: as the parameter `submit`. */
+            submit?: boolean | null;
         };
         /** @description A part of a recording, in milliseconds from its beginning. */
         RecordingSpan: {
@@ -2588,6 +2639,100 @@ export interface components {
              * @example bearer
              */
             token_type: string;
+        };
+        /** @description What was understood of a recording, and what the candidate corrected in it. */
+        Transcript: {
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            changed_at: string;
+            /**
+             * @description The same as a word for programs, with a parameter behind a colon where there is one.
+             * @example hard_to_hear
+             */
+            code: string | null;
+            /**
+             * Format: double
+             * @description How sure the transcriber is, 0 to 1; `null` where it does not say.
+             */
+            confidence: number | null;
+            /** @description What the candidate corrected. */
+            corrected_text: string | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /** @description What was understood. */
+            heard_text: string | null;
+            /** @description Why the last try failed, why it failed for good, or why it is unclear: for a person to read. */
+            reason: string | null;
+            /**
+             * Format: int64
+             * @description The record whose question it answers.
+             */
+            record_id: number;
+            /**
+             * Format: int64
+             * @description The recording.
+             */
+            recording_id: number;
+            /**
+             * Format: date-time
+             * @description When the next try is due; `null` when none is.
+             */
+            retry_at: string | null;
+            /** @description What was understood, in order. */
+            segments: components["schemas"]["TranscriptSegment"][];
+            state: ("waiting" | "done" | "unclear" | "failed") & Record<string, never>;
+            submission: ("none" | "requested" | "submitted" | "skipped") & Record<string, never>;
+            /** @description What counts: what the candidate corrected, or else what was understood; `null` until there is something. */
+            text: string | null;
+            /** @description Who understood it: the transcriber's model. */
+            transcriber: string | null;
+        };
+        /** @description What the candidate says that they said. */
+        TranscriptCorrection: {
+            /** @description The whole text, corrected. */
+            text: string;
+        };
+        /** @description A part of what was understood. */
+        TranscriptSegment: {
+            /**
+             * Format: int32
+             * @description Where it ends, in milliseconds.
+             */
+            end: number;
+            /**
+             * Format: int32
+             * @description Where it begins, in milliseconds.
+             */
+            start: number;
+            text: string;
+            /** @description Its words; empty where the transcriber gives none. */
+            words: components["schemas"]["TranscriptWord"][];
+        };
+        /** @description A word that was understood. */
+        TranscriptWord: {
+            /**
+             * Format: int32
+             * @description Where it ends, in milliseconds.
+             */
+            end: number;
+            /**
+             * Format: double
+             * @description How sure the transcriber is, 0 to 1; `null` where it does not say.
+             */
+            probability: number | null;
+            /**
+             * Format: int32
+             * @description Where it begins, in milliseconds.
+             */
+            start: number;
+            text: string;
+            /** @description Whether it may be another word. */
+            unsure: boolean;
         };
         /** @description What a judgement took of a model. */
         Usage: {
@@ -4860,6 +5005,579 @@ export interface operations {
             };
         };
     };
+    read_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's number */
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transcript */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recording_id": 1,
+                     *       "record_id": 1,
+                     *       "state": "done",
+                     *       "reason": null,
+                     *       "code": null,
+                     *       "retry_at": null,
+                     *       "text": "저는 결제 서버를 운영했습니다",
+                     *       "heard_text": "저는 결제 서버를 운영했습니다",
+                     *       "corrected_text": null,
+                     *       "confidence": 0.9,
+                     *       "transcriber": "whisper-base",
+                     *       "submission": "none",
+                     *       "segments": [
+                     *         {
+                     *           "start": 0,
+                     *           "end": 12000,
+                     *           "text": "저는 결제 서버를 운영했습니다",
+                     *           "words": [
+                     *             {
+                     *               "start": 0,
+                     *               "end": 3000,
+                     *               "text": "저는",
+                     *               "probability": 0.9,
+                     *               "unsure": false
+                     *             },
+                     *             {
+                     *               "start": 3000,
+                     *               "end": 6000,
+                     *               "text": "결제",
+                     *               "probability": 0.9,
+                     *               "unsure": false
+                     *             },
+                     *             {
+                     *               "start": 6000,
+                     *               "end": 9000,
+                     *               "text": "서버를",
+                     *               "probability": 0.9,
+                     *               "unsure": false
+                     *             },
+                     *             {
+                     *               "start": 9000,
+                     *               "end": 12000,
+                     *               "text": "운영했습니다",
+                     *               "probability": 0.9,
+                     *               "unsure": false
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-01-23T07:00:00Z",
+                     *       "changed_at": "2026-01-23T07:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transcript"];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_recording";
+                    };
+                };
+            };
+            /** @description There is no such recording, or none was asked for: `transcript_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recording_not_found" | "transcript_not_found";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+        };
+    };
+    correct_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's number */
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "저는 결제 서버를 3년 동안 운영했습니다."
+                 *     }
+                 */
+                "application/json": components["schemas"]["TranscriptCorrection"];
+            };
+        };
+        responses: {
+            /** @description The transcript */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recording_id": 1,
+                     *       "record_id": 1,
+                     *       "state": "done",
+                     *       "reason": null,
+                     *       "code": null,
+                     *       "retry_at": null,
+                     *       "text": "저는 결제 서버를 3년 동안 운영했습니다.",
+                     *       "heard_text": "저는 결제 서버를 운영했습니다",
+                     *       "corrected_text": "저는 결제 서버를 3년 동안 운영했습니다.",
+                     *       "confidence": 0.9,
+                     *       "transcriber": "whisper-base",
+                     *       "submission": "none",
+                     *       "segments": [
+                     *         {
+                     *           "start": 0,
+                     *           "end": 12000,
+                     *           "text": "저는 결제 서버를 운영했습니다",
+                     *           "words": [
+                     *             {
+                     *               "start": 0,
+                     *               "end": 3000,
+                     *               "text": "저는",
+                     *               "probability": 0.9,
+                     *               "unsure": false
+                     *             },
+                     *             {
+                     *               "start": 3000,
+                     *               "end": 6000,
+                     *               "text": "결제",
+                     *               "probability": 0.9,
+                     *               "unsure": false
+                     *             },
+                     *             {
+                     *               "start": 6000,
+                     *               "end": 9000,
+                     *               "text": "서버를",
+                     *               "probability": 0.9,
+                     *               "unsure": false
+                     *             },
+                     *             {
+                     *               "start": 9000,
+                     *               "end": 12000,
+                     *               "text": "운영했습니다",
+                     *               "probability": 0.9,
+                     *               "unsure": false
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-01-23T07:00:00Z",
+                     *       "changed_at": "2026-01-23T07:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transcript"];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_recording" | "quota";
+                    };
+                };
+            };
+            /** @description There is no such recording, or none was asked for: `transcript_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recording_not_found" | "transcript_not_found";
+                    };
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "request_timeout";
+                    };
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
+                };
+            };
+        };
+    };
+    request_transcription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The recording's number */
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transcript, which waits */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recording_id": 1,
+                     *       "record_id": 1,
+                     *       "state": "waiting",
+                     *       "reason": null,
+                     *       "code": null,
+                     *       "retry_at": null,
+                     *       "text": "저는 결제 서버를 3년 동안 운영했습니다.",
+                     *       "heard_text": "저는 결제 서버를 운영했습니다",
+                     *       "corrected_text": "저는 결제 서버를 3년 동안 운영했습니다.",
+                     *       "confidence": 0.9,
+                     *       "transcriber": "whisper-base",
+                     *       "submission": "none",
+                     *       "segments": [
+                     *         {
+                     *           "start": 0,
+                     *           "end": 12000,
+                     *           "text": "저는 결제 서버를 운영했습니다",
+                     *           "words": [
+                     *             {
+                     *               "start": 0,
+                     *               "end": 3000,
+                     *               "text": "저는",
+                     *               "probability": 0.9,
+                     *               "unsure": false
+                     *             },
+                     *             {
+                     *               "start": 3000,
+                     *               "end": 6000,
+                     *               "text": "결제",
+                     *               "probability": 0.9,
+                     *               "unsure": false
+                     *             },
+                     *             {
+                     *               "start": 6000,
+                     *               "end": 9000,
+                     *               "text": "서버를",
+                     *               "probability": 0.9,
+                     *               "unsure": false
+                     *             },
+                     *             {
+                     *               "start": 9000,
+                     *               "end": 12000,
+                     *               "text": "운영했습니다",
+                     *               "probability": 0.9,
+                     *               "unsure": false
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-01-23T07:00:00Z",
+                     *       "changed_at": "2026-01-23T07:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Transcript"];
+                };
+            };
+            /** @description The request is malformed; `detail` names what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_request";
+                    };
+                };
+            };
+            /** @description The access token is missing, broken, or has ended */
+            401: {
+                headers: {
+                    /** @description `Bearer` */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_authenticated" | "invalid_token";
+                    };
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not_your_recording";
+                    };
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recording_not_found";
+                    };
+                };
+            };
+            /** @description This host has nothing that transcribes: `no_transcriber` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "no_transcriber";
+                    };
+                };
+            };
+            /** @description Too many of them at once, or too often */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_unread_answers";
+                    };
+                };
+            };
+            /** @description Something failed; try again later */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal_error";
+                    };
+                };
+            };
+            /** @description The server is busy; try again later */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth another attempt */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "busy" | "database_busy" | "timeout";
+                    };
+                };
+            };
+            /** @description The host has no room left to keep anything */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_full";
+                    };
+                };
+            };
+        };
+    };
     read_record: {
         parameters: {
             query?: never;
@@ -6323,7 +7041,10 @@ export interface operations {
     };
     upload_recording: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: the transcript becomes the answer by itself */
+                submit?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The record's number */
@@ -6470,6 +7191,18 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "request_timeout";
+                    };
+                };
+            };
+            /** @description `submit` where nothing transcribes (`no_transcriber`), or where the answer is final (`answer_final`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "no_transcriber" | "answer_final";
                     };
                 };
             };
@@ -6728,7 +7461,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "username": "kim",
-                 *       "recovery_code": "AXH2A-SRPMH-48VPQ-9DVF6",
+                 *       "recovery_code": "MH48V-PQ9DV-F6C2T-N23NQ",
                  *       "new_password": "소나기가 그친 아침"
                  *     }
                  */
@@ -10006,7 +10739,8 @@ export interface operations {
                      *                   }
                      *                 }
                      *               ],
-                     *               "marks": []
+                     *               "marks": [],
+                     *               "transcripts": []
                      *             },
                      *             {
                      *               "id": 2,
@@ -10030,7 +10764,8 @@ export interface operations {
                      *               "conditions": null,
                      *               "evaluations": [],
                      *               "contests": [],
-                     *               "marks": []
+                     *               "marks": [],
+                     *               "transcripts": []
                      *             },
                      *             {
                      *               "id": 3,
@@ -10054,7 +10789,8 @@ export interface operations {
                      *               "conditions": null,
                      *               "evaluations": [],
                      *               "contests": [],
-                     *               "marks": []
+                     *               "marks": [],
+                     *               "transcripts": []
                      *             }
                      *           ]
                      *         },
@@ -10102,7 +10838,8 @@ export interface operations {
                      *               "conditions": null,
                      *               "evaluations": [],
                      *               "contests": [],
-                     *               "marks": []
+                     *               "marks": [],
+                     *               "transcripts": []
                      *             }
                      *           ]
                      *         }

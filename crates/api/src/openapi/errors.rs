@@ -97,7 +97,7 @@ fn may_answer(code: ProblemCode, shape: &Shape<'_>) -> bool {
         C::InvalidRequest => shape.takes_parameters || shape.takes_body,
         C::DoesNotFit => is(&["PUT /records/{record_id}/marks"]),
         C::UnknownFormat => is(&["POST /sessions"]),
-        C::AnswerFinal => is(&["POST /answers"]),
+        C::AnswerFinal => is(&["POST /answers", "POST /records/{record_id}/recordings"]),
         C::IdempotencyKeyReused => shape.takes_idempotency_key,
         C::BodyTooLarge | C::RequestTimeout => shape.takes_body,
         C::NoSuchRange => is(&["GET /recordings/{recording_id}/content"]),
@@ -139,6 +139,9 @@ fn may_answer(code: ProblemCode, shape: &Shape<'_>) -> bool {
             about("record") || is(&["POST /answers", "POST /sessions/{session_id}/questions"])
         }
         C::NotYourRecording | C::RecordingNotFound => about("recording"),
+        C::TranscriptNotFound => {
+            is(&["GET /recordings/{recording_id}/transcript", "PUT /recordings/{recording_id}/transcript"])
+        }
         C::NotYourMark | C::MarkNotFound => about("mark"),
         C::NotYourDevice | C::DeviceNotFound => about("device"),
         C::SessionCompleted => {
@@ -152,6 +155,9 @@ fn may_answer(code: ProblemCode, shape: &Shape<'_>) -> bool {
             "POST /sessions/{session_id}/questions",
             "PUT /records/{record_id}/marks",
         ]),
+        C::NoTranscriber => {
+            is(&["POST /records/{record_id}/recordings", "POST /recordings/{recording_id}/transcription"])
+        }
         C::NoEvaluation | C::TooManyMarks => is(&["PUT /records/{record_id}/marks"]),
         C::TooManyQuestions | C::FollowUpTooDeep => is(&["POST /sessions/{session_id}/questions"]),
         C::Quota => shape.needs_caller && shape.takes_body || is(&["POST /records/{record_id}/retry"]),

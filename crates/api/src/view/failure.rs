@@ -26,7 +26,8 @@ fn parameter(code: &FailureCode) -> Option<String> {
         }
         FailureCode::ModelKeyRefused(status)
         | FailureCode::ModelServerFailed(status)
-        | FailureCode::ModelStatus(status) => Some(status.to_string()),
+        | FailureCode::ModelStatus(status)
+        | FailureCode::TranscriberStatus(status) => Some(status.to_string()),
         FailureCode::ReplyAtLimit(tokens) => Some(tokens.to_string()),
         FailureCode::BudgetUsedUp(used_up) => Some(used_up.opens_at.format("%Y-%m-%d %H:%M UTC").to_string()),
         _ => None,
@@ -149,12 +150,54 @@ fn patterns(code: &FailureCode) -> (&'static str, &'static str) {
             "모델 서버에 오류가 거듭되어 잠시 요청을 멈추었습니다",
             "the model server failed repeatedly and is left alone for a while",
         ),
+        FailureCode::NoSpeech
+        | FailureCode::NothingUnderstood
+        | FailureCode::HardToHear
+        | FailureCode::AnotherLanguage
+        | FailureCode::RecordingUnreadable
+        | FailureCode::TranscriberMissing
+        | FailureCode::TranscriberUnreachable
+        | FailureCode::TranscriberTimeout
+        | FailureCode::TranscriberStatus(_)
+        | FailureCode::TranscriberUnreadable => transcript_patterns(code),
         FailureCode::UsageUnknown => {
             ("오늘 쓴 사용량을 확인하지 못했습니다", "what was spent today could not be looked up")
         }
         FailureCode::ResultNotKept => ("결과를 저장하지 못했습니다", "the result could not be kept"),
         FailureCode::BudgetUsedUp(used_up) => used_up_patterns(used_up.budget),
         FailureCode::Other(_) => ("{}", "{}"),
+    }
+}
+
+fn transcript_patterns(code: &FailureCode) -> (&'static str, &'static str) {
+    match code {
+        FailureCode::NoSpeech => ("녹음에서 말소리를 찾지 못했습니다", "nobody speaks in the recording"),
+        FailureCode::NothingUnderstood => {
+            ("녹음에서 알아들은 말이 없습니다", "nothing could be understood in the recording")
+        }
+        FailureCode::HardToHear => (
+            "녹음이 잘 들리지 않아 받아 적은 글을 믿기 어렵습니다",
+            "the recording is too hard to hear for its transcript to be relied on",
+        ),
+        FailureCode::AnotherLanguage => (
+            "면접 언어가 아닌 다른 언어로 알아들었습니다",
+            "the recording was understood in another language than the interview's",
+        ),
+        FailureCode::RecordingUnreadable => ("녹음을 읽지 못했습니다", "the recording could not be read"),
+        FailureCode::TranscriberMissing => (
+            "이 서버에는 음성 인식이 설정되어 있지 않습니다",
+            "nothing transcribes recordings on this server",
+        ),
+        FailureCode::TranscriberUnreachable => {
+            ("음성 인식 서버에 연결할 수 없습니다", "the transcriber cannot be reached")
+        }
+        FailureCode::TranscriberTimeout => {
+            ("음성 인식 서버가 시간 안에 응답하지 않았습니다", "the transcriber did not answer in time")
+        }
+        FailureCode::TranscriberStatus(_) => {
+            ("음성 인식 서버가 상태 {}번으로 응답했습니다", "the transcriber answered with status {}")
+        }
+        _ => ("음성 인식 서버의 응답을 읽을 수 없습니다", "the transcriber's reply could not be read"),
     }
 }
 

@@ -198,5 +198,6 @@ fn found(output: &TaskOutput) -> String {
     match output {
         TaskOutput::Questions(questions) => format!("<{} questions>", questions.len()),
         TaskOutput::Evaluation(_) => "<evaluation>".to_owned(),
+        TaskOutput::Transcription(_) => "<transcription>".to_owned(),
     }
 }

@@ -47,7 +47,7 @@ fn judgement_request() -> JudgementRequest {
 }
 
 fn sent(task: &Task) -> Received {
-    let call = call(task, InterviewContent::embedded().rubric());
+    let call = call(task, InterviewContent::embedded().rubric()).unwrap();
     let publication = Publication {
         id: "7".to_owned(),
         task: task.name(),
@@ -105,11 +105,11 @@ fn the_wire_carries_exactly_the_signature_and_shows_no_candidates_words() {
 
     let first = QuestionRequest { previous: Vec::new(), ..question_request() };
     assert_eq!(
-        call(&Task::GenerateQuestions(first), InterviewContent::embedded().rubric()).args[2],
+        call(&Task::GenerateQuestions(first), InterviewContent::embedded().rubric()).unwrap().args[2],
         Value::Null
     );
     for shown in [Task::GenerateQuestions(question_request()), Task::AnalyzeAnswer(judgement_request())]
-        .map(|task| call(&task, InterviewContent::embedded().rubric()))
+        .map(|task| call(&task, InterviewContent::embedded().rubric()).unwrap())
     {
         assert!(!shown.args_shown.contains("비밀"), "{}", shown.args_shown);
     }

@@ -21,11 +21,25 @@ const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("store", &["interview"]),
     ("document", &["interview"]),
     ("media", &["interview"]),
+    ("transcriber", &["interview"]),
     ("api", &["interview"]),
     ("celery", &["interview"]),
     ("interviewer-tests", &[]),
     ("test-servers", &[]),
-    ("daedam", &["api", "celery", "document", "grading-eval", "interview", "interviewer", "media", "store"]),
+    (
+        "daedam",
+        &[
+            "api",
+            "celery",
+            "document",
+            "grading-eval",
+            "interview",
+            "interviewer",
+            "media",
+            "store",
+            "transcriber",
+        ],
+    ),
 ];
 
 /// Libraries that a crate must not use, because another crate alone knows what they speak.
@@ -35,6 +49,7 @@ const FORBIDDEN_DEPENDENCIES: &[(&str, &[&str])] = &[
     ("grading-eval", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "test-servers"]),
     ("document", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "toml", "tokio"]),
     ("media", &["sqlx", "axum", "redis", "reqwest", "hyper", "clap", "toml"]),
+    ("transcriber", &["sqlx", "axum", "redis", "clap", "toml", "symphonia"]),
     ("store", &["axum", "redis", "reqwest", "hyper", "clap"]),
     ("api", &["sqlx", "redis", "reqwest", "clap", "zip", "quick-xml", "hayro-interpret"]),
     ("daedam", &["test-servers"]),

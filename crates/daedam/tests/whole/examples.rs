@@ -8,6 +8,7 @@ use axum::{
 use interview::grading::evaluation::Verdict;
 use serde_json::{Map, Value, json};
 use std::{fs, path::Path, sync::Arc};
+use test_servers::{FakeTranscriber, Hearing};
 
 /// What stands in the examples for secrets, which are long and no use to a reader.
 const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…";
@@ -65,9 +66,14 @@ fn hide(value: &mut Value) {
 async fn the_examples_are_what_a_story_sends_and_gets() {
     let scripted = Scripted::default();
     scripted.key_points.lock().unwrap().push(("색인을 만든다", Verdict::Missed));
+    let transcriber = FakeTranscriber::start(|_, _| Hearing::Say("저는 결제 서버를 운영했습니다", 0.9)).await;
     let app = TestApp::with(
         TestDatabase::sqlite(),
-        Options { interviewer: Arc::new(scripted), contact: Some("help@example.com"), ..Options::default() },
+        Options {
+            interviewer: Arc::new(scripted),
+            contact: Some("help@example.com"),
+            ..crate::transcripts::asking(&transcriber)
+        },
     )
     .await;
     let mut recorder = Recorder::default();
@@ -83,7 +89,7 @@ async fn the_examples_are_what_a_story_sends_and_gets() {
     }
     let user = account(&app, &mut recorder).await;
     let (session, record) = interview(&app, &mut recorder, &user).await;
-    recording(&mut recorder, &user, record).await;
+    recording(&app, &mut recorder, &user, record).await;
     ending(&app, &mut recorder, &user, (session, record)).await;
     let host = app.user("owner").await;
     recorder.call("host_status", &host, ("GET", "/host/status", Value::Null)).await;
@@ -170,8 +176,8 @@ async fn interview(app: &TestApp, recorder: &mut Recorder, user: &Caller<'_>) ->
     (session, record)
 }
 
-/// Keeps a recording and makes it playable.
-async fn recording(recorder: &mut Recorder, user: &Caller<'_>, record: i64) {
+/// Keeps a recording, makes it playable, and corrects its transcript.
+async fn recording(app: &TestApp, recorder: &mut Recorder, user: &Caller<'_>, record: i64) {
     let kept = crate::recordings::send(user, record, "audio/webm", crate::recordings::spoken()).await;
     let kept = kept.expect_status(201);
     let id = kept["id"].clone();
@@ -181,6 +187,14 @@ async fn recording(recorder: &mut Recorder, user: &Caller<'_>, record: i64) {
     let path = format!("/recordings/{id}");
     recorder.call("read_recording", user, ("GET", &path, Value::Null)).await;
     recorder.call("make_recording_ticket", user, ("POST", &format!("{path}/ticket"), Value::Null)).await;
+    app.work().await;
+    let transcript = format!("{path}/transcript");
+    recorder.call("read_transcript", user, ("GET", &transcript, Value::Null)).await;
+    let corrected = json!({"text": "저는 결제 서버를 3년 동안 운영했습니다."});
+    recorder.call("correct_transcript", user, ("PUT", &transcript, corrected)).await;
+    let again = format!("{path}/transcription");
+    recorder.call("request_transcription", user, ("POST", &again, Value::Null)).await;
+    app.work().await;
     recorder.call("erase_recording", user, ("DELETE", &path, Value::Null)).await;
 }
 

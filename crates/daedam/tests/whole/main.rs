@@ -27,4 +27,5 @@ mod report;
 mod sessions;
 mod throttling;
 mod tokens;
+mod transcripts;
 mod web_sign_in;

@@ -5,6 +5,7 @@ use axum::{body::Body, http::Method, http::header};
 use interview::{grading::evaluation::Verdict, hosting::role::Role};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Arc};
+use test_servers::{FakeTranscriber, Hearing};
 
 told_to_both_stores!(every_route_knows_whose_it_is);
 
@@ -66,6 +67,9 @@ const ROUTES: &[(&str, &str, Access, &str)] = &[
     ("GET", "/recordings/{recording_id}", Access::Owner, ""),
     ("GET", "/recordings/{recording_id}/content", Access::Owner, ""),
     ("POST", "/recordings/{recording_id}/ticket", Access::Owner, ""),
+    ("POST", "/recordings/{recording_id}/transcription", Access::Owner, ""),
+    ("GET", "/recordings/{recording_id}/transcript", Access::Owner, ""),
+    ("PUT", "/recordings/{recording_id}/transcript", Access::Owner, r#"{"text": "답변"}"#),
     ("DELETE", "/recordings/{recording_id}", Access::Owner, ""),
     ("POST", "/records/{record_id}/evaluation", Access::Owner, "{}"),
     ("GET", "/records/{record_id}/evaluations", Access::Owner, ""),
@@ -78,8 +82,9 @@ const ROUTES: &[(&str, &str, Access, &str)] = &[
 async fn every_route_knows_whose_it_is(database: TestDatabase) {
     let scripted = Scripted::default();
     scripted.key_points.lock().unwrap().push(("색인", Verdict::Missed));
-    let app =
-        TestApp::with(database, Options { interviewer: Arc::new(scripted), ..Options::default() }).await;
+    let server = FakeTranscriber::start(|_, _| Hearing::Say("저는 개발자입니다", 0.9)).await;
+    let options = Options { interviewer: Arc::new(scripted), ..crate::transcripts::asking(&server) };
+    let app = TestApp::with(database, options).await;
     let document = app.anonymous().get("/openapi.json").await.expect_status(200);
     let documented: BTreeSet<(String, String)> = document["paths"]
         .as_object()

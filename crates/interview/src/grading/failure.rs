@@ -170,6 +170,26 @@ failure_codes! {
     ModelDeclined = "model_declined",
     /// Calls are suspended, because too many failed.
     ModelSuspended = "model_suspended",
+    /// Nobody speaks in the recording.
+    NoSpeech = "no_speech",
+    /// Nothing was understood in the recording that can be believed.
+    NothingUnderstood = "nothing_understood",
+    /// What was understood of the recording is too unsure.
+    HardToHear = "hard_to_hear",
+    /// The recording was understood in another language than the interview's.
+    AnotherLanguage = "another_language",
+    /// The recording cannot be read.
+    RecordingUnreadable = "recording_unreadable",
+    /// This server has nothing that transcribes recordings.
+    TranscriberMissing = "transcriber_missing",
+    /// The transcriber cannot be reached, or the connection broke.
+    TranscriberUnreachable = "transcriber_unreachable",
+    /// The transcriber did not answer in time.
+    TranscriberTimeout = "transcriber_timeout",
+    /// The transcriber answered with this status.
+    TranscriberStatus(u16) = "transcriber_status",
+    /// The transcriber's reply is too large, or cannot be read.
+    TranscriberUnreadable = "transcriber_unreadable",
     /// What was spent today could not be looked up.
     UsageUnknown = "usage_unknown",
     /// A day's budget is used up.

@@ -47,6 +47,7 @@ impl TaskOutput {
             (Self::Evaluation(evaluation), Task::AnalyzeAnswer(request)) => {
                 evaluation.validate(request.answer.as_data())
             }
+            (Self::Transcription(_), Task::TranscribeRecording(_)) => Ok(()),
             _ => broken("the result belongs to another task"),
         }
     }

@@ -3,6 +3,7 @@
 use crate::{
     error::Error,
     id::SessionId,
+    recording::Recording,
     session::record::InterviewRecord,
     session::{InterviewSession, SessionDocuments},
     work::job::{Claim, ClaimCapacity, Job, QueueStatus, Settlement},
@@ -55,6 +56,8 @@ pub struct ClaimedJob {
     pub session: InterviewSession,
     /// For questions: the texts they are made from.
     pub documents: SessionDocuments,
+    /// For a transcript: the recording.
+    pub recording: Option<Recording>,
     /// For a grading the one record; for questions every record of the session, in order.
     pub records: Vec<InterviewRecord>,
     /// For questions: the texts asked in the user's ten sessions before this one.

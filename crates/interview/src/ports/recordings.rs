@@ -4,16 +4,19 @@ use crate::{
     account::caller::Caller,
     error::Error,
     id::{RecordingId, UserId},
-    recording::sound::Sound,
+    recording::sound::{Sound, Span},
+    recording::transcript::{NewTranscript, Transcript},
     recording::{NewRecording, Recording, RecordingKey, Unusable},
     session::InterviewSession,
     session::owner::{Lookup, Owned},
     session::record::InterviewRecord,
+    untrusted::Untrusted,
+    work::job::NewJob,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use std::{ops::Range, pin::Pin};
-use tokio::io::AsyncRead;
+use tokio::{io::AsyncRead, sync::mpsc};
 
 /// The bytes of a recording as they come from a client.
 pub type Incoming<'a> = Pin<&'a mut (dyn AsyncRead + Send)>;
@@ -24,11 +27,13 @@ pub trait RecordingStore: Send + Sync {
     /// Notes that bytes will be under a key, which belong to nothing from `until` on unless the recording is kept before.
     async fn announce_recording(&self, key: &RecordingKey, until: DateTime<Utc>) -> Result<(), Error>;
 
-    /// Keeps a recording whose key was announced; [`Error::Quota`] when the user would have more than `max` bytes.
+    /// Keeps a recording whose key was announced, with its transcript that waits and the job that makes it;
+    /// [`Error::Quota`] when the user would have more than `max` bytes.
     async fn keep_recording(
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
         new: &NewRecording,
+        transcript: Option<NewTranscript>,
         max: u64,
     ) -> Result<Recording, Error>;
 
@@ -40,6 +45,20 @@ pub trait RecordingStore: Send + Sync {
 
     /// A recording.
     async fn recording(&self, caller: Caller, id: RecordingId) -> Result<Lookup<Recording>, Error>;
+
+    /// The transcript of a recording; `None` where none was asked for.
+    async fn transcript(&self, recording: &Owned<Recording>) -> Result<Option<Transcript>, Error>;
+
+    /// Keeps what the candidate corrected; [`Error::NotFound`] where there is no transcript.
+    async fn correct_transcript(
+        &self,
+        recording: &Owned<Recording>,
+        corrected: &Untrusted,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error>;
+
+    /// Has a transcript made, unless one is on its way; what was corrected stays.
+    async fn request_transcript(&self, recording: &Owned<Recording>, job: NewJob) -> Result<(), Error>;
 
     /// Erases a recording; its key is noted as erased in the same change.
     async fn remove_recording(&self, recording: &Owned<Recording>) -> Result<(), Error>;
@@ -82,6 +101,10 @@ pub trait RecordingFiles: Send + Sync {
 
     /// Listens to the bytes under a key, which may last so many seconds.
     async fn listen(&self, key: &RecordingKey, seconds: u32) -> Result<Result<Heard, Unusable>, Error>;
+
+    /// Decodes spans of the sound under a key, in order, each as WAV of 16,000 samples per second, one channel and 16 bits.
+    /// The next is decoded when the one before was taken; fewer come where the sound cannot be decoded to its end.
+    async fn cut(&self, key: &RecordingKey, spans: Vec<Span>) -> Result<mpsc::Receiver<Vec<u8>>, Error>;
 
     /// Opens a part of the bytes under a key.
     async fn open(

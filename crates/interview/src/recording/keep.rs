@@ -4,18 +4,20 @@
 //! the recording. Erasing a recording, by itself or with its session or account, writes the note again in the same change.
 //! So whatever is cut short, [`remove_erased`] finds the bytes that belong to nothing.
 
-use super::{NewRecording, Recording, RecordingKey, Unusable, voice::Voice};
+use super::{NewRecording, Recording, RecordingKey, Unusable, transcript::NewTranscript, voice::Voice};
 use crate::{
     account::{caller::Caller, guest_access},
     context::Context,
-    error::{Error, Quota, Resource},
+    error::{Conflict, Error, Quota, Resource},
     id::{RecordId, RecordingId},
     language::Language,
     ports::Incoming,
     session::InterviewSession,
+    session::answer,
     session::owner::Owned,
     session::read,
     session::record::InterviewRecord,
+    work::job::NewJob,
 };
 use chrono::TimeDelta;
 
@@ -24,15 +26,23 @@ const MAX_KEEPING_TIME: TimeDelta = TimeDelta::hours(2);
 /// Keys whose bytes are removed in one go.
 const REMOVED_AT_ONCE: i64 = 100;
 
-/// Keeps a recording of an answer. The inner error says why the file is none.
+/// Keeps a recording of an answer, and has it transcribed where a transcriber is set. With `submit` the transcript becomes
+/// the answer by itself when it is clear. The inner error says why the file is none.
 pub async fn keep(
     context: &Context,
     caller: Caller,
     id: RecordId,
+    submit: bool,
     incoming: Incoming<'_>,
 ) -> Result<Result<Heard, Unusable>, Error> {
     guest_access::must_have_account(context, caller).await?;
     let record = read::record(context, caller, id).await?;
+    if submit && !context.rules.transcribes {
+        return Err(Error::Conflict(Conflict::NoTranscriber));
+    }
+    if submit {
+        answer::may_be_replaced(&record.1)?;
+    }
     let limits = context.rules.recordings;
     let kept = context.store.recording_bytes(caller.user).await?;
     let room = limits.user_bytes.saturating_sub(kept);
@@ -41,7 +51,7 @@ pub async fn keep(
     }
     let key = RecordingKey::of(context.randomness.bytes());
     context.store.announce_recording(&key, context.clock.now() + MAX_KEEPING_TIME).await?;
-    let received = receive(context, &record, key.clone(), incoming, room).await;
+    let received = receive(context, &record, key.clone(), submit, incoming, room).await;
     if !matches!(received, Ok(Ok(_))) {
         remove(context, &key).await;
     }
@@ -52,6 +62,7 @@ async fn receive(
     context: &Context,
     record: &Owned<(InterviewSession, InterviewRecord)>,
     key: RecordingKey,
+    submit: bool,
     incoming: Incoming<'_>,
     room: u64,
 ) -> Result<Result<Recording, Unusable>, Error> {
@@ -72,7 +83,15 @@ async fn receive(
         sound: heard.sound,
         created_at: context.clock.now(),
     };
-    context.store.keep_recording(record, &new, limits.user_bytes).await.map(Ok)
+    let transcript = context.rules.transcribes.then(|| NewTranscript {
+        job: NewJob { due_at: context.clock.now(), seed: context.randomness.seed() },
+        submit,
+    });
+    let recording = context.store.keep_recording(record, &new, transcript, limits.user_bytes).await?;
+    if transcript.is_some() {
+        context.job_ready.notify_one();
+    }
+    Ok(Ok(recording))
 }
 
 /// A recording, and how the answer is spoken in it.

@@ -20,7 +20,7 @@ pub struct Sound {
 }
 
 /// A part of a recording, in milliseconds from its beginning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// Where it begins.
     pub start: u32,

@@ -35,11 +35,24 @@ pub async fn answer(
     Ok(saved)
 }
 
+/// Whether an answer that is not known yet, such as a transcript, may still come: not where one stands that is final.
+pub(crate) fn may_be_replaced(record: &InterviewRecord) -> Result<(), Error> {
+    match record.answer {
+        Some(_) if is_final(record) => Err(Error::Conflict(Conflict::AnswerFinal)),
+        _ => Ok(()),
+    }
+}
+
+fn is_final(record: &InterviewRecord) -> bool {
+    record.question.conditions.as_ref().is_some_and(|conditions| !conditions.editing)
+}
+
 /// The same words again are no replacement: a client that heard nothing sends them twice.
 fn may_be_answered(record: &InterviewRecord, typed: &Untrusted) -> Result<(), Error> {
-    let is_final = record.question.conditions.as_ref().is_some_and(|conditions| !conditions.editing);
     match &record.answer {
-        Some(answer) if is_final && answer.text != *typed => Err(Error::Conflict(Conflict::AnswerFinal)),
+        Some(answer) if is_final(record) && answer.text != *typed => {
+            Err(Error::Conflict(Conflict::AnswerFinal))
+        }
         _ => Ok(()),
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     grading::contest::Contest,
     grading::mark::Mark,
+    recording::transcript::Transcript,
     session::record::{InterviewRecord, KeptEvaluation},
     session::{InterviewSession, SessionDocuments},
 };
@@ -29,4 +30,6 @@ pub struct RecordExport {
     pub contests: Vec<Contest>,
     /// Every mark, oldest first.
     pub marks: Vec<Mark>,
+    /// Every transcript of a recording of it, oldest first.
+    pub transcripts: Vec<Transcript>,
 }

@@ -65,7 +65,7 @@ impl BudgetedExecutor {
         metrics::counter!("daedam_over_budget_total", "task" => task.name()).increment(1);
         let outcome = self.fallback.execute(id, task).await;
         match task {
-            Task::GenerateQuestions(_) => outcome,
+            Task::GenerateQuestions(_) | Task::TranscribeRecording(_) => outcome,
             Task::AnalyzeAnswer(_) => outcome.map_err(|_| used_up(exhausted, opens_at(self.clock.now()))),
         }
     }

@@ -74,7 +74,7 @@ impl Dispatcher {
     pub fn new(context: Context, executor: Arc<dyn Executor>) -> Self {
         let now = context.clock.now();
         Self {
-            places: Places::new(context.rules.concurrency),
+            places: Places::new(context.rules.concurrency, context.rules.transcriptions),
             context,
             executor,
             fallback: None,
@@ -147,7 +147,7 @@ impl Dispatcher {
         }
         // Where there is no room for one kind, a job of it may be due and wait for one that ends.
         let capacity = self.places.capacity(BATCH);
-        let next_due_at = match capacity.questions.min(capacity.gradings) {
+        let next_due_at = match capacity.questions.min(capacity.gradings).min(capacity.transcripts) {
             0 => None,
             _ => self.context.store.next_due_at().await?,
         };
@@ -160,7 +160,7 @@ impl Dispatcher {
             claimed += self.claim_up_to(capacity).await?;
         }
         let capacity = self.places.capacity(BATCH);
-        if capacity.all > 0 {
+        if capacity.all > 0 || capacity.transcripts > 0 {
             claimed += self.claim_up_to(capacity).await?;
         }
         Ok(claimed)
@@ -194,7 +194,10 @@ impl Dispatcher {
         self.places.take(&claimed.job.kind);
         let (executor, fallback) = (self.executor.clone(), self.fallback.clone());
         let clock = self.context.clock.clone();
-        let limit = self.context.rules.task_timeout;
+        let limit = match &task {
+            Task::TranscribeRecording(_) => self.context.rules.transcription_timeout,
+            _ => self.context.rules.task_timeout,
+        };
         let fraction = self.context.randomness.fraction();
         let prices = self.context.rules.budgets.prices;
         let max_failures = match (&task, &fallback) {

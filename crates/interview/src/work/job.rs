@@ -1,6 +1,6 @@
 //! A job: work that was written down with the change that caused it, and is done under a lease.
 
-use crate::id::{JobId, RecordId, SessionId};
+use crate::id::{JobId, RecordId, RecordingId, SessionId};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -43,13 +43,22 @@ pub enum JobKind {
         /// Why the candidate asks for it again.
         note: Option<String>,
     },
+    /// Have a recording transcribed.
+    TranscribeRecording {
+        /// The session of the record.
+        session_id: SessionId,
+        /// The recording.
+        recording_id: RecordingId,
+    },
 }
 
 impl JobKind {
     /// The session the job belongs to.
     pub fn session_id(&self) -> SessionId {
         match self {
-            Self::AskQuestions { session_id, .. } | Self::EvaluateAnswer { session_id, .. } => *session_id,
+            Self::AskQuestions { session_id, .. }
+            | Self::EvaluateAnswer { session_id, .. }
+            | Self::TranscribeRecording { session_id, .. } => *session_id,
         }
     }
 }
@@ -99,14 +108,16 @@ pub struct ClaimCapacity {
     pub questions: i64,
     /// Gradings at most.
     pub gradings: i64,
-    /// Jobs of both kinds together at most.
+    /// Jobs of both these kinds together at most.
     pub all: i64,
+    /// Transcripts at most, beside those.
+    pub transcripts: i64,
 }
 
 impl ClaimCapacity {
     /// Room for so many jobs of any kind.
     pub fn for_any(all: i64) -> Self {
-        Self { questions: all, gradings: all, all }
+        Self { questions: all, gradings: all, all, transcripts: all }
     }
 }
 
@@ -122,6 +133,8 @@ pub enum Settlement {
         /// What the model replied, in order, kept beside it; empty where none was asked.
         replies: Vec<String>,
     },
+    /// A recording was understood.
+    Transcription(Box<crate::recording::transcription::Transcription>),
     /// It failed and is tried again.
     Retry {
         /// When.

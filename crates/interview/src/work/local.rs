@@ -1,7 +1,7 @@
 //! Doing everything in this one process: the executor that asks its own interviewer, and the event bus of one process.
 
 use crate::{
-    grading::failure::TaskFailure,
+    grading::failure::{FailureCode, TaskFailure},
     id::SessionId,
     ports::{EventBus, Executor, Interviewer},
     work::job::TaskId,
@@ -47,6 +47,12 @@ impl Executor for LocalExecutor {
             }
             Task::AnalyzeAnswer(request) => {
                 TaskOutput::Evaluation(Box::new(self.interviewer.judge(request, meter).await?))
+            }
+            Task::TranscribeRecording(_) => {
+                return Err(TaskFailure::permanent(
+                    FailureCode::TranscriberMissing,
+                    "nothing transcribes recordings here",
+                ));
             }
         };
         output.validate(task)?;

@@ -1,8 +1,16 @@
 //! A task: a pure function with named arguments, which anybody who has them can compute, here or far away.
 
 use crate::{
-    grading::evaluation::Evaluation, id::RecordId, language::Language, session::SessionKind,
-    session::format::Experience, session::question::Question, untrusted::Untrusted,
+    grading::evaluation::Evaluation,
+    id::{RecordId, RecordingId},
+    language::Language,
+    recording::RecordingKey,
+    recording::sound::Sound,
+    recording::transcription::Transcription,
+    session::SessionKind,
+    session::format::Experience,
+    session::question::Question,
+    untrusted::Untrusted,
 };
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -14,6 +22,8 @@ pub enum Task {
     GenerateQuestions(QuestionRequest),
     /// Judge an answer.
     AnalyzeAnswer(JudgementRequest),
+    /// Understand what is said in a recording.
+    TranscribeRecording(TranscriptionRequest),
 }
 
 impl Task {
@@ -22,6 +32,7 @@ impl Task {
         match self {
             Self::GenerateQuestions(_) => "tasks.question_generator.generate_questions",
             Self::AnalyzeAnswer(_) => "tasks.evaluator.analyze_answer",
+            Self::TranscribeRecording(_) => "tasks.stt.transcribe",
         }
     }
 }
@@ -83,6 +94,21 @@ pub struct JudgementRequest {
     pub note: Option<Untrusted>,
 }
 
+/// Everything that decides a transcription.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TranscriptionRequest {
+    /// The record whose question the recording answers.
+    pub record_id: RecordId,
+    /// The recording.
+    pub recording_id: RecordingId,
+    /// Under which key its bytes are kept.
+    pub key: RecordingKey,
+    /// Where somebody speaks in it.
+    pub sound: Sound,
+    /// The language of the interview.
+    pub language: Language,
+}
+
 /// What a task found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TaskOutput {
@@ -90,6 +116,8 @@ pub enum TaskOutput {
     Questions(Vec<Question>),
     /// A judgement.
     Evaluation(Box<Evaluation>),
+    /// What was understood of a recording.
+    Transcription(Box<Transcription>),
 }
 
 /// Whether another try may help.

@@ -3,13 +3,12 @@
 use super::{
     Connection, Queries, Writers, begin, contests, evaluations, guests, jobs,
     quotas::Quotas,
-    receipts,
+    receipts, replacement,
     rows::{self, RecordRef, record_columns, record_ref},
     sessions, versions,
 };
 use crate::failure::Failure;
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use interview::{
     account::caller::Caller,
     error::{Conflict, Error, Resource},
@@ -24,7 +23,7 @@ use interview::{
     untrusted::Untrusted,
     work::job::NewJob,
 };
-use sqlx::{query, query_scalar};
+use sqlx::query;
 
 #[async_trait]
 impl RecordStore for Queries {
@@ -94,12 +93,7 @@ pub(super) async fn save(
     let version = versions::raise_open(&mut change, record_ref.session, Resource::Record).await?;
     guests::take_answer(&mut change, record_ref.owner).await?;
     quotas.take(&mut change, record_ref.owner, text.as_data().len()).await?;
-    quotas.prune(&mut change, record_ref.owner, record_ref.record).await?;
-    let revision = replace_text(&mut change, record_ref.record, text, now, version)
-        .await?
-        .ok_or(Error::NotFound(Resource::Record))?;
-    jobs::cancel_evaluation(&mut change, record_ref.record).await?;
-    jobs::evaluate_answer(&mut change, record_ref, revision, None, job).await?;
+    replacement::replace(&mut change, quotas, record_ref, text, job, version).await?;
     receipts::keep(
         &mut change,
         receipt,
@@ -111,28 +105,6 @@ pub(super) async fn save(
     .await?;
     change.commit().await?;
     Ok(Creation::New(record_ref.record))
-}
-
-/// Replaces the answer, whose grading then waits, and returns its revision.
-async fn replace_text(
-    connection: &mut Connection,
-    record: RecordId,
-    text: &Untrusted,
-    now: DateTime<Utc>,
-    version: i64,
-) -> Result<Option<i64>, Failure> {
-    Ok(query_scalar(
-        "UPDATE interview_records SET answer_text = $2, answered_at = $3, answer_revision = answer_revision + 1, \
-         evaluation = NULL, evaluation_id = NULL, score = NULL, evaluation_state = $5, evaluation_reason = NULL, \
-         evaluation_retry_at = NULL, changed_in = $4 WHERE id = $1 RETURNING answer_revision",
-    )
-    .bind(record.0)
-    .bind(text.as_data())
-    .bind(now)
-    .bind(version)
-    .bind(EvaluationState::Pending.as_str())
-    .fetch_optional(connection)
-    .await?)
 }
 
 /// Writes a job that grades the current answer again, unless one waits already, opens a contest of the evaluation that

@@ -7,11 +7,11 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    words::{ASK_QUESTIONS, EVALUATE_ANSWER},
+    words::{ASK_QUESTIONS, EVALUATE_ANSWER, TRANSCRIBE_RECORDING},
 };
 use chrono::{DateTime, Utc};
 use interview::{
-    id::{JobId, RecordId, SessionId},
+    id::{JobId, RecordId, RecordingId, SessionId},
     ports::ClaimedJob,
     work::job::{Claim, ClaimCapacity, Job, JobKind},
 };
@@ -36,6 +36,7 @@ pub(super) async fn claim(
         .bind(capacity.questions)
         .bind(capacity.gradings)
         .bind(capacity.all)
+        .bind(capacity.transcripts)
         .fetch_all(&mut *change)
         .await?;
     change.commit().await?;
@@ -65,6 +66,9 @@ fn job(row: &Row) -> Result<Job, Failure> {
             revision: read.get("revision")?,
             note: read.get("note")?,
         },
+        TRANSCRIBE_RECORDING => {
+            JobKind::TranscribeRecording { session_id, recording_id: RecordingId(read.get("recording_id")?) }
+        }
         _ => return Err(read.impossible("duty", None).into()),
     };
     Ok(Job {
@@ -88,8 +92,8 @@ pub(super) async fn lock(connection: &mut Connection, ids: &[i64]) -> Result<Vec
 
 async fn read(connection: &mut Connection, ids: &[i64], lock: &str) -> Result<Vec<Job>, Failure> {
     let mut builder = QueryBuilder::<Db>::new(
-        "SELECT id, duty, session_id, record_id, revision, question_count, follow_up_to, note, seed, claims, \
-         failures FROM jobs WHERE id IN",
+        "SELECT id, duty, session_id, record_id, recording_id, revision, question_count, follow_up_to, note, seed, \
+         claims, failures FROM jobs WHERE id IN",
     );
     push_list(&mut builder, ids);
     builder.push("ORDER BY id").push(lock);

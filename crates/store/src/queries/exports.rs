@@ -1,6 +1,6 @@
 //! Everything that is kept about a session, in as many queries however many records it has.
 
-use super::{Readers, contests, evaluations, marks, sessions};
+use super::{Readers, contests, evaluations, marks, sessions, transcripts};
 use crate::failure::Failure;
 use interview::{
     account::caller::Caller,
@@ -30,10 +30,12 @@ pub(super) async fn look_up(
     let mut evaluations = evaluations::of_session(readers, id).await?;
     let mut contests = contests::of_session(readers, id).await?;
     let mut marks = marks::of_session(readers, id).await?;
+    let mut transcripts = transcripts::of_session(readers, id).await?;
     let kept = changes.records.into_iter().map(|record| RecordExport {
         evaluations: evaluations.remove(&record.id.0).unwrap_or_default(),
         contests: contests.remove(&record.id.0).unwrap_or_default(),
         marks: marks.remove(&record.id.0).unwrap_or_default(),
+        transcripts: transcripts.remove(&record.id.0).unwrap_or_default(),
         record,
     });
     let mut records: Vec<RecordExport> = kept.collect();

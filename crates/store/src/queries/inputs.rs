@@ -7,6 +7,7 @@ use super::{
 use crate::failure::Failure;
 use interview::{
     ports::ClaimedJob,
+    recording::Recording,
     session::record::InterviewRecord,
     session::{InterviewSession, SessionDocuments},
     work::job::{Job, JobKind},
@@ -23,13 +24,16 @@ pub(super) async fn load(readers: &Readers, jobs: Vec<Job>) -> Result<Vec<Claime
     let judged = judged_records(readers, &judged).await?;
     let asked = records_of(readers, &asking).await?;
     let recent = recent_questions(readers, &asking).await?;
+    let transcribed = transcribed(readers, &jobs).await?;
     Ok(jobs
         .into_iter()
         .filter_map(|job| {
             let session = sessions.get(&job.kind.session_id().0)?.clone();
             let documents = match &job.kind {
                 JobKind::AskQuestions { session_id, .. } => documents.get(&session_id.0)?.clone(),
-                JobKind::EvaluateAnswer { .. } => SessionDocuments::default(),
+                JobKind::EvaluateAnswer { .. } | JobKind::TranscribeRecording { .. } => {
+                    SessionDocuments::default()
+                }
             };
             let (records, recent_questions) = match &job.kind {
                 JobKind::AskQuestions { session_id, .. } => (
@@ -39,8 +43,15 @@ pub(super) async fn load(readers: &Readers, jobs: Vec<Job>) -> Result<Vec<Claime
                 JobKind::EvaluateAnswer { record_id, .. } => {
                     (vec![judged.get(&record_id.0)?.clone()], Vec::new())
                 }
+                JobKind::TranscribeRecording { .. } => (Vec::new(), Vec::new()),
             };
-            Some(ClaimedJob { job, session, documents, records, recent_questions })
+            let recording = match &job.kind {
+                JobKind::TranscribeRecording { recording_id, .. } => {
+                    Some(transcribed.get(&recording_id.0)?.clone())
+                }
+                _ => None,
+            };
+            Some(ClaimedJob { job, session, documents, recording, records, recent_questions })
         })
         .collect())
 }
@@ -53,6 +64,7 @@ fn wanted(jobs: &[Job]) -> (Vec<i64>, Vec<i64>) {
         match &job.kind {
             JobKind::AskQuestions { session_id, .. } => drop(asking.insert(session_id.0)),
             JobKind::EvaluateAnswer { record_id, .. } => judged.push(record_id.0),
+            JobKind::TranscribeRecording { .. } => {}
         }
     }
     (asking.into_iter().collect(), judged)
@@ -88,6 +100,22 @@ async fn judged_records(readers: &Readers, ids: &[i64]) -> Result<HashMap<i64, I
     let rows = among(readers, start, ids, "").await?;
     let records = rows.iter().filter_map(|row| readable(rows::record(row)));
     Ok(records.map(|record| (record.id.0, record)).collect())
+}
+
+/// The recordings that are transcribed.
+async fn transcribed(readers: &Readers, jobs: &[Job]) -> Result<HashMap<i64, Recording>, Failure> {
+    let ids: Vec<i64> = jobs
+        .iter()
+        .filter_map(|job| match &job.kind {
+            JobKind::TranscribeRecording { recording_id, .. } => Some(recording_id.0),
+            _ => None,
+        })
+        .collect();
+    let start = "SELECT g.*, r.session_id FROM recordings g \
+        JOIN interview_records r ON r.id = g.record_id WHERE g.id IN";
+    let rows = among(readers, start, &ids, "").await?;
+    let read = rows.iter().filter_map(|row| readable(rows::recording(row)));
+    Ok(read.map(|recording| (recording.id.0, recording)).collect())
 }
 
 /// The records of each session, in order; `None` when one of them cannot be read.

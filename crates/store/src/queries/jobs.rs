@@ -1,58 +1,17 @@
 //! Jobs as they are written and taken back, and how much work waits.
 
-use super::{Connection, Queries, Readers, Writers, change_once, claims, rows::RecordRef, settlements};
+use super::{Connection, Readers, Writers, change_once, rows::RecordRef};
 use crate::{
     failure::Failure,
-    words::{ASK_QUESTIONS, EVALUATE_ANSWER},
+    words::{ASK_QUESTIONS, EVALUATE_ANSWER, TRANSCRIBE_RECORDING},
 };
-use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use interview::{
-    error::Error,
-    id::{JobId, RecordId, SessionId, UserId},
-    ports::{ClaimedJob, JobStore},
+    id::{JobId, RecordId, RecordingId, SessionId, UserId},
     untrusted::Untrusted,
-    work::job::{Claim, ClaimCapacity, MAX_COUNTED, NewJob, QueueStatus, Settlement},
-    work::usage::Spending,
+    work::job::{MAX_COUNTED, NewJob, QueueStatus},
 };
 use sqlx::{query, query_scalar};
-
-#[async_trait]
-impl JobStore for Queries {
-    async fn claim_jobs(
-        &self,
-        now: DateTime<Utc>,
-        lease_until: DateTime<Utc>,
-        capacity: ClaimCapacity,
-    ) -> Result<Vec<ClaimedJob>, Error> {
-        Ok(claims::claim(&self.write, &self.read, now, lease_until, capacity).await?)
-    }
-
-    async fn renew_leases(&self, claims: &[Claim], lease_until: DateTime<Utc>) -> Result<(), Error> {
-        Ok(claims::renew(&self.write, claims, lease_until).await?)
-    }
-
-    async fn settle_jobs(
-        &self,
-        settlements: &[(Claim, Settlement)],
-        spendings: &[Spending],
-        now: DateTime<Utc>,
-    ) -> Result<Vec<SessionId>, Error> {
-        Ok(settlements::settle(&self.write, settlements, spendings, now).await?)
-    }
-
-    async fn release_leases(&self, now: DateTime<Utc>) -> Result<(), Error> {
-        Ok(release_leases(&self.write, now).await?)
-    }
-
-    async fn next_due_at(&self) -> Result<Option<DateTime<Utc>>, Error> {
-        Ok(next_due_at(&self.read).await?)
-    }
-
-    async fn queue_status(&self, now: DateTime<Utc>) -> Result<QueueStatus, Error> {
-        Ok(status(&self.read, now).await?)
-    }
-}
 
 /// A job about to be written: what is to be done, where, and for whom.
 struct Work<'a> {
@@ -60,6 +19,7 @@ struct Work<'a> {
     session: SessionId,
     duty: &'static str,
     record: Option<RecordId>,
+    recording: Option<RecordingId>,
     revision: Option<i64>,
     count: Option<u32>,
     follow_up_to: Option<RecordId>,
@@ -76,7 +36,8 @@ pub(super) async fn ask_questions(
     job: NewJob,
 ) -> Result<JobId, Failure> {
     let (duty, count) = (ASK_QUESTIONS, Some(count));
-    let work = Work { owner, session, duty, record: None, revision: None, count, follow_up_to, note: None };
+    let (record, recording, revision, note) = (None, None, None, None);
+    let work = Work { owner, session, duty, record, recording, revision, count, follow_up_to, note };
     write(connection, &work, job).await
 }
 
@@ -93,10 +54,40 @@ pub(super) async fn evaluate_answer(
         session: record_ref.session,
         duty: EVALUATE_ANSWER,
         record: Some(record_ref.record),
+        recording: None,
         revision: Some(revision),
         count: None,
         follow_up_to: None,
         note: note.map(Untrusted::as_data),
+    };
+    write(connection, &work, job).await?;
+    Ok(())
+}
+
+/// Writes a job that has a recording transcribed, unless there is one.
+pub(super) async fn transcribe_recording(
+    connection: &mut Connection,
+    record_ref: RecordRef,
+    recording: RecordingId,
+    job: NewJob,
+) -> Result<(), Failure> {
+    let waits: Option<i64> = query_scalar("SELECT id FROM jobs WHERE recording_id = $1")
+        .bind(recording.0)
+        .fetch_optional(&mut *connection)
+        .await?;
+    if waits.is_some() {
+        return Ok(());
+    }
+    let work = Work {
+        owner: record_ref.owner,
+        session: record_ref.session,
+        duty: TRANSCRIBE_RECORDING,
+        record: None,
+        recording: Some(recording),
+        revision: None,
+        count: None,
+        follow_up_to: None,
+        note: None,
     };
     write(connection, &work, job).await?;
     Ok(())
@@ -109,7 +100,7 @@ async fn write(connection: &mut Connection, work: &Work<'_>, job: NewJob) -> Res
     let now = job.due_at.timestamp_micros();
     let id = query_scalar(
         "INSERT INTO jobs (due_at, seed, duty, session_id, user_id, record_id, revision, question_count, \
-         follow_up_to, note, turn) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, MAX(earliest) FROM \
+         follow_up_to, note, recording_id, turn) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $14, MAX(earliest) FROM \
          (SELECT COALESCE((SELECT turn FROM jobs WHERE duty = $3 AND NOT leased AND NOT postponed \
          ORDER BY turn, id LIMIT 1), $11) AS earliest \
          UNION ALL SELECT $12 \
@@ -129,6 +120,7 @@ async fn write(connection: &mut Connection, work: &Work<'_>, job: NewJob) -> Res
     .bind(now)
     .bind(now - MAX_LEAD)
     .bind(STEP)
+    .bind(work.recording.map(|recording| recording.0))
     .fetch_one(connection)
     .await?;
     Ok(JobId(id))

@@ -89,7 +89,7 @@ pub(super) async fn give_back_session(
 }
 
 /// What is older than the count was never counted, so it does not go below nothing.
-async fn give_back(connection: &mut Connection, user: UserId, bytes: i64) -> Result<(), Failure> {
+pub(super) async fn give_back(connection: &mut Connection, user: UserId, bytes: i64) -> Result<(), Failure> {
     query("UPDATE users SET kept_bytes = CASE WHEN kept_bytes > $2 THEN kept_bytes - $2 ELSE 0 END WHERE id = $1")
         .bind(user.0)
         .bind(bytes)

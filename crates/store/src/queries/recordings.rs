@@ -1,11 +1,11 @@
 //! Recordings: their rows, and the keys whose bytes are still to be removed.
 
 use super::{
-    Queries, Readers, Row, Writers, begin,
+    Queries, Readers, Writers, begin,
     callers::{look_up_one, signed_in},
     change_once,
-    rows::{Reader, RecordRef, record_ref},
-    versions,
+    rows::{self, RecordRef, record_ref},
+    transcripts, versions,
 };
 use crate::failure::Failure;
 use async_trait::async_trait;
@@ -13,12 +13,15 @@ use chrono::{DateTime, Utc};
 use interview::{
     account::caller::Caller,
     error::{Error, Quota, Resource},
-    id::{RecordId, RecordingId, SessionId, UserId},
+    id::{RecordId, RecordingId, UserId},
     ports::RecordingStore,
+    recording::transcript::{NewTranscript, Transcript},
     recording::{NewRecording, Recording, RecordingKey},
     session::InterviewSession,
     session::owner::{Lookup, Owned},
     session::record::InterviewRecord,
+    untrusted::Untrusted,
+    work::job::NewJob,
 };
 use sqlx::{query, query_scalar, types::Json};
 
@@ -33,10 +36,11 @@ impl RecordingStore for Queries {
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
         new: &NewRecording,
+        transcript: Option<NewTranscript>,
         max: u64,
     ) -> Result<Recording, Error> {
         let _turn = self.session_turn(record.0.id).await?;
-        Ok(keep(&self.write, record_ref(record), record.owner(), new, max).await?)
+        Ok(keep(&self.write, record_ref(record), new, transcript, max).await?)
     }
 
     async fn recordings(
@@ -53,6 +57,25 @@ impl RecordingStore for Queries {
     async fn remove_recording(&self, recording: &Owned<Recording>) -> Result<(), Error> {
         let statement = query("DELETE FROM recordings WHERE id = $1").bind(recording.id.0);
         Ok(change_once(&self.write, statement).await?)
+    }
+
+    async fn transcript(&self, recording: &Owned<Recording>) -> Result<Option<Transcript>, Error> {
+        Ok(transcripts::find(&self.read, recording.id).await?)
+    }
+
+    async fn correct_transcript(
+        &self,
+        recording: &Owned<Recording>,
+        corrected: &Untrusted,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let _turn = self.session_turn(recording.session_id).await?;
+        Ok(transcripts::correct(&self.write, recording, corrected, now).await?)
+    }
+
+    async fn request_transcript(&self, recording: &Owned<Recording>, job: NewJob) -> Result<(), Error> {
+        let _turn = self.session_turn(recording.session_id).await?;
+        Ok(transcripts::request(&self.write, recording, job).await?)
     }
 
     async fn recording_bytes(&self, user: UserId) -> Result<u64, Error> {
@@ -84,15 +107,15 @@ const BYTES: &str = "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM recordi
 async fn keep(
     writers: &Writers,
     record_ref: RecordRef,
-    owner: UserId,
     new: &NewRecording,
+    transcript: Option<NewTranscript>,
     max: u64,
 ) -> Result<Recording, Failure> {
     let mut change = begin(writers).await?;
     if versions::lock_one(&mut change, record_ref.session).await?.is_none() {
         return Err(Error::NotFound(Resource::Record).into());
     }
-    let kept: i64 = query_scalar(BYTES).bind(owner.0).fetch_one(&mut *change).await?;
+    let kept: i64 = query_scalar(BYTES).bind(record_ref.owner.0).fetch_one(&mut *change).await?;
     if kept.saturating_add(new.bytes).unsigned_abs() > max {
         return Err(Error::Quota(Quota::Recordings).into());
     }
@@ -101,7 +124,7 @@ async fn keep(
          VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
     )
     .bind(record_ref.record.0)
-    .bind(owner.0)
+    .bind(record_ref.owner.0)
     .bind(new.bytes)
     .bind(new.created_at)
     .bind(new.key.as_str())
@@ -113,6 +136,9 @@ async fn keep(
         .bind(new.key.as_str())
         .execute(&mut *change)
         .await?;
+    if let Some(new) = transcript {
+        transcripts::add(&mut change, record_ref, RecordingId(id), new).await?;
+    }
     change.commit().await?;
     Ok(Recording {
         id: RecordingId(id),
@@ -123,14 +149,14 @@ async fn keep(
 }
 
 async fn list(readers: &Readers, record: RecordId) -> Result<Vec<Recording>, Failure> {
-    let rows = query(
+    let found = query(
         "SELECT g.*, r.session_id FROM recordings g JOIN interview_records r ON r.id = g.record_id \
          WHERE g.record_id = $1 ORDER BY g.id",
     )
     .bind(record.0)
     .fetch_all(readers)
     .await?;
-    rows.iter().map(recording).collect()
+    found.iter().map(rows::recording).collect()
 }
 
 async fn look_up(readers: &Readers, caller: Caller, id: RecordingId) -> Result<Lookup<Recording>, Failure> {
@@ -139,7 +165,7 @@ async fn look_up(readers: &Readers, caller: Caller, id: RecordingId) -> Result<L
          LEFT JOIN interview_records r ON r.id = g.record_id LEFT JOIN interview_sessions s ON s.id = r.session_id WHERE ",
         signed_in!("$3", "$4")
     );
-    look_up_one(readers, statement, caller, id.0, recording).await
+    look_up_one(readers, statement, caller, id.0, rows::recording).await
 }
 
 async fn erased(
@@ -158,23 +184,4 @@ async fn erased(
     .fetch_all(readers)
     .await?;
     Ok(keys.iter().filter_map(|key| RecordingKey::parse(key)).collect())
-}
-
-fn recording(row: &Row) -> Result<Recording, Failure> {
-    let read = Reader::new(row, "recordings", "id")?;
-    let key: String = read.get("storage_key")?;
-    let made = NewRecording {
-        key: RecordingKey::parse(&key).ok_or_else(|| read.impossible("storage_key", None))?,
-        bytes: read.get("bytes")?,
-        media_type: read.get("media_type")?,
-        sound: read.json("sound")?.ok_or_else(|| read.impossible("sound", None))?,
-        created_at: read.get("created_at")?,
-    };
-    let (record, session) = (read.get("record_id")?, read.get("session_id")?);
-    Ok(Recording {
-        id: RecordingId(read.id),
-        record_id: RecordId(record),
-        session_id: SessionId(session),
-        made,
-    })
 }

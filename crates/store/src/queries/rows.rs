@@ -5,7 +5,8 @@ use crate::failure::{Failure, ImpossibleRow};
 use interview::{
     grading::evaluation_status::EvaluationStatus,
     grading::failure::FailureReason,
-    id::{RecordId, SessionId, UserId},
+    id::{RecordId, RecordingId, SessionId, UserId},
+    recording::{NewRecording, Recording, RecordingKey},
     session::owner::Owned,
     session::record::{Answer, InterviewRecord},
     session::{InterviewSession, SessionDocuments, SessionPlan},
@@ -126,6 +127,26 @@ pub(super) fn record(row: &Row) -> Result<InterviewRecord, Failure> {
         emotion_summary: read.json("record_emotion_summary")?,
         changed_in: read.get("record_changed_in")?,
         created_at: read.get("asked_at")?,
+    })
+}
+
+/// Reads a recording from its columns, and that of its session.
+pub(super) fn recording(row: &Row) -> Result<Recording, Failure> {
+    let read = Reader::new(row, "recordings", "id")?;
+    let key: String = read.get("storage_key")?;
+    let made = NewRecording {
+        key: RecordingKey::parse(&key).ok_or_else(|| read.impossible("storage_key", None))?,
+        bytes: read.get("bytes")?,
+        media_type: read.get("media_type")?,
+        sound: read.json("sound")?.ok_or_else(|| read.impossible("sound", None))?,
+        created_at: read.get("created_at")?,
+    };
+    let (record, session) = (read.get("record_id")?, read.get("session_id")?);
+    Ok(Recording {
+        id: RecordingId(read.id),
+        record_id: RecordId(record),
+        session_id: SessionId(session),
+        made,
     })
 }
 

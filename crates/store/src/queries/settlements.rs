@@ -5,7 +5,8 @@ use super::{
     evaluations::{self, FailedGrading, NewEvaluation},
     push_list,
     questions::{self, Addition},
-    usage, versions,
+    quotas::Quotas,
+    transcripts, usage, versions,
 };
 use crate::failure::Failure;
 use chrono::{DateTime, Utc};
@@ -26,17 +27,18 @@ use std::collections::{HashMap, HashSet};
 /// hold up the others.
 pub(super) async fn settle(
     writers: &Writers,
+    quotas: Quotas,
     settlements: &[(Claim, Settlement)],
     spendings: &[Spending],
     now: DateTime<Utc>,
 ) -> Result<Vec<SessionId>, Failure> {
     let together: Vec<(Claim, &Settlement)> =
         settlements.iter().map(|(claim, settlement)| (*claim, settlement)).collect();
-    match settle_together(writers, &together, spendings, now).await {
+    match settle_together(writers, quotas, &together, spendings, now).await {
         Err(failure) if is_of_one(&failure) => {
-            let changed = settle_apart(writers, &together, now).await?;
+            let changed = settle_apart(writers, quotas, &together, now).await?;
             // What was spent was spent, whatever becomes of the results.
-            match settle_together(writers, &[], spendings, now).await {
+            match settle_together(writers, quotas, &[], spendings, now).await {
                 Err(Failure::Database(cause)) if is_refusal(&cause) => {
                     tracing::error!(%cause, "what a model took could not be counted");
                 }
@@ -67,18 +69,19 @@ const TRIES_BEFORE: i64 = 4;
 
 async fn settle_apart(
     writers: &Writers,
+    quotas: Quotas,
     settlements: &[(Claim, &Settlement)],
     now: DateTime<Utc>,
 ) -> Result<Vec<SessionId>, Failure> {
     let mut changed = Vec::new();
     for (claim, settlement) in settlements {
-        match settle_together(writers, &[(*claim, settlement)], &[], now).await {
+        match settle_together(writers, quotas, &[(*claim, settlement)], &[], now).await {
             Err(Failure::Database(cause)) if is_refusal(&cause) => {
                 tracing::error!(job = %claim.job_id, %cause, "a result could not be kept");
                 // Another result may be better; how often a job is claimed is bounded.
                 let at = retry_at(now, TRIES_BEFORE, None, 1.0);
                 let again = Settlement::Retry { at, reason: not_kept(settlement) };
-                changed.extend(settle_together(writers, &[(*claim, &again)], &[], now).await?);
+                changed.extend(settle_together(writers, quotas, &[(*claim, &again)], &[], now).await?);
             }
             // Its lease ends, and the job is claimed again.
             Err(failure) if failure.is_lock_timeout() => {
@@ -94,6 +97,7 @@ async fn settle_apart(
 fn not_kept(settlement: &Settlement) -> FailureReason {
     let language = match settlement {
         Settlement::Evaluation { evaluation, .. } => evaluation.language,
+        Settlement::Transcription(heard) => Some(heard.language),
         _ => None,
     };
     FailureReason::new(FailureCode::ResultNotKept, language.unwrap_or(Language::Ko))
@@ -101,6 +105,7 @@ fn not_kept(settlement: &Settlement) -> FailureReason {
 
 async fn settle_together(
     writers: &Writers,
+    quotas: Quotas,
     settlements: &[(Claim, &Settlement)],
     spendings: &[Spending],
     now: DateTime<Utc>,
@@ -128,7 +133,13 @@ async fn settle_together(
         if let Some(version) = version
             && changes_its_session(job, settlement, &open)
         {
-            record_outcome(&mut change, job, settlement, version, now).await?;
+            if let JobKind::TranscribeRecording { session_id, recording_id } = job.kind {
+                let place =
+                    transcripts::Place { recording_id, version, now, is_open: open.contains(&session_id.0) };
+                transcripts::record_outcome(&mut change, quotas, &place, job.seed, settlement).await?;
+            } else {
+                record_outcome(&mut change, job, settlement, version, now).await?;
+            }
         }
     }
     usage::add(&mut change, spendings, now.date_naive()).await?;
@@ -172,6 +183,10 @@ fn changes_its_session(job: &Job, settlement: &Settlement, open: &HashSet<i64>) 
         (
             JobKind::EvaluateAnswer { .. },
             Settlement::Evaluation { .. } | Settlement::Retry { .. } | Settlement::Failed { .. },
+        )
+        | (
+            JobKind::TranscribeRecording { .. },
+            Settlement::Transcription(_) | Settlement::Retry { .. } | Settlement::Failed { .. },
         ) => true,
         _ => false,
     }

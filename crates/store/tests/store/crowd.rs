@@ -180,6 +180,7 @@ async fn settle_all(scene: &Scene, claimed: &[ClaimedJob]) {
 fn outcome(claimed: &ClaimedJob) -> Settlement {
     match &claimed.job.kind {
         JobKind::AskQuestions { .. } => Settlement::Questions(["하나?", "둘?", "셋?"].map(question).to_vec()),
+        JobKind::TranscribeRecording { .. } => Settlement::NotNeeded,
         JobKind::EvaluateAnswer { revision, .. } => {
             let answer = claimed.records.first().and_then(|record| record.answer.as_ref());
             match answer.filter(|answer| answer.revision == *revision) {

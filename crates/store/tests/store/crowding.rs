@@ -130,9 +130,9 @@ async fn questions_come_first_as_far_as_there_is_room(store: Arc<dyn Store>, _ur
         store.release_leases(at(seconds)).await.unwrap();
         (asking, claimed.len() - asking)
     };
-    assert_eq!(kinds(10, ClaimCapacity { questions: 0, gradings: 1, all: 8 }).await, (0, 1));
-    assert_eq!(kinds(11, ClaimCapacity { questions: 2, gradings: 0, all: 8 }).await, (2, 0));
-    assert_eq!(kinds(12, ClaimCapacity { questions: 8, gradings: 8, all: 4 }).await, (3, 1));
-    assert_eq!(kinds(13, ClaimCapacity { questions: 2, gradings: 2, all: 3 }).await, (2, 1));
+    assert_eq!(kinds(10, ClaimCapacity { questions: 0, gradings: 1, all: 8, transcripts: 0 }).await, (0, 1));
+    assert_eq!(kinds(11, ClaimCapacity { questions: 2, gradings: 0, all: 8, transcripts: 0 }).await, (2, 0));
+    assert_eq!(kinds(12, ClaimCapacity { questions: 8, gradings: 8, all: 4, transcripts: 0 }).await, (3, 1));
+    assert_eq!(kinds(13, ClaimCapacity { questions: 2, gradings: 2, all: 3, transcripts: 0 }).await, (2, 1));
     assert_eq!(kinds(14, ClaimCapacity::for_any(0)).await, (0, 0));
 }

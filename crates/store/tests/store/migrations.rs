@@ -100,6 +100,7 @@ async fn migrate_at_once(url: &str) {
             "9 device keys".into(),
             "10 kept bytes".into(),
             "11 recordings".into(),
+            "12 transcripts".into(),
             "13 formats".into(),
             "14 roles and audit".into(),
         ],

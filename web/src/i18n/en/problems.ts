@@ -14,6 +14,7 @@ export const problems: Messages['problems'] = {
   slow: 'This took too long and was not finished. Please try again.',
   tooLarge: 'This is too long. Please shorten it and try again.',
   noAnswer: 'There is no answer yet.',
+  noTranscriber: 'This server cannot turn recordings into text. Please type your answer.',
   noEvaluation: 'Grading is not finished yet. Please try again once it is.',
   completed: 'This interview is finished, so it can’t be changed.',
   notCompleted: 'You can do this once the interview is finished.',

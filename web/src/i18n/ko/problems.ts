@@ -12,6 +12,7 @@ export const problems = {
   slow: '시간이 너무 오래 걸려 마치지 못했습니다. 다시 시도해 주세요.',
   tooLarge: '내용이 너무 깁니다. 줄여서 다시 시도해 주세요.',
   noAnswer: '아직 답변이 없어 할 수 없습니다.',
+  noTranscriber: '이 서버에서는 녹음을 글로 옮길 수 없습니다. 답변을 직접 입력해 주세요.',
   noEvaluation: '아직 채점이 끝나지 않았습니다. 채점이 끝나면 다시 시도해 주세요.',
   completed: '이미 마친 면접이라 바꿀 수 없습니다.',
   notCompleted: '면접을 마친 뒤에 할 수 있습니다.',

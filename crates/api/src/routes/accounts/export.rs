@@ -60,6 +60,8 @@ pub(crate) struct ExportedRecord {
     contests: Vec<view::Contest>,
     /// What the user marked in every revision of the answer, oldest first.
     marks: Vec<view::Mark>,
+    /// What was understood of every recording of it, oldest first, and what the user corrected.
+    transcripts: Vec<view::Transcript>,
 }
 
 impl ExportedSession {
@@ -71,11 +73,12 @@ impl ExportedSession {
 
 impl ExportedRecord {
     fn new(export: RecordExport) -> Self {
-        let RecordExport { record, evaluations, contests, marks } = export;
+        let RecordExport { record, evaluations, contests, marks, transcripts } = export;
         Self {
             evaluations: evaluations.into_iter().map(view::ExportedGrading::new).collect(),
             contests: contests.into_iter().map(|contest| view::Contest::new(contest, &record)).collect(),
             marks: marks.into_iter().map(view::Mark::from).collect(),
+            transcripts: transcripts.into_iter().map(view::Transcript::from).collect(),
             record: view::InterviewRecord::new(record),
         }
     }

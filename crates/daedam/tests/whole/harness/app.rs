@@ -13,13 +13,14 @@ use interview::{
     hosting::host_names::HostNames,
     hosting::role::Role,
     hosting::role_change,
-    ports::{Clock, DocumentReader, Interviewer, Monitor, PositionCatalogue},
+    ports::{Clock, DocumentReader, Executor, Interviewer, Monitor, PositionCatalogue, Transcriber},
     randomness::Randomness,
     rules::Rules,
     session::position::PositionFamily,
     work::budgeted_executor::BudgetedExecutor,
     work::dispatch::Dispatcher,
     work::local::{LocalEventBus, LocalExecutor},
+    work::transcribing_executor::TranscribingExecutor,
 };
 use interviewer::content::InterviewContent;
 use interviewer::{FallbackInterviewer, RubricInterviewer, model::OnFailure};
@@ -32,6 +33,8 @@ use tokio_util::sync::CancellationToken;
 pub(crate) struct Options {
     pub(crate) rules: Rules,
     pub(crate) interviewer: Arc<dyn Interviewer>,
+    /// Who understands recordings, if anybody does.
+    pub(crate) transcriber: Option<Arc<dyn Transcriber>>,
     /// What becomes of gradings that need a model when no budget is left for one.
     pub(crate) over_budget: OnFailure,
     pub(crate) limits: api::Limits,
@@ -50,6 +53,7 @@ impl Default for Options {
         Self {
             rules: Rules::default(),
             interviewer: Arc::new(Scripted::default()),
+            transcriber: None,
             over_budget: OnFailure::Fail,
             limits: api::Limits::default(),
             documents: Arc::new(ChildReader::new(env!("CARGO_BIN_EXE_daedam").into(), child_limits())),
@@ -109,7 +113,11 @@ impl TestApp {
             randomness: Arc::new(Randomness::from_seed([42; 32])),
             passwords: PasswordHasher::new(cheap, 4).unwrap(),
             job_ready: Arc::new(Notify::new()),
-            rules: Rules { host_names: HostNames::parse(&[HOST]).unwrap(), ..options.rules },
+            rules: Rules {
+                host_names: HostNames::parse(&[HOST]).unwrap(),
+                transcribes: options.transcriber.is_some(),
+                ..options.rules
+            },
         };
         let fallback = FallbackInterviewer::by(RubricInterviewer::default(), options.over_budget);
         let executor = BudgetedExecutor::new(
@@ -138,7 +146,14 @@ impl TestApp {
             version: "test",
             shutdown: CancellationToken::new(),
         });
-        let dispatcher = Mutex::new(Dispatcher::new(context.clone(), Arc::new(executor)));
+        let executor: Arc<dyn Executor> = match options.transcriber {
+            Some(transcriber) => {
+                let files = context.recordings.clone();
+                Arc::new(TranscribingExecutor::new(Arc::new(executor), transcriber, files))
+            }
+            None => Arc::new(executor),
+        };
+        let dispatcher = Mutex::new(Dispatcher::new(context.clone(), executor));
         let (database, recordings) = (Some(database), folder);
         Self { router, context, recordings, clock, dispatcher, connected, database, failed_gradings: 0 }
     }

@@ -7,7 +7,9 @@ use crate::{
     session::question,
     untrusted::Untrusted,
     work::job::{Job, JobKind, Settlement, TaskId, retry_at},
-    work::task::{Exchange, JudgementRequest, QuestionRequest, Retry, Task, TaskOutput},
+    work::task::{
+        Exchange, JudgementRequest, QuestionRequest, Retry, Task, TaskOutput, TranscriptionRequest,
+    },
     work::usage::Meter,
 };
 use chrono::{DateTime, Utc};
@@ -58,6 +60,17 @@ pub(super) fn needed_task(claimed: &ClaimedJob) -> Option<Task> {
                 note: note.clone().map(Untrusted::new),
             }))
         }
+        JobKind::TranscribeRecording { recording_id, .. } => {
+            let recording = claimed.recording.as_ref()?;
+            let made = &recording.made;
+            Some(Task::TranscribeRecording(TranscriptionRequest {
+                record_id: recording.record_id,
+                recording_id: *recording_id,
+                key: made.key.clone(),
+                sound: made.sound.clone(),
+                language: plan.language,
+            }))
+        }
     }
 }
 
@@ -65,6 +78,7 @@ pub(super) fn needed_task(claimed: &ClaimedJob) -> Option<Task> {
 pub(super) fn forget_texts(claimed: &mut ClaimedJob) {
     claimed.documents = SessionDocuments::default();
     claimed.recent_questions = Vec::new();
+    claimed.recording = None;
     for record in &mut claimed.records {
         (record.answer, record.evaluation) = (None, None);
     }
@@ -83,6 +97,9 @@ pub(super) fn settled_by(output: TaskOutput, job: &Job, meter: &Meter) -> Result
         }
         (TaskOutput::Evaluation(evaluation), JobKind::EvaluateAnswer { .. }) => {
             Ok(Settlement::Evaluation { evaluation, replies: meter.replies() })
+        }
+        (TaskOutput::Transcription(heard), JobKind::TranscribeRecording { .. }) => {
+            Ok(Settlement::Transcription(heard))
         }
         _ => Err(TaskFailure::permanent(FailureCode::ForeignResult, "the result belongs to another task")),
     }
@@ -105,7 +122,7 @@ pub(super) fn after_failure(
         return Settlement::Retry { at, reason };
     }
     match &claimed.job.kind {
-        JobKind::EvaluateAnswer { .. } => Settlement::Failed { reason },
+        JobKind::EvaluateAnswer { .. } | JobKind::TranscribeRecording { .. } => Settlement::Failed { reason },
         JobKind::AskQuestions { count, follow_up_to: None, .. } if claimed.records.is_empty() => {
             let count = *count as usize;
             Settlement::Questions(question::fallback_questions(&plan.position, plan.language, count))

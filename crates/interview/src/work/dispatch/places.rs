@@ -14,14 +14,17 @@ pub(super) struct Places {
     all: usize,
     asking: usize,
     judging: usize,
+    /// How many transcripts may be made at once, and how many are; they take nobody's place.
+    for_transcripts: usize,
+    transcribing: usize,
     /// How many jobs that ask questions were taken on since a grading last had the first choice.
     asked_since: usize,
 }
 
 impl Places {
-    /// So many places, all of them free.
-    pub(super) fn new(all: usize) -> Self {
-        Self { all, asking: 0, judging: 0, asked_since: 0 }
+    /// So many places, and so many for transcripts beside them, all of them free.
+    pub(super) fn new(all: usize, for_transcripts: usize) -> Self {
+        Self { all, asking: 0, judging: 0, for_transcripts, transcribing: 0, asked_since: 0 }
     }
 
     /// Takes a place for a job.
@@ -32,6 +35,7 @@ impl Places {
                 self.asked_since += 1;
             }
             JobKind::EvaluateAnswer { .. } => self.judging += 1,
+            JobKind::TranscribeRecording { .. } => self.transcribing += 1,
         }
     }
 
@@ -40,6 +44,7 @@ impl Places {
         let taken = match kind {
             JobKind::AskQuestions { .. } => &mut self.asking,
             JobKind::EvaluateAnswer { .. } => &mut self.judging,
+            JobKind::TranscribeRecording { .. } => &mut self.transcribing,
         };
         *taken = taken.saturating_sub(1);
     }
@@ -49,7 +54,13 @@ impl Places {
         let all = self.all.saturating_sub(self.asking + self.judging).min(max);
         let for_gradings = self.all - self.all / ONE_KEPT_OF;
         let gradings = for_gradings.saturating_sub(self.judging).min(all);
-        ClaimCapacity { questions: all as i64, gradings: gradings as i64, all: all as i64 }
+        let transcripts = self.for_transcripts.saturating_sub(self.transcribing).min(max);
+        ClaimCapacity {
+            questions: all as i64,
+            gradings: gradings as i64,
+            all: all as i64,
+            transcripts: transcripts as i64,
+        }
     }
 
     /// What gradings may have before questions are looked for: nothing, unless questions came first for long. Asking says
@@ -61,14 +72,14 @@ impl Places {
             return None;
         }
         self.asked_since = 0;
-        Some(ClaimCapacity { questions: 0, gradings, all: gradings })
+        Some(ClaimCapacity { questions: 0, gradings, all: gradings, transcripts: 0 })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{RecordId, SessionId};
+    use crate::id::{RecordId, RecordingId, SessionId};
 
     const ASK: JobKind = JobKind::AskQuestions { session_id: SessionId(1), count: 5, follow_up_to: None };
     const JUDGE: JobKind =
@@ -76,21 +87,37 @@ mod tests {
 
     #[test]
     fn gradings_never_take_the_last_places() {
-        let mut places = Places::new(16);
-        assert_eq!(places.capacity(128), ClaimCapacity { questions: 16, gradings: 14, all: 16 });
+        let mut places = Places::new(16, 1);
+        assert_eq!(
+            places.capacity(128),
+            ClaimCapacity { questions: 16, gradings: 14, all: 16, transcripts: 1 }
+        );
         (0..14).for_each(|_| places.take(&JUDGE));
-        assert_eq!(places.capacity(128), ClaimCapacity { questions: 2, gradings: 0, all: 2 });
+        assert_eq!(places.capacity(128), ClaimCapacity { questions: 2, gradings: 0, all: 2, transcripts: 1 });
         places.free(&JUDGE);
-        assert_eq!(places.capacity(2), ClaimCapacity { questions: 2, gradings: 1, all: 2 });
-        let alone = Places::new(1);
+        assert_eq!(places.capacity(2), ClaimCapacity { questions: 2, gradings: 1, all: 2, transcripts: 1 });
+        let alone = Places::new(1, 1);
         assert_eq!(alone.capacity(128), ClaimCapacity::for_any(1));
+    }
+
+    #[test]
+    fn transcripts_take_nobody_s_place() {
+        const TRANSCRIBE: JobKind =
+            JobKind::TranscribeRecording { session_id: SessionId(1), recording_id: RecordingId(1) };
+        let mut places = Places::new(1, 2);
+        places.take(&TRANSCRIBE);
+        assert_eq!((places.capacity(9).transcripts, places.capacity(9).all), (1, 1));
+        places.take(&ASK);
+        assert_eq!((places.capacity(9).transcripts, places.capacity(9).all), (1, 0));
+        places.free(&TRANSCRIBE);
+        assert_eq!(places.capacity(9).transcripts, 2);
     }
 
     /// However many questions wait, one job of nine is a grading, also where there is one place.
     #[test]
     fn gradings_get_through_a_flood_of_questions() {
         for all in [1, 2, 256] {
-            let mut places = Places::new(all);
+            let mut places = Places::new(all, 0);
             let (mut begun, mut judged) = (0, 0);
             while begun < 9_000 {
                 let gradings = places.owed_to_gradings(128).map_or(0, |capacity| capacity.gradings);

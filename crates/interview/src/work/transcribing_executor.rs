@@ -1,0 +1,56 @@
+//! The executor that has recordings transcribed by this server, which has their bytes, and leaves other tasks to another.
+
+use crate::{
+    grading::failure::TaskFailure,
+    ports::{Executor, RecordingFiles, Transcriber},
+    recording::hearing,
+    work::job::TaskId,
+    work::task::{Task, TaskOutput},
+    work::usage::Meter,
+};
+use async_trait::async_trait;
+use std::sync::Arc;
+
+/// See the module.
+pub struct TranscribingExecutor {
+    executor: Arc<dyn Executor>,
+    transcriber: Arc<dyn Transcriber>,
+    files: Arc<dyn RecordingFiles>,
+}
+
+impl TranscribingExecutor {
+    /// An executor that has recordings among `files` transcribed, and everything else done by `executor`.
+    pub fn new(
+        executor: Arc<dyn Executor>,
+        transcriber: Arc<dyn Transcriber>,
+        files: Arc<dyn RecordingFiles>,
+    ) -> Self {
+        Self { executor, transcriber, files }
+    }
+}
+
+impl std::fmt::Debug for TranscribingExecutor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("TranscribingExecutor")
+    }
+}
+
+#[async_trait]
+impl Executor for TranscribingExecutor {
+    async fn execute_metered(
+        &self,
+        id: &TaskId,
+        task: &Task,
+        meter: &Meter,
+    ) -> Result<TaskOutput, TaskFailure> {
+        let Task::TranscribeRecording(request) = task else {
+            return self.executor.execute_metered(id, task, meter).await;
+        };
+        let heard = hearing::transcribe(self.files.as_ref(), self.transcriber.as_ref(), request).await?;
+        Ok(TaskOutput::Transcription(Box::new(heard)))
+    }
+
+    fn recorded(&self, ids: Vec<TaskId>) {
+        self.executor.recorded(ids);
+    }
+}

@@ -1,0 +1,109 @@
+//! Spans of a recording as WAV: 16,000 samples per second, one channel, 16 bits.
+
+use crate::resample::Resampler;
+use crate::{decode, kind::Kind};
+use interview::recording::{Unusable, sound::Span};
+use std::{fs::File, path::Path};
+
+/// Samples per second of what comes out.
+const RATE: u32 = 16_000;
+/// No span is longer, in milliseconds, whatever is asked for.
+const MAX_SPAN: u32 = 60_000;
+
+/// Decodes spans, which are in the order of their beginnings, and hands each on as WAV until `take` wants no more.
+pub(crate) fn cut(
+    path: &Path,
+    spans: &[Span],
+    mut take: impl FnMut(Vec<u8>) -> bool,
+) -> Result<(), Unusable> {
+    let mut file = File::open(path).map_err(|_| Unusable::Damaged)?;
+    let kind = Kind::sniff(&mut file)?;
+    let last = spans.iter().map(|span| span.end).max().unwrap_or(0);
+    let mut cutter = Cutter { spans, open: Vec::new(), begun: 0, at: 0 };
+    let mut resampler = None;
+    let mut ended = false;
+    let played = decode::play(file, kind, last / 1_000 + 3_600, |rate, sample| {
+        let resampler = resampler.get_or_insert_with(|| Resampler::new(rate, RATE));
+        let sample = if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
+        let mut goes_on = true;
+        resampler.take(sample, |sample| goes_on = goes_on && cutter.take(sample, &mut take));
+        ended = !goes_on;
+        if goes_on { Ok(()) } else { Err(Unusable::Interrupted) }
+    });
+    match played {
+        Err(_) if ended => Ok(()),
+        Err(why) => Err(why),
+        Ok(_) => {
+            cutter.finish(&mut take);
+            Ok(())
+        }
+    }
+}
+
+struct Cutter<'s> {
+    spans: &'s [Span],
+    /// The spans that are under way, with their samples; two where windows overlap.
+    open: Vec<(Span, Vec<i16>)>,
+    /// How many spans were begun.
+    begun: usize,
+    /// How many samples came.
+    at: u64,
+}
+
+impl Cutter<'_> {
+    /// Takes the next sample; false when nothing more is wanted.
+    fn take(&mut self, sample: f32, take: &mut impl FnMut(Vec<u8>) -> bool) -> bool {
+        let milliseconds = self.at * 1_000 / u64::from(RATE);
+        while let Some(span) = self.spans.get(self.begun).filter(|span| u64::from(span.start) <= milliseconds)
+        {
+            self.open.push((*span, Vec::new()));
+            self.begun += 1;
+        }
+        self.at += 1;
+        let value = (sample * f32::from(i16::MAX)) as i16;
+        for (_, samples) in &mut self.open {
+            samples.push(value);
+        }
+        let is_over = |span: &Span| {
+            u64::from(span.end) <= milliseconds || milliseconds >= u64::from(span.start) + u64::from(MAX_SPAN)
+        };
+        while self.open.first().is_some_and(|(span, _)| is_over(span)) {
+            let (_, samples) = self.open.remove(0);
+            if !take(wave(&samples)) {
+                return false;
+            }
+        }
+        self.begun < self.spans.len() || !self.open.is_empty()
+    }
+
+    /// Hands on what is under way where the sound ends a little before its last span.
+    fn finish(self, take: &mut impl FnMut(Vec<u8>) -> bool) {
+        for (_, samples) in self.open {
+            if !take(wave(&samples)) {
+                return;
+            }
+        }
+    }
+}
+
+fn wave(samples: &[i16]) -> Vec<u8> {
+    let data = samples.len() as u32 * 2;
+    let mut bytes = Vec::with_capacity(samples.len() * 2 + 44);
+    bytes.extend(b"RIFF");
+    bytes.extend((36 + data).to_le_bytes());
+    bytes.extend(b"WAVEfmt ");
+    bytes.extend(16_u32.to_le_bytes());
+    for value in [1_u16, 1] {
+        bytes.extend(value.to_le_bytes());
+    }
+    for value in [RATE, RATE * 2] {
+        bytes.extend(value.to_le_bytes());
+    }
+    for value in [2_u16, 16] {
+        bytes.extend(value.to_le_bytes());
+    }
+    bytes.extend(b"data");
+    bytes.extend(data.to_le_bytes());
+    bytes.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
+    bytes
+}
