@@ -1,6 +1,6 @@
 # Every way to run, build and prove Daedam. The work itself is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: run dev build test unit check fmt bench bench-distributed bench-web faults eval docs docs-test dist help
+.PHONY: run dev build test unit check fmt bench bench-distributed bench-web faults eval calibrate docs docs-test dist help
 
 run: ## Installs what is missing, builds, and serves Daedam on http://localhost:8000
 	@scripts/run.sh
@@ -46,6 +46,9 @@ dist: ## Makes what a release has: the program for this machine, its checksum, w
 
 eval: ## Measures how well grading agrees with people
 	@scripts/eval.sh
+
+calibrate: ## Fits how sure the judge is that an answer is one to its question, on the bank's own answers
+	@scripts/eval.sh calibrate
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
