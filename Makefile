@@ -32,7 +32,7 @@ bench-distributed: ## The part of bench with workers, Redis and Python's Celery 
 bench-web: ## Measures a first load of the web app on a slow phone: bytes, time to the largest paint, layout shift
 	@scripts/web.sh bench
 
-faults: ## The long run of the fault tests that test runs briefly, and of the fuzz targets
+faults: ## The long run of the fault tests that test runs briefly, of all browser tests and of the fuzz targets
 	@scripts/faults.sh
 
 docs: ## Makes the pages a site, target/docs
