@@ -1,7 +1,7 @@
 /** Three formats on a phone, from the choice to the results: a talk on a sheet of data, a timed video interview, and the civil service. */
 
 import type { Page } from '@playwright/test';
-import { answerField, expect, expectAccessible, goodAnswer, shoot, signUp, test } from './fixtures';
+import { answerField, expect, expectAccessible, goodAnswer, networkNoise, shoot, signUp, test } from './fixtures';
 
 const phone = { width: 390, height: 844 };
 
@@ -149,10 +149,18 @@ test('a timed video interview, in English: the clock goes from thinking to answe
   await context.close();
 });
 
-test('the civil service without a clock, for a position that has no questions of its own', async ({ page }) => {
+test('the civil service without a clock, for a position that has no questions of its own', async ({ page, watch }) => {
+  watch.expected.push(networkNoise);
   await page.setViewportSize(phone);
   await signUp(page);
+  // Formats that don't come hold nobody up, and come when they are asked for again.
+  await page.route('**/formats?*', (route) => route.abort());
   await page.goto('/interviews/new');
+  await expect(page.getByRole('alert')).toContainText('형식을 불러오지 못했습니다.');
+  await expect(page.getByRole('button', { name: '면접 시작' })).toBeEnabled();
+  await expectAccessible(page, 'formats that did not come');
+  await page.unroute('**/formats?*');
+  await page.getByRole('button', { name: '다시 시도' }).click();
   await page.getByLabel('지원 직무').fill('로켓 조종사');
   await page.getByLabel('면접 형식').selectOption({ label: '공무원 면접' });
   await page.getByRole('radio', { name: '신입' }).check();
