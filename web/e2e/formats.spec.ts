@@ -103,7 +103,7 @@ test('a timed video interview, in English: the clock goes from thinking to answe
 }) => {
   const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', viewport: phone, colorScheme: 'dark' });
   const page = await context.newPage();
-  await signUp(page);
+  const { username, password } = await signUp(page);
   await page.goto('/interviews/new');
   await page.getByRole('button', { name: 'Nursing' }).click();
   await page.getByLabel('Interview format').selectOption({ label: 'Timed video interview' });
@@ -146,6 +146,18 @@ test('a timed video interview, in English: the clock goes from thinking to answe
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   await expect(page.getByText('In this format, an answer can’t be changed once it is sent.')).toBeVisible();
   await expectNoSideways(page);
+
+  // An answer that comes from another device is as final as one from here.
+  await page.getByRole('button', { name: 'Next question' }).click();
+  await page.getByRole('button', { name: 'Start the answer' }).click();
+  await field.fill('Half an answer');
+  const record = Number(new URL(page.url()).searchParams.get('q'));
+  const signedIn = await page.request.post('/token', { form: { username, password } });
+  const { access_token: token } = (await signedIn.json()) as { access_token: string };
+  const answer = { record_id: record, answer_text: 'What I said on my other phone' };
+  await page.request.post('/answers', { headers: { Authorization: `Bearer ${token}` }, data: answer });
+  await expect(page.getByText('What I said on my other phone')).toBeVisible();
+  await expect(field).toHaveCount(0);
   await context.close();
 });
 

@@ -50,7 +50,9 @@ export function QuestionView(props: {
   const draft = outbox.draft(record.id);
   const given = unsent?.text ?? record.answer_text;
   const { sheet, editing: mayEdit } = record.conditions ?? plainConditions;
-  const [editing, setEditing] = useState(given === null || (mayEdit && draft !== null && draft.text !== given));
+  const [wantsEditing, setEditing] = useState(given === null || (mayEdit && draft !== null && draft.text !== given));
+  // An answer that came from elsewhere meanwhile may be final.
+  const editing = wantsEditing && (mayEdit || given === null);
   const [text, setText] = useState(draft?.text ?? given ?? '');
   const [submitted, setSubmitted] = useState(false);
   const [notice, setNotice] = useState<string | null>(null);
