@@ -1,6 +1,6 @@
 /** Writing an answer, by hand or by voice; every letter is kept in this browser as it comes. */
 
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { InterviewRecord } from '../../api/client';
 import { useSignIn } from '../../api/react';
 import { useFormat, useMessages } from '../../i18n';
@@ -31,12 +31,14 @@ export function AnswerForm(props: {
   given: string | null;
   /** Whether the interview stands still. */
   held: boolean;
+  /** How often a transcript was taken as its text. */
+  taken: number;
   onText: (text: string) => void;
   onSubmit: () => void;
   onCancel: () => void;
   onSkip: (() => void) | null;
 }) {
-  const { record, text, given, held, onText, onSubmit, onCancel, onSkip } = props;
+  const { record, text, given, held, taken, onText, onSubmit, onCancel, onSkip } = props;
   const { session, outbox, canWrite } = useRoom();
   const t = useMessages();
   const words = useRecordingMessages();
@@ -50,6 +52,11 @@ export function AnswerForm(props: {
   const dictates = byVoice && dictationExists();
   // Several dictated pieces may come between two renders.
   const latestTextRef = useLatest(text);
+
+  // What was understood is read before it is submitted.
+  useEffect(() => {
+    if (taken > 0) field.current?.focus();
+  }, [taken]);
 
   const switchMode = (voice: boolean) => {
     setByVoice(voice);

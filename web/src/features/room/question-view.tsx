@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import type { Turn } from '../../api/conversation';
 import { EarlierAttempt } from '../../feedback/earlier-attempt';
+import { QuotePlayers, useQuotePlayers } from '../../feedback/quote-player';
 import { useMessages } from '../../i18n';
 import { RecordingList } from '../../recordings/recording-list';
 import { asked } from '../../ui/asked';
@@ -32,7 +33,7 @@ export function QuestionView(props: {
   onEnd: () => void;
 }) {
   const { turn, count, running, next, onEnd } = props;
-  const { session, outbox, goTo } = useRoom();
+  const { session, outbox, canWrite, goTo } = useRoom();
   const { record } = turn;
   const t = useMessages();
   const [aloud] = useReadAloud();
@@ -45,7 +46,21 @@ export function QuestionView(props: {
   const [text, setText] = useState(draft?.text ?? given ?? '');
   const [submitted, setSubmitted] = useState(false);
   const [notice, setNotice] = useState<string | null>(null);
+  const [players, offerQuotes] = useQuotePlayers();
+  /** How often a transcript was taken as the answer, which then has the focus. */
+  const [taken, setTaken] = useState(0);
 
+  const write = (next: string) => {
+    setText(next);
+    outbox.keepDraft(session.id, record.id, next === given ? '' : next);
+  };
+  const takeTranscript = (transcript: string) => {
+    setNotice(null);
+    write(transcript);
+    setEditing(true);
+    setTaken(taken + 1);
+  };
+  const canChange = canWrite && running && (given === null || record.conditions?.editing !== false);
   const submit = (answer: string) => {
     if (answer.trim() === '') return;
     stopReading();
@@ -106,10 +121,8 @@ export function QuestionView(props: {
           text={text}
           given={given}
           held={!running}
-          onText={(next) => {
-            setText(next);
-            outbox.keepDraft(session.id, record.id, next === given ? '' : next);
-          }}
+          taken={taken}
+          onText={write}
           onSubmit={() => submit(text)}
           onCancel={() => {
             setText(given ?? '');
@@ -119,20 +132,28 @@ export function QuestionView(props: {
           onSkip={next && next.record.id !== record.id ? () => goTo(next.record.id) : null}
         />
       ) : (
-        <Answered
-          record={record}
-          answer={given ?? text}
-          justNow={submitted}
-          next={next}
-          onEnd={onEnd}
-          onEdit={() => {
-            setNotice(null);
-            setText(outbox.draft(record.id)?.text ?? given ?? text);
-            setEditing(true);
-          }}
-        />
+        <QuotePlayers value={players}>
+          <Answered
+            record={record}
+            answer={given ?? text}
+            justNow={submitted}
+            next={next}
+            onEnd={onEnd}
+            onEdit={() => {
+              setNotice(null);
+              setText(outbox.draft(record.id)?.text ?? given ?? text);
+              setEditing(true);
+            }}
+          />
+        </QuotePlayers>
       )}
-      <RecordingList record={record} heading="h2" />
+      <RecordingList
+        record={record}
+        language={session.language}
+        answering={canChange ? { text: editing ? text : (given ?? text), use: takeTranscript } : null}
+        onQuotes={offerQuotes}
+        heading="h2"
+      />
     </article>
   );
 }
