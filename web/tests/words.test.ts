@@ -98,6 +98,10 @@ test('every word with a fixed meaning has words', () => {
     NotCountedReason: (t, word) => ofRecordings(t).notCounted[word as 'no_text'],
     RecordingWarning: (t, word) => ofRecordings(t).warnings[word as 'quiet'],
     SpeechUnit: (t, word) => ofRecordings(t).rates[word as 'words_per_minute']('3'),
+    TranscriptState: (t, word) => {
+      const { waiting, arrived, notGraded, reasons } = ofRecordings(t).transcript;
+      return { waiting, done: arrived, unclear: notGraded, failed: reasons.other }[word];
+    },
     ProblemCode: (t, word) => codeMessage(word, t, 3),
     // Each language is named in itself; how a file was read and what an event is are not shown.
     Language: null,
@@ -106,6 +110,8 @@ test('every word with a fixed meaning has words', () => {
     // Roles and the audit log have no page: `daedam user list` and `daedam audit` print them.
     Role: null,
     Experience: (t, word) => (t === ko ? formatKo : formatEn).experiences[word as 'entry'],
+    // The app sends each transcript itself.
+    TranscriptSubmission: null,
     AuditAction: null,
   };
   const found = Object.entries(description.components.schemas).filter(([, schema]) => (schema.enum ?? []).length > 0);

@@ -29,7 +29,7 @@ pub(crate) use recording::Recording;
 pub(crate) use report::Report;
 pub(crate) use report_markdown::markdown;
 pub(crate) use session::{InterviewSession, InterviewSessionDetail, InterviewSessionSummary, SessionPage};
-pub(crate) use transcript::Transcript;
+pub(crate) use transcript::{Transcript, TranscriptState};
 pub(crate) use usage::{ModelStatus, ModelUsage};
 pub(crate) use user::{Device, RegisteredUser, User};
 pub(crate) use words::{

@@ -12,6 +12,7 @@ use crate::id::{RecordId, RecordingId, SessionId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sound::Sound;
+use transcript::TranscriptState;
 
 /// A kept recording of an answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +23,8 @@ pub struct Recording {
     pub record_id: RecordId,
     /// The session of that record.
     pub session_id: SessionId,
+    /// How far its transcript has come; `None` where none was asked for.
+    pub transcript: Option<TranscriptState>,
     /// What was kept.
     pub made: NewRecording,
 }

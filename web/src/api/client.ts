@@ -33,6 +33,8 @@ export type FeedbackTime = Schemas['FeedbackTime'];
 export type DocumentText = Schemas['DocumentText'];
 export type Recording = Schemas['Recording'];
 export type RecordingSpan = Schemas['RecordingSpan'];
+export type Transcript = Schemas['Transcript'];
+export type TranscriptSegment = Schemas['TranscriptSegment'];
 
 /** Milliseconds after which a request is given up; streams have no such limit. */
 const REQUEST_TIMEOUT = 40_000;

@@ -93,6 +93,7 @@ function applyEvent(id: number, event: ServerEvent, queries: QueryClient): void 
     putNewer<InterviewRecord[]>(queries, keys.records(id), (old) => withRecord(old ?? [], record));
     void queries.invalidateQueries({ queryKey: keys.evaluations(record.id) });
     void queries.invalidateQueries({ queryKey: keys.contests(record.id) });
+    void queries.invalidateQueries({ queryKey: keys.recordings(record.id) });
     void queries.invalidateQueries({ queryKey: keys.report(id) });
   }
 }

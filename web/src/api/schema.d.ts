@@ -14,7 +14,7 @@ export interface paths {
         /**
          * Reads what this host offers.
          * @description It needs no sign-in: the app asks it before there is an account. It says who interviews and judges, whether
-         *     guests and registration are open, and how to reach the people who run the host.
+         *     guests and registration are open, whether recordings are transcribed, and how to reach the people who run the host.
          */
         get: operations["read_about"];
         put?: never;
@@ -952,6 +952,8 @@ export interface components {
             interviewer: components["schemas"]["InterviewerKind"] | null;
             /** @description Whether anybody may register. */
             registration: boolean;
+            /** @description Whether recordings are transcribed, by a speech server that this host uses. */
+            transcription: boolean;
         };
         /** @description What is to be changed; what is not there stays. */
         AccountChange: {
@@ -2214,6 +2216,7 @@ export interface components {
              * @description The session of that record.
              */
             session_id: number;
+            transcript_state: components["schemas"]["TranscriptState"] | null;
             /** @description How the answer was spoken. */
             voice: components["schemas"]["RecordingVoice"];
         };
@@ -2690,8 +2693,10 @@ export interface components {
             retry_at: string | null;
             /** @description What was understood, in order. */
             segments: components["schemas"]["TranscriptSegment"][];
-            state: ("waiting" | "done" | "unclear" | "failed") & Record<string, never>;
-            submission: ("none" | "requested" | "submitted" | "skipped") & Record<string, never>;
+            /** @description How far it has come. */
+            state: components["schemas"]["TranscriptState"];
+            /** @description Whether it became the answer by itself, as `submit` asks. */
+            submission: components["schemas"]["TranscriptSubmission"];
             /** @description What counts: what the candidate corrected, or else what was understood; `null` until there is something. */
             text: string | null;
             /** @description Who understood it: the transcriber's model. */
@@ -2718,6 +2723,16 @@ export interface components {
             /** @description Its words; empty where the transcriber gives none. */
             words: components["schemas"]["TranscriptWord"][];
         };
+        /**
+         * @description How far a transcript has come.
+         * @enum {string}
+         */
+        TranscriptState: "waiting" | "done" | "unclear" | "failed";
+        /**
+         * @description Whether a transcript becomes the answer by itself.
+         * @enum {string}
+         */
+        TranscriptSubmission: "none" | "requested" | "submitted" | "skipped";
         /** @description A word that was understood. */
         TranscriptWord: {
             /**
@@ -2858,6 +2873,7 @@ export interface operations {
                      *       "interviewer": "rubric",
                      *       "registration": true,
                      *       "guests": true,
+                     *       "transcription": true,
                      *       "contact": "help@example.com"
                      *     }
                      */
@@ -4509,6 +4525,7 @@ export interface operations {
                      *       "bytes": 194621,
                      *       "media_type": "audio/webm",
                      *       "duration_ms": 12000,
+                     *       "transcript_state": "done",
                      *       "voice": {
                      *         "spoken_ms": 10780,
                      *         "speech": [
@@ -6936,6 +6953,7 @@ export interface operations {
                      *         "bytes": 194621,
                      *         "media_type": "audio/webm",
                      *         "duration_ms": 12000,
+                     *         "transcript_state": "done",
                      *         "voice": {
                      *           "spoken_ms": 10780,
                      *           "speech": [
@@ -7122,6 +7140,7 @@ export interface operations {
                      *       "bytes": 194621,
                      *       "media_type": "audio/webm",
                      *       "duration_ms": 12000,
+                     *       "transcript_state": "waiting",
                      *       "voice": {
                      *         "spoken_ms": 10780,
                      *         "speech": [

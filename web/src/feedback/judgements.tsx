@@ -8,6 +8,7 @@ import { criterionId, improvementId, keyPointId, quotedIn, strengthId } from './
 import { otherImprovements } from './improvements';
 import styles from './judgements.module.css';
 import { KeyPointMark } from './key-point-mark';
+import { PlayQuote } from './quote-player';
 
 interface Pointing {
   record: number;
@@ -42,6 +43,7 @@ export function Judgements(props: Pointing & { evaluation: Evaluation; language:
                     <span lang={language}>{point}</span>
                   </span>
                 </Judgement>
+                {evidence && <PlayQuote quote={evidence.quote} />}
                 <KeyPointMark record={pointing.record} point={point} verdict={verdict} language={language} />
               </li>
             ))}
@@ -61,6 +63,7 @@ export function Judgements(props: Pointing & { evaluation: Evaluation; language:
                   </span>
                   {reason && reason !== evaluation.feedback && <span lang={language}>{reason}</span>}
                 </Judgement>
+                {evidence[0] && <PlayQuote quote={evidence[0].quote} />}
               </li>
             ))}
           </ul>
@@ -79,16 +82,18 @@ function Remarks(
     <section>
       <h3>{title}</h3>
       <ul className={styles.list}>
-        {remarks.map(
-          (remark, at) =>
-            remark !== null && (
-              <li key={remark}>
-                <Judgement id={name(at)} linked={quotedIn(remark) !== null} {...pointing}>
-                  <span lang={language}>{remark}</span>
-                </Judgement>
-              </li>
-            ),
-        )}
+        {remarks.map((remark, at) => {
+          if (remark === null) return null;
+          const quote = quotedIn(remark);
+          return (
+            <li key={remark}>
+              <Judgement id={name(at)} linked={quote !== null} {...pointing}>
+                <span lang={language}>{remark}</span>
+              </Judgement>
+              {quote !== null && <PlayQuote quote={quote} />}
+            </li>
+          );
+        })}
       </ul>
     </section>
   );

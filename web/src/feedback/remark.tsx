@@ -5,6 +5,7 @@ import { useMessages } from '../i18n';
 import { classes } from '../ui/classes';
 import layout from '../ui/layout.module.css';
 import styles from './feedback.module.css';
+import { PlayQuote } from './quote-player';
 import { remarkParts } from './remark-parts';
 
 export function Remark({ remark, language }: { remark: string; language: Language }) {
@@ -17,6 +18,9 @@ export function Remark({ remark, language }: { remark: string; language: Languag
           <dt className={layout.soft}>{t.feedback.said}</dt>
           <dd lang={language} className={classes(layout.quote, styles.quote)}>
             {quote}
+          </dd>
+          <dd>
+            <PlayQuote quote={quote} />
           </dd>
         </div>
       )}

@@ -1,6 +1,8 @@
 /** The recorder by itself: to start, to pause, to go on and to end, with the time and with what it is doing in words. */
 
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { about } from '../api/queries';
 import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
 import { card } from '../ui/card';
@@ -26,6 +28,7 @@ export function RecorderPanel({ recorder, onClose }: { recorder: RecorderControl
 
 function Controls({ recorder, onClose }: { recorder: RecorderControls; onClose: () => void }) {
   const words = useRecordingMessages();
+  const { data: host } = useQuery(about);
   const { live, problem } = recorder;
   const main = useRef<HTMLButtonElement>(null);
   // The one who opened the recorder wants to record; the button that they pressed is gone.
@@ -61,7 +64,7 @@ function Controls({ recorder, onClose }: { recorder: RecorderControls; onClose: 
         )}
       </div>
       <p role="status" className={layout.soft}>
-        <RecorderStatus recorder={recorder} idle={words.idle} />
+        <RecorderStatus recorder={recorder} idle={host?.transcription ? words.transcript.idle : words.idle} />
       </p>
       <RecorderTrouble problem={problem} />
     </>

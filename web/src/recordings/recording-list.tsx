@@ -2,33 +2,36 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { InterviewRecord, Recording } from '../api/client';
-import { recordings } from '../api/queries';
-import { useFormat, useMessages } from '../i18n';
+import type { InterviewRecord, Language } from '../api/client';
+import { about, recordings } from '../api/queries';
+import { useMessages } from '../i18n';
 import { Button } from '../ui/button';
 import { errorMessage } from '../ui/error-messages';
 import layout from '../ui/layout.module.css';
 import { useRecordingMessages } from './messages';
-import { RecordingPlayer } from './recording-player';
+import { RecordingItem, type OfferQuotes } from './recording-item';
 import styles from './recordings.module.css';
-import { RemoveButton } from './remove-button';
+import type { Answering } from './transcript/use-as-answer';
 import { UnsentList } from './unsent-list';
-import { usePlayback } from './use-playback';
 import { useUnsent } from './use-unsent';
-import { VoiceFacts } from './voice-facts';
-import { VoiceTimeline } from './voice-timeline';
 
 export function RecordingList(props: {
   record: InterviewRecord;
+  language: Language;
+  /** The answer, where it can still be written. */
+  answering?: Answering | null;
+  /** Takes what plays the quotes of the answer in each recording. */
+  onQuotes?: OfferQuotes;
   /** Which heading it has, for where it stands. */
   heading: 'h2' | 'h3';
   /** Whether the reader asked for it: it takes the focus, and says so when there are none. Else it is not there then. */
   wanted?: boolean;
 }) {
-  const { record, heading: Heading, wanted = false } = props;
+  const { record, language, answering = null, onQuotes, heading: Heading, wanted = false } = props;
   const t = useMessages();
   const words = useRecordingMessages();
   const { data, error, isPending, refetch } = useQuery(recordings(record.id, record.answer_text));
+  const { data: host } = useQuery(about);
   const { unsent, sendAgain, discard } = useUnsent(record.id);
   const title = useRef<HTMLHeadingElement>(null);
   const isSending = unsent.some(({ state }) => state === 'sending');
@@ -36,7 +39,8 @@ export function RecordingList(props: {
   const [notice, setNotice] = useState('');
   if (isSending !== wasSending) {
     setWasSending(isSending);
-    setNotice(!isSending && unsent.length === 0 ? words.kept : '');
+    const isTranscribed = host?.transcription ?? false;
+    setNotice(isSending || unsent.length > 0 ? '' : isTranscribed ? words.transcript.kept : words.kept);
   }
   const found = data ?? [];
   // The button that had the focus goes with the recording, after its dialog has given the focus back to it.
@@ -83,10 +87,14 @@ export function RecordingList(props: {
       {found.length > 0 && (
         <ol className={styles.items}>
           {found.map((each, at) => (
-            <Item
+            <RecordingItem
               key={each.id}
               recording={each}
               name={words.name(String(at + 1))}
+              language={language}
+              answer={record.answer_text}
+              answering={answering}
+              onQuotes={onQuotes ?? null}
               onRemoved={() => {
                 hasRemoved.current = true;
                 setNotice(words.removed);
@@ -96,27 +104,5 @@ export function RecordingList(props: {
         </ol>
       )}
     </section>
-  );
-}
-
-function Item({ recording, name, onRemoved }: { recording: Recording; name: string; onRemoved: () => void }) {
-  const format = useFormat();
-  const audio = useRef<HTMLAudioElement>(null);
-  const playback = usePlayback(recording, audio);
-  return (
-    <li className={styles.item}>
-      <div className={styles.head}>
-        <p className={styles.name}>
-          <strong>{name}</strong>
-          <time className={layout.note} dateTime={recording.created_at}>
-            {format.moment(recording.created_at)}
-          </time>
-        </p>
-        <RemoveButton recording={recording} name={name} onRemoved={onRemoved} />
-      </div>
-      <RecordingPlayer name={name} audio={audio} playback={playback} />
-      <VoiceTimeline recording={recording} position={playback.position} onJump={playback.jump} />
-      <VoiceFacts recording={recording} name={name} />
-    </li>
   );
 }

@@ -8,6 +8,8 @@ import { within } from './timeline-geometry';
 
 /** Milliseconds for which an address is used; the server takes it a little longer, by its own clock. */
 const ADDRESS_LIFETIME = 9 * 60_000;
+/** Seconds after the end of what was to be played in which it still stops there. */
+const STOP_WITHIN = 1;
 /** A second that no recording has: browsers look for the end when they are sent there. */
 const BEYOND = 1e101;
 
@@ -24,6 +26,8 @@ export function usePlayback({ id, duration_ms: duration }: Recording, audioRef: 
   const [broken, setBroken] = useState(false);
   /** Where to go on once the sound is there, whether to play, and whether the focus goes to it. */
   const wanted = useRef({ at: 0, plays: false, focuses: false });
+  /** The second at which it stops by itself; `null` for its end. */
+  const stopsAt = useRef<number | null>(null);
   /** When the address was got. */
   const got = useRef(0);
   /** Whether the end is being looked for: what browsers record does not say how long it is. */
@@ -51,10 +55,20 @@ export function usePlayback({ id, duration_ms: duration }: Recording, audioRef: 
 
   const jump = (seconds: number) => {
     const at = within(seconds, duration);
+    stopsAt.current = null;
     setPosition(at);
     wanted.current.at = at;
     const element = audioRef.current;
     if (element && !isMeasuring.current && element.readyState > 0) element.currentTime = at;
+  };
+  /** Plays from one second to another, or to the end. */
+  const playFrom = (from: number, to: number | null = null) => {
+    jump(from);
+    stopsAt.current = to;
+    const element = audioRef.current;
+    if (!element || isOld()) load(wanted.current.at, true, false);
+    else if (isMeasuring.current || element.readyState === 0) wanted.current.plays = true;
+    else void element.play().catch(() => undefined);
   };
   const events = {
     onLoadedMetadata: ({ currentTarget: element }: AudioEvent) => {
@@ -69,7 +83,12 @@ export function usePlayback({ id, duration_ms: duration }: Recording, audioRef: 
       if (isMeasuring.current) goOn(element);
     },
     onTimeUpdate: ({ currentTarget: element }: AudioEvent) => {
-      if (!isMeasuring.current) setPosition(within(element.currentTime, duration));
+      if (isMeasuring.current) return;
+      setPosition(within(element.currentTime, duration));
+      if (stopsAt.current === null || element.currentTime < stopsAt.current) return;
+      // Who has moved on by the browser's own player wants to hear what is there.
+      if (element.currentTime < stopsAt.current + STOP_WITHIN) element.pause();
+      stopsAt.current = null;
     },
     onPlay: ({ currentTarget: element }: AudioEvent) => {
       stopReading();
@@ -92,6 +111,7 @@ export function usePlayback({ id, duration_ms: duration }: Recording, audioRef: 
     broken,
     play: () => load(wanted.current.at, true, true),
     jump,
+    playFrom,
     events,
   };
 }

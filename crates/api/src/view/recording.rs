@@ -27,6 +27,9 @@ pub(crate) struct Recording {
     media_type: String,
     /// How long it is, in milliseconds.
     duration_ms: u32,
+    /// How far its transcript has come; `null` where none was asked for.
+    #[schema(required = true)]
+    transcript_state: Option<super::TranscriptState>,
     /// How the answer was spoken.
     voice: Voice,
 }
@@ -150,6 +153,7 @@ impl From<Heard> for Recording {
             bytes: made.bytes,
             media_type: made.media_type,
             duration_ms: voice.duration_ms,
+            transcript_state: recording.transcript.map(Into::into),
             voice: Voice {
                 spoken_ms: voice.spoken_ms,
                 before_first_word_ms: voice.before_first_word_ms,

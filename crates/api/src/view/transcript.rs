@@ -4,7 +4,7 @@ use super::failure;
 use chrono::{DateTime, Utc};
 use interview::recording::{
     sound::Span,
-    transcript::{self, TranscriptState},
+    transcript,
     transcription,
 };
 use serde::Serialize;
@@ -18,8 +18,7 @@ pub(crate) struct Transcript {
     /// The record whose question it answers.
     record_id: i64,
     /// How far it has come.
-    #[schema(inline)]
-    state: State,
+    state: TranscriptState,
     /// Why the last try failed, why it failed for good, or why it is unclear: for a person to read.
     #[schema(required = true)]
     reason: Option<String>,
@@ -45,7 +44,6 @@ pub(crate) struct Transcript {
     #[schema(required = true)]
     transcriber: Option<String>,
     /// Whether it became the answer by itself, as `submit` asks.
-    #[schema(inline)]
     submission: Submission,
     /// What was understood, in order.
     segments: Vec<Segment>,
@@ -58,7 +56,7 @@ pub(crate) struct Transcript {
 /// How far a transcript has come.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum State {
+pub(crate) enum TranscriptState {
     /// It waits to be made, or is being made.
     Waiting,
     /// It is there.
@@ -72,6 +70,7 @@ enum State {
 /// Whether a transcript becomes the answer by itself.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = TranscriptSubmission)]
 enum Submission {
     /// The candidate reads it first.
     None,
@@ -139,13 +138,13 @@ impl From<transcript::Transcript> for Transcript {
     }
 }
 
-impl From<TranscriptState> for State {
-    fn from(state: TranscriptState) -> Self {
+impl From<transcript::TranscriptState> for TranscriptState {
+    fn from(state: transcript::TranscriptState) -> Self {
         match state {
-            TranscriptState::Waiting => Self::Waiting,
-            TranscriptState::Done => Self::Done,
-            TranscriptState::Unclear => Self::Unclear,
-            TranscriptState::Failed => Self::Failed,
+            transcript::TranscriptState::Waiting => Self::Waiting,
+            transcript::TranscriptState::Done => Self::Done,
+            transcript::TranscriptState::Unclear => Self::Unclear,
+            transcript::TranscriptState::Failed => Self::Failed,
         }
     }
 }

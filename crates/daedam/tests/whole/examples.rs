@@ -182,12 +182,12 @@ async fn recording(app: &TestApp, recorder: &mut Recorder, user: &Caller<'_>, re
     let kept = kept.expect_status(201);
     let id = kept["id"].clone();
     recorder.keep("upload_recording", Value::Null, kept);
+    app.work().await;
     let list = format!("/records/{record}/recordings");
     recorder.call("list_recordings", user, ("GET", &list, Value::Null)).await;
     let path = format!("/recordings/{id}");
     recorder.call("read_recording", user, ("GET", &path, Value::Null)).await;
     recorder.call("make_recording_ticket", user, ("POST", &format!("{path}/ticket"), Value::Null)).await;
-    app.work().await;
     let transcript = format!("{path}/transcript");
     recorder.call("read_transcript", user, ("GET", &transcript, Value::Null)).await;
     let corrected = json!({"text": "저는 결제 서버를 3년 동안 운영했습니다."});

@@ -194,7 +194,8 @@ async fn a_host_may_take_no_guests(database: TestDatabase) {
     refused_as(app.anonymous().post("/guests", json!({})).await, "guests_closed");
     let about = app.anonymous().get("/about").await.expect_status(200);
     let expected = json!({
-        "interviewer": "rubric", "registration": true, "guests": false, "contact": "lab@example.org",
+        "interviewer": "rubric", "registration": true, "guests": false, "transcription": false,
+        "contact": "lab@example.org",
     });
     assert_eq!(about, expected);
     app.finish().await;

@@ -54,12 +54,16 @@ async fn a_recording_is_transcribed_and_corrected_before_it_counts(database: Tes
     let user = app.user("min").await;
     let (session, records) = user.session().await;
     let kept = send(&user, records[0], "audio/webm", spoken()).await.expect_status(201);
+    assert_eq!(kept["transcript_state"], "waiting");
+    assert_eq!(app.anonymous().get("/about").await.expect_status(200)["transcription"], true);
     let waiting = transcript(&user, &kept).await;
     assert_eq!((&waiting["state"], &waiting["text"]), (&json!("waiting"), &json!(null)));
     assert_eq!((&waiting["submission"], &waiting["segments"]), (&json!("none"), &json!([])));
 
     app.work().await;
     let heard = transcript(&user, &kept).await;
+    let list = user.get(&format!("/records/{}/recordings", records[0])).await.expect_status(200);
+    assert_eq!(list[0]["transcript_state"], "done");
     assert_eq!((&heard["state"], &heard["transcriber"]), (&json!("done"), &json!("whisper-base")), "{heard}");
     assert!(heard["text"].as_str().unwrap().starts_with(SAID), "{heard}");
     assert_eq!((&heard["confidence"], &heard["reason"]), (&json!(0.45), &json!(null)));
@@ -214,6 +218,7 @@ async fn without_a_transcriber_recordings_are_kept_and_nothing_waits() {
     let user = app.user("min").await;
     let (_, records) = user.session().await;
     let kept = send(&user, records[0], "audio/webm", spoken()).await.expect_status(201);
+    assert_eq!(kept["transcript_state"], json!(null));
     let path = format!("/recordings/{}", kept["id"]);
     let none = user.get(&format!("{path}/transcript")).await.expect_status(404);
     assert_eq!(none["code"], "transcript_not_found");

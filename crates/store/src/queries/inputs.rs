@@ -111,8 +111,8 @@ async fn transcribed(readers: &Readers, jobs: &[Job]) -> Result<HashMap<i64, Rec
             _ => None,
         })
         .collect();
-    let start = "SELECT g.*, r.session_id FROM recordings g \
-        JOIN interview_records r ON r.id = g.record_id WHERE g.id IN";
+    let start = "SELECT g.*, r.session_id, t.state AS transcript_state FROM recordings g \
+        JOIN interview_records r ON r.id = g.record_id LEFT JOIN transcripts t ON t.recording_id = g.id WHERE g.id IN";
     let rows = among(readers, start, &ids, "").await?;
     let read = rows.iter().filter_map(|row| readable(rows::recording(row)));
     Ok(read.map(|recording| (recording.id.0, recording)).collect())

@@ -15,7 +15,7 @@ use interview::{
     error::{Error, Quota, Resource},
     id::{RecordId, RecordingId, UserId},
     ports::RecordingStore,
-    recording::transcript::{NewTranscript, Transcript},
+    recording::transcript::{NewTranscript, Transcript, TranscriptState},
     recording::{NewRecording, Recording, RecordingKey},
     session::InterviewSession,
     session::owner::{Lookup, Owned},
@@ -144,13 +144,15 @@ async fn keep(
         id: RecordingId(id),
         record_id: record_ref.record,
         session_id: record_ref.session,
+        transcript: transcript.map(|_| TranscriptState::Waiting),
         made: new.clone(),
     })
 }
 
 async fn list(readers: &Readers, record: RecordId) -> Result<Vec<Recording>, Failure> {
     let found = query(
-        "SELECT g.*, r.session_id FROM recordings g JOIN interview_records r ON r.id = g.record_id \
+        "SELECT g.*, r.session_id, t.state AS transcript_state FROM recordings g \
+         JOIN interview_records r ON r.id = g.record_id LEFT JOIN transcripts t ON t.recording_id = g.id \
          WHERE g.record_id = $1 ORDER BY g.id",
     )
     .bind(record.0)
@@ -161,7 +163,8 @@ async fn list(readers: &Readers, record: RecordId) -> Result<Vec<Recording>, Fai
 
 async fn look_up(readers: &Readers, caller: Caller, id: RecordingId) -> Result<Lookup<Recording>, Failure> {
     let statement = concat!(
-        "SELECT g.*, r.session_id, s.user_id AS owner FROM users u LEFT JOIN recordings g ON g.id = $2 \
+        "SELECT g.*, r.session_id, t.state AS transcript_state, s.user_id AS owner FROM users u \
+         LEFT JOIN recordings g ON g.id = $2 LEFT JOIN transcripts t ON t.recording_id = g.id \
          LEFT JOIN interview_records r ON r.id = g.record_id LEFT JOIN interview_sessions s ON s.id = r.session_id WHERE ",
         signed_in!("$3", "$4")
     );

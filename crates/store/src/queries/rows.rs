@@ -146,6 +146,7 @@ pub(super) fn recording(row: &Row) -> Result<Recording, Failure> {
         id: RecordingId(read.id),
         record_id: RecordId(record),
         session_id: SessionId(session),
+        transcript: read.optional_word("transcript_state")?,
         made,
     })
 }

@@ -1,7 +1,8 @@
 /** The recordings of one answer, in the results: asked for only when the reader wants them. */
 
 import { lazy, Suspense, useState } from 'react';
-import type { InterviewRecord } from '../../api/client';
+import type { InterviewRecord, Language } from '../../api/client';
+import type { QuotePlayer } from '../../feedback/quote-player';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
@@ -9,7 +10,13 @@ import layout from '../../ui/layout.module.css';
 
 const RecordingList = lazy(() => import('../../recordings/recording-list').then((found) => ({ default: found.RecordingList })));
 
-export function QuestionRecordings({ record }: { record: InterviewRecord }) {
+export function QuestionRecordings(props: {
+  record: InterviewRecord;
+  language: Language;
+  /** Takes what plays the quotes of the answer in each recording. */
+  onQuotes: (recording: number, player: QuotePlayer | null) => void;
+}) {
+  const { record, language, onQuotes } = props;
   const t = useMessages();
   const [open, setOpen] = useState(false);
   if (!open) {
@@ -30,7 +37,7 @@ export function QuestionRecordings({ record }: { record: InterviewRecord }) {
         </p>
       }
     >
-      <RecordingList record={record} heading="h3" wanted />
+      <RecordingList record={record} language={language} onQuotes={onQuotes} heading="h3" wanted />
     </Suspense>
   );
 }

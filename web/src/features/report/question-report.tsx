@@ -9,6 +9,7 @@ import { AttemptComparison } from '../../feedback/attempt-comparison';
 import { evidenceOf } from '../../feedback/evidence';
 import { Feedback } from '../../feedback/feedback';
 import { GradingStatus } from '../../feedback/grading-status';
+import { QuotePlayers, useQuotePlayers } from '../../feedback/quote-player';
 import { useMessages } from '../../i18n';
 import { asked } from '../../ui/asked';
 import { classes } from '../../ui/classes';
@@ -38,6 +39,7 @@ export function QuestionReport(props: {
   const { turn, language, limit = null, only, completed, final = false } = props;
   const { record } = turn;
   const t = useMessages();
+  const [players, offerQuotes] = useQuotePlayers();
   const [last, setLast] = useState(record.evaluation);
   if (record.evaluation && record.evaluation !== last) setLast(record.evaluation);
   const { state } = record.evaluation_status;
@@ -71,18 +73,20 @@ export function QuestionReport(props: {
           {record.answer_text === null ? (
             <p className={layout.note}>{t.report.unanswered}</p>
           ) : (
-            <Answer
-              record={record}
-              number={number}
-              answer={record.answer_text}
-              evaluation={evaluation}
-              language={language}
-              judged={last !== null}
-              completed={completed}
-              final={final}
-            />
+            <QuotePlayers value={players}>
+              <Answer
+                record={record}
+                number={number}
+                answer={record.answer_text}
+                evaluation={evaluation}
+                language={language}
+                judged={last !== null}
+                completed={completed}
+                final={final}
+              />
+            </QuotePlayers>
           )}
-          {!final && <QuestionRecordings record={record} />}
+          {!final && <QuestionRecordings record={record} language={language} onQuotes={offerQuotes} />}
         </div>
       </details>
     </article>

@@ -36,6 +36,8 @@ export function AnswerForm(props: {
   final: boolean;
   /** Whether the focus comes here at once. */
   focus: boolean;
+  /** How often a transcript was taken as its text. */
+  taken: number;
   onText: (text: string) => void;
   /** Gets what is heard while it is not settled yet. */
   onHeard: (words: string) => void;
@@ -43,7 +45,7 @@ export function AnswerForm(props: {
   onCancel: () => void;
   onSkip: (() => void) | null;
 }) {
-  const { record, text, given, held, final, focus, onText, onHeard, onSubmit, onCancel, onSkip } = props;
+  const { record, text, given, held, final, focus, taken, onText, onHeard, onSubmit, onCancel, onSkip } = props;
   const { session, outbox, canWrite } = useRoom();
   const t = useMessages();
   const words = useRecordingMessages();
@@ -68,6 +70,11 @@ export function AnswerForm(props: {
     // Only coming here takes the focus.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
+
+  // What was understood is read before it is submitted.
+  useEffect(() => {
+    if (taken > 0) field.current?.focus();
+  }, [taken]);
 
   const switchMode = (voice: boolean) => {
     setByVoice(voice);

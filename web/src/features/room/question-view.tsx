@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Turn } from '../../api/conversation';
 import { EarlierAttempt } from '../../feedback/earlier-attempt';
+import { QuotePlayers, useQuotePlayers } from '../../feedback/quote-player';
 import { useFormatMessages } from '../../formats/messages';
 import { MIXED, plainConditions } from '../../api/format-times';
 import { useMessages } from '../../i18n';
@@ -39,7 +40,7 @@ export function QuestionView(props: {
   onEnd: () => void;
 }) {
   const { turn, count, running, next, onEnd } = props;
-  const { session, outbox, measured, goTo } = useRoom();
+  const { session, outbox, canWrite, measured, goTo } = useRoom();
   const { record } = turn;
   const t = useMessages();
   const words = useFormatMessages();
@@ -56,7 +57,20 @@ export function QuestionView(props: {
   const [text, setText] = useState(draft?.text ?? given ?? '');
   const [submitted, setSubmitted] = useState(false);
   const [notice, setNotice] = useState<string | null>(null);
+  const [players, offerQuotes] = useQuotePlayers();
+  /** How often a transcript was taken as the answer, which then has the focus. */
+  const [taken, setTaken] = useState(0);
 
+  const write = (next: string) => {
+    setText(next);
+    outbox.keepDraft(session.id, record.id, next === given ? '' : next);
+  };
+  const takeTranscript = (transcript: string) => {
+    setNotice(null);
+    write(transcript);
+    setEditing(true);
+    setTaken(taken + 1);
+  };
   const submit = (answer: string) => {
     if (answer.trim() === '') return;
     stopReading();
@@ -75,6 +89,7 @@ export function QuestionView(props: {
   const [prepared] = useState(time.phase === 'preparation');
   const isPreparing = editing && given === null && time.phase === 'preparation';
   const begun = prepared && !isPreparing && editing;
+  const canChange = canWrite && running && !isPreparing && (given === null || mayEdit);
   const onSkip = next && next.record.id !== record.id ? () => goTo(next.record.id) : null;
 
   useEffect(() => {
@@ -137,10 +152,8 @@ export function QuestionView(props: {
                 held={!running}
                 final={!mayEdit}
                 focus={prepared}
-                onText={(next) => {
-                  setText(next);
-                  outbox.keepDraft(session.id, record.id, next === given ? '' : next);
-                }}
+                taken={taken}
+                onText={write}
                 onHeard={(said) => {
                   heard.current = said;
                 }}
@@ -157,25 +170,33 @@ export function QuestionView(props: {
               />
             </>
           ) : (
-            <Answered
-              record={record}
-              answer={given ?? text}
-              justNow={submitted}
-              next={next}
-              final={!mayEdit}
-              noticed={notice !== null}
-              onEnd={onEnd}
-              onEdit={() => {
-                setNotice(null);
-                setText(outbox.draft(record.id)?.text ?? given ?? text);
-                setEditing(true);
-              }}
-            />
+            <QuotePlayers value={players}>
+              <Answered
+                record={record}
+                answer={given ?? text}
+                justNow={submitted}
+                next={next}
+                final={!mayEdit}
+                noticed={notice !== null}
+                onEnd={onEnd}
+                onEdit={() => {
+                  setNotice(null);
+                  setText(outbox.draft(record.id)?.text ?? given ?? text);
+                  setEditing(true);
+                }}
+              />
+            </QuotePlayers>
           )}
           {editing && session.format !== MIXED && <WhatCounts />}
         </div>
       </div>
-      <RecordingList record={record} heading="h2" />
+      <RecordingList
+        record={record}
+        language={session.language}
+        answering={canChange ? { text: editing ? text : (given ?? text), use: takeTranscript } : null}
+        onQuotes={offerQuotes}
+        heading="h2"
+      />
     </article>
   );
 }

@@ -1,8 +1,10 @@
 /** Recordings in English; not in the catalogues, since nobody needs these words on the first page. */
 
 import type { RecordingMessages } from './ko';
+import { transcript } from './transcript-en';
 
 export const en: RecordingMessages = {
+  transcript,
   title: 'Recordings',
   open: 'Record answer',
   start: 'Start recording',

@@ -1,6 +1,9 @@
 /** Recordings in Korean; not in the catalogues, since nobody needs these words on the first page. */
 
+import { transcript } from './transcript-ko';
+
 export const ko = {
+  transcript,
   title: '녹음',
   open: '답변 녹음',
   start: '녹음 시작',

@@ -21,6 +21,8 @@ pub(crate) struct About {
     registration: bool,
     /// Whether one question may be tried without an account.
     guests: bool,
+    /// Whether recordings are transcribed, by a speech server that this host uses.
+    transcription: bool,
     /// How to reach whoever runs this host, for a person to read.
     #[schema(required = true, example = "lab@example.org")]
     contact: Option<String>,
@@ -29,7 +31,7 @@ pub(crate) struct About {
 /// Reads what this host offers.
 ///
 /// It needs no sign-in: the app asks it before there is an account. It says who interviews and judges, whether
-/// guests and registration are open, and how to reach the people who run the host.
+/// guests and registration are open, whether recordings are transcribed, and how to reach the people who run the host.
 #[utoipa::path(
     get, path = "/about", operation_id = "read_about", tag = "accounts",
     responses((status = 200, description = "What this host offers", body = About)),
@@ -38,6 +40,7 @@ pub(crate) async fn handle(State(api): State<Api>) -> ([(HeaderName, &'static st
     let about = About {
         interviewer: api.about.interviewer.map(Into::into),
         registration: api.context.rules.registration_open,
+        transcription: api.context.rules.transcribes,
         guests: guest_access::are_welcome(&api.context),
         contact: api.about.contact.clone(),
     };

@@ -1,0 +1,65 @@
+/** Transcripts of recordings in English. */
+
+import type { RecordingMessages } from './ko';
+
+export const transcript: RecordingMessages['transcript'] = {
+  title: 'Transcript',
+  titleOf: (name) => `Transcript of ${name.toLowerCase()}`,
+  waiting: 'Transcribing the recording',
+  waitingLong: 'This takes longer than usual. You needn’t wait: you can write your answer instead.',
+  retryAt: (moment) => `It is tried again at ${moment}.`,
+  arrived: 'The recording is transcribed',
+  hint: 'Press a word to hear it from there. The arrow keys move between the words.',
+  unsure: 'unsure',
+  unsureCount: (count) =>
+    count === '1'
+      ? '1 word with a dotted line may be wrong. Please listen and check it.'
+      : `${count} words with a dotted line may be wrong. Please listen and check them.`,
+  corrected: 'You corrected this text.',
+  use: 'Answer with this text',
+  used: 'The text is in your answer. Check it, then submit.',
+  same: 'Your answer is this text already.',
+  usingTitle: 'You have begun an answer',
+  usingText: 'The transcript can go after what you have written, or replace it.',
+  append: 'Put it after',
+  replace: 'Replace',
+  edit: 'Correct the text',
+  text: 'Correct the transcript',
+  save: 'Save the correction',
+  saving: 'Saving',
+  saved: 'Your correction is saved',
+  saveFailed: 'Your correction could not be saved.',
+  again: 'Transcribe again',
+  first: 'Transcribe',
+  asking: 'Asking for it',
+  askFailed: 'The transcript could not be asked for.',
+  loadFailed: 'The transcript could not be loaded.',
+  notGraded: 'This text is not graded as it is.',
+  correctFirst: 'Correct and save the text, and you can answer with it.',
+  reasons: {
+    no_speech: 'Nobody is heard speaking in the recording.',
+    nothing_understood: 'Nothing in the recording could be understood.',
+    hard_to_hear: 'The recording is hard to hear, so the transcript can’t be relied on.',
+    another_language: 'The recording was understood in another language than the interview’s.',
+    recording_unreadable: 'The recording could not be read, so there is no transcript.',
+    transcriber_missing: 'This server doesn’t transcribe recordings at the moment.',
+    transcriber_unreachable: 'The speech server can’t be reached.',
+    transcriber_timeout: 'The speech server didn’t answer in time.',
+    transcriber_status: 'The speech server failed.',
+    transcriber_unreadable: 'The speech server’s reply could not be read.',
+    other: 'The recording could not be transcribed.',
+  },
+  remedies: {
+    no_speech: 'Check the microphone and record again, or write your answer.',
+    nothing_understood: 'Record again closer to the microphone, or write your answer.',
+    hard_to_hear: 'Correct the text, or record again in a quieter place.',
+    another_language: 'Record again in the interview’s language, or correct the text.',
+    recording_unreadable: 'Record again, or write your answer.',
+    other: 'The recording is kept. Transcribe it again a little later, or write your answer.',
+  },
+  playQuote: 'Hear this part',
+  where: (host) =>
+    `Recordings are kept on this Daedam server (${host}). To be transcribed they are sent to a speech server that the people who run it chose. You can delete them at any time, and they are deleted with the interview.`,
+  idle: 'Recording starts as soon as you press, and is transcribed when you end it.',
+  kept: 'The recording is saved. Its transcript appears below.',
+};
