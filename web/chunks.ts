@@ -27,13 +27,16 @@ export const signedInModules = [
   'features/report/',
   'feedback/',
   'formats/',
+  'state/use-latest',
   'ui/asked',
   'ui/choices',
   'ui/content',
+  'ui/download',
   'ui/position-input',
   'ui/radar',
   'ui/score',
   'ui/session-list',
+  'ui/use-display',
   'voice/',
 ];
 
