@@ -51,9 +51,9 @@ pub enum Unreadable {
     TooManyPages,
     /// It cannot be opened without a password.
     Encrypted,
-    /// There is no text in it, as in a scanned page.
+    /// There is no text in it, as on a scanned page.
     NoText,
-    /// It is not what its beginning says, or broken.
+    /// It is damaged, or of another kind than its first bytes say.
     Damaged,
     /// Reading it took too long.
     TookTooLong,
