@@ -17,7 +17,7 @@ pub struct DocumentText {
     pub pages: Option<u32>,
     /// Whether the file has more text than this.
     pub truncated: bool,
-    /// Characters that could not be read; each stands in the text as U+FFFD.
+    /// Characters that could not be read; the text has U+FFFD for each.
     pub unreadable_characters: usize,
 }
 

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_stops_waiting_leaves_the_queue() {
+    async fn a_caller_that_stops_waiting_leaves_the_queue() {
         let semaphore = KeyedSemaphore::new(1, 1);
         let first = semaphore.acquire(1).await.unwrap();
         assert!(semaphore.acquire(1).now_or_never().is_none());

@@ -80,7 +80,7 @@ pub(crate) async fn handle(
     Ok(response)
 }
 
-/// The clock of whoever reads the report, by the minutes that it is ahead of UTC.
+/// The time zone of the reader, as minutes ahead of UTC.
 fn clock(minutes: Option<&str>) -> Result<FixedOffset, Problem> {
     let seconds = match minutes {
         None => Some(0),
