@@ -1,4 +1,4 @@
-//! Where a request comes from, when proxies stand between.
+//! The address that a request comes from, also behind proxies.
 
 use axum::{
     extract::ConnectInfo,
@@ -7,11 +7,11 @@ use axum::{
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// The networks whose word on where a request comes from is believed.
+/// The networks whose proxies may say where a request comes from.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(Vec<IpNet>);
 
-/// What was given as a network is none.
+/// An invalid network.
 #[derive(Debug, PartialEq, Eq)]
 pub struct InvalidNetwork(pub String);
 
@@ -24,7 +24,7 @@ impl std::fmt::Display for InvalidNetwork {
 impl std::error::Error for InvalidNetwork {}
 
 impl TrustedProxies {
-    /// Reads networks in CIDR notation; an address alone is a network of one.
+    /// Reads networks in CIDR notation; a single address is a network of one.
     pub fn parse<S: AsRef<str>>(networks: &[S]) -> Result<Self, InvalidNetwork> {
         let network = |text: &S| {
             let text = text.as_ref().trim();
@@ -34,20 +34,20 @@ impl TrustedProxies {
         networks.iter().map(network).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether this address is one of theirs.
+    /// Whether this address is in one of the networks.
     pub(crate) fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
 
-    /// What the proxy in front wrote into a header about the request as it came to the first one; `None` when nobody
-    /// trusted wrote it.
+    /// The value of a header that the trusted proxy in front wrote about the original request; `None` if no trusted proxy
+    /// wrote it.
     pub(crate) fn said<'a>(&self, peer: IpAddr, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         let written = headers.get(name).filter(|_| self.trusts(peer.to_canonical()))?;
         written.to_str().ok()?.split(',').next().map(str::trim)
     }
 
-    /// The nearest address that is no trusted proxy. Each proxy appends whom it heard from to `X-Forwarded-For`, so
-    /// the header is read from its end, and only while the one who wrote that entry is trusted.
+    /// The nearest address that is no trusted proxy. Each proxy appends the address of its client to `X-Forwarded-For`, so
+    /// the header is read from its end, and only while the entry's writer is trusted.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut nearest = peer.to_canonical();
         let entries = headers.get_all("x-forwarded-for").iter().rev().flat_map(|line| {
@@ -71,10 +71,10 @@ fn read(entry: &str) -> Option<IpAddr> {
     address.ok().map(|address: IpAddr| address.to_canonical())
 }
 
-/// Who is at the other end of the connection.
+/// The address at the other end of the connection.
 pub(crate) fn peer(parts: &Parts) -> IpAddr {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    // A request that came over no connection, as in a test of the router alone, comes from nowhere in particular.
+    // A request without a connection, as in a test of the router alone, has no particular address.
     peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())
 }
 

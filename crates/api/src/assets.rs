@@ -1,5 +1,5 @@
-//! The pages of the web app and what they are made of. The app finds its way by the page's address, so every address
-//! that is not the API's is answered with the same page.
+//! The pages and files of the web app. The app routes by the page's address, so every address outside the API gets the same
+//! page.
 
 use crate::{
     preference::{prefers, weight},
@@ -15,9 +15,9 @@ use axum::{
     routing::get,
 };
 
-/// Names of files hold a digest of their content, so what was once fetched never changes.
+/// File names contain a digest of their content, so a file never changes once it was fetched.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// May be kept, and is asked for again before it is used.
+/// The client may keep it, and asks again before it uses it.
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// What a page may load and do: its own files, its own server, microphone and camera; no other host, no inline script
@@ -34,7 +34,7 @@ const RULES: [(HeaderName, &str); 4] = [
     (HeaderName::from_static("permissions-policy"), "camera=(self), microphone=(self), geolocation=()"),
 ];
 
-/// The first page and the files whose names change with their content.
+/// Serves the first page, and the files whose names change with their content.
 pub(crate) fn router() -> Router<Api> {
     Router::new().route("/", get(first_page)).route("/assets/{*name}", get(asset))
 }
@@ -50,8 +50,8 @@ async fn asset(State(api): State<Api>, Path(name): Path<String>, headers: Header
     }
 }
 
-/// Answers what no route does: with a file beside the first page, as its icon; with a page of the app, where a person
-/// looks for one; else that there is no such thing.
+/// Answers requests that match no route: with a file beside the first page, such as its icon; with a page of the app, if a
+/// person asks for a page; otherwise with 404.
 pub(crate) async fn page(State(api): State<Api>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
         return Problem::no_such_route().into_response();

@@ -1,4 +1,4 @@
-//! Who asks: the only place that reads `Authorization`.
+//! The caller of a request. Only this file reads `Authorization`.
 
 use crate::{middleware::request_id::RequestContext, problem::Problem, state::Api};
 use axum::{
@@ -9,12 +9,12 @@ use chrono::{DateTime, Utc};
 use interview::account::user::Bearer;
 use std::{convert::Infallible, sync::Arc};
 
-/// Somebody whose access token is good. Whether they still have an account, the store says when asked.
+/// A caller with a valid access token. The store checks whether the account still exists.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caller {
-    /// Who, on which device.
+    /// The user and the device.
     pub(crate) who: interview::account::caller::Caller,
-    /// The moment from which the token is no longer good.
+    /// When the token expires.
     pub(crate) until: DateTime<Utc>,
 }
 
@@ -30,7 +30,7 @@ impl FromRequestParts<Api> for Caller {
     }
 }
 
-/// Whom the access token of a request names, for a route that can also be asked in another way.
+/// The caller that a request's access token names, for a route that also accepts other credentials.
 pub(crate) fn named(headers: &HeaderMap, api: &Api) -> Result<interview::account::caller::Caller, Problem> {
     Ok(verified(headers, api)?.caller)
 }
@@ -40,8 +40,7 @@ fn verified(headers: &HeaderMap, api: &Api) -> Result<Bearer, Problem> {
     Ok(api.tokens.verify(token, api.context.clock.now())?)
 }
 
-/// Whom the token names that came with a request that needs none; it may have ended. A token that this host did not sign
-/// is none.
+/// The caller that an optional token names; the token may have expired. A token that this host did not sign counts as none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NamedCaller(pub(crate) Option<Bearer>);
 

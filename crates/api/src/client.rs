@@ -1,9 +1,9 @@
-//! Which client asks to be signed in, and how it keeps its refresh token: in the answer, or in a cookie that no script
+//! The client that asks to be signed in, and how it keeps its refresh token: in the answer, or in a cookie that no script
 //! can read.
 //!
-//! Browsers send a cookie along no matter who makes them ask, so another site must not be able to use it. The cookie counts
-//! only beside a header that a page of another origin cannot send, because no answer of this program allows it to
-//! (see `cors`), and only when the browser says that a page of this origin asks.
+//! Browsers send a cookie along with any site's request, so another site must not be able to use it. The cookie counts only
+//! beside a header that a page of another origin cannot send, because no answer of this program allows it to (see `cors`),
+//! and only when the browser says that a page of this origin sends the request.
 
 use crate::{
     address::{TrustedProxies, peer},
@@ -24,19 +24,19 @@ use utoipa::IntoParams;
 /// The cookie with the refresh token.
 const REFRESH: &str = "daedam_refresh";
 
-/// The cookie by which a device is known again that signed in to an account before.
+/// The cookie that recognises a device which signed in to an account before.
 const KNOWN_DEVICE: &str = "daedam_device";
 
-/// How long a device is known again.
+/// How long a device is recognised.
 const KNOWN_FOR: TimeDelta = TimeDelta::days(180);
 
-/// Where the cookies are sent to over http: the operations on tokens, and nothing else.
+/// The path that the cookies are sent to over http: the operations on tokens, and nothing else.
 const PATH: &str = "/token";
 
-/// What a cookie's name begins with that only this host can set, over https and for the whole host (RFC 6265bis, 4.1.3.2).
+/// The prefix of a cookie that only this host can set, over https and for the whole host (RFC 6265bis, 4.1.3.2).
 const HOST_PREFIX: &str = "__Host-";
 
-/// Who asks.
+/// The client.
 #[derive(Debug)]
 pub(crate) enum Client {
     /// A client that keeps its refresh token itself.
@@ -45,9 +45,9 @@ pub(crate) enum Client {
     WebApp {
         /// The refresh token of its cookie.
         refresh_token: Option<RefreshToken>,
-        /// What its cookie says of the account that the device signed in to before; not verified yet.
+        /// The claim of its cookie about the account that the device signed in to before; not verified yet.
         known_device: Option<String>,
-        /// Whether it came by https, so that its cookie never leaves over http.
+        /// Whether the request came by https; then its cookie is never sent over http.
         secure: bool,
     },
 }
@@ -92,7 +92,7 @@ impl Client {
             return Self::Bearer;
         }
         let by_https = proxies.said(peer, headers, "x-forwarded-proto") == Some("https");
-        // A browser that asks from a page that came by https asks by https, whether or not the proxy says so.
+        // A browser on a page that came by https sends its requests by https, whether or not the proxy says so.
         let from_https = text(header::ORIGIN).is_some_and(|origin| origin.starts_with("https://"));
         Self::WebApp {
             refresh_token: cookie(headers, REFRESH).map(RefreshToken::from_text),
@@ -101,15 +101,15 @@ impl Client {
         }
     }
 
-    /// The header that gives the web app a refresh token, good for `ttl` after its last use.
+    /// The header that gives the web app a refresh token, which expires `ttl` after its last use.
     pub(crate) fn keep(&self, token: &RefreshToken, ttl: TimeDelta) -> Option<HeaderMap> {
         let Self::WebApp { secure, .. } = self else { return None };
-        // The token is of the alphabet of URLs, so it is a header's value as it is.
+        // The token has only characters that URLs allow, so it is a valid header value.
         let line = set_cookie(REFRESH, token.reveal(), ttl, *secure)?;
         Some(HeaderMap::from_iter([(header::SET_COOKIE, line)]))
     }
 
-    /// The headers that take the web app's refresh token away, whichever way it came.
+    /// The headers that delete the web app's refresh token, over http and https.
     pub(crate) fn forget(&self) -> HeaderMap {
         let ways: &[bool] = match self {
             Self::WebApp { secure: true, .. } => &[true, false],
@@ -120,7 +120,7 @@ impl Client {
         lines.map(|line| (header::SET_COOKIE, line)).collect()
     }
 
-    /// The account with this folded username as this device is known to it, if it is.
+    /// Whether this device signed in to the account with this folded username before; if so, the mark of it.
     pub(crate) fn known_device(&self, account: &str, tokens: &AccessTokens) -> Option<KnownDevice> {
         let Self::WebApp { known_device: Some(kept), .. } = self else { return None };
         let (id, proof) = kept.split_once('.')?;
@@ -128,7 +128,8 @@ impl Client {
             .then(|| KnownDevice { account: account.to_owned(), id: id.to_owned() })
     }
 
-    /// The header by which this device is known again at the account with this folded username; `drawn` tells it from others.
+    /// The header that makes this device recognised at the account with this folded username; `drawn` tells it from other
+    /// devices.
     pub(crate) fn remember(&self, account: &str, drawn: &str, tokens: &AccessTokens) -> Option<HeaderValue> {
         let Self::WebApp { secure, .. } = self else { return None };
         let proof = proof_of_device(account, drawn, tokens);
@@ -136,7 +137,7 @@ impl Client {
     }
 }
 
-/// What only this host can write beside a device's mark for an account.
+/// The digest in a device's mark for an account, which only this host can make.
 fn proof_of_device(account: &str, id: &str, tokens: &AccessTokens) -> String {
     tokens.digest("known device", &[account.as_bytes(), id.as_bytes()])
 }
@@ -152,13 +153,13 @@ fn set_cookie(name: &str, value: &str, ttl: TimeDelta, secure: bool) -> Option<H
     HeaderValue::try_from(cookie.to_string()).ok()
 }
 
-/// What the device calls itself, for the list of devices.
+/// The device's name, for the list of devices.
 pub(crate) fn device_name(headers: &HeaderMap) -> Option<String> {
     headers.get(header::USER_AGENT)?.to_str().ok().map(str::to_owned)
 }
 
-/// Whether a page of this origin asks. Browsers say so themselves where the connection is secure, and name the page's
-/// origin where it is not; the one who says neither is no browser, and has no cookie that it was not given.
+/// Whether a page of this origin sends the request. Browsers say so themselves on secure connections, and name the page's
+/// origin on others. A client that says neither is no browser; it has only cookies that it was given.
 fn is_same_origin(headers: &HeaderMap, hosts: &[Option<&str>]) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";
@@ -168,7 +169,7 @@ fn is_same_origin(headers: &HeaderMap, hosts: &[Option<&str>]) -> bool {
     named.is_some_and(|(_, named)| hosts.iter().flatten().any(|host| named.eq_ignore_ascii_case(host)))
 }
 
-/// The value of a cookie; the one that only this host can have set comes before the other of its name.
+/// The value of a cookie. The cookie that only this host can set takes precedence over the other one of its name.
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let sent: Vec<Cookie<'_>> = lines.flat_map(Cookie::split_parse).flatten().collect();

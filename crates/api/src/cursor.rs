@@ -1,24 +1,24 @@
-//! Lists that are read part by part, and where they go on: opaque to clients, so that it can change.
+//! Lists that are read page by page. The cursor of the next page is opaque to clients, so that its format can change.
 
 use crate::{extract::Parameters, problem::Problem};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// The version of the format, so that an older cursor is told from a newer one.
+/// The version of the format, which distinguishes older cursors from newer ones.
 const VERSION: u8 = 1;
 
-/// How many items a part has when not said.
+/// The default number of items of a page.
 const USUAL: i64 = 20;
 
-/// A part of a list, as a request asks for it by `limit` and `cursor`.
+/// A page of a list, as a request asks for it by `limit` and `cursor`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Part {
     limit: i64,
-    /// The number before which the part begins; `None` for the first.
+    /// The page has the items before this number; `None` for the first page.
     pub(crate) before: Option<i64>,
 }
 
 impl Part {
-    /// Reads what is asked for; `max` is how many items a part has at most.
+    /// Reads the parameters; `max` is the most items of a page.
     pub(crate) fn asked(parameters: &Parameters, max: i64) -> Result<Self, Problem> {
         let limit = parameters.number("limit", 1, max)?.unwrap_or(USUAL);
         let foreign = || Problem::invalid("cursor", "must be the next_cursor of a part of this list");
@@ -26,12 +26,12 @@ impl Part {
         Ok(Self { limit, before })
     }
 
-    /// How many items to look for: one more than asked for tells whether the list goes on.
+    /// How many items to query: one more than requested, to see whether there is another page.
     pub(crate) fn wanted(self) -> i64 {
         self.limit + 1
     }
 
-    /// Cuts what was found to what was asked for, and gives the cursor of the next part when there is one.
+    /// Cuts the found items to the requested number, and makes the cursor of the next page if there is one.
     pub(crate) fn cut<T>(self, found: &mut Vec<T>, number: impl Fn(&T) -> i64) -> Option<String> {
         let more = found.len() as i64 > self.limit;
         found.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
@@ -39,14 +39,14 @@ impl Part {
     }
 }
 
-/// Writes a cursor behind which the list goes on with the numbers before `last`.
+/// Writes a cursor for the page that comes after the item `last`.
 fn write(last: i64) -> String {
     let mut bytes = [VERSION; 9];
     bytes[1..].copy_from_slice(&last.to_be_bytes());
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Reads a cursor; `None` when it is none of ours.
+/// Reads a cursor; `None` if this program did not write it.
 fn read(cursor: &str) -> Option<i64> {
     match URL_SAFE_NO_PAD.decode(cursor).ok()?.split_first()? {
         (&VERSION, id) => Some(i64::from_be_bytes(id.try_into().ok()?)),

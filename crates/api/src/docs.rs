@@ -12,7 +12,7 @@ use axum::{
 use std::{borrow::Cow, sync::Arc};
 use utoipa_swagger_ui::Config;
 
-/// Swagger UI writes styles into its page; scripts come from its own files only.
+/// Swagger UI writes styles into its page; its scripts are files of its own.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'";

@@ -1,4 +1,4 @@
-//! What comes in: bodies, path numbers and query parameters, each refused in the contract's words when it is wrong.
+//! Extractors: bodies, numbers in paths and query parameters. Each refuses a wrong one with an error of the API's contract.
 
 mod body;
 mod explain;

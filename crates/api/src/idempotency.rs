@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a creation that is sent again is not done again, and gets the answer it got.
+//! `Idempotency-Key`: a creation that is sent again is not repeated, and gets the first answer.
 
 use crate::{problem::Problem, state::Api, token::AccessTokens};
 use axum::{
@@ -34,7 +34,7 @@ pub(crate) struct IdempotencyHeader {
     key: Option<String>,
 }
 
-/// The key of a request, and what the request says.
+/// The key of a request, and the digest of the request.
 #[derive(Debug)]
 pub(crate) struct IdempotencyKey {
     key: String,
@@ -50,7 +50,7 @@ impl IdempotencyKey {
         match key.to_str() {
             Ok(key) if visible && sent.next().is_none() => {
                 let said = [parts.method.as_str().as_bytes(), parts.uri.path().as_bytes(), body];
-                // A body may hold a password, so its digest must be of no use to the one who only has the database.
+                // A body may contain a password, so the digest must be useless to somebody who has only the database.
                 let fingerprint = tokens.digest("idempotency", &said);
                 Ok(Some(Self { key: key.to_owned(), fingerprint }))
             }
@@ -61,7 +61,7 @@ impl IdempotencyKey {
         }
     }
 
-    /// The receipt under which the creation is kept.
+    /// The receipt that is stored with the creation.
     pub(crate) fn receipt<T>(
         self,
         user_id: Option<UserId>,
@@ -73,7 +73,7 @@ impl IdempotencyKey {
     }
 }
 
-/// Answers a creation: with what was made now, or as it was answered before.
+/// Answers a creation: with what was made now, or with the earlier answer.
 pub(crate) fn answer<T, V: Serialize>(
     status: StatusCode,
     creation: Creation<T>,
@@ -85,7 +85,7 @@ pub(crate) fn answer<T, V: Serialize>(
     }
 }
 
-/// Marks an answer that was given before.
+/// Marks an answer as one that was given before.
 pub(crate) fn marked(repeated: bool, mut answer: Response) -> Response {
     if repeated {
         answer.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
@@ -93,9 +93,9 @@ pub(crate) fn marked(repeated: bool, mut answer: Response) -> Response {
     answer
 }
 
-/// The answer that is kept: the wire form of what was created.
+/// The stored answer: the wire form of what was created.
 pub(crate) fn kept<V: Serialize>(view: V) -> Value {
-    // Only a map with keys that are no text cannot be shown, and no view has one.
+    // Serialising fails only for a map whose keys are not text, and no view has one.
     serde_json::to_value(view).unwrap_or(Value::Null)
 }
 

@@ -1,11 +1,11 @@
-//! How the world speaks to an interview: the only crate that knows a status code, a header or the JSON a client sees.
+//! The HTTP interface to interviews: the only crate that knows a status code, a header or the JSON that a client sees.
 //!
-//! Read in this order: [`router`] (every route there is), `routes` (one file for each operation: its request, its
-//! documentation, its handler), `view` (what things look like on the wire), `problem` (what went wrong, as the world
-//! hears it), `extract` and `caller` (what comes in), `middleware` (what happens to every request), [`serve`].
+//! Read in this order: [`router`] (all routes), `routes` (one file for each operation: its request, its documentation, its
+//! handler), `view` (the wire form of things), `problem` (errors as clients see them), `extract` and `caller` (what
+//! requests carry), `middleware` (what happens to every request), [`serve`].
 //!
 //! Invariants
-//! - A handler reads the request, calls one verb of [`interview`], and shows what came back; it decides nothing.
+//! - A handler reads the request, calls one verb of [`interview`], and shows the result; it decides nothing.
 //! - Only `caller` reads `Authorization`, only `client` reads cookies, and only `problem` maps a meaning to a status.
 //! - The cause of a 5xx goes to the log once, never into an answer; no body, query or secret goes into the log.
 

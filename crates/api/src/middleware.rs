@@ -1,4 +1,4 @@
-//! What happens to every request, whatever it asks for: its name, CORS, a measurement, and the limits it must keep to.
+//! What happens to every request: an id, CORS, metrics, and limits.
 
 pub(crate) mod cors;
 pub(crate) mod http_metrics;

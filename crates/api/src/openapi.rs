@@ -1,5 +1,5 @@
-//! The OpenAPI document. Each operation says what is its own; what follows from an operation's shape is added here,
-//! so that no operation can forget it.
+//! The OpenAPI document. Each operation documents what is particular to it; what follows from its shape is added here, so
+//! that no operation can forget it.
 
 mod errors;
 mod examples;
@@ -20,7 +20,7 @@ const DESCRIPTION: &str = "An AI mock-interview platform: practise with an AI in
     `Authorization: Bearer`. An error is `{\"detail\", \"code\"}`: `detail` is for a person, `code` for a program. \
     Unknown fields are ignored; what is absent in an answer is `null`. Times are UTC, ISO 8601.";
 
-/// Completes the document that the operations make together.
+/// Completes the document that the operations make up.
 pub(crate) fn complete(mut document: OpenApi, version: &str) -> OpenApi {
     let license = LicenseBuilder::new().name("Apache License 2.0").identifier(Some("Apache-2.0")).build();
     document.info = InfoBuilder::new()
@@ -62,7 +62,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut O
         .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
-/// Adds the errors of an operation, and the headers that follow from an answer's status.
+/// Adds an operation's errors, and the headers that follow from an answer's status.
 fn complete_operation(method: &str, path: &str, operation: &mut Operation) {
     errors::add(method, path, operation);
     for (status, response) in &mut operation.responses.responses {

@@ -1,4 +1,4 @@
-//! What a client would rather have (RFC 9110, 12.4.2 and 12.5).
+//! The preferences of a client (RFC 9110, 12.4.2 and 12.5).
 
 /// The weight, 0 to 1, that a header such as `Accept` gives to exactly this value; `None` when it does not name it.
 pub(crate) fn weight(header: &str, value: &str) -> Option<f32> {
@@ -11,7 +11,7 @@ pub(crate) fn weight(header: &str, value: &str) -> Option<f32> {
     })
 }
 
-/// Whether an `Accept` header asks for this media type rather than for JSON. `*/*` asks for nothing in particular.
+/// Whether an `Accept` header prefers this media type to JSON. `*/*` prefers nothing.
 pub(crate) fn prefers(accept: &str, media_type: &str) -> bool {
     let wanted = weight(accept, media_type).unwrap_or(0.0);
     wanted > 0.0 && wanted > weight(accept, "application/json").unwrap_or(0.0)

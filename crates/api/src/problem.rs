@@ -1,4 +1,4 @@
-//! What went wrong, as the world hears it: the one place where a meaning becomes a status, headers and words.
+//! Errors as clients see them. Only this file turns an error into a status, headers and words.
 
 mod code;
 
@@ -18,7 +18,7 @@ use serde::Serialize;
 use std::{borrow::Cow, sync::Arc, time::Duration};
 use utoipa::ToSchema;
 
-/// Why a request was not done.
+/// Why a request failed.
 #[derive(Debug)]
 pub(crate) struct Problem {
     code: ProblemCode,
@@ -36,12 +36,12 @@ pub(crate) struct ProblemBody<'a> {
     code: ProblemCode,
 }
 
-/// What made a request fail, carried beside the answer to where it is logged.
+/// The cause of a failed request, which is passed beside the answer to the log.
 #[derive(Clone, Debug)]
 pub(crate) struct Cause(pub(crate) Arc<dyn std::error::Error + Send + Sync>);
 
 impl std::fmt::Display for Cause {
-    /// The error and everything that led to it.
+    /// The error and its chain of sources.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{}", self.0)?;
         let mut below = self.0.source();
@@ -71,12 +71,12 @@ impl Problem {
         Self::new(ProblemCode::InvalidRequest, format!("{part}: {why}"))
     }
 
-    /// A part of the request that does not fit the thing it is about, and why.
+    /// A part of the request that does not fit its subject, and why.
     fn mismatch(part: &str, why: &str) -> Self {
         Self::new(ProblemCode::DoesNotFit, format!("{part}: {why}"))
     }
 
-    /// No proof of who asks came with the request.
+    /// The request has no credentials.
     pub(crate) fn not_authenticated() -> Self {
         Self::new(ProblemCode::NotAuthenticated, "Not authenticated")
     }
@@ -159,7 +159,7 @@ impl Problem {
         Self::new(ProblemCode::Timeout, "The request took too long").after(Duration::from_secs(5))
     }
 
-    /// Something failed that is nobody's business but the host's.
+    /// An internal failure, whose cause is for the host only.
     pub(crate) fn internal(cause: Option<Cause>) -> Self {
         let problem = Self::new(ProblemCode::InternalError, "Internal Server Error");
         Self { cause, ..problem }
@@ -279,7 +279,7 @@ impl From<Unreadable> for Problem {
                 ProblemCode::DocumentKindUnknown,
                 "The file is no PDF, no DOCX, no HWPX, no HWP and no plain text",
             ),
-            // The way out stands in Hangul's own words, because its menus are in Korean.
+            // The instruction quotes Hangul's Korean menus.
             Unreadable::NeedsConversion => (
                 ProblemCode::DocumentNeedsConversion,
                 "This HWP or DOC file is not read here: save it as PDF in Hangul or Word, and send that \
@@ -333,7 +333,7 @@ impl From<Unusable> for Problem {
 }
 
 impl From<Conflict> for Problem {
-    /// What the contract knows is a bad request; what goes beyond it is a conflict.
+    /// A violation of the original contract is a bad request; one of a later addition is a conflict.
     fn from(conflict: Conflict) -> Self {
         let (code, detail) = match conflict {
             Conflict::UsernameTaken => (ProblemCode::UsernameTaken, "Username already registered"),
@@ -381,7 +381,7 @@ impl IntoResponse for Problem {
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         if let Some(wait) = self.retry_after {
-            // Whole seconds, rounded up, so that nobody comes back too early.
+            // Rounded up to whole seconds, so that no client comes back too early.
             headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_millis().div_ceil(1_000) as u64));
         }
         if let Some(cause) = self.cause {

@@ -1,20 +1,20 @@
-//! Ranges of bytes (RFC 9110, section 14): one range is answered; several are answered by the whole.
+//! Byte ranges (RFC 9110, section 14). One range is answered; a request for several gets the whole.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use std::ops::Range;
 
-/// What a request asks for.
+/// The range that a request asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// Everything.
+    /// No range: everything.
     Whole,
-    /// A range that there is.
+    /// A range within the content.
     Range(Range<u64>),
-    /// A range that there is not.
+    /// A range outside of the content.
     None,
 }
 
-/// Which part of so many bytes a request asks for; a range of another version than `etag` is none.
+/// The range that a request asks for, of so many bytes; a range of another version than `etag` is ignored.
 pub(crate) fn asked(headers: &HeaderMap, size: u64, etag: &str) -> Part {
     let other_version =
         headers.get(header::IF_RANGE).is_some_and(|version| version.as_bytes() != etag.as_bytes());
@@ -38,13 +38,13 @@ pub(crate) fn asked(headers: &HeaderMap, size: u64, etag: &str) -> Part {
     if range.start < range.end { Part::Range(range) } else { Part::None }
 }
 
-/// Says which range an answer has.
+/// The `Content-Range` of an answer with a range.
 pub(crate) fn content_range(range: &Range<u64>, size: u64) -> HeaderValue {
     let text = format!("bytes {}-{}/{size}", range.start, range.end.saturating_sub(1));
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("bytes */*"))
 }
 
-/// Says how many bytes there are, where the range is none of them.
+/// The `Content-Range` of an answer to a range outside of the content.
 pub(crate) fn unsatisfied(size: u64) -> HeaderValue {
     HeaderValue::from_str(&format!("bytes */{size}")).unwrap_or(HeaderValue::from_static("bytes */*"))
 }

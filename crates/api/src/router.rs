@@ -1,4 +1,4 @@
-//! Every route there is.
+//! All routes.
 
 use crate::{
     assets, docs,
@@ -69,10 +69,10 @@ fn all_operations() -> OpenApiRouter<Api> {
         .routes(routes!(operations::openapi_json::handle))
 }
 
-/// Answers that are at least this large are compressed for clients that can read them so.
+/// Answers of at least this size are compressed for clients that accept it.
 const WORTH_COMPRESSING: u64 = 16 * 1024;
 
-/// The API as a service: every operation, the documentation, the web app, and what happens to every request.
+/// The API as a service: all operations, the documentation, the web app, and the middleware for every request.
 pub fn router(app: App) -> Router {
     let (operations, document) = all_operations().split_for_parts();
     let document = openapi::complete(document, app.version);
@@ -85,7 +85,7 @@ pub fn router(app: App) -> Router {
         .fallback(assets::page)
         .method_not_allowed_fallback(async || Problem::no_such_method())
         .layer(from_fn_with_state(api.clone(), request::handle))
-        // Bodies are read whole within the limits of the host before a form is looked for in them.
+        // Bodies are read whole, within the host's limits, before they are parsed as a form.
         .layer(DefaultBodyLimit::disable())
         .layer(CompressionLayer::new().compress_when(worth_compressing))
         .with_state(api);
@@ -93,7 +93,7 @@ pub fn router(app: App) -> Router {
         Some(cors) => router.layer(cors),
         None => router,
     };
-    // Before a route is looked for.
+    // This runs before routing.
     Router::new().fallback_service(MapRequest::new(router, without_trailing_slash))
 }
 

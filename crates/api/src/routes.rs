@@ -1,5 +1,5 @@
-//! The operations, one file for each, in folders by what they are about: what may be asked, how it is documented, which verb is
-//! called.
+//! The operations, one file for each, in a folder for each subject: the request, its documentation, and the verb that it
+//! calls.
 
 pub(crate) mod accounts;
 pub(crate) mod operations;

@@ -1,4 +1,4 @@
-//! Listening: connections in, answers out, and an orderly end.
+//! Listens for connections, serves them, and shuts down in order.
 
 mod activity;
 mod permits;
@@ -23,8 +23,9 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
-/// Serves `router` on `listener` (HTTP/1.1, and HTTP/2 to clients that know it) until `shutdown`; then accepts nothing
-/// more and gives what is under way `limits.shutdown_grace` to finish. Connections from `proxies` are not counted by address.
+/// Serves `router` on `listener` (HTTP/1.1, and HTTP/2 to clients that speak it) until `shutdown`; then accepts nothing
+/// more and gives requests that are under way `limits.shutdown_grace` to finish. Connections from `proxies` are not counted
+/// by address.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -42,7 +43,7 @@ pub async fn serve(
         };
         let (stream, peer, permit) = match accepted {
             Ok((stream, peer, Some(permit))) => (stream, peer, permit),
-            // As many connections from this address are at work as may be.
+            // This address has as many busy connections as it may.
             Ok((_, _, None)) => continue,
             Err(cause) => {
                 after_failure(&cause).await;
@@ -58,7 +59,7 @@ pub async fn serve(
     }
 }
 
-/// Waits for a place first, so that connections beyond the limit wait in the system's queue.
+/// Waits for a free place first, so that connections beyond the limit wait in the system's queue.
 async fn accept(
     listener: &TcpListener,
     permits: &ConnectionPermits,
@@ -68,7 +69,7 @@ async fn accept(
     Ok((stream, peer, permits.of(peer.ip(), any)))
 }
 
-/// A connection that broke before it was accepted is nothing; anything else, such as too many open files, needs time.
+/// Ignores a connection that broke before it was accepted. Any other error, such as too many open files, needs time.
 async fn after_failure(cause: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(cause.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
@@ -77,7 +78,7 @@ async fn after_failure(cause: &io::Error) {
     }
 }
 
-/// How the connections are served.
+/// The settings of connections.
 #[derive(Clone)]
 struct Server {
     router: Router,
@@ -106,9 +107,9 @@ impl Server {
         Self { router, http1: Arc::new(http1), http2: Arc::new(http2), patience }
     }
 
-    /// Serves a connection until it ends, its client makes it wait for too long, or another takes its place.
+    /// Serves a connection until it ends, its client lets it wait for too long, or another connection takes its place.
     async fn serve(self, stream: TcpStream, peer: SocketAddr, watcher: Watcher, permit: ConnectionPermit) {
-        // Small answers go out at once; a system that cannot do that only answers a little later.
+        // Sends small answers at once; on a system that cannot, they are a little later.
         let _ = stream.set_nodelay(true);
         let (activity, patience, permit) = (Activity::new(), self.patience, Arc::new(permit));
         let connection = self.answer(stream, peer, watcher, activity.clone(), permit.clone());
@@ -144,7 +145,7 @@ impl Server {
     }
 }
 
-/// Says which protocol a connection begins with. No HTTP/1.1 method begins as HTTP/2's preface does.
+/// Determines the protocol of a connection. No HTTP/1.1 method begins as HTTP/2's preface does.
 async fn speaks_http2(stream: &TcpStream) -> io::Result<bool> {
     const PREFACE: &[u8] = b"PRI";
     let mut first = [0; PREFACE.len()];
@@ -153,7 +154,7 @@ async fn speaks_http2(stream: &TcpStream) -> io::Result<bool> {
             0 => return Err(io::ErrorKind::UnexpectedEof.into()),
             length if first[..length] != PREFACE[..length] => return Ok(false),
             length if length == PREFACE.len() => return Ok(true),
-            // Bytes that were peeked at already wake nobody, so the rest is looked for a little later.
+            // Bytes that were peeked at don't wake the task, so the rest is looked for a little later.
             _ => sleep(Duration::from_millis(20)).await,
         }
     }
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_begins_a_protocol_and_asks_nothing_is_let_go() {
+    async fn a_client_that_begins_a_protocol_and_asks_nothing_is_disconnected() {
         let limits = Limits { header_timeout: Duration::from_millis(100), ..Limits::default() };
         let (address, ..) = serving(who(), limits).await;
         let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";

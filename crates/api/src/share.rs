@@ -1,4 +1,4 @@
-//! How much of something each user, or each address, holds at once.
+//! Limits on how much of something each user, or each address, holds at once.
 
 use std::{
     collections::HashMap,
@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Counts what is held, and lets each holder have only so much.
+/// Counts what is held, with a limit for each holder.
 #[derive(Clone, Debug)]
 pub(crate) struct Shares<K: Eq + Hash> {
     held: Arc<Mutex<HashMap<K, usize>>>,
@@ -14,7 +14,7 @@ pub(crate) struct Shares<K: Eq + Hash> {
 }
 
 impl<K: Eq + Hash + Clone> Shares<K> {
-    /// Lets each hold at most this much.
+    /// Limits each holder to this much.
     pub(crate) fn at_most(max: usize) -> Self {
         Self { held: Arc::default(), max }
     }
@@ -24,8 +24,8 @@ impl<K: Eq + Hash + Clone> Shares<K> {
         self.take_many(holder, 1, false)
     }
 
-    /// Takes so much. `None` when that would be more than one may hold; the one who holds nothing may take it all the same where
-    /// the first is free.
+    /// Takes so much. `None` if the holder would then have more than the limit; a holder of nothing may take it all the
+    /// same, if `first_is_free`.
     pub(crate) fn take_many(&self, holder: K, amount: usize, first_is_free: bool) -> Option<Share<K>> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let now = held.get(&holder).copied().unwrap_or(0);
@@ -38,7 +38,7 @@ impl<K: Eq + Hash + Clone> Shares<K> {
     }
 }
 
-/// What a holder has taken; dropping it gives it back.
+/// A holder's share; dropping it gives it back.
 #[derive(Debug)]
 pub(crate) struct Share<K: Eq + Hash> {
     held: Arc<Mutex<HashMap<K, usize>>>,

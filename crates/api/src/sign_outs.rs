@@ -1,13 +1,13 @@
-//! Tells the open event streams of this server that a user signed out somewhere, so that each looks whether it goes on. On
-//! other servers a stream notices when it looks next.
+//! Tells the open event streams of this server that a user signed out, so that each checks whether it may go on. On other
+//! servers a stream notices at its next look.
 
 use interview::id::UserId;
 use tokio::sync::broadcast::{self, error::RecvError};
 
-/// Sign-outs that a stream may be behind; one that is behind further looks for itself.
+/// How many sign-outs a stream may be behind; one that is further behind checks for itself.
 const KEPT: usize = 64;
 
-/// Where sign-outs are told.
+/// Publishes sign-outs.
 #[derive(Debug)]
 pub(crate) struct SignOuts(broadcast::Sender<UserId>);
 
@@ -18,19 +18,19 @@ impl Default for SignOuts {
 }
 
 impl SignOuts {
-    /// Tells that devices of a user were signed out.
+    /// Publishes that devices of a user were signed out.
     pub(crate) fn tell(&self, user: UserId) {
-        // Nobody listens where no stream is open.
+        // Sending fails when no stream is open, which is fine.
         let _ = self.0.send(user);
     }
 
-    /// Hears of sign-outs from now on.
+    /// Subscribes to sign-outs from now on.
     pub(crate) fn listen(&self) -> SignOutListener {
         SignOutListener(self.0.subscribe())
     }
 }
 
-/// What a stream hears.
+/// A stream's subscription.
 #[derive(Debug)]
 pub(crate) struct SignOutListener(broadcast::Receiver<UserId>);
 

@@ -1,4 +1,4 @@
-//! What the handlers work with.
+//! The state of the handlers.
 
 use crate::{
     about::About, address::TrustedProxies, middleware::cors::CorsOrigins,
@@ -24,35 +24,35 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi;
 
-/// Everything the API is made of, chosen once by the program.
+/// Everything that the API needs, chosen once by the program.
 pub struct App {
     /// The core's ports.
     pub context: Context,
-    /// Who issues and verifies access tokens.
+    /// Issues and verifies access tokens.
     pub tokens: AccessTokens,
-    /// How much is taken on at once, and how long anything may take.
+    /// Limits of size, number and time.
     pub limits: Limits,
-    /// Which other origins' pages may speak to the API.
+    /// The other origins whose pages may call the API.
     pub cors_origins: CorsOrigins,
-    /// Whose word on where a request comes from is believed.
+    /// The proxies that may say where a request comes from.
     pub trusted_proxies: TrustedProxies,
-    /// Which positions there are questions of their own for; asked when somebody first looks, because it takes a while.
+    /// The positions that have questions of their own. They are loaded at the first search, because that takes a while.
     pub positions: Arc<dyn PositionCatalogue>,
-    /// How interviews may go.
+    /// The formats of interviews.
     pub formats: Arc<dyn FormatCatalogue>,
-    /// Who reads the files that candidates give.
+    /// Reads the files that candidates upload.
     pub documents: Arc<dyn DocumentReader>,
-    /// What the host says of itself to whoever comes.
+    /// What the host says about itself to anybody.
     pub about: About,
     /// The pages for people.
     pub web_app: WebApp,
     /// The name of the model that asks and judges; `None` where there is none.
     pub model_name: Option<String>,
-    /// What the program sees of itself.
+    /// What the program measures of itself.
     pub monitor: Arc<dyn Monitor>,
     /// The program's version, for the OpenAPI document.
     pub version: &'static str,
-    /// Ends the event streams when the program is about to end.
+    /// Ends the event streams when the program shuts down.
     pub shutdown: CancellationToken,
 }
 
@@ -62,7 +62,7 @@ impl std::fmt::Debug for App {
     }
 }
 
-/// How much is taken on at once, and how long anything may take.
+/// Limits of size, number and time.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Bytes of a request body; more is answered with 413.
@@ -140,10 +140,10 @@ impl Default for Limits {
 const LONG_READS_AT_ONCE: usize = 4;
 const LONG_READS_WAITING: usize = 256;
 
-/// The state every handler and extractor is given.
+/// The state that every handler and extractor gets.
 pub(crate) type Api = Arc<State>;
 
-/// See [`Api`].
+/// The state behind [`Api`]: the parts of [`App`], and what the handlers share.
 pub(crate) struct State {
     pub(crate) context: Context,
     pub(crate) tokens: AccessTokens,
@@ -178,7 +178,7 @@ pub(crate) struct State {
     pub(crate) request_ids: RequestIds,
     pub(crate) http_metrics: HttpMetrics,
     pub(crate) totals: CountedTotals,
-    /// What the paths of the operations begin with.
+    /// The first segments of the operations' paths.
     beginnings: HashSet<String>,
     /// The OpenAPI document, and its text once somebody asked for it.
     pub(crate) document: OpenApi,
@@ -231,9 +231,9 @@ impl State {
         }
     }
 
-    /// Whether a path is the API's, so that what is not there is nowhere: no page of the web app has such an address.
+    /// Whether a path belongs to the API. If such a path does not exist the answer is 404, never a page of the web app.
     pub(crate) fn owns(&self, path: &str) -> bool {
-        // The host's page stands above the operation that it shows, and is no operation itself.
+        // The host's page has an address above its operation, and is no operation itself.
         let is_page = path.trim_end_matches('/') == "/host";
         let taken = |first: &str| self.beginnings.contains(first) || first == "docs" || first == "assets";
         !is_page && beginning(path).is_some_and(taken)

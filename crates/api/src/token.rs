@@ -34,9 +34,9 @@ impl std::fmt::Debug for AccessTokens {
     }
 }
 
-/// What an access token says. Only `sub` and `exp` are needed; `iat` and `jti` are for the one who looks at the token, and
-/// `device` with `device_key` names the device, with which the token ends. A token without a device, such as another program
-/// makes under the same secret, is good until `exp`.
+/// The claims of an access token. Only `sub` and `exp` are needed; `iat` and `jti` are for people who inspect a token.
+/// `device` with `device_key` names the device; signing it out ends the token. A token without a device, as another program
+/// makes with the same secret, is valid until `exp`.
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
     sub: String,
@@ -52,12 +52,12 @@ struct Claims {
 }
 
 impl AccessTokens {
-    /// Tokens under the UTF-8 bytes of `secret`, each good for `ttl` (cut to whole seconds).
+    /// Signs tokens with the UTF-8 bytes of `secret`; each is valid for `ttl` (cut to whole seconds).
     pub fn new(secret: &str, ttl: TimeDelta) -> Self {
-        // It fails only when a provider is installed already; in this program that is this one.
+        // This fails only when a provider is installed already, and only this program installs one.
         let _ = PROVIDER.install_default();
         let mut validation = Validation::new(Algorithm::HS256);
-        // The library would ask the system's clock and forgive a minute; `verify` asks the clock it is given.
+        // The library would ask the system's clock and allow a minute; `verify` asks the clock that it gets.
         validation.validate_exp = false;
         Self {
             encoding: EncodingKey::from_secret(secret.as_bytes()),
@@ -68,7 +68,7 @@ impl AccessTokens {
         }
     }
 
-    /// How long a token is good.
+    /// How long a token is valid.
     pub(crate) fn ttl(&self) -> TimeDelta {
         self.ttl
     }
@@ -91,12 +91,12 @@ impl AccessTokens {
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding).map_err(Error::store)
     }
 
-    /// Says whom a token names: [`Error::Unauthenticated`] unless it is signed under this secret and still good.
+    /// The caller that a token names; [`Error::Unauthenticated`] unless it is signed with this secret and has not expired.
     pub(crate) fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Bearer, Error> {
         self.read(token).filter(|bearer| bearer.expires_at > now).ok_or(Error::Unauthenticated)
     }
 
-    /// Whom a token names that is signed under this secret, whether or not it is still good; `None` for any other.
+    /// The caller that a token signed with this secret names, even if it has expired; `None` for any other token.
     pub(crate) fn read(&self, token: &str) -> Option<Bearer> {
         let verified = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation);
         let claims = verified.ok()?.claims;
@@ -108,7 +108,7 @@ impl AccessTokens {
         Some(Bearer { caller: Caller { user: user_id, device }, expires_at })
     }
 
-    /// The refresh token that follows another: always the same, and nobody can tell it without the secret.
+    /// The refresh token that replaces another: always the same, and impossible to guess without the secret.
     pub(crate) fn successor(&self, token: &RefreshToken) -> RefreshToken {
         RefreshToken::from_text(self.digest("refresh token", &[token.reveal().as_bytes()]))
     }
@@ -120,7 +120,7 @@ impl AccessTokens {
         format!("{owner}.{until}.{}", hex::encode(mac))
     }
 
-    /// Whose ticket it is, if it was made here for this recording and is still good.
+    /// The owner of a ticket, if it was made here for this recording and has not expired.
     pub(crate) fn verify_ticket(
         &self,
         ticket: &str,
@@ -141,7 +141,7 @@ impl AccessTokens {
         mac
     }
 
-    /// A digest of several texts that nobody can make, or test a guess against, without the secret.
+    /// A digest of several texts. Without the secret nobody can make it, or test a guess against it.
     pub(crate) fn digest(&self, purpose: &str, texts: &[&[u8]]) -> String {
         let mut mac = self.digests.clone();
         for text in std::iter::once(&purpose.as_bytes()).chain(texts) {
@@ -158,7 +158,7 @@ fn keyed(secret: &[u8]) -> Hmac<Sha256> {
     Hmac::new_from_slice(secret).expect("HMAC takes a key of any length")
 }
 
-/// The one algorithm. Any other is refused here too, whatever a token's header says.
+/// The only algorithm. Any other is refused here too, no matter what a token's header says.
 static PROVIDER: CryptoProvider = CryptoProvider {
     signer_factory: |algorithm, key| {
         only_hs256(*algorithm, key.family())?;
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn the_example_of_rfc_7515_verifies() {
-        // Appendix A.1: its key is 64 bytes that are no UTF-8, so only the signature is checked here.
+        // The key of appendix A.1 is 64 bytes that are not UTF-8, so only the signature is checked here.
         let key = URL_SAFE_NO_PAD
             .decode("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow")
             .unwrap();

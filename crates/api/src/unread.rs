@@ -1,4 +1,4 @@
-//! Answers that wait in memory for their clients to take them: so much of each user, and so much in all.
+//! Limits the answers that wait in memory for their clients: for each user, and in all.
 
 use crate::{problem::Problem, share::Shares};
 use axum::{body::Body, response::Response};
@@ -11,10 +11,10 @@ use std::{
     time::Duration,
 };
 
-/// Answers smaller than this are not counted: there are only so many requests at once.
+/// Answers smaller than this are not counted; the limit on requests bounds them.
 const COUNTED_FROM: u64 = 64 * 1_024;
 
-/// What is held at this moment.
+/// The answers that are held at this moment.
 #[derive(Debug)]
 pub(crate) struct Unread {
     all: Shares<()>,
@@ -22,12 +22,13 @@ pub(crate) struct Unread {
 }
 
 impl Unread {
-    /// At most so many bytes over all users, and of each. The one who holds nothing gets an answer of any size.
+    /// Limits the bytes for all users together, and for each. A user who holds nothing gets an answer of any size.
     pub(crate) fn at_most(all: usize, of_a_user: usize) -> Self {
         Self { all: Shares::at_most(all), users: Shares::at_most(of_a_user) }
     }
 
-    /// Counts an answer to a user until it is taken, or says in its place that too much waits already.
+    /// Counts an answer to a user until the client has read it. If too much waits already, the answer is replaced by an
+    /// error.
     pub(crate) fn count(&self, response: Response, user: Option<&UserId>) -> Result<Response, Problem> {
         let (Some(user), Some(size)) = (user, response.body().size_hint().exact()) else {
             return Ok(response);
@@ -43,7 +44,7 @@ impl Unread {
     }
 }
 
-/// A body that gives back what it holds when it is taken, or when nobody wants it any more.
+/// A body that gives its share back when it was read, or when it is dropped.
 struct Counted<Held> {
     body: Body,
     _held: Held,

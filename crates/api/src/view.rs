@@ -1,5 +1,5 @@
-//! What things look like on the wire: the contract's keys first, then those that go beyond it. What is absent is
-//! `null`, never missing.
+//! The wire form of things: the contract's keys first, then additional ones. An absent value is `null`, and its key is
+//! never missing.
 
 mod audit;
 mod contest;

@@ -1,4 +1,4 @@
-//! The web app's files, as its build made them: in the program, or in `web/dist` while it is developed.
+//! The web app's files, as its build made them: embedded in the program, or in `web/dist` during development.
 
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
@@ -11,7 +11,7 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-/// A web app's files by name, as `assets/index-8f3a.js`, and what they are compressed.
+/// A web app's files by name, as `assets/index-8f3a.js`, with their compressed forms.
 #[derive(Debug)]
 pub struct WebApp {
     files: Files,
@@ -26,7 +26,7 @@ enum Files {
     Given(BTreeMap<String, Bytes>),
 }
 
-/// A debug build reads the folder when a file is asked for, so that a newer web app needs no newer program.
+/// A debug build reads the folder at each request, so that a new build of the web app needs no new build of the program.
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
 #[allow_missing = true]
@@ -35,30 +35,30 @@ struct BuiltIn;
 /// One file.
 #[derive(Clone, Debug)]
 pub(crate) struct File {
-    /// What is in it.
+    /// Its bytes.
     pub(crate) content: Bytes,
-    /// Its media type, as `Content-Type` says it.
+    /// Its media type, for `Content-Type`.
     pub(crate) content_type: String,
-    /// What tells this content from any other.
+    /// A tag that distinguishes this content from any other.
     digest: Sha256Digest,
 }
 
-/// Files that are smaller are not worth the effort.
+/// Smaller files are not compressed.
 const WORTH_COMPRESSING: usize = 1_024;
 
 impl WebApp {
-    /// The app that was built into the program. Without one, every page says how to build it.
+    /// The embedded app. Without one, every page says how to build it.
     pub fn built_in() -> Self {
         Self { files: Files::BuiltIn, compressed: RwLock::default() }
     }
 
-    /// An app of these files, by name.
+    /// Makes an app of these files, by name.
     pub fn of<'a>(files: impl IntoIterator<Item = (&'a str, &'static [u8])>) -> Self {
         let files = files.into_iter().map(|(name, content)| (name.to_owned(), Bytes::from_static(content)));
         Self { files: Files::Given(files.collect()), compressed: RwLock::default() }
     }
 
-    /// The file of this name. What begins with a dot is of the build, and not for the world.
+    /// The file of this name. Names that begin with a dot belong to the build and are not served.
     pub(crate) fn file(&self, name: &str) -> Option<File> {
         if name.split('/').any(|part| part.is_empty() || part.starts_with('.')) {
             return None;
@@ -74,7 +74,7 @@ impl WebApp {
         Some(File { content, content_type: content_type(name), digest })
     }
 
-    /// The page that every address of the app begins with.
+    /// The page for every address of the app.
     pub(crate) fn page(&self) -> File {
         self.file("index.html").unwrap_or_else(|| {
             let content = Bytes::from_static(include_bytes!("web_app/not_built.html"));
@@ -83,7 +83,7 @@ impl WebApp {
         })
     }
 
-    /// What a file is in gzip's format; `None` where that saves nothing. It is computed once for each content.
+    /// A file in gzip's format; `None` if that is no smaller. It is computed once for each content.
     pub(crate) async fn compressed(&self, file: &File) -> Option<Bytes> {
         if !file.may_be_compressed() {
             return None;
@@ -103,12 +103,12 @@ impl WebApp {
 }
 
 impl File {
-    /// Names this content among all contents of the file (RFC 9110, 8.8.3).
+    /// The entity tag of this content (RFC 9110, 8.8.3).
     pub(crate) fn entity_tag(&self) -> String {
         format!("\"{}\"", hex::encode(&self.digest[..16]))
     }
 
-    /// Whether its format leaves something to be compressed.
+    /// Whether a file of this type can be compressed.
     pub(crate) fn may_be_compressed(&self) -> bool {
         let dense = ["image/png", "image/jpeg", "image/webp", "audio/", "video/", "font/woff"];
         self.content.len() >= WORTH_COMPRESSING
@@ -133,7 +133,7 @@ fn content_type(name: &str) -> String {
 
 fn gzip(content: &[u8]) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::with_capacity(content.len() / 3), Compression::best());
-    // Writing into memory cannot fail; were it to, the content itself saves nothing and is sent as it is.
+    // Writing to memory cannot fail. If it did, the file would be sent uncompressed.
     match encoder.write_all(content).and_then(|()| encoder.finish()) {
         Ok(compressed) => compressed.into(),
         Err(_) => Bytes::copy_from_slice(content),

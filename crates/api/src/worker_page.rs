@@ -1,12 +1,12 @@
-//! What a worker answers, which serves nobody else: whether it is alive, and what it measured.
+//! The HTTP answers of a worker, which serves nothing else: health and metrics.
 
 use axum::{Router, http::header, routing::get};
 use std::{io, sync::Arc};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-/// Answers `GET /healthz` and `GET /metrics` on `listener` until `stop`; `render` writes what was measured. It is for the
-/// host's own network: there is no limit of connections.
+/// Answers `GET /healthz` and `GET /metrics` on `listener` until `stop`; `render` writes the metrics. It is for the host's
+/// own network and does not limit connections.
 pub async fn serve_worker_page(
     listener: TcpListener,
     render: impl Fn() -> String + Send + Sync + 'static,

@@ -1,18 +1,18 @@
-//! Reading results off Celery's result backend, none of them before its length is known.
+//! Reads results from Celery's result backend. The length of a result is checked before it is read.
 
 use crate::{broker::MAX_TOGETHER, connection::Redis, result::MAX_RESULT_BYTES};
 use redis::RedisResult;
 
-/// What was heard of a task's result.
+/// The state of a task's result.
 #[derive(Clone, Debug)]
 pub(crate) enum StoredResult {
     /// The result.
     Result(Vec<u8>),
-    /// It has so many bytes, which are too many to be read.
+    /// A result of so many bytes, which is too long to be read.
     TooLong(u64),
 }
 
-/// What is known of these results, from the first on: as many as may travel together, and at least one.
+/// Reads the first of these results: as many as fit into one answer, and at least one.
 pub(crate) async fn look_up(redis: &Redis, keys: &[String]) -> RedisResult<Vec<Option<StoredResult>>> {
     let mut pipeline = redis::pipe();
     pipeline.cmd("EVAL").arg(LOOK_UP).arg(keys.len()).arg(keys).arg(MAX_RESULT_BYTES).arg(MAX_TOGETHER);
@@ -25,7 +25,7 @@ pub(crate) async fn look_up(redis: &Redis, keys: &[String]) -> RedisResult<Vec<O
     Ok(found.into_iter().map(result).collect())
 }
 
-/// The length is asked first, so that nothing long travels.
+/// The length is read first, so that no long result is sent.
 const LOOK_UP: &str = r"
 local longest, most, total, found = tonumber(ARGV[1]), tonumber(ARGV[2]), 0, {}
 for i, key in ipairs(KEYS) do

@@ -3,8 +3,8 @@
 use interview::{backoff, randomness::Randomness};
 use std::{sync::Arc, time::Duration};
 
-/// Waits that double from 50 ms to 5 s, each with a random part, so that processes that lost the same server do not
-/// all return at once.
+/// Delays that double from 50 ms to 5 s, each with a random part, so that processes that lost the same server do not all
+/// return at once.
 #[derive(Debug)]
 pub(crate) struct Backoff {
     randomness: Arc<Randomness>,
@@ -12,17 +12,17 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    /// Begins with the shortest wait.
+    /// Starts with the shortest delay.
     pub(crate) fn new(randomness: Arc<Randomness>) -> Self {
         Self { randomness, failures: 0 }
     }
 
-    /// Begins again: something worked.
+    /// Starts again with the shortest delay, after a success.
     pub(crate) fn reset(&mut self) {
         self.failures = 0;
     }
 
-    /// The next wait: between a half and the whole of its length.
+    /// The next delay: a random part, between a half and the whole, of its full length.
     pub(crate) fn next_wait(&mut self) -> Duration {
         self.failures = self.failures.saturating_add(1);
         backoff::wait(self.failures, SHORTEST, LONGEST, self.randomness.fraction())

@@ -1,4 +1,4 @@
-//! kombu's Redis layout: how a queue is declared, and how deliveries are put aside and given back.
+//! kombu's Redis layout: declaring queues, and setting deliveries aside or giving them back.
 
 use crate::{
     connection::Redis,
@@ -9,24 +9,24 @@ use redis::{Pipeline, RedisResult};
 use serde_json::Value;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-/// Where kombu keeps what was delivered and not acknowledged: a hash from delivery to message.
+/// The hash in which kombu keeps unacknowledged deliveries, from delivery tag to message.
 pub(crate) const UNACKED: &str = "unacked";
 
-/// Since when each delivery is unacknowledged: kombu gives back what is older than its visibility timeout.
+/// When each unacknowledged delivery was taken. kombu gives back what is older than its visibility timeout.
 pub(crate) const UNACKED_INDEX: &str = "unacked_index";
 
-/// Until when each delivery is certainly worked on by a Daedam worker, in seconds on the server's clock. kombu knows
-/// only one timeout, an hour by default, for workers dead and alive; this tells them apart within seconds.
+/// Until when a Daedam worker certainly works on each delivery, in seconds on the server's clock. kombu has only one
+/// timeout, an hour by default, for live and dead workers; this distinguishes them within seconds.
 pub(crate) const LEASES: &str = "daedam.leases";
 
 /// When each waiting delivery is due, in seconds on the server's clock.
 pub(crate) const SCHEDULED: &str = "daedam.scheduled";
 
-/// How many messages that were set aside are kept, and how much of each.
+/// How many messages that were set aside are kept, and how many bytes of each.
 const MAX_REJECTED: usize = 1_000;
 pub(crate) const MAX_REJECTED_BYTES: usize = 4_096;
 
-/// The keys that every delivery is noted under, in the order in which the scripts take them.
+/// The keys that every delivery is noted under, in the order of the scripts' arguments.
 pub(crate) fn delivery_keys(transport: &TransportOptions) -> [String; 4] {
     [UNACKED, UNACKED_INDEX, LEASES, SCHEDULED].map(|name| transport.key(name))
 }
@@ -39,7 +39,7 @@ pub(crate) fn declare(pipeline: &mut Pipeline, queue: &Queue) {
     }
 }
 
-/// Sets a message aside, for a person to look at.
+/// Sets a message aside, so that a person can look at it.
 pub(crate) fn set_aside(pipeline: &mut Pipeline, queue: &Queue, reason: &str, raw: &[u8]) {
     let head = String::from_utf8_lossy(&raw[..raw.len().min(MAX_REJECTED_BYTES)]);
     let entry = serde_json::json!({"reason": reason, "size": raw.len(), "message": head}).to_string();
@@ -47,7 +47,7 @@ pub(crate) fn set_aside(pipeline: &mut Pipeline, queue: &Queue, reason: &str, ra
     pipeline.cmd("LTRIM").arg(queue.rejected()).arg(0).arg(MAX_REJECTED - 1).ignore();
 }
 
-/// Says that a worker still works on deliveries, for the length of a lease from now.
+/// Extends the leases of deliveries that a worker still works on.
 pub(crate) async fn renew(redis: &Redis, tags: &[String], lease: Duration) -> RedisResult<()> {
     for tags in tags.chunks(1_000) {
         let mut pipeline = redis::pipe();
@@ -59,7 +59,7 @@ pub(crate) async fn renew(redis: &Redis, tags: &[String], lease: Duration) -> Re
     Ok(())
 }
 
-/// `XX`: what was acknowledged or forgotten meanwhile is not brought back.
+/// `XX`: deliveries that were acknowledged or removed in the meantime are not added again.
 const RENEW: &str = r"
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
@@ -69,10 +69,10 @@ for i = 2, #ARGV do
 end
 ";
 
-/// Which queue an exchange and a routing key lead to.
+/// The queues that exchanges and routing keys lead to.
 pub(crate) type Bindings = HashMap<(String, String), String>;
 
-/// A delivery as kombu keeps it: the message and where it was published to.
+/// A delivery as kombu keeps it: the message and the queue's exchange and routing key.
 pub(crate) struct Kept {
     /// The message.
     pub(crate) raw: String,
@@ -85,7 +85,7 @@ impl Kept {
         let (message, exchange, routing_key): (Value, String, String) = serde_json::from_slice(entry).ok()?;
         let priority =
             message.pointer("/properties/priority").and_then(Value::as_u64).unwrap_or(0).min(9) as u8;
-        // A queue that is published to without an exchange is named by the routing key.
+        // A queue that is published to without an exchange has the routing key as its name.
         let queue = bindings.get(&(exchange, routing_key.clone())).unwrap_or(&routing_key);
         Some(Self { raw: message.to_string(), list: Queue::new(transport, queue).list(priority) })
     }
@@ -94,13 +94,14 @@ impl Kept {
 /// Why deliveries go back to their queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Return {
-    /// Their worker is shutting down, or their time has come.
+    /// Their worker shuts down, or their time has come.
     Released,
-    /// Their worker went away.
+    /// Their worker died.
     Lost,
 }
 
-/// Gives deliveries back to the head of their queues, each at most once, no matter who tries; returns how many went back.
+/// Gives deliveries back to the head of their queues, each at most once, no matter who tries; returns how many it gave
+/// back.
 pub(crate) async fn give_back(redis: &Redis, tags: &[String], why: Return) -> RedisResult<usize> {
     let transport = redis.transport();
     let [unacked, index, leases, scheduled] = delivery_keys(transport);
@@ -115,7 +116,7 @@ pub(crate) async fn give_back(redis: &Redis, tags: &[String], why: Return) -> Re
         for (tag, entry) in these.iter().zip(&entries) {
             let again = match entry {
                 Entry::Gone => None,
-                // Such as only other programs put there; theirs to give back.
+                // Only other programs write such an entry; it is theirs to give back.
                 Entry::TooLong => continue,
                 Entry::Kept(entry) => Kept::read(entry, &bindings, transport).and_then(|kept| {
                     let again = message::redelivered(kept.raw.as_bytes(), why == Return::Lost)?;
@@ -134,10 +135,10 @@ pub(crate) async fn give_back(redis: &Redis, tags: &[String], why: Return) -> Re
     Ok(count)
 }
 
-/// How many deliveries are given back in one step.
+/// How many deliveries one step gives back.
 const MAX_GIVEN_BACK: usize = 50;
 
-/// The one who deletes the entry puts the message back, so it goes back once. The right end of a list is its head.
+/// Only the one who deletes the entry puts the message back, so it goes back once. The right end of a list is its head.
 const GIVE_BACK: &str = r"
 local mine = redis.call('HDEL', KEYS[1], ARGV[1])
 redis.call('ZREM', KEYS[2], ARGV[1])
@@ -150,17 +151,17 @@ end
 return 0
 ";
 
-/// What is kept of a delivery.
+/// The stored entry of a delivery.
 pub(crate) enum Entry {
-    /// Nothing any more.
+    /// The entry is gone.
     Gone,
-    /// More than is read.
+    /// The entry is too long to be read.
     TooLong,
     /// The message and where it was published to.
     Kept(Vec<u8>),
 }
 
-/// What is kept of these deliveries, from the first on: as many as may travel together, and at least one.
+/// Reads the first of these deliveries' entries: as many as fit into one answer, and at least one.
 pub(crate) async fn kept(redis: &Redis, tags: &[String]) -> RedisResult<Vec<Entry>> {
     let mut pipeline = redis::pipe();
     pipeline.cmd("EVAL").arg(READ_KEPT).arg(1).arg(redis.transport().key(UNACKED));
@@ -174,13 +175,13 @@ pub(crate) async fn kept(redis: &Redis, tags: &[String]) -> RedisResult<Vec<Entr
     Ok(entries.into_iter().map(entry).collect())
 }
 
-/// The longest entry that is read, in bytes: a message, and where it was published to.
+/// The longest entry that is read, in bytes, with its message and its exchange.
 const MAX_ENTRY_BYTES: usize = message::MAX_MESSAGE_BYTES + 4_096;
 
-/// How much is read from the server in one step, in bytes.
+/// How many bytes one step reads from the server.
 pub(crate) const MAX_TOGETHER: usize = 16 << 20;
 
-/// The length is asked first, so that nothing long travels.
+/// The length is read first, so that no long entry is sent.
 const READ_KEPT: &str = r"
 local longest, most, total, found = tonumber(ARGV[1]), tonumber(ARGV[2]), 0, {}
 for i = 3, #ARGV do
@@ -199,7 +200,7 @@ end
 return found
 ";
 
-/// Which queue each (exchange, routing key) of these deliveries leads to, where an exchange was named.
+/// The queue for each (exchange, routing key) of these deliveries that name an exchange.
 async fn bindings_of(redis: &Redis, entries: &[Entry]) -> RedisResult<Bindings> {
     let mut bindings = Bindings::new();
     for entry in entries {
@@ -233,7 +234,7 @@ pub(crate) async fn bound_to(redis: &Redis, exchange: &str) -> RedisResult<Vec<(
     Ok(bound.collect())
 }
 
-/// Gives back what Daedam workers held when they went away; returns how many deliveries went back.
+/// Gives back what dead Daedam workers held; returns how many deliveries it gave back.
 pub(crate) async fn give_back_lost(redis: &Redis) -> RedisResult<usize> {
     let mut pipeline = redis::pipe();
     pipeline.cmd("EVAL").arg(LAPSED).arg(1).arg(redis.transport().key(LEASES));
@@ -246,8 +247,8 @@ local time = redis.call('TIME')
 return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', time[1] + time[2] / 1000000, 'LIMIT', 0, 500)
 ";
 
-/// Gives back what any worker has held for longer than the visibility timeout, as kombu does. kombu's lock isn't taken:
-/// each delivery goes back once no matter who tries, and a worker that died holding the lock would stop everybody else.
+/// Gives back what any worker has held for longer than the visibility timeout, as kombu does. It doesn't take kombu's lock:
+/// each delivery goes back once no matter who tries, and a worker that died holding the lock would block all others.
 pub(crate) async fn give_back_invisible(redis: &Redis, visibility_timeout: Duration) -> RedisResult<usize> {
     let [_, index, leases, _] = delivery_keys(redis.transport());
     let mut pipeline = redis::pipe();
@@ -257,7 +258,7 @@ pub(crate) async fn give_back_invisible(redis: &Redis, visibility_timeout: Durat
     give_back(redis, &tags, Return::Lost).await
 }
 
-/// What a Daedam worker holds under a lease is looked after by the lease.
+/// Deliveries that a Daedam worker holds under a lease are left to the lease.
 const INVISIBLE: &str = r"
 local time = redis.call('TIME')
 local old = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', time[1] - ARGV[1], 'LIMIT', 0, 500)

@@ -1,4 +1,4 @@
-//! A name on a Redis database that one process holds at a time.
+//! A name on a Redis database that one process at a time can claim.
 
 use crate::{
     connection::{Redis, RedisFailure},
@@ -7,34 +7,34 @@ use crate::{
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
-/// The place of the one server whose database no other can share: the one who publishes tasks beside it keeps other
-/// interviews, and people would meet now the one and now the other.
+/// The name for the only server of a database that no other can share. Another server that publishes tasks on this Redis
+/// would store other interviews, and people would see now one and now the other.
 #[derive(Clone, Debug)]
 pub struct SingleServerLock {
     redis: Redis,
     holder: String,
 }
 
-/// What became of a claim.
+/// The outcome of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claimed {
-    /// It is held from now on, or still.
+    /// This process holds the claim.
     Held,
-    /// Another holds it.
+    /// Another process holds it.
     ByAnother,
 }
 
 const KEY: &str = "daedam.sole-server";
 
 impl SingleServerLock {
-    /// The place on this Redis for the server of the database at `path` of this host; nothing is claimed yet.
+    /// The claim for the server of the database at `path` on this host. It does not claim yet.
     pub fn new(redis: Redis, path: &str) -> Self {
         let digest = Sha256::digest(format!("{}:{path}", host_name()));
         let holder = hex::encode(&digest[..16]);
         Self { redis, holder }
     }
 
-    /// Takes the place for so long, or holds it for longer. A server that starts again after a crash has it still.
+    /// Claims for this long, or extends the claim. A server that starts again after a crash still holds its claim.
     pub async fn claim(&self, lease: Duration) -> Result<Claimed, RedisFailure> {
         let mut pipeline = redis::pipe();
         let key = self.redis.transport().key(KEY);
@@ -43,7 +43,7 @@ impl SingleServerLock {
         Ok(if held { Claimed::Held } else { Claimed::ByAnother })
     }
 
-    /// Gives the place up, if it is held.
+    /// Releases the claim, if this process holds it.
     pub async fn release(&self) -> Result<(), RedisFailure> {
         let mut pipeline = redis::pipe();
         let key = self.redis.transport().key(KEY);

@@ -1,4 +1,4 @@
-//! Where Redis is, and how it is reached.
+//! The address of Redis, and the connections to it.
 
 use crate::{backoff::Backoff, transport::TransportOptions};
 use interview::randomness::Randomness;
@@ -20,31 +20,31 @@ pub struct Redis {
     transport: Arc<TransportOptions>,
 }
 
-/// The connection that everything shares which does not block. redis' own manager of connections keeps one that only
-/// times out, as one does when a cable was pulled; this gives it up.
+/// The connection that all non-blocking commands share. The connection manager of `redis` keeps a connection that only
+/// times out, as after a cable was pulled; this one drops it.
 #[derive(Default)]
 struct SharedConnection {
     connection: Option<MultiplexedConnection>,
-    /// Rises with each connection, so that one is given up once however many commands failed on it.
+    /// Rises with each connection, so that a connection is dropped once, however many commands failed on it.
     number: u64,
     failed: Option<(Instant, RedisError)>,
 }
 
-/// Why an address of a Redis server is refused. It never repeats the address, which may hold a password.
+/// Why an address of a Redis server is refused. It never repeats the address, which may contain a password.
 #[derive(Debug, thiserror::Error)]
 pub enum AddressError {
     /// The address names a kind of deployment that is not supported.
     #[error("{0}")]
     Unsupported(&'static str),
-    /// The address is not one.
+    /// The address cannot be parsed.
     #[error("not a Redis address such as redis://:password@host:6379/0: {0}")]
     Malformed(String),
     /// A file that the address names cannot be read.
     #[error("{option} of the Redis address names a file that cannot be read: {cause}")]
     File {
-        /// Which option names it.
+        /// The option that names it.
         option: &'static str,
-        /// Why it cannot be read.
+        /// The system's reason.
         cause: std::io::Error,
     },
 }
@@ -57,7 +57,7 @@ impl Redis {
         Ok(Self { client: client(address)?, shared: Arc::default(), randomness, transport: Arc::default() })
     }
 
-    /// The same server, with keys named as these options say.
+    /// The same server, with keys named by these options.
     #[must_use]
     pub fn with_transport(self, options: TransportOptions) -> Self {
         Self { transport: Arc::new(options), ..self }
@@ -76,7 +76,7 @@ impl Redis {
         match tokio::time::timeout(PING_TIMEOUT, self.run::<()>(&pipeline)).await {
             Ok(outcome) => Ok(outcome?),
             Err(_elapsed) => {
-                // Only time tells of a cable that was pulled, and who asks next should not find it out again.
+                // Only a timeout reveals a pulled cable, and the next caller should not have to wait for it again.
                 self.give_up(asked).await;
                 Err(RedisFailure(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
             }
@@ -93,7 +93,7 @@ impl Redis {
         self.client.get_connection_info().addr().to_string()
     }
 
-    /// Runs commands that may be run twice: once more, when the connection broke under them.
+    /// Runs commands that may run twice: once more, if the connection broke meanwhile.
     pub(crate) async fn run<T: redis::FromRedisValue>(&self, commands: &Pipeline) -> RedisResult<T> {
         match self.run_once(commands).await {
             Err(cause) if cause.is_connection_dropped() => self.run_once(commands).await,
@@ -101,7 +101,7 @@ impl Redis {
         }
     }
 
-    /// Runs commands that must not be run twice.
+    /// Runs commands that must not run twice.
     pub(crate) async fn run_once<T: redis::FromRedisValue>(&self, commands: &Pipeline) -> RedisResult<T> {
         let (mut connection, number) = self.connection().await?;
         let outcome = commands.query_async(&mut connection).await;
@@ -113,7 +113,7 @@ impl Redis {
         outcome
     }
 
-    /// Gives up the connection of that number, if it is still the one in use.
+    /// Drops the connection of that number, if it is still the one in use.
     async fn give_up(&self, number: u64) {
         let mut shared = self.shared.lock().await;
         if shared.number == number {
@@ -126,7 +126,7 @@ impl Redis {
         if let Some(connection) = &shared.connection {
             return Ok((connection.clone(), shared.number));
         }
-        // The one who waited while a connection failed need not try again one after the other.
+        // Callers that waited while a connection failed should not all try again one after the other.
         if let Some((at, cause)) = &shared.failed
             && at.elapsed() < SHARED_FAILURE
         {
@@ -153,12 +153,12 @@ impl Redis {
         self.client.get_multiplexed_async_connection_with_config(&config).await
     }
 
-    /// A connection of its own, for commands that block up to `longest`.
+    /// A new connection for commands that block up to `longest`.
     pub(crate) async fn blocking(&self, longest: Duration) -> RedisResult<MultiplexedConnection> {
         self.connect(longest + RESPONSE_TIMEOUT).await
     }
 
-    /// A connection of its own, for subscriptions.
+    /// A new connection for subscriptions.
     pub(crate) async fn subscriptions(&self) -> RedisResult<PubSub> {
         match tokio::time::timeout(CONNECTION_TIMEOUT, self.client.get_async_pubsub()).await {
             Ok(outcome) => outcome,
@@ -166,12 +166,12 @@ impl Redis {
         }
     }
 
-    /// Waits between tries.
+    /// A backoff for waiting between tries.
     pub(crate) fn backoff(&self) -> Backoff {
         Backoff::new(self.randomness.clone())
     }
 
-    /// Chance.
+    /// Random values.
     pub(crate) fn randomness(&self) -> &Randomness {
         &self.randomness
     }
@@ -188,21 +188,21 @@ impl std::fmt::Debug for Redis {
     }
 }
 
-/// Redis could not be reached, or refused.
+/// Redis could not be reached, or returned an error.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct RedisFailure(#[from] redis::RedisError);
 
-/// How long a connection may take to come about.
+/// The timeout of connecting.
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// How long the server may take to answer a command that does not block.
+/// The timeout of a command that does not block.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long the server may take to say that it is there.
+/// The timeout of a health check.
 const PING_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long a failure to connect is the answer to everybody who asks.
+/// How long after a failure to connect all callers get the same failure.
 const SHARED_FAILURE: Duration = Duration::from_millis(20);
 
 fn client(address: &str) -> Result<Client, AddressError> {
@@ -231,7 +231,7 @@ fn client(address: &str) -> Result<Client, AddressError> {
     if scheme == "redis" {
         return Client::open(plain).map_err(malformed);
     }
-    // The provider is chosen once for the whole process; if the program chose before, its choice stands.
+    // The provider is chosen once for the whole process; if the program chose one before, that choice stays.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let plain = match option("ssl_cert_reqs") {
         None | Some("required" | "CERT_REQUIRED") => plain.to_owned(),
@@ -262,7 +262,7 @@ fn malformed(cause: redis::RedisError) -> AddressError {
     AddressError::Malformed(cause.category().to_owned())
 }
 
-/// Undoes percent-encoding, which paths in addresses may carry.
+/// Decodes percent-encoding, which paths in addresses may carry.
 fn unescaped(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8_lossy()
 }

@@ -1,4 +1,4 @@
-//! Celery's remote control: how a worker answers `celery inspect`, `celery control` and Flower.
+//! Celery's remote control: answers `celery inspect`, `celery control` and Flower.
 
 mod answers;
 
@@ -17,14 +17,14 @@ use serde_json::{Map, Value, json};
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
-/// Hears commands and answers them.
+/// Receives commands and answers them.
 pub(crate) struct Control {
     pub(crate) redis: Redis,
     pub(crate) state: Arc<WorkerState>,
     pub(crate) monitor: Monitor,
-    /// What may be told of the settings.
+    /// The settings that may be shown.
     pub(crate) settings: Value,
-    /// Cancelled by the command `shutdown`.
+    /// The command `shutdown` cancels it.
     pub(crate) shutdown: CancellationToken,
     /// When to stop listening.
     pub(crate) stop: CancellationToken,
@@ -39,7 +39,7 @@ const MAX_COMMAND_BYTES: usize = 1 << 20;
 /// How often the connection is tried.
 const PING_INTERVAL: Duration = Duration::from_secs(25);
 
-/// How long an answer waits for who asked; Celery's own answers wait 10 s, or for ever when who asked is gone.
+/// How long an answer waits for its caller. Celery's own answers wait 10 s, or forever if the caller is gone.
 const REPLY_EXPIRY_MS: u32 = 60_000;
 
 #[derive(Deserialize)]
@@ -66,7 +66,7 @@ struct ReplyTo {
 }
 
 impl Control {
-    /// Listens until told to stop, connecting again whenever the connection is lost.
+    /// Listens until it is stopped, and connects again whenever the connection is lost.
     pub(crate) async fn listen(self) {
         let mut backoff = self.redis.backoff();
         let mut greeted = false;
@@ -110,7 +110,7 @@ impl Control {
     }
 
     /// Asks the other workers once what was revoked, as Celery's workers do when they start ("mingle"). Their answers
-    /// come back as commands of this worker's own: a list that nobody else reads is not needed.
+    /// arrive as commands to this worker; no list is needed that nobody else reads.
     async fn greet(&self, topic: &str) -> RedisResult<()> {
         let (ticket, address) = (self.redis.new_id(), self.redis.new_id());
         let reply_exchange = format!("reply.{EXCHANGE}");
@@ -172,7 +172,7 @@ impl Control {
         }
     }
 
-    /// Puts an answer on the queue that is bound to where it is wanted.
+    /// Publishes an answer to the queue of its caller.
     async fn reply(&self, answer: &Value, reply_to: &ReplyTo, ticket: &Value) -> RedisResult<()> {
         let bound = broker::bound_to(&self.redis, &reply_to.exchange).await?;
         let headers = json!({"ticket": ticket, "clock": self.state.tick()});
@@ -185,12 +185,12 @@ impl Control {
             pipeline.cmd("LPUSH").arg(&list).arg(message.to_string()).ignore();
             pipeline.cmd("PEXPIRE").arg(&list).arg(REPLY_EXPIRY_MS).ignore();
         }
-        // Without a binding nobody waits any more.
+        // Without a binding the caller no longer waits.
         if pipeline.is_empty() { Ok(()) } else { self.redis.run(&pipeline).await }
     }
 }
 
-/// The body of a message of kombu's, where it is JSON.
+/// The body of a kombu message, if it is JSON.
 pub(crate) fn body(raw: &[u8]) -> Option<Value> {
     if raw.len() > MAX_COMMAND_BYTES {
         return None;
@@ -206,7 +206,7 @@ pub(crate) fn body(raw: &[u8]) -> Option<Value> {
     }
 }
 
-/// Whether a node's name matches a pattern as a shell has them; nothing matches one that is malformed.
+/// Whether a node's name matches a shell pattern; a malformed pattern matches nothing.
 fn matches(pattern: &str, node: &str) -> bool {
     glob::Pattern::new(pattern).is_ok_and(|pattern| pattern.matches(node))
 }

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 /// The longest decimal that is read, in characters.
 const LONGEST: usize = 100;
 
-/// A number where kombu wrote a `Decimal`, `{"__type__": "decimal", "__value__": "85.5"}`, and every other value as it
-/// is. A decimal that is no finite number stays what it is.
+/// Converts a `Decimal` of kombu's, `{"__type__": "decimal", "__value__": "85.5"}`, to a number. Every other value, and a
+/// decimal that is no finite number, stays as it is.
 pub(crate) fn plain(value: Value) -> Value {
     let number = value.as_object().and_then(written).and_then(number);
     number.unwrap_or(value)

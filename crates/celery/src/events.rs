@@ -1,4 +1,4 @@
-//! The event bus of several servers: what one publishes wakes the listeners of all.
+//! The event bus of several servers: an event that one publishes wakes the listeners of all.
 
 use crate::connection::Redis;
 use async_trait::async_trait;
@@ -10,7 +10,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// Tells the listeners of this process at once, and those of the others through Redis.
+/// Wakes the listeners of this process at once, and those of the other servers through Redis.
 pub struct RedisEventBus {
     redis: Redis,
     local: Arc<LocalEventBus>,
@@ -18,24 +18,24 @@ pub struct RedisEventBus {
     _stop: DropGuard,
 }
 
-/// What travels between servers.
+/// A message between servers.
 #[derive(Serialize, Deserialize)]
 struct Changes {
-    /// Which process says so: its own listeners know already.
+    /// The process that sends it. Its own listeners know already.
     from: String,
-    /// Which sessions changed; `None` when they are too many to name.
+    /// The sessions that changed; `None` when they are too many to name.
     sessions: Option<Vec<SessionId>>,
 }
 
-/// How many changes travel in one message; of more, everybody is woken.
+/// How many changes one message has; if there are more, it wakes everybody.
 const MAX_NAMED: usize = 1_000;
 
 /// How often the connection is tried.
 const PING_INTERVAL: Duration = Duration::from_secs(20);
 
 impl RedisEventBus {
-    /// An event bus on this Redis; servers that share the database there hear one another. It must be made inside a
-    /// Tokio runtime, and needs no connection yet.
+    /// An event bus on this Redis. Servers that share the database there receive one another's events. It must be made
+    /// inside a Tokio runtime, and does not connect yet.
     pub fn new(redis: Redis) -> Self {
         let local = Arc::new(LocalEventBus::default());
         let (outlet, changes) = mpsc::unbounded_channel();
@@ -67,7 +67,7 @@ impl EventBus for RedisEventBus {
     }
 }
 
-/// Tells the other servers, in as few messages as there is time for; while Redis is away, changes gather.
+/// Sends changes to the other servers, in few messages. While Redis is away, changes accumulate.
 async fn tell(redis: Redis, channel: String, name: String, mut changes: mpsc::UnboundedReceiver<SessionId>) {
     let mut backoff = redis.backoff();
     let mut gathered = HashSet::new();
@@ -78,7 +78,7 @@ async fn tell(redis: Redis, channel: String, name: String, mut changes: mpsc::Un
             let named = gathered.len() <= MAX_NAMED;
             let sessions = named.then(|| gathered.iter().copied().collect());
             let message = Changes { from: name.clone(), sessions };
-            // Numbers and a name: they have a form in JSON.
+            // Numbers and a name can always be serialised.
             let message = serde_json::to_string(&message).unwrap_or_default();
             let mut pipeline = redis::pipe();
             pipeline.cmd("PUBLISH").arg(&channel).arg(message).ignore();
@@ -101,7 +101,7 @@ async fn tell(redis: Redis, channel: String, name: String, mut changes: mpsc::Un
     }
 }
 
-/// Hears what other servers tell, and connects again whenever the connection is lost.
+/// Receives the events of other servers, and connects again whenever the connection is lost.
 async fn listen(redis: Redis, local: Arc<LocalEventBus>, channel: String, name: String) {
     let mut backoff = redis.backoff();
     loop {
@@ -123,7 +123,7 @@ async fn listen_once(
     let (mut sink, mut stream) = redis.subscriptions().await?.split();
     sink.subscribe(channel).await?;
     backoff.reset();
-    // Something may have been told while nobody here listened.
+    // Events may have been lost while this process did not listen.
     local.publish_to_all();
     loop {
         match tokio::time::timeout(PING_INTERVAL, stream.next()).await {

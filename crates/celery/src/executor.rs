@@ -1,4 +1,4 @@
-//! The executor that has tasks computed by the one who consumes the queue.
+//! The executor that has tasks computed by the consumers of a queue.
 
 use crate::{
     backend::StoredResult,
@@ -22,8 +22,8 @@ use interview::{
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, oneshot};
 
-/// Publishes tasks as Celery does and awaits their results. Thousands of tasks wait on one subscription, and what
-/// is published or asked in the same moment travels together.
+/// Publishes tasks as Celery does and awaits their results. Thousands of tasks share one subscription, and messages and
+/// questions of the same moment are sent together.
 pub struct CeleryExecutor {
     redis: Redis,
     settings: ExecutorSettings,
@@ -34,7 +34,7 @@ pub struct CeleryExecutor {
 }
 
 impl CeleryExecutor {
-    /// An executor on this Redis. It must be made inside a Tokio runtime, and needs no connection yet.
+    /// An executor on this Redis. It must be made inside a Tokio runtime, and does not connect yet.
     pub fn new(redis: Redis, settings: ExecutorSettings, clock: Arc<dyn Clock>) -> Self {
         let (commands, inbox) = mpsc::unbounded_channel();
         tokio::spawn(Outbox::new(redis.clone(), &settings, clock.clone(), inbox).run());
@@ -86,8 +86,8 @@ impl CeleryExecutor {
     }
 }
 
-/// How long a message is of use. It ends long after anybody waits: a worker compares it with its own clock, and a
-/// clock that is minutes ahead must not make every message stale.
+/// How long a message is valid: much longer than anybody waits. A worker compares the expiry with its own clock, and a
+/// clock that is minutes ahead must not make every message expire.
 fn lifetime(time_limit: Duration) -> TimeDelta {
     TimeDelta::from_std(time_limit.saturating_mul(2).max(Duration::from_secs(3_600)))
         .unwrap_or(TimeDelta::days(1))
@@ -110,7 +110,7 @@ impl Executor for CeleryExecutor {
         let list = Queue::new(self.redis.transport(), self.queue_of(task)).list(0);
         let command = Command::Await { id: id.0.clone(), message, list, urgent, answer };
         self.commands.send(command).map_err(|_| gone())?;
-        // However this future ends, the outbox hears that one waiter less is there.
+        // However this future ends, the outbox learns that there is one waiter less.
         let mut waiting = Waiting { id, commands: &self.commands, given_up: false };
         match tokio::time::timeout(self.settings.time_limit, answered).await {
             Ok(Ok(StoredResult::Result(meta))) => result::read(&meta, task, meter),
@@ -125,7 +125,7 @@ impl Executor for CeleryExecutor {
 
     fn recorded(&self, ids: Vec<TaskId>) {
         if !ids.is_empty() {
-            // The outbox ends only with the executor; without it results go when Celery lets them go.
+            // The outbox ends only with the executor; without it results expire as Celery has it.
             let _ = self.commands.send(Command::Recorded { ids: ids.into_iter().map(|id| id.0).collect() });
         }
     }
@@ -139,7 +139,7 @@ struct Waiting<'a> {
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        // The outbox ends only with the executor, so it hears this, or nobody needs to.
+        // The outbox ends only with the executor, so it either gets this, or it is no longer needed.
         let _ = self.commands.send(Command::Leave { id: self.id.0.clone(), given_up: self.given_up });
     }
 }

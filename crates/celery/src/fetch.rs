@@ -1,5 +1,5 @@
-//! Taking messages off a queue: each is noted as unacknowledged in the step that takes it, and an empty queue is
-//! waited for without taking anything.
+//! Takes messages from queues. The same step on the server notes a message as unacknowledged. Waiting for an empty queue
+//! takes nothing.
 
 use crate::{
     broker::{MAX_REJECTED_BYTES, delivery_keys},
@@ -12,40 +12,40 @@ use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use redis::{RedisResult, aio::MultiplexedConnection};
 use std::{sync::Arc, time::Duration};
 
-/// A message that was taken off a queue.
+/// A message that was taken from a queue.
 #[derive(Debug)]
 pub(crate) struct Delivery {
-    /// Names the delivery until it is acknowledged.
+    /// The delivery tag, until it is acknowledged.
     pub(crate) tag: String,
     /// The message.
     pub(crate) raw: Vec<u8>,
-    /// What the result backend knows of the task already.
+    /// The stored result of the task, if there is one.
     pub(crate) known: Option<Vec<u8>>,
     /// The queue it was on.
     pub(crate) queue: Arc<Queue>,
 }
 
-/// A message that was set aside where it was found.
+/// A message that was set aside without a look at its content.
 #[derive(Debug)]
 pub(crate) struct Refused {
-    /// Why.
+    /// The reason.
     pub(crate) reason: String,
-    /// Its end, where kombu writes whose message it is.
+    /// The end of the message, where kombu writes the task's id.
     pub(crate) end: Vec<u8>,
 }
 
-/// What one look into a queue found.
+/// The outcome of one fetch.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
-    /// Messages to be worked on.
+    /// Messages to work on.
     pub(crate) deliveries: Vec<Delivery>,
-    /// Messages that nobody could read.
+    /// Messages that could not be read.
     pub(crate) refused: Vec<Refused>,
     /// The server's clock, in microseconds since 1970.
     pub(crate) now_us: i64,
 }
 
-/// Takes messages off queues.
+/// Takes messages from queues.
 pub(crate) struct Fetcher {
     redis: Redis,
     queues: Vec<Arc<Queue>>,
@@ -53,22 +53,22 @@ pub(crate) struct Fetcher {
     watches: FuturesUnordered<Watch>,
 }
 
-/// One list being waited for: which, the connection it blocks, and what came of it.
+/// A wait for one list: the list, the connection that blocks, and the outcome.
 type Watch = BoxFuture<'static, (String, RedisResult<MultiplexedConnection>)>;
 
-/// How long one wait for a list lasts at most, so that a dead connection is noticed.
+/// The longest wait for a list, so that a dead connection is noticed.
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
 impl Fetcher {
-    /// Takes messages off these queues under leases of this length.
+    /// Takes messages from these queues under leases of this length.
     pub(crate) fn new(redis: Redis, queues: Vec<Arc<Queue>>, lease: Duration) -> Self {
         Self { redis, queues, lease, watches: FuturesUnordered::new() }
     }
 
-    /// Takes at most `max` messages; it does not wait for any. It must not be dropped half-way: what it took would
-    /// only come back when its lease lapses.
+    /// Takes at most `max` messages without waiting. Its future must not be dropped half-way: the messages would come back
+    /// only when their leases expire.
     pub(crate) async fn fetch(&mut self, max: usize) -> RedisResult<Batch> {
-        // Another queue comes first each time, so that one that is never empty holds no other up.
+        // Starts with another queue each time, so that a queue that is never empty does not block the others.
         self.queues.rotate_left(1);
         let lists = self.lists();
         let tags: Vec<String> = (0..max).map(|_| self.redis.new_id()).collect();
@@ -84,7 +84,7 @@ impl Fetcher {
             pipeline.arg(&queue.name);
         }
         pipeline.arg(tags);
-        // Not run twice: a second run would take more than there is room for.
+        // This is not run twice: a second run would take more messages than there are permits.
         let (((seconds, microseconds), taken, refused),): (Answer,) = self.redis.run_once(&pipeline).await?;
         let delivery = |(tag, raw, known, list): Taken| {
             let (queue, _) = lists.get(list.checked_sub(1)?)?;
@@ -97,7 +97,7 @@ impl Fetcher {
         })
     }
 
-    /// Every list with its queue, in the order in which they are emptied: what is urgent first, on any queue.
+    /// All lists with their queues, in the order in which they are emptied: urgent ones first, of any queue.
     fn lists(&self) -> Vec<(Arc<Queue>, String)> {
         let of_queue = |queue: &Arc<Queue>| {
             let lists = queue.lists().into_iter().enumerate();
@@ -108,7 +108,7 @@ impl Fetcher {
         lists.into_iter().map(|(_, queue, list)| (queue, list)).collect()
     }
 
-    /// Waits until there may be something on a queue. It may be dropped at any time.
+    /// Waits until there may be something in a queue. Its future may be dropped at any time.
     pub(crate) async fn wait(&mut self) -> RedisResult<()> {
         if self.watches.is_empty() {
             for (_, list) in self.lists() {
@@ -136,8 +136,8 @@ impl Fetcher {
 type Taken = (String, Vec<u8>, Option<Vec<u8>>, usize);
 type Answer = ((i64, i64), Vec<Taken>, Vec<(String, Vec<u8>)>);
 
-/// Waits until a list has an element. Moving the last element of a list to the end of the same list changes nothing,
-/// but blocks while there is none: so nothing is ever in the hands of a process that has not noted it.
+/// Waits until a list has an element. Moving the last element of a list to the end of the same list changes nothing, but
+/// blocks while the list is empty. So no process ever holds a message that is not noted.
 async fn watch(
     list: String,
     connection: RedisResult<MultiplexedConnection>,
@@ -153,8 +153,8 @@ async fn watch(
     (list, outcome)
 }
 
-/// Takes messages and notes them as kombu does, with a lease beside. What is too long or not JSON is set aside here,
-/// since kombu's own workers stumble over such an entry among the unacknowledged ones; so nothing long travels.
+/// Takes messages and notes them as kombu does, with a lease in addition. Messages that are too long or not JSON are set
+/// aside here, because kombu's own workers fail on such an entry among the unacknowledged ones. So no long message is sent.
 const TAKE: &str = r#"
 local unacked, index, leases = KEYS[1], KEYS[2], KEYS[3]
 local lease, longest, shown, prefix = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]

@@ -1,4 +1,4 @@
-//! How well a Redis server suits the work, and how much work waits on it.
+//! Checks whether a Redis server is suitable, and how much work waits on it.
 
 use crate::{
     broker::UNACKED_INDEX,
@@ -9,7 +9,7 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 
-/// What was found out about a Redis server.
+/// The properties of a Redis server.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Health {
     /// The server's version.
@@ -18,13 +18,13 @@ pub struct Health {
     pub replica: bool,
     /// Whether it is part of a Redis Cluster.
     pub cluster: bool,
-    /// How much it may remember, in bytes; 0 is no limit.
+    /// Its memory limit in bytes; 0 is no limit.
     pub memory_limit: u64,
-    /// What it does when it has no more memory: "noeviction", "allkeys-lru" …
+    /// Its eviction policy: "noeviction", "allkeys-lru" …
     pub eviction_policy: String,
-    /// Whether it writes each change to disk.
+    /// Whether it writes each change to disk (AOF).
     pub append_only_file: bool,
-    /// Whether it writes snapshots to disk; `None` where it does not tell.
+    /// Whether it writes snapshots to disk; `None` if it does not say.
     pub snapshots: Option<bool>,
     /// How far its clock is ahead of this machine's.
     pub clock_skew: TimeDelta,
@@ -34,14 +34,14 @@ pub struct Health {
     pub unacknowledged: u64,
     /// How many messages were set aside.
     pub set_aside: u64,
-    /// Since when the task at the head of the queue waits; `None` for an empty queue, or where it does not say.
+    /// When the task at the head of the queue was published; `None` for an empty queue, or if the task does not say.
     pub oldest: Option<DateTime<Utc>>,
 }
 
-/// The oldest version that has every command that is used, here and by kombu.
+/// The oldest version that has all commands that this crate and kombu use.
 const OLDEST_VERSION: (u32, u32) = (6, 2);
 
-/// How far clocks may be apart before it is worth a word.
+/// The difference of clocks that is reported.
 const MAX_SKEW: TimeDelta = TimeDelta::seconds(30);
 
 /// Something a host should do about a Redis server.
@@ -49,11 +49,11 @@ const MAX_SKEW: TimeDelta = TimeDelta::seconds(30);
 pub struct Finding {
     /// Whether work may be lost or stand still because of it.
     pub serious: bool,
-    /// What was found, and what to do about it.
+    /// The problem, and what to do about it.
     pub advice: String,
 }
 
-/// Finds out about a server and the queues on it; `now` is what this machine's clock says.
+/// Inspects a server and its queues; `now` is the time of this machine's clock.
 pub async fn examine(redis: &Redis, queues: &TaskQueues, now: DateTime<Utc>) -> Result<Health, RedisFailure> {
     let transport = redis.transport();
     let mut pipeline = redis::pipe();
@@ -93,8 +93,8 @@ pub async fn examine(redis: &Redis, queues: &TaskQueues, now: DateTime<Utc>) -> 
     })
 }
 
-/// How many wait on a queue's lists, how many were set aside, and the message at the head of the first list if it is not
-/// too long to be read.
+/// The number of messages on a queue's lists, the number that were set aside, and the message at the head of the first list
+/// if it is not too long.
 const LOOK: &str = r"
 local waiting = 0
 for i = 2, #KEYS do waiting = waiting + redis.call('LLEN', KEYS[i]) end
@@ -103,7 +103,7 @@ if head and #head > tonumber(ARGV[1]) then head = false end
 return {waiting, redis.call('LLEN', KEYS[1]), head}
 ";
 
-/// Hosted servers often forbid this question.
+/// Hosted servers often forbid this command.
 async fn snapshots(redis: &Redis) -> Option<bool> {
     let mut pipeline = redis::pipe();
     pipeline.cmd("CONFIG").arg("GET").arg("save");
@@ -112,7 +112,7 @@ async fn snapshots(redis: &Redis) -> Option<bool> {
 }
 
 impl Health {
-    /// What a host should do, the serious first; `now` is what this machine's clock says.
+    /// What a host should do, serious problems first; `now` is the time of this machine's clock.
     pub fn findings(&self, now: DateTime<Utc>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut say = |serious: bool, advice: String| findings.push(Finding { serious, advice });

@@ -1,4 +1,4 @@
-//! What a worker does regularly: it shows that it is there, and keeps or takes over what is being worked on.
+//! A worker's regular work: it sends heartbeats, extends its leases, and gives back what dead workers held.
 
 use crate::{
     broker,
@@ -15,10 +15,11 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How often kombu's own visibility timeout is looked after.
+/// How often deliveries beyond kombu's own visibility timeout are given back.
 const VISIBILITY_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Sends events until `stop`, then says farewell. Events are hints: what cannot be sent is dropped.
+/// Sends events until `stop`, and at last that the worker is offline. An event that cannot be sent is dropped, because
+/// events are hints.
 pub(crate) async fn beat(
     redis: Redis,
     node: String,
@@ -57,7 +58,7 @@ pub(crate) async fn beat(
     let _ = tokio::time::timeout(Duration::from_secs(2), farewell).await;
 }
 
-/// Keeps the worker's leases, and gives back what workers held that went away.
+/// Extends the worker's leases, and gives back what dead workers held.
 pub(crate) async fn keep(
     redis: Redis,
     state: Arc<WorkerState>,
@@ -89,7 +90,7 @@ pub(crate) async fn keep(
                     tracing::warn!(returned, "gave back what a worker held that went away");
                 }
                 backoff.reset();
-                // A part of it is random, so that workers don't look all at once.
+                // A random part of the delay keeps workers from running at the same moment.
                 (lease / 3).mul_f64(0.8 + redis.randomness().fraction() * 0.2)
             }
             Err(cause) => {

@@ -1,18 +1,18 @@
-//! How a task travels: Celery's message protocol through kombu's Redis transport, and Celery's Redis result backend.
+//! Sends tasks to workers: Celery's message protocol through kombu's Redis transport, and Celery's Redis result backend.
 //!
-//! The server's side is [`CeleryExecutor`], which publishes tasks and awaits their results, and [`RedisEventBus`],
-//! which carries changes between servers. The other side is [`Worker`], which consumes the queue as a Celery worker
-//! does. [`health`] says how well the Redis server suits both, and
-//! [`workers_of`] whether anybody consumes a queue.
+//! The server's side is [`CeleryExecutor`], which publishes tasks and awaits their results, and [`RedisEventBus`], which
+//! carries changes between servers. The other side is [`Worker`], which consumes the queue as a Celery worker does.
+//! [`health`] checks whether the Redis server suits both, and [`workers_of`] lists the consumers of a queue.
 //!
 //! Invariants
-//! - On the wire a task has exactly the arguments and the result of its Celery signature ([`signature`]); what they
-//!   have no place for travels in a header, and in a key of the result, that Python ignores.
-//! - A message is taken off its queue and noted as unacknowledged in one step on the server, and put aside as
-//!   acknowledged in the step that stores its result: it is never only in a worker's memory.
-//! - What is not due waits on the server and in nobody's hands.
-//! - Everything read from Redis is untrusted: its length is asked before it is read, it is parsed strictly, and refused with a reason. Pickle is never read.
-//! - What a candidate wrote is in bodies and results only, never in a log, an event or an answer to `celery inspect`.
+//! - On the wire a task has exactly the arguments and the result of its Celery signature ([`signature`]). Additional data
+//!   is in a header, and in a key of the result, that Python ignores.
+//! - A message is taken from its queue and noted as unacknowledged in one step on the server, and acknowledged in the same
+//!   step that stores its result: it is never only in a worker's memory.
+//! - Tasks that are not due wait on the server, and no process holds them.
+//! - Everything from Redis is untrusted: its length is checked before it is read, it is parsed strictly, and refused with a
+//!   reason. Pickle is never read.
+//! - A candidate's words are in bodies and results only, never in a log, an event or an answer to `celery inspect`.
 //! - Every loop sets up what it needs on the server again after an error, and backs off with jitter.
 
 mod backend;

@@ -1,5 +1,5 @@
-//! Celery's message protocol in kombu's virtual-transport envelope: what one task looks like on a queue. Protocol 2 is
-//! written; protocol 1 is read too.
+//! Celery's message protocol in kombu's virtual-transport envelope: the form of a task on a queue. Writes protocol 2, and
+//! reads protocol 1 too.
 
 mod again;
 pub(crate) mod compression;
@@ -19,11 +19,11 @@ use std::time::Duration;
 /// The longest message that is published or read, in bytes of its envelope.
 pub const MAX_MESSAGE_BYTES: usize = 8 << 20;
 
-/// The name of the header, and of the key of a result, in which Daedam processes tell one another what Celery's
-/// signatures have no place for.
+/// The name of the header, and of the key of a result, with the data that Daedam processes exchange and Celery's signatures
+/// lack.
 pub const EXTENSION: &str = "daedam";
 
-/// Where the extension says when the message was published.
+/// The field of the extension with the time of publication.
 const SENT: &str = "sent_at";
 
 /// When a Daedam server published this message; `None` for other messages.
@@ -32,37 +32,37 @@ pub(crate) fn sent_at(raw: &[u8]) -> Option<DateTime<Utc>> {
     envelope.get("headers")?.get(EXTENSION)?.get(SENT)?.as_str()?.parse().ok()
 }
 
-/// A task about to be published.
+/// A task to publish.
 #[derive(Clone, Debug)]
 pub struct Publication {
-    /// Names the task and its result.
+    /// The id of the task and its result.
     pub id: String,
     /// The task's name.
     pub task: &'static str,
     /// Its positional arguments.
     pub args: Vec<Value>,
-    /// What stands for the arguments in logs and monitors.
+    /// The text that logs and monitors show instead of the arguments.
     pub args_shown: String,
-    /// What else a Daedam worker should know: an object.
+    /// Additional data for Daedam workers: an object.
     pub extension: Value,
-    /// When it is of no use any more.
+    /// When it expires.
     pub expires: Option<DateTime<Utc>>,
     /// How long a worker may work on it.
     pub time_limit: Option<Duration>,
-    /// Who publishes it: process and host.
+    /// The publisher: process and host.
     pub origin: String,
-    /// Names the publishing process to result backends that need one; Redis does not.
+    /// The publishing process, for result backends that need it; Redis does not.
     pub reply_to: String,
-    /// Names this one delivery.
+    /// The id of this delivery.
     pub delivery_tag: String,
-    /// The queue it goes to.
+    /// The queue.
     pub queue: String,
     /// 0 (first) to 9.
     pub priority: u8,
 }
 
 impl Publication {
-    /// The envelope as kombu writes it; `now` is what the message's lifetime is counted from.
+    /// The envelope as kombu writes it; the message's lifetime begins at `now`.
     pub fn envelope(&self, now: DateTime<Utc>) -> Value {
         let embedded = json!({"callbacks": null, "errbacks": null, "chain": null, "chord": null});
         let body = json!([self.args, {}, embedded]);
@@ -102,7 +102,7 @@ impl Publication {
     }
 }
 
-/// Where a message goes, and how long it is of use there.
+/// The destination of a message, and its lifetime.
 pub(crate) struct Route<'a> {
     pub(crate) id: &'a str,
     pub(crate) reply_to: &'a str,
@@ -142,10 +142,10 @@ pub(crate) fn enveloped(body: &Value, headers: &Value, properties: &Value) -> Va
     })
 }
 
-/// A task message as it was read, checked in form but not yet in meaning.
+/// A task message whose form was checked, but not its meaning.
 #[derive(Debug, PartialEq)]
 pub struct Received {
-    /// Names the task and its result.
+    /// The id of the task and its result.
     pub id: String,
     /// The task's name.
     pub task: String,
@@ -153,35 +153,35 @@ pub struct Received {
     pub args: Vec<Value>,
     /// Named arguments.
     pub kwargs: Map<String, Value>,
-    /// What a Daedam process added.
+    /// The additional data of a Daedam process.
     pub extension: Option<Value>,
     /// How often it was retried.
     pub retries: u32,
-    /// Not before this time.
+    /// The time before which it must not run.
     pub eta: Option<DateTime<Utc>>,
-    /// Of no use after this time.
+    /// The time after which it must not run.
     pub expires: Option<DateTime<Utc>>,
     /// How long a worker may work on it.
     pub time_limit: Option<Duration>,
-    /// The task that began all this.
+    /// The task at the root of its workflow.
     pub root_id: Option<String>,
     /// The task that called this one.
     pub parent_id: Option<String>,
-    /// The group it belongs to.
+    /// Its group.
     pub group: Option<String>,
-    /// Whether nobody wants the result.
+    /// Whether its result is to be ignored.
     pub ignore_result: bool,
-    /// What is to follow it.
+    /// The tasks that follow it.
     pub links: Links,
-    /// How often workers that held it went away.
+    /// How many workers died while they held it.
     pub lost: u32,
 }
 
-/// Why a message cannot be a task, in words for a log; they never repeat the message. The id is known when only the
-/// rest is wrong, so that the one who waits can be told.
+/// Why a message cannot be a task, as a text for a log that never repeats the message. The id is known when only the rest
+/// is wrong, so that the caller gets a result.
 #[derive(Debug, PartialEq)]
 pub struct Malformed {
-    /// Why.
+    /// The reason.
     pub reason: String,
     /// The task's id, when the message has one.
     pub id: Option<String>,
@@ -192,7 +192,7 @@ pub fn read(raw: &[u8]) -> Result<Received, Malformed> {
     Open::of(raw)?.received()
 }
 
-/// The header that counts how often workers that held the message went away.
+/// The header that counts the workers that died while they held the message.
 const LOST: &str = "daedam_lost";
 
 /// A time as Python writes it: ISO 8601 with microseconds and offset.
@@ -205,7 +205,7 @@ pub(crate) fn is_id(text: &str) -> bool {
     (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// A foreign word, cut to a length that suits a log line.
+/// A word from outside, cut to a length for a log line.
 pub(crate) fn short(text: &str) -> String {
     text.chars().take(80).collect()
 }

@@ -9,10 +9,10 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-/// How often a worker shows that it is there, as in Celery.
+/// The interval of heartbeats, as in Celery.
 pub(crate) const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(2);
 
-/// Says what happens; saying it costs nothing when nobody listens, and is never waited for.
+/// Sends events. This costs nothing when nobody listens, and nothing waits for it.
 #[derive(Clone)]
 pub(crate) struct Monitor {
     state: Arc<WorkerState>,
@@ -20,17 +20,17 @@ pub(crate) struct Monitor {
     outlet: mpsc::Sender<Value>,
 }
 
-/// How many events wait to be sent at most; more are dropped, since a monitor may miss some but work may not wait.
+/// The most events that wait to be sent. More are dropped: a monitor may miss some, but work must not wait.
 const MAX_WAITING: usize = 4_096;
 
 impl Monitor {
-    /// A monitor, and where its events come out.
+    /// Makes a monitor, and the receiver of its events.
     pub(crate) fn new(state: Arc<WorkerState>, clock: Arc<dyn Clock>) -> (Self, mpsc::Receiver<Value>) {
         let (outlet, events) = mpsc::channel(MAX_WAITING);
         (Self { state, clock, outlet }, events)
     }
 
-    /// Says that something happened to a task, if events of tasks are wanted.
+    /// Sends an event of a task, if events of tasks are wanted.
     pub(crate) fn task(&self, event: &str, id: &str, fields: Value) {
         if self.state.task_events.load(Ordering::Relaxed) {
             let mut event = self.event(event, fields);
@@ -39,7 +39,7 @@ impl Monitor {
         }
     }
 
-    /// An event of the worker itself.
+    /// Sends an event of the worker itself.
     pub(crate) fn worker(&self, event: &str) -> Value {
         self.event(
             event,
@@ -70,7 +70,7 @@ impl Monitor {
     }
 }
 
-/// Publishes events: those of tasks together as Celery groups them, those of the worker each on its own topic.
+/// Publishes events: those of tasks together as Celery groups them, those of the worker one by one on its own topic.
 pub(crate) async fn publish(redis: &Redis, node: &str, events: &[Value]) -> redis::RedisResult<()> {
     let is_task = |event: &&Value| event["type"].as_str().is_some_and(|kind| kind.starts_with("task-"));
     let (tasks, workers): (Vec<&Value>, Vec<&Value>) = events.iter().partition(is_task);
@@ -94,7 +94,7 @@ pub(crate) async fn publish(redis: &Redis, node: &str, events: &[Value]) -> redi
 /// The exchange of Celery's events.
 const EXCHANGE: &str = "celeryev";
 
-/// A message that is not to outlive a restart, in kombu's envelope.
+/// A transient message in kombu's envelope.
 pub(crate) fn envelope(
     redis: &Redis,
     body: &Value,
@@ -112,7 +112,7 @@ pub(crate) fn envelope(
     enveloped(body, &headers, &properties)
 }
 
-/// The load averages over 1, 5 and 15 minutes; zeros where the system does not tell.
+/// The load averages over 1, 5 and 15 minutes; zeros if the system does not say.
 fn load_average() -> [f64; 3] {
     let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let mut numbers = text.split_whitespace().map(|number| number.parse().unwrap_or(0.0));

@@ -1,8 +1,8 @@
-//! The one task that publishes for an executor and hears results for it.
+//! The one task that publishes for an executor and receives results for it.
 //!
-//! It holds what it published until the result is there. A mark on the server, written with every batch, tells
-//! whether the server still remembers all of it: after a flush, a restart without persistence or a failover to a
-//! replica that was behind, the mark is another, and everything unanswered is published again.
+//! It keeps every message until its result is there. A mark on the server, written with every batch, shows whether the
+//! server still has all messages: after a flush, a restart without persistence or a failover to a replica that was behind,
+//! the mark differs, and every message without a result is published again.
 
 use crate::{
     backend::{self, StoredResult},
@@ -28,25 +28,25 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval_at, timeout},
 };
 
-/// What an executor asks of its outbox.
+/// A command to the outbox.
 pub(crate) enum Command {
-    /// Publish this unless there is a result already, and tell the result.
+    /// Publish this unless there is a result already, and send the result back.
     Await {
         id: String,
         message: String,
         /// The list of its queue.
         list: String,
-        /// Somebody sits in front of it: it goes to the head of the queue.
+        /// A person waits for it, so it goes to the head of the queue.
         urgent: bool,
         answer: oneshot::Sender<StoredResult>,
     },
-    /// One waiter is gone, because it has its result, was dropped, or gave up.
+    /// There is one waiter less, because it has its result or was dropped.
     Leave { id: String, given_up: bool },
-    /// What was found for these is recorded elsewhere: the server may soon forget their results.
+    /// The results of these tasks are recorded elsewhere, so the server may soon delete them.
     Recorded { ids: Vec<String> },
 }
 
-/// See the module.
+/// Publishes an executor's tasks and receives their results; the module says how.
 pub(crate) struct Outbox {
     redis: Redis,
     queues: Vec<Arc<Queue>>,
@@ -55,7 +55,7 @@ pub(crate) struct Outbox {
     waiting: HashMap<String, Waiter>,
     /// Arrived, but not yet looked up or published.
     fresh: Vec<String>,
-    /// Nobody waits for these any more, and workers should hear it.
+    /// Nobody waits for these any more, and workers should learn it.
     given_up: Vec<String>,
     /// The results of these are kept only a little longer.
     recorded: Vec<String>,
@@ -75,20 +75,20 @@ struct Waiter {
     answers: Vec<oneshot::Sender<StoredResult>>,
 }
 
-/// How many orders are served together.
+/// How many commands are served together.
 const BATCH: usize = 256;
 
-/// How often results are looked up that the subscription may have missed, while there is anything to wait for.
+/// How often results that the subscription may have missed are looked up, while any are awaited.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
-/// How long the server keeps the mark after the last look.
+/// How long the server keeps the mark after the last check.
 const MARK_EXPIRY_S: u64 = 24 * 60 * 60;
 
-/// How long a subscription may take to be confirmed.
+/// The timeout of a subscription's confirmation.
 const CONFIRMATION: Duration = Duration::from_secs(5);
 
 impl Outbox {
-    /// An outbox that takes its orders from `inbox` until that is closed.
+    /// Makes an outbox that receives commands from `inbox` until that is closed.
     pub(crate) fn new(
         redis: Redis,
         settings: &ExecutorSettings,
@@ -114,7 +114,7 @@ impl Outbox {
         }
     }
 
-    /// Works until the executor is gone.
+    /// Works until the executor is dropped.
     pub(crate) async fn run(mut self) {
         let mut backoff = self.redis.backoff();
         loop {
@@ -138,9 +138,9 @@ impl Outbox {
         }
     }
 
-    /// Works on one connection for subscriptions until it is lost, or until the executor is gone.
+    /// Works on one connection for subscriptions until it is lost, or until the executor is dropped.
     async fn serve(&mut self) -> RedisResult<()> {
-        // With nothing to do there is no need to connect: an idle server costs nothing.
+        // With nothing to do it does not connect: an idle server costs nothing.
         if self.waiting.is_empty() && self.given_up.is_empty() {
             match self.inbox.recv().await {
                 Some(command) => self.note(command),
@@ -230,7 +230,7 @@ impl Outbox {
         }
     }
 
-    /// Tells a result to who waits for it, if it is final. What cannot be read is for the waiter to refuse.
+    /// Sends a final result to its waiters. Each waiter refuses a result that it cannot read.
     fn hear_result(&mut self, id: &str, meta: &[u8]) {
         if meta.len() > result::MAX_RESULT_BYTES {
             self.answer(id, &StoredResult::TooLong(meta.len() as u64));
@@ -241,20 +241,20 @@ impl Outbox {
 
     fn answer(&mut self, id: &str, result: &StoredResult) {
         for answer in self.forget(id).into_iter().flat_map(|waiter| waiter.answers) {
-            // A waiter that was dropped meanwhile needs no answer.
+            // A waiter that was dropped needs no answer.
             let _ = answer.send(result.clone());
         }
     }
 
-    /// Subscribes to what is fresh, looks whether there are results already, and publishes the rest: in this order,
-    /// so that no result slips through between.
+    /// Subscribes to the fresh tasks, looks for existing results, and publishes the rest: in this order, so that no result
+    /// is missed in between.
     async fn flush(&mut self, sink: &mut PubSubSink, stream: &mut PubSubStream) -> RedisResult<()> {
         while !self.fresh.is_empty() {
             let fresh: Vec<String> = std::mem::take(&mut self.fresh)
                 .into_iter()
                 .filter(|id| self.waiting.contains_key(id))
                 .collect();
-            // On an error the connection is made again, and then everything unanswered is fresh.
+            // After an error the connection is made again, and then every task without a result is fresh.
             self.flush_fresh(sink, stream, &fresh).await?;
         }
         if self.obsolete.len() >= BATCH || (self.waiting.is_empty() && !self.obsolete.is_empty()) {
@@ -283,14 +283,14 @@ impl Outbox {
                 self.subscribed.extend(new);
             }
             self.look_up(ids).await?;
-            // Results come in while many tasks are sent; what is answered need not be sent again.
+            // Results arrive while many tasks are sent; a task with a result need not be sent again.
             self.hear_arrived(stream);
             self.publish(ids).await?;
         }
         Ok(())
     }
 
-    /// Looks results up, and answers those that are there.
+    /// Looks results up, and sends those that exist to their waiters.
     async fn look_up(&mut self, ids: &[String]) -> RedisResult<()> {
         let ids: Vec<String> = ids.iter().filter(|id| self.waiting.contains_key(*id)).cloned().collect();
         if ids.is_empty() {
@@ -333,7 +333,7 @@ impl Outbox {
         }
         let mark = self.mark + 1;
         pipeline.cmd("SET").arg(&self.mark_key).arg(mark).arg("EX").arg(MARK_EXPIRY_S).arg("GET");
-        // Where it is run twice, workers see the same task twice, and know it by its id.
+        // If it is run twice, workers see the same task twice and recognise it by its id.
         let (before,): (Option<u64>,) = self.redis.run(&pipeline).await?;
         self.declared = true;
         if before.unwrap_or(0) != self.mark && before != Some(mark) {
@@ -349,7 +349,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Looks everything up that is waited for, and whether the server remembers what was published.
+    /// Looks all awaited results up, and checks whether the server still has what was published.
     async fn look_up_all(&mut self) -> RedisResult<()> {
         let ids: Vec<String> = self.waiting.keys().cloned().collect();
         for ids in ids.chunks(BATCH) {
@@ -368,7 +368,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// The server has forgotten some of what was published: everything unanswered becomes fresh again.
+    /// The server has lost some of what was published: every task without a result becomes fresh again.
     fn publish_again(&mut self) {
         self.declared = false;
         for (id, waiter) in &mut self.waiting {
@@ -382,8 +382,8 @@ impl Outbox {
         );
     }
 
-    /// Lets results go that are recorded, after as long as a message may wait in the queue: one that was published
-    /// twice is known by its result, and not computed again.
+    /// Lets recorded results expire, after as long as a message may wait in the queue: a message that was published twice
+    /// is recognised by the result, and not computed again.
     async fn shorten_recorded(&mut self) -> RedisResult<()> {
         let expiry_s = self.kept_when_recorded.as_secs().max(1);
         for ids in self.recorded.chunks(BATCH) {
@@ -397,7 +397,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Marks tasks that nobody waits for as revoked, so that a worker that gets to them passes them over.
+    /// Marks tasks without waiters as revoked, so that a worker skips them.
     async fn tell_given_up(&mut self) -> RedisResult<()> {
         if self.given_up.is_empty() {
             return Ok(());
@@ -425,7 +425,7 @@ fn lost() -> redis::RedisError {
     std::io::Error::from(std::io::ErrorKind::ConnectionAborted).into()
 }
 
-/// Awaits a confirmation, for no longer than a living server needs.
+/// Awaits a confirmation, no longer than a live server needs.
 async fn within_time<T>(confirmation: impl Future<Output = RedisResult<T>>) -> RedisResult<T> {
     match timeout(CONFIRMATION, confirmation).await {
         Ok(outcome) => outcome,

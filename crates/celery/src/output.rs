@@ -1,7 +1,7 @@
-//! What a task found, as it travels in a result: in Celery's own shape, and in full beside it.
+//! The output of a task in a result: in Celery's own form, and in full beside it.
 //!
-//! Both shapes are untrusted. Celery's is a team's own judgement and is kept as given when it is well-formed. The
-//! full one is a Daedam worker's. Both must keep to what every result must ([`interview::grading::validation`]).
+//! Both forms are untrusted. Celery's form is a team's own judgement and is kept as given when it is well-formed. The full
+//! form is a Daedam worker's. Both must pass the checks for all results ([`interview::grading::validation`]).
 
 use crate::decimal;
 use interview::{
@@ -15,7 +15,7 @@ use interview::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// Writes what was found: Celery's shape, and the full one with what it took of a model and what that replied.
+/// Writes an output: Celery's form, and the full form with the model usage and the model's replies.
 pub(crate) fn written(output: &TaskOutput, meter: &Meter) -> (Value, Value) {
     let usage = meter.read();
     match output {
@@ -58,8 +58,7 @@ struct Full {
     replies: Vec<String>,
 }
 
-/// Reads what was found for a task, or says why it is refused. What it took of a model goes to the meter, and what that
-/// replied.
+/// Reads the output of a task, or says why it is refused. Model usage and the model's replies go to the meter.
 pub(crate) fn read(
     task: &Task,
     result: &Value,
@@ -90,7 +89,7 @@ pub(crate) fn read(
     Ok(output)
 }
 
-/// Notes what a worker says that it took of a model, if that can be.
+/// Records the model usage that a worker reports, if it is plausible.
 pub(crate) fn note(usage: ModelUsage, meter: &Meter) -> Result<(), String> {
     if !usage.is_plausible() {
         return Err("the usage of the model is out of range".to_owned());
@@ -99,7 +98,7 @@ pub(crate) fn note(usage: ModelUsage, meter: &Meter) -> Result<(), String> {
     Ok(())
 }
 
-/// Which field of an evaluation is wrong, and how, without the value that it has.
+/// The field of an evaluation that is wrong, and how, without its value.
 fn flaw(result: &Value) -> String {
     let Value::Object(fields) = result else { return "the evaluation is not a dict".to_owned() };
     let is_list = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_string));
@@ -127,11 +126,11 @@ fn plain_questions(result: &Value) -> Result<Vec<Question>, String> {
     Ok(texts.into_iter().map(|text| Question::plain(text.to_owned(), TEAMS_OWN)).collect())
 }
 
-/// Who asked and judged, where a team's own worker did.
+/// The name of the asker and grader, if it is a team's own worker.
 const TEAMS_OWN: &str = "celery";
 
-/// Reads the evaluation of a team's own worker: kept as given when it is well-formed, else refused with the field that
-/// is wrong; nothing is made into a score.
+/// Reads the evaluation of a team's own worker. It is kept as given when it is well-formed, or refused with the field that
+/// is wrong. It is never converted to a score.
 fn plain_evaluation(result: &Value) -> Result<Evaluation, String> {
     #[derive(Deserialize)]
     struct Plain {

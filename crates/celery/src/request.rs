@@ -1,4 +1,4 @@
-//! One message at a worker: what it asks for, the work on it, and what became of it.
+//! One message at a worker: reading it, doing its task, and settling it.
 
 mod outcome;
 
@@ -50,7 +50,7 @@ pub(crate) struct ServerTime {
 }
 
 impl ServerTime {
-    /// What the server's clock said just now, in microseconds since 1970.
+    /// The current time of the server's clock, in microseconds since 1970.
     pub(crate) fn of(now_us: i64) -> Self {
         Self { then: DateTime::from_timestamp_micros(now_us).unwrap_or_default(), at: Instant::now() }
     }
@@ -60,11 +60,10 @@ impl ServerTime {
     }
 }
 
-/// A message that more of the same task must go back to a worker this often before it is set aside: it may be what
-/// makes them go away.
+/// A message is set aside when more than this many workers died while they held it: it may be the cause.
 const MAX_LOSSES: u32 = 5;
 
-/// Takes one delivery: settles it at once where there is nothing to do, else has it worked on.
+/// Takes one delivery. Settles it at once if there is nothing to do, and otherwise has its task done.
 pub(crate) fn take(
     shared: &Arc<Shared>,
     delivery: Delivery,
@@ -98,7 +97,7 @@ pub(crate) fn take(
     }
 }
 
-/// Tells the one who waits for a message that was set aside where it was found.
+/// Sends a failure to the caller of a message that was set aside unread.
 pub(crate) fn refuse(shared: &Shared, refused: &Refused, time: ServerTime) {
     let reason = &refused.reason;
     tracing::warn!(%reason, "a message was set aside");
@@ -116,7 +115,7 @@ fn refusal(id: &str, reason: &str, time: ServerTime) -> String {
 }
 
 fn settle(shared: &Shared, settlement: Settlement) {
-    // The other end lives until the last request is gone.
+    // The other end lives until the last request is done.
     let _ = shared.settlements.send(settlement);
 }
 
@@ -128,7 +127,7 @@ struct Request {
     queue: Arc<Queue>,
     time: ServerTime,
     held: bool,
-    /// What the work took of a model.
+    /// The model usage of the work.
     meter: Meter,
 }
 
@@ -173,7 +172,7 @@ impl Request {
         running.spawn(self.work(task, permit, stop));
     }
 
-    /// What the message asks for, or why it is set aside and what its caller hears.
+    /// The task of a message, or why the message is set aside and what its caller gets.
     fn task(&self) -> Result<Task, Box<(String, Exception)>> {
         let received = &self.received;
         if received.lost > MAX_LOSSES {
@@ -212,7 +211,7 @@ impl Request {
         Ok(task)
     }
 
-    /// Leaves the delivery on the server until its time.
+    /// Leaves the delivery on the server until it is due.
     fn park(self, eta: DateTime<Utc>) {
         let parked_until = Some(eta);
         settle(&self.shared, Settlement { tags: vec![self.tag], parked_until, ..Settlement::default() });

@@ -1,4 +1,4 @@
-//! Celery's Redis result backend: what is kept under `celery-task-meta-<id>`, as Python writes and reads it.
+//! Celery's Redis result backend: the content of `celery-task-meta-<id>`, as Python writes and reads it.
 
 use crate::{
     message::{self, EXTENSION, Received, compression, is_id},
@@ -18,14 +18,14 @@ use std::{borrow::Cow, time::Duration};
 /// The longest result that is read, in bytes.
 pub(crate) const MAX_RESULT_BYTES: usize = 4 << 20;
 
-/// How long Celery keeps results unless told otherwise.
+/// How long Celery keeps results by default.
 pub(crate) const DEFAULT_EXPIRY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What a result begins with that a Python worker compressed (`result_compression`), before the method's name, a zero,
-/// and the rest.
+/// The first bytes of a result that a Python worker compressed (`result_compression`), before the method's name, a zero,
+/// and the data.
 const COMPRESSED: &[u8] = b"\0celery-compressed\0";
 
-/// A result as JSON, or why it cannot be had.
+/// A result as JSON, or why it cannot be read.
 fn opened(meta: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     let Some(compressed) = meta.strip_prefix(COMPRESSED) else { return Ok(Cow::Borrowed(meta)) };
     let end = compressed.iter().position(|byte| *byte == 0).ok_or("the result is cut off")?;
@@ -35,20 +35,20 @@ fn opened(meta: &[u8]) -> Result<Cow<'_, [u8]>, String> {
         .map_err(|why| format!("the result {why}"))
 }
 
-/// How far a task has come.
+/// The state of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    /// It found something.
+    /// It succeeded.
     Success,
-    /// It failed, and is not tried again by the one who ran it.
+    /// It failed, and its worker does not try it again.
     Failure,
-    /// Somebody said that nobody wants it any more, or it expired.
+    /// It was revoked, or it expired.
     Revoked,
     /// It waits, runs, or is tried again.
     Unfinished,
 }
 
-/// Reads how far a task has come, or `None` when that cannot be read.
+/// Reads the state of a task; `None` if it cannot be read.
 pub(crate) fn state(meta: &[u8]) -> Option<State> {
     #[derive(Deserialize)]
     struct Status {
@@ -64,8 +64,7 @@ pub(crate) fn state(meta: &[u8]) -> Option<State> {
     }
 }
 
-/// Reads what a finished task found; whatever is malformed is refused, never repaired. What it took of a model goes to
-/// the meter.
+/// Reads the output of a finished task. Anything malformed is refused, never repaired. Model usage goes to the meter.
 pub(crate) fn read(meta: &[u8], task: &Task, meter: &Meter) -> Result<TaskOutput, TaskFailure> {
     let refused = |rule: String| TaskFailure::from(InvalidResult(rule));
     if meta.len() > MAX_RESULT_BYTES {
@@ -86,12 +85,12 @@ pub(crate) fn read(meta: &[u8], task: &Task, meter: &Meter) -> Result<TaskOutput
     }
 }
 
-/// A result that is longer than is read, and may never have been.
+/// The failure of a result that is too long to be read.
 pub(crate) fn too_long(bytes: u64) -> TaskFailure {
     InvalidResult(format!("a result of {bytes} bytes is too long (at most {MAX_RESULT_BYTES})")).into()
 }
 
-/// How a Daedam worker says in full why a task failed.
+/// A Daedam worker's full reason for a failure.
 #[derive(Deserialize)]
 struct FailureExtension {
     reason: String,
@@ -104,12 +103,12 @@ struct FailureExtension {
     usage: Option<ModelUsage>,
 }
 
-/// A worker's words, without control characters and bounded.
+/// A worker's words, without control characters and with a limit on their length.
 fn one_line(words: &str) -> String {
     words.chars().filter(|character| !character.is_control()).take(500).collect()
 }
 
-/// Why a task failed. Of a Python exception only the class is told: its message may repeat the answer, or a secret.
+/// Why a task failed. Of a Python exception only the class is used: its message may repeat the answer, or a secret.
 fn failure(result: &Value, extension: Option<&Value>, meter: &Meter) -> TaskFailure {
     if let Some(told) = extension.and_then(|extension| FailureExtension::deserialize(extension).ok()) {
         if let Some(Err(why)) = told.usage.map(|usage| output::note(usage, meter)) {
@@ -161,23 +160,23 @@ impl Exception {
         json!({"exc_type": self.class, "exc_message": [self.message], "exc_module": self.module})
     }
 
-    /// As Python writes it in one line, for events.
+    /// The exception as Python writes it in one line, for events.
     pub(crate) fn shown(&self) -> String {
         format!("{}({})", self.class, self.message)
     }
 }
 
-/// What a worker keeps as a task's result.
+/// The content of a task's stored result.
 pub(crate) struct Meta<'a> {
-    /// Names the task.
+    /// The task's id.
     pub(crate) id: &'a str,
-    /// The group it belongs to.
+    /// Its group.
     pub(crate) group: Option<&'a str>,
     /// The task that called it.
     pub(crate) parent_id: Option<&'a str>,
     /// The tasks that it called.
     pub(crate) children: Vec<String>,
-    /// What time it is.
+    /// The current time.
     pub(crate) now: DateTime<Utc>,
 }
 
@@ -198,7 +197,7 @@ impl<'a> Meta<'a> {
         }
     }
 
-    /// The task found something.
+    /// The task succeeded.
     pub(crate) fn success(&self, result: &Value, extension: Value) -> String {
         self.written("SUCCESS", result, Some(extension))
     }
@@ -253,7 +252,7 @@ impl<'a> Meta<'a> {
     }
 }
 
-/// The result that says, in a waiting caller's name, that nobody waits any more.
+/// The result of a task that its caller no longer waits for, written for the caller.
 pub(crate) fn given_up(id: &str, now: DateTime<Utc>) -> String {
     json!({
         "status": "REVOKED",

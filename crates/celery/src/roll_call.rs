@@ -1,5 +1,5 @@
-//! Which workers consume a queue: every worker is asked over Celery's remote control, as `celery inspect active_queues`
-//! asks them.
+//! Lists the workers that consume a queue. It asks every worker over Celery's remote control, as `celery inspect
+//! active_queues` does.
 
 use crate::{
     connection::{Redis, RedisFailure},
@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use std::{collections::BTreeSet, time::Duration};
 use tokio::time::Instant;
 
-/// The names of the workers that consume a queue, Daedam's and Python's. It returns when everybody who listens has
-/// answered, or after `patience`: a worker that is too busy to answer counts as none.
+/// The names of the workers that consume a queue, Daedam's and Python's. It returns when all listeners have answered, or
+/// after `patience`: a worker that is too busy to answer is missing.
 pub async fn workers_of(
     redis: &Redis,
     queue: &str,
@@ -30,14 +30,14 @@ fn consumes(queues: &Value, queue: &str) -> bool {
     queues.as_array().into_iter().flatten().any(|one| one["name"] == queue)
 }
 
-/// One question to everybody, and where the answers come to.
+/// One question to all workers, and the queue for the answers.
 struct Call<'a> {
     redis: &'a Redis,
-    /// Where commands are heard.
+    /// The channel for commands.
     topic: String,
-    /// Which queues answers go to.
+    /// The bindings of the queue for answers.
     table: String,
-    /// That answers with this address go to this call's queue.
+    /// The binding of this call's queue to its reply address.
     binding: String,
     address: String,
     answers: String,
@@ -58,7 +58,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Asks, and takes the answers: in each what workers said, by their names.
+    /// Asks, and receives the answers: the text of each worker, by its name.
     async fn answers(&self, patience: Duration) -> RedisResult<Vec<Map<String, Value>>> {
         let listeners = self.ask().await?;
         let mut answers = Vec::new();
@@ -73,7 +73,7 @@ impl<'a> Call<'a> {
                 break;
             }
             let mut pop = redis::cmd("BRPOP");
-            // Redis reads 0 as for ever.
+            // Redis takes 0 as forever.
             pop.arg(&self.answers).arg(left.as_secs_f64().max(0.01));
             let answer: Option<(String, Vec<u8>)> = pop.query_async(&mut connection).await?;
             let Some((_, raw)) = answer else { break };
@@ -82,7 +82,7 @@ impl<'a> Call<'a> {
         Ok(answers)
     }
 
-    /// Asks everybody, and says how many listen.
+    /// Asks all workers, and returns how many listen.
     async fn ask(&self) -> RedisResult<u64> {
         let command = json!({
             "method": "active_queues", "arguments": {},
@@ -98,7 +98,7 @@ impl<'a> Call<'a> {
         Ok(listeners)
     }
 
-    /// Leaves nothing behind.
+    /// Deletes the queue for answers.
     async fn end(&self) -> RedisResult<()> {
         let mut pipeline = redis::pipe();
         pipeline.cmd("SREM").arg(&self.table).arg(&self.binding).ignore();

@@ -1,8 +1,8 @@
-//! Tasks that wait for their time: they wait on the server, so that nobody's memory holds them and no death loses them.
+//! Tasks with a time wait on the server. No process holds them, so no dying process loses them.
 //!
-//! Such a delivery stays unacknowledged in kombu's own layout, and beside that is noted when it is due. Whichever
-//! worker looks first gives it back to the head of its queue then. Where no Daedam worker is left, kombu's does so by
-//! its visibility timeout.
+//! Such a delivery stays unacknowledged in kombu's own layout, and its due time is noted in addition. When it is due, the
+//! next worker that looks gives it back to the head of its queue. If no Daedam worker runs, kombu's workers do that by
+//! their visibility timeout.
 
 use crate::{
     broker::{self, Bindings, Entry, Kept, Return, SCHEDULED, delivery_keys, kept},
@@ -14,16 +14,16 @@ use redis::{Pipeline, RedisResult};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// How often it is looked whether something is due; a task may be late by as much.
+/// How often due tasks are looked for; a task may be late by as much.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// How many deliveries are given back in one look.
+/// How many deliveries one look gives back.
 const MAX_DUE: usize = 500;
 
-/// How many are shown to `celery inspect scheduled`.
+/// How many tasks `celery inspect scheduled` lists.
 const MAX_SHOWN: usize = 100;
 
-/// Notes that a delivery waits until `eta`: the worker that took it need not keep it.
+/// Notes that a delivery waits until `eta`. The worker that took it does not hold it any longer.
 pub(crate) fn park(
     pipeline: &mut Pipeline,
     redis: &Redis,
@@ -35,12 +35,13 @@ pub(crate) fn park(
     pipeline.arg(tag).arg(seconds(eta)).arg(visibility_timeout.as_secs_f64()).ignore();
 }
 
-/// A millisecond is added, so that what is due by this is due by the time itself.
+/// Rounds up to the next millisecond, so that a task is never early.
 fn seconds(eta: DateTime<Utc>) -> f64 {
     eta.timestamp_millis() as f64 / 1_000.0 + 0.001
 }
 
-/// kombu gives back what was taken longer ago than its visibility timeout: with this time of taking, when it is due.
+/// The time of taking to note. kombu gives back deliveries that were taken longer ago than its visibility timeout, so with
+/// this time it gives them back when they are due.
 const PARK: &str = r"
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return end
 local time = redis.call('TIME')
@@ -50,7 +51,7 @@ redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('ZADD', KEYS[4], ARGV[2], ARGV[1])
 ";
 
-/// Gives back what is due, until told to stop.
+/// Gives back due deliveries until it is stopped.
 pub(crate) async fn release(redis: Redis, stop: CancellationToken) {
     let mut backoff = redis.backoff();
     loop {
@@ -71,7 +72,7 @@ pub(crate) async fn release(redis: Redis, stop: CancellationToken) {
     }
 }
 
-/// Gives back what is due, and says how long to wait until the next look.
+/// Gives back due deliveries, and returns how long to wait until the next look.
 async fn release_due(redis: &Redis) -> RedisResult<Duration> {
     let mut pipeline = redis::pipe();
     pipeline.cmd("EVAL").arg(DUE).arg(1).arg(redis.transport().key(SCHEDULED)).arg(MAX_DUE);
@@ -83,7 +84,7 @@ async fn release_due(redis: &Redis) -> RedisResult<Duration> {
     Ok(Duration::ZERO)
 }
 
-/// What is due, and how many milliseconds later the next is.
+/// The due deliveries, and the number of milliseconds until the next.
 const DUE: &str = r"
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
@@ -94,7 +95,7 @@ if first[2] then next = math.ceil(math.min(math.max(0, first[2] - now), 3600) * 
 return {due, next}
 ";
 
-/// The first of what waits, soonest first.
+/// The first waiting deliveries, soonest first.
 pub(crate) async fn waiting(redis: &Redis) -> RedisResult<Vec<Received>> {
     let mut pipeline = redis::pipe();
     pipeline.cmd("ZRANGE").arg(redis.transport().key(SCHEDULED)).arg(0).arg(MAX_SHOWN - 1);

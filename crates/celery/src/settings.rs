@@ -1,23 +1,23 @@
-//! What a host decides about the queues, on a server's side and on a worker's.
+//! What a host decides about the queues, for servers and for workers.
 
 use crate::{result::DEFAULT_EXPIRY, transport::TaskQueues};
 use interview::{grading::rubric::Rubric, language::Language};
 use std::time::Duration;
 
-/// What a host decides about the queue it publishes to.
+/// What a host decides about the queue that a server publishes to.
 #[derive(Clone, Debug)]
 pub struct ExecutorSettings {
     /// The queues that workers consume; Celery's default is `celery`.
     pub queues: TaskQueues,
-    /// How long one try may take, waiting in the queue included. Let it be a little less than the dispatcher's own
-    /// limit, so that a task that nobody waits for any more is taken back.
+    /// How long one try may take, including the wait in the queue. It should be a little less than the dispatcher's own
+    /// limit, so that a task without a waiter is revoked.
     pub time_limit: Duration,
-    /// What answers are judged by: workers in Python read it as a text.
+    /// The rubric for answers. Workers in Python get it as a text.
     pub rubric: Rubric,
 }
 
 impl ExecutorSettings {
-    /// Celery's own queue and the usual limit of time, for answers that are judged by this rubric.
+    /// Celery's default queue and the default time limit, with this rubric.
     pub fn new(rubric: Rubric) -> Self {
         Self { queues: TaskQueues::default(), time_limit: Duration::from_secs(170), rubric }
     }
@@ -28,23 +28,23 @@ impl ExecutorSettings {
 pub struct WorkerSettings {
     /// The queues to consume; Celery's default is `celery`.
     pub queues: TaskQueues,
-    /// The worker's name among Celery's workers, as `name@host`; no two workers have the same.
+    /// The worker's name in Celery, as `name@host`. No two workers may have the same.
     pub node_name: String,
-    /// How many tasks it works on at once, and so how many it takes off the queue ahead.
+    /// How many tasks it works on at once, which is also how many messages it takes.
     pub concurrency: usize,
-    /// How long it works on a task whose message does not say.
+    /// The time limit of a task whose message has none.
     pub time_limit: Duration,
     /// How long a dead worker's tasks wait until another worker takes them over.
     pub lease: Duration,
-    /// How long a message may be unacknowledged at a worker other than Daedam's; the same as those workers' setting.
+    /// How long a message may be unacknowledged at other workers than Daedam's; it must equal those workers' setting.
     pub visibility_timeout: Duration,
     /// How long results are kept.
     pub result_expiry: Duration,
-    /// How often a task is tried again whose caller does not do that itself.
+    /// How often a task is tried again, if its caller does not try again itself.
     pub max_retries: u32,
-    /// The language of questions whose caller does not say.
+    /// The language of questions whose caller does not name one.
     pub default_language: Language,
-    /// Whether events of single tasks are sent from the start; Flower asks for them anyway.
+    /// Whether events of tasks are sent from the start; Flower requests them anyway.
     pub task_events: bool,
 }
 
@@ -65,7 +65,7 @@ impl Default for WorkerSettings {
     }
 }
 
-/// The host's name, as other hosts see it in logs and monitors.
+/// This host's name, as other hosts see it in logs and monitors.
 pub(crate) fn host_name() -> String {
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let name: String = name.trim().chars().filter(|letter| !letter.is_whitespace()).collect();

@@ -1,5 +1,5 @@
-//! How a worker puts down what became of a task: the result is kept and published, what follows is published, and the
-//! message acknowledged, in one step on the server.
+//! How a worker settles a task: one step on the server stores and publishes the result, publishes the tasks that follow,
+//! and acknowledges the message.
 
 use crate::{
     broker::{self, delivery_keys},
@@ -12,24 +12,24 @@ use chrono::{DateTime, Utc};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 
-/// What became of a task.
+/// The outcome of a task.
 #[derive(Debug, Default)]
 pub(crate) struct Settlement {
     /// The deliveries to be acknowledged.
     pub(crate) tags: Vec<String>,
-    /// The results to be kept, each with the id of its task; the first is that of the task itself.
+    /// The results to store, each with the id of its task; the first is that of the task itself.
     pub(crate) results: Vec<(String, String)>,
     /// Whether the task succeeded.
     pub(crate) succeeded: bool,
-    /// The messages to be published, each with its list: the next try, or what follows the task.
+    /// The messages to publish, each with its list: the next try, or the tasks that follow.
     pub(crate) messages: Vec<(String, String)>,
-    /// Why the message is set aside, the message, and the queue that it was on.
+    /// Why the message is set aside, the message, and its queue.
     pub(crate) set_aside: Option<(String, Vec<u8>, Arc<Queue>)>,
-    /// The deliveries wait until this time, instead of being acknowledged.
+    /// The time until which the deliveries wait, instead of being acknowledged.
     pub(crate) parked_until: Option<DateTime<Utc>>,
 }
 
-/// How long what is put down is good for.
+/// How long stored data lives.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Terms {
     /// How long results are kept.
@@ -38,13 +38,13 @@ pub(crate) struct Terms {
     pub(crate) visibility_timeout: Duration,
 }
 
-/// How many settlements travel together.
+/// How many settlements are sent together.
 const BATCH: usize = 128;
 
-/// How often a settlement that the server itself refuses is tried.
+/// How often a settlement that the server refuses is tried.
 const MAX_REFUSALS: u32 = 8;
 
-/// Puts settlements down until there are no more. Without a connection it waits for one: the results are in hand.
+/// Settles outcomes until there are no more. Without a connection it waits for one, and keeps the results.
 pub(crate) async fn settle(redis: Redis, terms: Terms, mut settlements: mpsc::UnboundedReceiver<Settlement>) {
     let mut batch = Vec::new();
     while settlements.recv_many(&mut batch, BATCH).await > 0 {
@@ -70,7 +70,7 @@ async fn put_down(redis: &Redis, terms: Terms, batch: &[Settlement]) {
                     let id = only.results.first().map(|(id, _)| id.as_str()).unwrap_or_default();
                     tracing::error!(%id, %cause, "a result is given up; its message comes back");
                 }
-                // One of them is at fault, and must not take the others with it.
+                // One of them is the cause, and must not take the others with it.
                 several => {
                     for settlement in several {
                         Box::pin(put_down(redis, terms, std::slice::from_ref(settlement))).await;
@@ -105,8 +105,8 @@ fn add(pipeline: &mut redis::Pipeline, redis: &Redis, terms: Terms, settlement: 
     pipeline.arg(tags).ignore();
 }
 
-/// A success is final, as in Celery: what comes later changes nothing. What follows the task is published once,
-/// however often this is run and no matter who ran the task beside: with its first success, or by the one who acknowledges it.
+/// A success is final, as in Celery: nothing later changes it. The tasks that follow are published once, however often this
+/// runs and whoever else ran the task: with its first success, or by the one that acknowledges it.
 const SETTLE: &str = r"
 local results, messages, longest, succeeded = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4]), ARGV[5] == '1'
 local publishes = false

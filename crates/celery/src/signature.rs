@@ -1,4 +1,4 @@
-//! The two tasks' Celery signatures: which arguments a task has on the wire, and which task arguments ask for.
+//! The Celery signatures of the two tasks: the arguments of a task on the wire, and the task that arguments mean.
 
 use crate::{
     decimal,
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// The names under which workers know the two tasks.
+/// The names of the two tasks in Celery.
 pub const TASKS: [&str; 2] = [QUESTIONS, JUDGEMENT];
 
 const QUESTIONS: &str = "tasks.question_generator.generate_questions";
@@ -28,7 +28,7 @@ const JUDGEMENT: &str = "tasks.evaluator.analyze_answer";
 /// How many questions one task may ask for.
 const MAX_QUESTIONS: i64 = 50;
 
-/// How much of an earlier answer travels along with a request for questions, in characters.
+/// How many characters of an earlier answer a request for questions has.
 const MAX_EARLIER_ANSWER_LENGTH: usize = 20_000;
 
 /// A task as Celery calls it.
@@ -36,22 +36,22 @@ const MAX_EARLIER_ANSWER_LENGTH: usize = 20_000;
 pub struct Call {
     /// The positional arguments, exactly those of the signature.
     pub args: Vec<Value>,
-    /// What stands for them in logs and monitors: their shape, never a candidate's words.
+    /// The text that logs and monitors show instead of them: their shape, never a candidate's words.
     pub args_shown: String,
-    /// What the signature has no place for.
+    /// Additional data that the signature lacks.
     pub extension: Value,
 }
 
-/// Why a message asks for no task.
+/// Why a message is no task.
 #[derive(Debug, PartialEq)]
 pub enum Refusal {
-    /// The name is none of [`TASKS`].
+    /// The name is not one of [`TASKS`].
     UnknownTask,
-    /// The arguments do not fit the signature; the words never repeat them.
+    /// The arguments do not fit the signature; the text never repeats them.
     WrongArguments(String),
 }
 
-/// What the signature of `generate_questions` has no place for.
+/// The additional data of `generate_questions`.
 #[derive(Serialize, Deserialize)]
 struct QuestionContext {
     version: u32,
@@ -74,12 +74,12 @@ struct QuestionContext {
     job_description: Option<Untrusted>,
 }
 
-/// A process that knows no formats asks for the one that everybody knows.
+/// The format of a request that names none: the one that every process has.
 fn mixed() -> String {
     MIXED.to_owned()
 }
 
-/// What the signature of `analyze_answer` has no place for.
+/// The additional data of `analyze_answer`.
 #[derive(Serialize, Deserialize)]
 struct JudgementContext {
     version: u32,
@@ -100,11 +100,11 @@ struct JudgementContext {
     source: String,
 }
 
-/// Changes only when a process that knows an older one would misunderstand.
+/// Changes only when a process with an older version would misunderstand.
 const VERSION: u32 = 1;
 
-/// Writes a task as a call; answers are to be judged by this rubric. `None` for what no worker does: recordings are transcribed
-/// where their bytes are.
+/// Writes a task as a call, with this rubric for answers. `None` for transcriptions, which no worker does: recordings are
+/// transcribed where their bytes are.
 pub fn call(task: &Task, rubric: &Rubric) -> Option<Call> {
     match task {
         Task::GenerateQuestions(request) => Some(call_for_questions(request)),
@@ -113,7 +113,7 @@ pub fn call(task: &Task, rubric: &Rubric) -> Option<Call> {
     }
 }
 
-/// What monitors show of a task's arguments: no word of a candidate.
+/// What monitors show of a task's arguments, without a candidate's words.
 pub(crate) fn arguments_shown(task: &Task) -> String {
     match task {
         Task::GenerateQuestions(request) => questions_shown(request),
@@ -190,8 +190,8 @@ fn call_for_judgement(request: &JudgementRequest, rubric: &Rubric) -> Call {
     }
 }
 
-/// Reads which task a message asks for. What a caller other than Daedam does not say is the least that works:
-/// `default_language` for questions, the question's own script for judgements, a seed that follows from the id.
+/// Reads the task of a message. Values that callers other than Daedam leave out have defaults: `default_language` for
+/// questions, the question's own script for judgements, a seed that follows from the id.
 pub fn task(received: &Received, default_language: Language) -> Result<Task, Refusal> {
     match received.task.as_str() {
         QUESTIONS => questions_asked_for(received, default_language).map(Task::GenerateQuestions),
@@ -275,7 +275,7 @@ fn judgement_asked_for(received: &Received, default_language: Language) -> Resul
     })
 }
 
-/// Gives each parameter its argument, as Python does: by place, then by name, then by default.
+/// Assigns each parameter its argument, as Python does: by position, then by name, then by default.
 fn bound<const N: usize>(
     received: &Received,
     names: [&'static str; N],
@@ -311,7 +311,7 @@ fn text(value: Value, name: &str) -> Result<String, String> {
     }
 }
 
-/// Reads what was asked and answered so far: dicts with `question` and `answer`, pairs, or questions alone.
+/// Reads the earlier questions and answers: dicts with `question` and `answer`, pairs, or questions alone.
 fn exchanges(value: Value) -> Result<Vec<Exchange>, String> {
     let items = match value {
         Value::Null => return Ok(Vec::new()),
@@ -346,7 +346,7 @@ fn context<T: serde::de::DeserializeOwned>(received: &Received) -> Result<Option
     T::deserialize(extension).map(Some).map_err(|_| format!("the header {EXTENSION} is malformed"))
 }
 
-/// A seed that the same task always gets: 53 bits of its id's digest.
+/// The seed of a task, always the same: 53 bits of its id's digest.
 fn seed(id: &str) -> i64 {
     let digest = Sha256::digest(id);
     let bytes: [u8; 8] = std::array::from_fn(|index| digest[index]);
@@ -364,8 +364,8 @@ fn language_of(text: &str, default: Language) -> Language {
     }
 }
 
-/// The key points that a rubric lists: the bullets under a heading for key points, or all bullets when it has no
-/// headings at all. Other rubrics are prose for people.
+/// The key points in a rubric: the bullets under a heading for key points, or all bullets if it has no headings at all. Any
+/// other rubric is prose for people.
 fn key_points_of(rubric: &str) -> Vec<String> {
     let lines: Vec<&str> = rubric.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let bullet = |line: &&str| {

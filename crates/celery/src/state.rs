@@ -1,4 +1,4 @@
-//! What a worker knows of itself, shared by its loops: what it holds, what was revoked, what it has done.
+//! The state of a worker that its loops share: the tasks it holds, revoked ids, and counts.
 
 use chrono::{DateTime, Utc};
 use std::{
@@ -11,16 +11,16 @@ use std::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// See the module.
+/// The state of a worker that its loops share.
 #[derive(Debug)]
 pub(crate) struct WorkerState {
-    /// The worker's name among Celery's workers.
+    /// The worker's name in Celery.
     pub(crate) node: String,
     /// How many tasks it works on at once.
     pub(crate) concurrency: usize,
     /// The queues it consumes.
     pub(crate) queues: Vec<String>,
-    /// Since when it runs.
+    /// When it started.
     pub(crate) started: Instant,
     /// Whether events of single tasks are sent.
     pub(crate) task_events: AtomicBool,
@@ -35,17 +35,17 @@ pub(crate) struct WorkerState {
 pub(crate) struct Held {
     /// The task's name.
     pub(crate) task: String,
-    /// What stands for its arguments.
+    /// The text that logs show instead of its arguments.
     pub(crate) shown: String,
-    /// The deliveries that brought it: more than one where it was published again.
+    /// The deliveries that brought it: more than one if it was published again.
     pub(crate) tags: Vec<String>,
-    /// What it waits for, or since when it runs.
+    /// Whether it waits, or since when it runs.
     pub(crate) phase: Phase,
-    /// Ends it early.
+    /// Cancels it.
     pub(crate) stop: CancellationToken,
 }
 
-/// How far a held task has come.
+/// The phase of a held task.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Phase {
     /// It waits for its turn.
@@ -64,7 +64,7 @@ struct Revoked {
 }
 
 impl WorkerState {
-    /// A worker that has done nothing yet.
+    /// The state of a new worker.
     pub(crate) fn new(node: &str, concurrency: usize, queues: &[&str], task_events: bool) -> Self {
         Self {
             node: node.to_owned(),
@@ -84,13 +84,13 @@ impl WorkerState {
         self.logical_time.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// Moves the logical clock past what another worker has seen.
+    /// Moves the logical clock beyond that of another worker.
     pub(crate) fn adjust(&self, seen: u64) {
         self.logical_time.fetch_max(seen, Ordering::Relaxed);
         self.tick();
     }
 
-    /// Holds a task; `false` when it is held already, and then the delivery is noted with it.
+    /// Holds a task; `false` when it is held already, and then the delivery is added to it.
     pub(crate) fn hold(&self, id: &str, new: impl FnOnce() -> Held, tag: &str) -> bool {
         let mut held = lock(&self.held);
         match held.get_mut(id) {
@@ -105,34 +105,34 @@ impl WorkerState {
         }
     }
 
-    /// Says how far a held task has come.
+    /// Sets the phase of a held task.
     pub(crate) fn set_phase(&self, id: &str, phase: Phase) {
         if let Some(held) = lock(&self.held).get_mut(id) {
             held.phase = phase;
         }
     }
 
-    /// Lets go of a task, and returns the deliveries that brought it.
+    /// Removes a held task, and returns the deliveries that brought it.
     pub(crate) fn let_go(&self, id: &str) -> Vec<String> {
         lock(&self.held).remove(id).map(|held| held.tags).unwrap_or_default()
     }
 
-    /// What is held now.
+    /// The tasks that are held now.
     pub(crate) fn held(&self) -> Vec<(String, Held)> {
         lock(&self.held).iter().map(|(id, held)| (id.clone(), held.clone())).collect()
     }
 
-    /// The deliveries of everything held.
+    /// The deliveries of all held tasks.
     pub(crate) fn tags(&self) -> Vec<String> {
         lock(&self.held).values().flat_map(|held| held.tags.iter().cloned()).collect()
     }
 
-    /// How many tasks are held in a phase that `matches`.
+    /// How many held tasks are in a phase that `matches`.
     pub(crate) fn count(&self, matches: impl Fn(&Phase) -> bool) -> usize {
         lock(&self.held).values().filter(|held| matches(&held.phase)).count()
     }
 
-    /// Remembers that tasks are not wanted any more, and ends those that run when `terminate` says so.
+    /// Remembers that tasks are revoked, and cancels those that run if `terminate` says so.
     pub(crate) fn revoke(&self, ids: &[String], terminate: bool) {
         let mut revoked = lock(&self.revoked);
         for id in ids {
@@ -164,12 +164,12 @@ impl WorkerState {
         lock(&self.revoked).oldest_first.iter().cloned().collect()
     }
 
-    /// Counts a task that begins.
+    /// Counts a task that starts.
     pub(crate) fn count_started(&self, task: &str) {
         *lock(&self.totals).entry(task.to_owned()).or_default() += 1;
     }
 
-    /// How many tasks of each name have begun.
+    /// How many tasks of each name were started.
     pub(crate) fn totals(&self) -> BTreeMap<String, u64> {
         lock(&self.totals).clone()
     }

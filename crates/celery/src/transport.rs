@@ -1,8 +1,9 @@
-//! kombu's transport options: how keys are named where a host has named them otherwise than by default.
+//! kombu's transport options: the names of keys, which a host may change.
 
 use std::sync::Arc;
 
-/// Names of keys on a Redis that Celery programs share: the same for all of them, or they don't find each other.
+/// The names of keys on a Redis that Celery programs share. All programs must have the same, or they don't find one
+/// another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransportOptions {
     global_keyprefix: String,
@@ -14,25 +15,25 @@ pub struct TransportOptions {
 /// Why transport options are refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TransportError {
-    /// The steps leave a priority without a list, or are out of order.
+    /// No step has priority 0, or the steps are out of order.
     #[error("the priority steps must begin with 0, rise, and end with 9 at most, as [0, 3, 6, 9]")]
     PrioritySteps,
-    /// Nothing, or too much, stands between the parts of a name.
+    /// The separator between the parts of a name is empty or too long.
     #[error("the separator must have 1 to {MAX_SEP_BYTES} bytes")]
     Sep,
-    /// A prefix that is too long, or has characters that nobody sees.
+    /// A prefix that is too long, or has invisible characters.
     #[error("a key prefix must have at most {MAX_PREFIX_BYTES} bytes and no control characters")]
     KeyPrefix,
 }
 
-/// What the keys of results begin with; they are also the channels on which results are published.
+/// The prefix of the keys of results, which are also the channels on which results are published.
 const RESULT_PREFIX: &str = "celery-task-meta-";
 
-/// The bounds of what a host may choose, in bytes.
+/// The limits of these options, in bytes.
 const MAX_SEP_BYTES: usize = 16;
 const MAX_PREFIX_BYTES: usize = 200;
 
-/// The priority that comes last.
+/// The lowest priority.
 const LAST_PRIORITY: u8 = 9;
 
 impl Default for TransportOptions {
@@ -78,7 +79,7 @@ impl TransportOptions {
         })
     }
 
-    /// The key, or the channel, that goes by this name.
+    /// The key, or the channel, of this name.
     pub(crate) fn key(&self, name: &str) -> String {
         format!("{}{name}", self.global_keyprefix)
     }
@@ -88,12 +89,12 @@ impl TransportOptions {
         format!("{}{id}", self.result_prefix)
     }
 
-    /// What the keys of results begin with.
+    /// The prefix of the keys of results.
     pub(crate) fn result_prefix(&self) -> &str {
         &self.result_prefix
     }
 
-    /// What stands between the parts of a binding and of the name of a priority's list.
+    /// The separator between the parts of a binding and of the name of a priority's list.
     pub(crate) fn sep(&self) -> &str {
         &self.sep
     }
@@ -118,7 +119,7 @@ impl Queue {
         Self::new(&self.transport, name)
     }
 
-    /// The list that holds messages of a priority: the step at or below it.
+    /// The list for messages of a priority: that of the step at or below it.
     pub(crate) fn list(&self, priority: u8) -> String {
         let steps = &self.transport.priority_steps;
         let name = match steps.iter().rev().find(|step| **step <= priority) {
@@ -138,7 +139,7 @@ impl Queue {
         self.transport.key(&format!("{}.rejected", self.name))
     }
 
-    /// The sets that bind the queue to the exchange of its own name, and how they do.
+    /// The sets that bind the queue to the exchange of its own name, with their members.
     pub(crate) fn bindings(&self) -> ([String; 2], String) {
         let tables = ["_kombu.binding", "_kombu.binding_permanent"]
             .map(|table| self.transport.key(&format!("{table}.{}", self.name)));
@@ -149,9 +150,9 @@ impl Queue {
 /// The queue of each task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskQueues {
-    /// Where questions are asked for.
+    /// The queue for questions.
     pub questions: String,
-    /// Where answers are to be judged.
+    /// The queue for judgements.
     pub evaluations: String,
 }
 
@@ -161,7 +162,7 @@ impl TaskQueues {
         Self { questions: name.to_owned(), evaluations: name.to_owned() }
     }
 
-    /// The names, each once.
+    /// The names, without duplicates.
     pub fn names(&self) -> Vec<&str> {
         let mut names = vec![self.questions.as_str(), self.evaluations.as_str()];
         names.dedup();

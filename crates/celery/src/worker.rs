@@ -1,4 +1,4 @@
-//! The worker: it consumes a queue as a Celery worker does, and has an interviewer do the work.
+//! The worker: consumes queues as a Celery worker does, and has an interviewer do the tasks.
 
 use crate::{
     broker::{self, Return},
@@ -23,7 +23,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// Consumes a queue and has an interviewer do the work. It needs Redis, and no database.
+/// Consumes queues and has an interviewer do the tasks. It needs Redis, and no database.
 pub struct Worker {
     redis: Redis,
     settings: WorkerSettings,
@@ -31,14 +31,14 @@ pub struct Worker {
     clock: Arc<dyn Clock>,
 }
 
-/// How many messages are taken in one step.
+/// How many messages one step takes.
 const MAX_AT_ONCE: usize = 64;
 
-/// How long a worker that shuts down tries to put down what it has finished.
+/// How long a worker that shuts down tries to settle its finished tasks.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
 impl Worker {
-    /// A worker on this Redis; nothing begins before [`Worker::run`].
+    /// A worker on this Redis; nothing happens before [`Worker::run`].
     pub fn new(
         redis: Redis,
         settings: WorkerSettings,
@@ -48,7 +48,7 @@ impl Worker {
         Self { redis, settings, interviewer, clock }
     }
 
-    /// Works until `warm`, then finishes what it runs and gives back the rest; at `cold` it gives back everything.
+    /// Works until `warm`, then finishes running tasks and gives back the rest; at `cold` it gives back everything.
     pub async fn run(self, warm: CancellationToken, cold: CancellationToken) {
         let Self { redis, settings, interviewer, clock } = self;
         let queues = settings.queues.queues(redis.transport());
@@ -111,7 +111,7 @@ impl Worker {
         running.wait().await;
         drop(shared);
 
-        // Everything that was finished is put down before the worker says farewell.
+        // All finished tasks are settled before the worker reports that it is offline.
         if tokio::time::timeout(SHUTDOWN_GRACE, settling).await.is_err() {
             tracing::error!("some results could not be kept; their messages come back to the queue");
         }
@@ -128,7 +128,7 @@ impl Worker {
     }
 }
 
-/// Takes messages and has them worked on, as many at once as there are permits, until told to stop.
+/// Takes messages and has their tasks done, as many at once as there are permits, until it is stopped.
 async fn consume(shared: &Arc<Shared>, queues: Vec<Arc<Queue>>, running: &TaskTracker) {
     let stopped = || async {
         tokio::select! {
@@ -185,7 +185,7 @@ async fn consume(shared: &Arc<Shared>, queues: Vec<Arc<Queue>>, running: &TaskTr
     }
 }
 
-/// What `celery inspect conf` is told.
+/// The answer to `celery inspect conf`.
 fn inspect_conf(settings: &WorkerSettings) -> serde_json::Value {
     json!({
         "task_default_queue": settings.queues.evaluations,

@@ -1,4 +1,4 @@
-//! What every verb is given: the ports, chosen once by the program, and the host's rules.
+//! What every verb gets: the ports, chosen once by the program, and the host's rules.
 
 use crate::{
     account::password::PasswordHasher,
@@ -9,22 +9,22 @@ use crate::{
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-/// Everything the verbs need from outside, chosen once by the program.
+/// The ports and the rules that the verbs need, chosen once by the program.
 #[derive(Clone)]
 pub struct Context {
-    /// Where interviews are remembered.
+    /// Stores interviews.
     pub store: Arc<dyn Store>,
-    /// Where the bytes of recordings are kept, and who listens to them.
+    /// Keeps the bytes of recordings, and measures them.
     pub recordings: Arc<dyn RecordingFiles>,
-    /// Who hears of changes.
+    /// Publishes changes of sessions.
     pub events: Arc<dyn EventBus>,
-    /// The time, which no verb reads elsewhere.
+    /// The clock. No verb reads the time elsewhere.
     pub clock: Arc<dyn Clock>,
-    /// Where every seed, salt and secret comes from.
+    /// The source of every seed, salt and secret.
     pub randomness: Arc<Randomness>,
-    /// Who hashes passwords.
+    /// Hashes passwords.
     pub passwords: PasswordHasher,
-    /// Notified when there is a new job, so that nobody has to look for it.
+    /// Is notified when a job is written, so that the dispatcher need not poll for it.
     pub job_ready: Arc<Notify>,
     /// Limits and durations.
     pub rules: Rules,

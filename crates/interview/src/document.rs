@@ -17,7 +17,7 @@ pub struct DocumentText {
     pub pages: Option<u32>,
     /// Whether the file has more text than this.
     pub truncated: bool,
-    /// Characters that could not be read; each stands in the text as U+FFFD.
+    /// Characters that could not be read; the text has U+FFFD for each.
     pub unreadable_characters: usize,
 }
 
@@ -51,9 +51,9 @@ pub enum Unreadable {
     TooManyPages,
     /// It cannot be opened without a password.
     Encrypted,
-    /// There is no text in it, as in a scanned page.
+    /// There is no text in it, as on a scanned page.
     NoText,
-    /// It is not what its beginning says, or broken.
+    /// It is damaged, or of another kind than its first bytes say.
     Damaged,
     /// Reading it took too long.
     TookTooLong,

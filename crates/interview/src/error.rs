@@ -50,10 +50,10 @@ pub enum Error {
     /// The state of things forbids it: read the state again.
     #[error("conflict: {0}")]
     Conflict(Conflict),
-    /// This host lets nobody register: ask whoever runs it.
+    /// This host lets nobody register: ask its host.
     #[error("registration is closed")]
     RegistrationClosed,
-    /// The name is that of somebody who runs this host: take another, or ask whoever runs it.
+    /// The name is that of a host of this server: take another, or ask its host.
     #[error("the username is reserved")]
     UsernameReserved,
     /// This host lets nobody try without an account: make one.
@@ -77,7 +77,7 @@ pub enum Error {
     /// The store did not answer in time, for what others do in it at this moment: try again soon.
     #[error("the store is busy")]
     StoreBusy(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The store has no room for a change: whoever runs this host must make some.
+    /// The store is full: its host must free some space.
     #[error("the store is full")]
     StoreFull(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The store failed: nothing a caller can do but try later. The cause is for the log, never for the answer.

@@ -1,5 +1,5 @@
-//! What the one who runs the program sees of it: how much there is and how much waits, nothing that anybody wrote; and,
-//! nameless, what candidates marked because they disagree with a grader.
+//! What the host sees of the program: counts of what is stored and what waits, without anything that people wrote; and,
+//! without names, what candidates marked because they disagree with a grader.
 
 pub mod health;
 pub mod totals;
@@ -20,26 +20,26 @@ use chrono::Days;
 use std::time::Duration;
 use tokio::{sync::Mutex, time::Instant};
 
-/// How the program does.
+/// The state of the program.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HostStatus {
-    /// How much is remembered, up to a few seconds ago.
+    /// How much is stored. The counts may be a few seconds old.
     pub totals: Totals,
     /// How much work waits.
     pub queue: QueueStatus,
-    /// What the last seven days' work took of a model, by day and model.
+    /// The model usage of the last seven days, by day and model.
     pub usage: Vec<DailyUsage>,
 }
 
 /// How many days of usage are shown, today included.
 pub const DAYS_SHOWN: u64 = 7;
 
-/// The totals as they were counted last. Counting looks at every interview there is, so it is done every few seconds at
-/// most, however many look.
+/// The totals as they were last counted. Counting reads every interview, so it is done at most every few seconds, no matter
+/// how many requests come.
 #[derive(Debug, Default)]
 pub struct CountedTotals(Mutex<Option<(Instant, Totals)>>);
 
-/// How long totals stand before they are counted again.
+/// How long counted totals are used before they are counted again.
 const TOTALS_STAND_FOR: Duration = Duration::from_secs(5);
 
 impl CountedTotals {
@@ -57,7 +57,7 @@ impl CountedTotals {
     }
 }
 
-/// Says how the program does.
+/// Reads the state of the program.
 pub async fn status(context: &Context, _host: Host, totals: &CountedTotals) -> Result<HostStatus, Error> {
     let totals = totals.read(context).await?;
     let now = context.clock.now();
@@ -71,14 +71,14 @@ pub async fn status(context: &Context, _host: Host, totals: &CountedTotals) -> R
 /// Where candidates disagree with graders. It names no person, no session and no record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Disagreements {
-    /// How many there are in all, by grader and verdict, in that order.
+    /// How many marks there are in all, by grader and verdict, in that order.
     pub counts: Vec<DisagreementCount>,
-    /// A part of the marks, newest first.
+    /// A page of the marks, newest first.
     pub marks: Vec<Mark>,
 }
 
-/// Lists where candidates disagree with graders: the marks before a number when one is given, at most `limit`. That it was
-/// read is noted first, since there are words of candidates in it.
+/// Lists where candidates disagree with graders, at most `limit` marks, and only those before a number when one is given.
+/// The audit log gets an entry first, since the marks have words of candidates in them.
 pub async fn disagreements(
     context: &Context,
     host: Host,

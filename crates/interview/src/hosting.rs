@@ -1,4 +1,4 @@
-//! Hosting Daedam for others: what an account may do for them, and what is noted of it.
+//! Hosting Daedam for others: the roles of accounts, and the audit log.
 
 pub mod actor;
 pub mod audit;

@@ -1,4 +1,4 @@
-//! A semaphore for each key: the one who asks for much waits behind their own work, not in front of everybody else's.
+//! A semaphore for each key: a client with many requests waits for its own requests, and others don't wait for it.
 
 use crate::error::Error;
 use std::{
@@ -9,8 +9,8 @@ use std::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Lets each key hold so many permits at once; more wait in order, up to a limit. A key that nobody holds or waits for
-/// takes no memory.
+/// A semaphore for each key. Each key has this many permits; more requests wait in order, up to a limit. A key without
+/// holders and waiters takes no memory.
 #[derive(Debug)]
 pub struct KeyedSemaphore<K: Eq + Hash> {
     keys: Arc<Mutex<HashMap<K, Holders>>>,
@@ -18,7 +18,7 @@ pub struct KeyedSemaphore<K: Eq + Hash> {
     max_queue: usize,
 }
 
-/// Those who hold a permit of a key, or wait for one.
+/// The holders and waiters of a key.
 #[derive(Debug)]
 struct Holders {
     permits: Arc<Semaphore>,
@@ -32,12 +32,13 @@ impl<K: Eq + Hash> Clone for KeyedSemaphore<K> {
 }
 
 impl<K: Eq + Hash + Clone> KeyedSemaphore<K> {
-    /// At most `at_once` permits of each key, and at most `max_queue` that wait for one.
+    /// Gives each key at most `at_once` permits, and lets at most `max_queue` wait for one.
     pub fn new(at_once: usize, max_queue: usize) -> Self {
         Self { keys: Arc::default(), at_once: at_once.max(1), max_queue }
     }
 
-    /// Waits for a permit of a key; [`Error::Busy`] when too many wait for one already. The one who stops waiting leaves the queue.
+    /// Waits for a permit of a key; [`Error::Busy`] when too many wait for one already. Dropping the future leaves the
+    /// queue.
     pub async fn acquire(&self, key: K) -> Result<KeyedPermit<K>, Error> {
         let busy = || Error::Busy { retry_after: Duration::from_secs(1) };
         let (holder, permits) = self.enter(key).ok_or_else(busy)?;
@@ -64,7 +65,7 @@ pub struct KeyedPermit<K: Eq + Hash> {
     _holder: Holder<K>,
 }
 
-/// A place among those who hold or wait.
+/// A place among the holders and waiters of a key.
 #[derive(Debug)]
 struct Holder<K: Eq + Hash> {
     keys: Arc<Mutex<HashMap<K, Holders>>>,
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_stops_waiting_leaves_the_queue() {
+    async fn a_caller_that_stops_waiting_leaves_the_queue() {
         let semaphore = KeyedSemaphore::new(1, 1);
         let first = semaphore.acquire(1).await.unwrap();
         assert!(semaphore.acquire(1).now_or_never().is_none());

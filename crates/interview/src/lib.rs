@@ -1,8 +1,8 @@
 //! What an interview is and does: the core, which every other crate depends on.
 //!
-//! Read in this order: [`account`], [`session`] and [`grading`] hold the nouns and the verbs on them, [`ports`] what is needed
-//! from outside, [`context`] what every verb is given, [`work`] the tasks and jobs that interviews cause, and [`report`] the
-//! report on a whole interview.
+//! Read in this order: [`account`], [`session`] and [`grading`] hold the nouns and the verbs on them; [`ports`] what the
+//! verbs need from outside; [`context`] what every verb gets; [`work`] the tasks and jobs that interviews cause; and
+//! [`report`] the report on a whole interview.
 //!
 //! Invariants
 //! - This crate knows no table, no status code, no Redis key, no model's reply and no environment variable.

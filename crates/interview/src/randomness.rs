@@ -1,4 +1,4 @@
-//! Chance, handed in from outside, so that a test can repeat it.
+//! Random values. The source is passed in, so that a test can repeat them.
 
 use crate::account::recovery_code::{ALPHABET, RecoveryCode, SYMBOLS};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 pub struct Randomness(Mutex<StdRng>);
 
 impl Randomness {
-    /// Starts from a 32-byte seed: from the operating system in the program, a fixed one in a test.
+    /// Starts from a 32-byte seed: the program takes it from the operating system, a test has a fixed one.
     pub fn from_seed(seed: [u8; 32]) -> Self {
         Self(Mutex::new(StdRng::from_seed(seed)))
     }
@@ -19,12 +19,12 @@ impl Randomness {
         self.with(|random| random.random_range(0..1_i64 << 53))
     }
 
-    /// A fraction from 0 (in) to 1 (out), to spread retries in time.
+    /// A fraction from 0 (inclusive) to 1 (exclusive), to spread retries in time.
     pub fn fraction(&self) -> f64 {
         self.with(|random| random.random())
     }
 
-    /// A secret of 256 bits, in the alphabet that URLs and headers carry unchanged: 43 characters.
+    /// A secret of 256 bits as 43 characters that need no escaping in URLs and headers.
     pub fn secret(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.with(|random| random.random::<[u8; 32]>()))
     }

@@ -1,5 +1,5 @@
-//! What a whole interview says: totals, criteria, what to practise next, and how it compares with earlier ones for the
-//! same position. [`compose`] computes it from what is remembered; nothing in it is anybody's opinion.
+//! The report on a whole interview: totals, criteria, what to practise next, and the comparison with earlier interviews for
+//! the same position. [`compose`] computes all of it from stored data.
 
 mod compose;
 mod numbering;
@@ -23,12 +23,12 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 
-/// What a whole interview says.
+/// The report on a whole interview.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// The interview.
     pub session: InterviewSession,
-    /// What became of its questions, and the score.
+    /// The counts of its questions, and the score.
     pub totals: Totals,
     /// Every criterion, in the rubric's order.
     pub criteria: Vec<CriterionSummary>,
@@ -38,32 +38,32 @@ pub struct Report {
     pub practice: Practice,
     /// The interviews before it for the same position.
     pub progress: Progress,
-    /// Who judged.
+    /// The graders.
     pub graders: Vec<Grader>,
 }
 
-/// How many questions came to what.
+/// The counts of questions by outcome, and the mean score.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Totals {
-    /// The mean of the scores, 0 to 100; `None` without any.
+    /// The mean of the scores, 0 to 100; `None` if there are none.
     pub score: Option<f64>,
     /// All questions.
     pub questions: usize,
     /// Those with a score.
     pub judged: usize,
-    /// Those of them that follow up another: they count in the mean as any other.
+    /// Those with a score that are follow-ups. They count in the mean as any other question.
     pub judged_follow_ups: usize,
-    /// Those whose answer could not be judged, so that it has no score.
+    /// Those whose answer could not be judged, so it has no score.
     pub withheld: usize,
     /// Those without an answer.
     pub unanswered: usize,
     /// Those whose grading waits or is under way.
     pub pending: usize,
-    /// Those whose grading failed for good.
+    /// Those whose grading failed permanently.
     pub failed: usize,
 }
 
-/// What became of one question.
+/// The outcome of one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Its answer has a score.
@@ -74,68 +74,68 @@ pub enum Outcome {
     Unanswered,
     /// The grading of its answer waits or is under way.
     Pending,
-    /// The grading of its answer failed for good.
+    /// The grading of its answer failed permanently.
     Failed,
 }
 
-/// How a criterion was met over all answers.
+/// One criterion over all answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CriterionSummary {
-    /// Which criterion.
+    /// The criterion.
     pub criterion: Criterion,
     /// The mean of its levels, 0 to 4; `None` where no answer was judged by it.
     pub level: Option<f64>,
     /// How many answers were judged by it.
     pub answers: usize,
-    /// The same mean in the last interview before it for the same position.
+    /// The same mean in the previous interview for the same position.
     pub level_before: Option<f64>,
 }
 
-/// One question, and what was thought of its answer.
+/// One question, its answer, and what the grader found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuestionSummary {
     /// The record.
     pub record_id: RecordId,
     /// Its place in the session, from 1.
     pub order: i64,
-    /// The number by which people speak of it.
+    /// The question's number for people: "3", or "3-1" for a follow-up.
     pub number: QuestionNumber,
     /// The record whose answer it follows up.
     pub follow_up_to: Option<RecordId>,
-    /// The record, of an earlier session, whose question it asks again.
+    /// The record of an earlier session whose question it asks again.
     pub retry_of: Option<RecordId>,
-    /// What was asked.
+    /// The question.
     pub question: String,
     /// The answer as sent.
     pub answer: Option<Untrusted>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
     /// The score of the answer.
     pub score: Option<Score>,
-    /// The machine word for what capped or withheld the score.
+    /// The machine word for what capped the score, or why there is none.
     pub reason: Option<String>,
     /// Why the grading failed.
     pub failure: Option<FailureReason>,
-    /// What to do next; `None` until it is graded.
+    /// What to do next; `None` until the answer is graded.
     pub feedback: Option<String>,
     /// What was good.
     pub strengths: Vec<String>,
     /// What to improve.
     pub improvements: Vec<String>,
-    /// The candidate's own words that judgements rest on, in the order in which they stand, each once.
+    /// The candidate's own words that judgements rest on, in their order in the answer, each once.
     pub quotes: Vec<Quote>,
-    /// How each criterion was judged.
+    /// The judgement of each criterion.
     pub criteria: Vec<CriterionJudgement>,
-    /// How each key point was met.
+    /// The verdict on each key point.
     pub key_points: Vec<KeyPointJudgement>,
 }
 
 /// What to practise next.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Practice {
-    /// The one thing that would help most over all answers; `None` where nothing was found to improve.
+    /// The one thing that would help most over all answers; `None` if nothing was found to improve.
     pub first: Option<FirstStep>,
-    /// The weakest criteria, the weakest first; none that are met well.
+    /// The weakest criteria, the weakest first, without those that are met well.
     pub criteria: Vec<WeakCriterion>,
     /// Key points that were not said, those of the lowest scores first.
     pub key_points: Vec<OpenKeyPoint>,
@@ -148,16 +148,16 @@ pub struct FirstStep {
     pub criterion: Option<Criterion>,
     /// What to do, in the language of the interview; `None` where the remark on the one answer says it.
     pub advice: Option<&'static str>,
-    /// The answer in which it shows most.
+    /// The answer that shows it most clearly.
     pub example: Option<Example>,
 }
 
-/// An answer in which something shows, and what was said about it.
+/// An answer that shows something, and the remark on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
     /// The record.
     pub record_id: RecordId,
-    /// The number by which people speak of its question.
+    /// The question's number for people.
     pub number: QuestionNumber,
     /// The first of its improvements.
     pub improvement: String,
@@ -166,7 +166,7 @@ pub struct Example {
 /// A criterion to work on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WeakCriterion {
-    /// Which criterion.
+    /// The criterion.
     pub criterion: Criterion,
     /// Its mean level, 0 to 4.
     pub level: f64,
@@ -174,27 +174,27 @@ pub struct WeakCriterion {
     pub next: &'static str,
 }
 
-/// A key point that was not, or not wholly, said.
+/// A key point that was not said, or only in part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenKeyPoint {
     /// The record whose answer lacks it.
     pub record_id: RecordId,
     /// The record's place in the session, from 1.
     pub order: i64,
-    /// The number by which people speak of its question.
+    /// The question's number for people.
     pub number: QuestionNumber,
     /// The key point as the question states it.
     pub key_point: String,
-    /// How it was said.
+    /// The verdict on it.
     pub verdict: Verdict,
 }
 
-/// The interviews before it for the same position.
+/// Earlier interviews for the same position.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Progress {
-    /// Those with a score, the oldest first; at most the ten last.
+    /// The last ten at most that have a score, the oldest first.
     pub earlier: Vec<Attempt>,
-    /// This score less that of the last of them.
+    /// The difference of this interview's score from that of the last one.
     pub change: Option<f64>,
 }
 
@@ -203,7 +203,7 @@ pub struct Progress {
 pub struct Attempt {
     /// The session.
     pub session_id: SessionId,
-    /// When it was started.
+    /// When it started.
     pub created_at: DateTime<Utc>,
     /// The mean of its scores, 0 to 100.
     pub score: f64,
@@ -211,16 +211,16 @@ pub struct Attempt {
     pub judged: i64,
 }
 
-/// Who judged, and whether people were found to agree.
+/// A grader, and whether its agreement with people was measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grader {
     /// Name and version.
     pub name: String,
-    /// Whether every judgement of it was calibrated.
+    /// Whether all of its judgements were calibrated.
     pub calibrated: bool,
 }
 
-/// How far back earlier interviews are looked for, in sessions.
+/// How many sessions back earlier interviews are searched for.
 const LOOKED_BACK: i64 = 100;
 
 impl Report {
@@ -232,8 +232,7 @@ impl Report {
     }
 }
 
-/// Reports on a session as it stands now. One question that is asked again is no interview to compare with, neither as
-/// this session nor as an earlier one.
+/// Reports on a session's current state. A session that asks one question again is not compared with other interviews.
 pub async fn read(context: &Context, caller: Caller, id: SessionId) -> Result<Report, Error> {
     let content = read::changes(context, caller, id, 0).await?.into_inner();
     let session = content.session.ok_or(Error::NotFound(Resource::Session))?;

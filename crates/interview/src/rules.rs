@@ -9,23 +9,23 @@ use std::time::Duration;
 /// What a host decided.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// The language of an interview that does not say.
+    /// The language of an interview that names none.
     pub default_language: Language,
     /// Whether anybody may register.
     pub registration_open: bool,
-    /// Names whose accounts are hosts, whatever their role.
+    /// Usernames that are hosts, whatever the role of their accounts.
     pub host_names: HostNames,
     /// How long an entry of the audit log is kept.
     pub audit_retention: TimeDelta,
     /// Registrations from one address within an hour; 0 is no limit.
     pub address_registrations: u32,
-    /// Failed sign-ins to one account within a quarter of an hour; 0 is no limit, for addresses neither.
+    /// Failed sign-ins to one account within a quarter of an hour; 0 is no limit, for addresses too.
     pub login_failures: u32,
-    /// Right sign-ins to one account within a quarter of an hour; 0 is no limit.
+    /// Successful sign-ins to one account within a quarter of an hour; 0 is no limit.
     pub account_sign_ins: u32,
-    /// Devices on which one user is signed in; the one that was unused for longest is signed out for the next.
+    /// Devices on which one user is signed in. The next one signs out the device that was unused for longest.
     pub user_devices: u32,
-    /// Wrong recovery codes for one account within an hour; 0 is no limit, for addresses neither.
+    /// Wrong recovery codes for one account within an hour; 0 is no limit, for addresses too.
     pub recovery_failures: u32,
     /// Whether anybody may try one question without an account.
     pub guests_open: bool,
@@ -33,11 +33,11 @@ pub struct Rules {
     pub address_guests: u32,
     /// How many answers a guest may give.
     pub guest_answers: u32,
-    /// How long a guest is kept who makes no account.
+    /// How long a guest who makes no account is kept.
     pub guest_ttl: TimeDelta,
     /// How long a refresh token lives after its last use.
     pub refresh_token_ttl: TimeDelta,
-    /// How long the one who asked for questions waits before the fallback questions are asked.
+    /// How long a request for questions waits before the fallback questions are asked.
     pub question_timeout: Duration,
     /// How long one try of a task may take.
     pub task_timeout: Duration,
@@ -49,11 +49,11 @@ pub struct Rules {
     pub transcriptions: usize,
     /// How many other tasks are under way at once.
     pub concurrency: usize,
-    /// How long a claimed job is held before others may claim it; held jobs are renewed after a third of it.
+    /// How long a claim lasts before others may claim the job. Running jobs are renewed after a third of it.
     pub lease: TimeDelta,
-    /// How long the dispatcher sleeps at most before it looks for due jobs unrung.
+    /// How long the dispatcher sleeps at most before it looks for due jobs without a notification.
     pub poll_interval: Duration,
-    /// How long the answer to a creation is kept for repeats.
+    /// How long the answer to a creation is stored for repeated requests.
     pub idempotency_ttl: TimeDelta,
     /// How many questions a session may have in all.
     pub max_questions: i64,
@@ -61,7 +61,7 @@ pub struct Rules {
     pub follow_up_depth: usize,
     /// How much may be kept of recordings.
     pub recordings: RecordingLimits,
-    /// How much of a model a day's work may take, and what that costs.
+    /// Budgets for a day's model usage, and the model's prices.
     pub budgets: Budgets,
 }
 

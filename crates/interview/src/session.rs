@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 pub struct InterviewSession {
     /// The session's number.
     pub id: SessionId,
-    /// Whose it is.
+    /// The user who practises.
     pub user_id: UserId,
     /// Started or completed.
     pub status: SessionStatus,
@@ -46,12 +46,12 @@ pub struct InterviewSession {
     pub changed_in: i64,
     /// When it was started.
     pub created_at: DateTime<Utc>,
-    /// When it was completed.
+    /// When it was completed; `None` before.
     pub completed_at: Option<DateTime<Utc>>,
 }
 
 impl InterviewSession {
-    /// Says whether answers and questions may still come: [`Conflict::SessionCompleted`] when not.
+    /// Checks that answers and questions may still come; [`Conflict::SessionCompleted`] when not.
     pub fn must_be_open(&self) -> Result<(), Error> {
         match self.status {
             SessionStatus::Started => Ok(()),
@@ -81,16 +81,16 @@ pub struct SessionPlan {
     pub feedback: FeedbackTime,
     /// The word of its format, as "mixed".
     pub format: String,
-    /// How long the candidate has worked in the job; `None` when not said.
+    /// The candidate's years in the job; `None` when not said.
     pub experience: Option<Experience>,
     /// Where the candidate applies, up to 100 characters; `None` when not said.
     pub company: Option<String>,
-    /// Whether there are no questions for this very position, so that those for any position are asked.
+    /// Whether the bank lacks questions for this very position, so that general ones are asked.
     pub general_only: bool,
 }
 
-/// The texts that a session's questions are made from, each up to 100,000 characters. They are kept apart from the session,
-/// so that only what asks for them reads them.
+/// The texts that a session's questions are made from, each up to 100,000 characters. They are stored apart from the
+/// session, so that reading a session does not read them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SessionDocuments {
     /// The candidate's résumé.
@@ -104,11 +104,11 @@ pub struct SessionDocuments {
 pub struct NewSession {
     /// What it is about.
     pub plan: SessionPlan,
-    /// What its questions are made from.
+    /// The texts that its questions are made from.
     pub documents: SessionDocuments,
 }
 
-/// When a candidate sees the feedback on their answers. Answers are graded as they come either way.
+/// When a candidate sees the feedback. Answers are graded as they come either way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FeedbackTime {
@@ -121,7 +121,7 @@ pub enum FeedbackTime {
 
 words!(FeedbackTime { AfterEach = "after_each", AtEnd = "at_end" });
 
-/// How far a session has come. Completed is final.
+/// A session's status. Completed is final.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SessionStatus {
@@ -154,7 +154,7 @@ words!(SessionKind {
     Personality = "personality",
 });
 
-/// A session in a list, with how far it has come.
+/// A session in a list, with its progress.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionSummary {
     /// The session.
@@ -165,8 +165,8 @@ pub struct SessionSummary {
     pub answered: i64,
     /// How many of them have a score.
     pub scored: i64,
-    /// The mean of the scores, 0 to 100; `None` without any.
+    /// The mean of the scores, 0 to 100; `None` if there are none.
     pub mean_score: Option<f64>,
-    /// The record whose question it asks again; `None` for an interview of its own.
+    /// The record whose question it asks again; `None` for an ordinary interview.
     pub retry_of: Option<RecordId>,
 }

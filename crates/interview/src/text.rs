@@ -1,4 +1,4 @@
-//! What holds for every text that comes in: no NUL, not blank where it is required, not longer than its limit.
+//! Checks for every text that comes in: no NUL, not blank where it is required, not longer than its limit.
 
 use crate::error::Error;
 

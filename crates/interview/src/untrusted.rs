@@ -1,4 +1,4 @@
-//! Text that a candidate wrote: data, never instruction, and never in a log.
+//! Text that a candidate wrote. It is data, never instructions, and it is never logged.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ impl Untrusted {
         Self(text)
     }
 
-    /// The text, to be stored, measured, or quoted as data; the one who calls this must not let it act as an instruction.
+    /// The text. A caller may store, measure or quote it as data, and must not let it act as an instruction.
     pub fn as_data(&self) -> &str {
         &self.0
     }

@@ -1,11 +1,11 @@
-//! The one word of each choice, by which it is stored.
+//! The word by which each value of an enum is stored.
 
-/// A word that names no choice.
+/// A word that no value has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no choice has this word")]
 pub struct UnknownWord;
 
-/// Gives each choice of a noun its word: `as_str` writes it, and `FromStr` reads it.
+/// Gives each value of an enum a word: `as_str` writes it, and `FromStr` reads it.
 macro_rules! words {
     ($noun:ty { $($choice:ident = $word:literal),+ $(,)? }) => {
         impl $noun {

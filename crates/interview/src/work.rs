@@ -1,4 +1,4 @@
-//! The work that interviews cause: tasks, the jobs that carry them, and what they take of a model.
+//! The work that interviews cause: tasks, the jobs that carry them, and their model usage.
 
 pub mod budget;
 pub mod budgeted_executor;

@@ -1,4 +1,4 @@
-//! Decoding a recording as a stream: one packet after the other becomes samples of one channel, and these become levels.
+//! Decodes a recording as a stream: each packet becomes samples of one channel, and these become levels.
 
 use crate::{
     kind::{Kind, MAX_CHANNELS},
@@ -18,18 +18,18 @@ use symphonia::core::{
 
 /// Rates of a microphone, in samples per second.
 const RATES: std::ops::RangeInclusive<u32> = 8_000..=192_000;
-/// The rate at which Opus is decoded: speech has nothing above it that is measured here, and it takes half the time.
+/// The rate at which Opus is decoded. Speech has nothing above it that is measured here, and decoding takes half the time.
 const OPUS_RATE: u32 = 16_000;
 /// The most samples that an Opus packet decodes to: 120 ms.
 const OPUS_PACKET: usize = OPUS_RATE as usize * 120 / 1_000;
-/// Packets in each second of what may be kept; the shortest that are in use are 5 ms.
+/// The most packets in a second of a recording; the shortest in use are 5 ms.
 const PACKETS_PER_SECOND: u64 = 250;
-/// How long one file may take, on a machine that does much else.
+/// The longest time for one file, on a busy machine.
 const MAX_DECODING_TIME: std::time::Duration = std::time::Duration::from_secs(120);
-/// The part of what the packets last that must come out as sound; a second at least may be lost.
+/// How much of the packets' duration must come out as sound; at least a second may be lost.
 const MUST_COME_OUT: f64 = 0.95;
 
-/// Listens to a file, which may last so many seconds; also says whether it has a picture.
+/// Measures a file of at most so many seconds, and returns whether it has a picture.
 pub(crate) fn listen(file: File, kind: Kind, seconds: u32) -> Result<(Sound, bool), Unusable> {
     let mut levels = None;
     let begun = Instant::now();
@@ -51,7 +51,7 @@ pub(crate) fn listen(file: File, kind: Kind, seconds: u32) -> Result<(Sound, boo
     Ok((levels.sound(), played.has_picture))
 }
 
-/// Decodes a file and hands its samples on with their rate, mixed to one channel, until `take` refuses one.
+/// Decodes a file and passes its samples on with their rate, mixed to one channel, until `take` refuses some.
 pub(crate) fn play(
     file: File,
     kind: Kind,
@@ -66,7 +66,7 @@ pub(crate) fn play(
     let track = format.default_track(TrackType::Audio).ok_or(Unusable::NoSound)?.clone();
     let mut decoder = Decoder::of(&track)?;
     let mut played = Played { seconds, packets: 0, told: 0.0, base: track.time_base, has_picture };
-    // Recordings of a browser have no end mark: what cannot be read any more is the end.
+    // Browsers record without an end mark, so an unreadable packet is the end.
     while let Ok(Some(packet)) = format.next_packet() {
         if packet.track_id != track.id {
             continue;
@@ -91,11 +91,11 @@ fn hint(kind: Kind) -> Hint {
     hint
 }
 
-/// What the packets say of themselves, within bounds.
+/// What the packets claim, within bounds.
 pub(crate) struct Played {
     seconds: u32,
     packets: u64,
-    /// How long the packets say that they last, in seconds.
+    /// The duration that the packets claim, in seconds.
     told: f64,
     base: Option<TimeBase>,
     has_picture: bool,
@@ -108,13 +108,13 @@ impl Played {
             return Err(Unusable::TooLong);
         }
         let lasts = self.base.map_or(0.0, |base| base.calc_duration_saturating(packet.dur).as_secs_f64());
-        // No packet lasts longer than a few seconds, whatever it says.
+        // No packet lasts longer than a few seconds, whatever it claims.
         self.told += lasts.clamp(0.0, 5.0);
         Ok(())
     }
 }
 
-/// Makes samples of packets.
+/// Decodes packets to samples.
 enum Decoder {
     Opus { decoder: Box<OpusDecoder>, samples: Vec<f32> },
     Other { decoder: Box<dyn AudioDecoder>, samples: Vec<f32> },
@@ -134,7 +134,7 @@ impl Decoder {
         Ok(Self::Other { decoder: decoder.map_err(|_| Unusable::UnknownKind)?, samples: Vec::new() })
     }
 
-    /// Decodes a packet and hands its samples on, mixed to one channel. A damaged packet is left out.
+    /// Decodes a packet and passes its samples on, mixed to one channel. A damaged packet is skipped.
     fn decode(
         &mut self,
         packet: &Packet,
@@ -163,7 +163,7 @@ impl Decoder {
     }
 }
 
-/// Refuses what no microphone makes.
+/// Refuses formats that no microphone makes.
 fn check(parameters: &AudioCodecParameters) -> Result<(), Unusable> {
     let rate = parameters.sample_rate.is_none_or(|rate| RATES.contains(&rate));
     let channels = parameters.channels.as_ref();

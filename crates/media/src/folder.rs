@@ -13,21 +13,21 @@ use tokio::{
     sync::{Semaphore, mpsc},
 };
 
-/// How long a client may send nothing.
+/// How long a client may be silent.
 const MAX_SILENCE: Duration = Duration::from_secs(30);
-/// Bytes that are read from a client before they are written.
+/// How many bytes of a client are buffered before they are written.
 const PIECE: usize = 64 * 1024;
 
 /// Keeps recordings as files. Several servers may share a folder, as they share a database.
 #[derive(Debug)]
 pub struct RecordingFolder {
     folder: PathBuf,
-    /// Places for files that are listened to.
+    /// Places for files that are measured.
     places: Arc<Semaphore>,
 }
 
 impl RecordingFolder {
-    /// Recordings in this folder, which is made when the first comes; so many are listened to at once.
+    /// Stores recordings in this folder, which is created with the first; at most so many are measured at once.
     pub fn new(folder: PathBuf, at_once: usize) -> Self {
         Self { folder, places: Arc::new(Semaphore::new(at_once.max(1))) }
     }
@@ -69,7 +69,7 @@ impl RecordingFolder {
         }
         file.flush().await?;
         file.sync_all().await?;
-        // The name is durable when its folder is.
+        // The name is durable once its folder is synchronised.
         fs::File::open(&self.folder).await?.sync_all().await?;
         Ok(if bytes == 0 { Err(Unusable::Empty) } else { Ok(bytes) })
     }
@@ -94,7 +94,7 @@ impl RecordingFiles for RecordingFolder {
             drop(place);
             heard
         });
-        // A reader that panics has met a file that nobody can read.
+        // A panic of the decoder means that the file cannot be read.
         Ok(heard.await.unwrap_or(Err(Unusable::Damaged)))
     }
 
@@ -104,7 +104,7 @@ impl RecordingFiles for RecordingFolder {
             return Err(Error::store("the bytes of the recording are gone"));
         }
         let (sender, receiver) = mpsc::channel(1);
-        // It waits for the one who takes, so it takes no place of those who listen. It ends when nobody takes any more.
+        // This waits for its consumer, so it takes no place for measuring. It ends when its consumer is gone.
         tokio::task::spawn_blocking(move || {
             let cut = crate::wave::cut(&path, &spans, |wave| sender.blocking_send(wave).is_ok());
             if let Err(why) = cut {

@@ -1,9 +1,9 @@
-//! What kind of file it is, by its first bytes; what it is called, and what it is said to be, is not asked.
+//! The kind of a file, by its first bytes; its name and its declared type are ignored.
 
 use interview::recording::Unusable;
 use std::io::{Read, Seek, SeekFrom};
 
-/// A container that is read.
+/// A container that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Matroska, as Chromium and Firefox record.
@@ -23,7 +23,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Tells the kind, and leaves the file at its beginning.
+    /// Determines the kind, and returns to the beginning of the file.
     pub(crate) fn sniff(file: &mut (impl Read + Seek)) -> Result<Self, Unusable> {
         let mut first = Vec::with_capacity(40);
         file.by_ref().take(40).read_to_end(&mut first).map_err(|_| Unusable::Damaged)?;
@@ -45,7 +45,7 @@ impl Kind {
             _ if at(0, b"RIFF") && at(8, b"WAVE") => Some(Self::Wav),
             _ if at(0, b"fLaC") => Some(Self::Flac),
             _ if at(0, b"ID3") => Some(Self::Mp3),
-            // The bits of the layer tell MP3 from AAC behind the same eleven set bits.
+            // After the same eleven set bits, the bits of the layer distinguish MP3 from AAC.
             [0xff, second, ..] if second & 0xf6 == 0xf0 => Some(Self::Adts),
             [0xff, second, ..] if second & 0xe6 == 0xe2 => Some(Self::Mp3),
             _ => None,
@@ -68,10 +68,10 @@ impl Kind {
     }
 }
 
-/// Sound of more channels is none that a microphone makes.
+/// The most channels; no microphone makes more.
 pub(crate) const MAX_CHANNELS: usize = 8;
 
-/// Refuses a wave whose usual header names too many channels, before a reader multiplies with their number.
+/// Refuses a wave whose standard header has too many channels, before a reader multiplies by their number.
 fn channels_of_wave(first: &[u8]) -> Result<(), Unusable> {
     let is_usual = first.get(12..16) == Some(b"fmt ");
     let channels = first.get(22..24).and_then(|bytes| bytes.try_into().ok()).map(u16::from_le_bytes);

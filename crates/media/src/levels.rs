@@ -1,33 +1,34 @@
-//! How loud each hundredth of a second is, and where somebody speaks.
+//! The level of each hundredth of a second, and the spans in which somebody speaks.
 //!
-//! Speech is told from silence by its level alone, against the quietest tenth of the recording (an adaptive energy gate): what
-//! is 9 dB above the room is speech, with 200 ms after it.
+//! Speech is distinguished from silence by its level alone, relative to the quietest tenth of the recording (an adaptive
+//! energy gate): sound that is 9 dB above the background is speech, with 200 ms after it.
 
 use interview::recording::sound::{Sound, Span};
 
-/// The level of what is silent, in dBFS.
+/// The level of silence, in dBFS.
 const SILENCE: f64 = -90.0;
-/// Speech is at least so far above the room, in dB.
+/// Speech is at least this much above the background, in dB.
 const ABOVE_THE_ROOM: f64 = 9.0;
-/// Speech that goes on without a break makes its quietest tenth no room: the gate is at least so far below the loudest.
+/// In speech without a pause the quietest tenth is not the background. The gate is at least this much below the loudest, in
+/// dB.
 const BELOW_THE_LOUDEST: f64 = 12.0;
-/// What moves less than this, in dB, is a fan or a tone: a voice rises and falls with every syllable.
+/// Sound whose level varies by less than this, in dB, is a fan or a tone: a voice rises and falls with every syllable.
 const STEADY: f64 = 6.0;
 /// Nothing below this level is speech, in dBFS.
 const FAINTEST_SPEECH: f64 = -60.0;
-/// So many hundredths of a second after speech still belong to it.
+/// How many hundredths of a second after speech still belong to it.
 const HANG_OVER: usize = 20;
-/// Fewer hundredths of a second of sound are a click.
+/// Sound that is shorter than this, in hundredths of a second, is a click.
 const MIN_SPEECH: usize = 6;
-/// Samples from this size on are clipped.
+/// Samples of at least this size are clipped.
 const FULL_SCALE: f32 = 0.999;
-/// Spans that are kept of a recording; in an hour of talk there are some 3,000.
+/// How many spans of a recording are kept; an hour of talk has some 3,000.
 const MAX_SPANS: usize = 10_000;
 
 /// Gathers levels while samples come.
 pub(crate) struct Levels {
     rate: u32,
-    /// The sum of squares and the number of the samples of the hundredth that is under way.
+    /// The sum of squares and the number of the samples of the current hundredth of a second.
     squares: f64,
     counted: u32,
     clipped: u32,
@@ -41,7 +42,7 @@ impl Levels {
         Self { rate, squares: 0.0, counted: 0, clipped: 0, samples: 0, frames: Vec::new() }
     }
 
-    /// Takes the next samples of one channel. What is far outside of full scale, as damaged packets decode to, is cut.
+    /// Takes the next samples of one channel. Samples far outside of full scale, as damaged packets decode to, are limited.
     pub(crate) fn take(&mut self, sample: f32) {
         let sample = if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
         self.squares += f64::from(sample) * f64::from(sample);
@@ -60,12 +61,12 @@ impl Levels {
         (self.squares, self.counted, self.clipped) = (0.0, 0, 0);
     }
 
-    /// How long the samples last that came.
+    /// The duration of the samples so far.
     pub(crate) fn milliseconds(&self) -> u64 {
         self.samples * 1_000 / u64::from(self.rate.max(1))
     }
 
-    /// What came, measured.
+    /// The measurements of the samples so far.
     pub(crate) fn sound(self) -> Sound {
         let duration_ms = u32::try_from(self.milliseconds()).unwrap_or(u32::MAX);
         let mut sorted: Vec<f32> = self.frames.iter().map(|(level, _)| *level).collect();
@@ -105,7 +106,7 @@ impl Levels {
         }
     }
 
-    /// The spans above a gate: clicks left out, and each with a little after it.
+    /// The spans above a gate, without clicks, and each with a little after it.
     fn speech(&self, gate: f64, duration_ms: u32) -> Vec<Span> {
         let mut spans: Vec<Span> = Vec::new();
         let mut begun: Option<usize> = None;
@@ -115,7 +116,7 @@ impl Levels {
             match begun {
                 None if loud => begun = Some(frame),
                 Some(first) if !loud && (frame == self.frames.len() || frame - last_loud > HANG_OVER) => {
-                    // The hang-over joins what is near; it is no speech itself.
+                    // The hang-over joins spans that are near; it does not count as speech.
                     if last_loud + 1 - first >= MIN_SPEECH && spans.len() < MAX_SPANS {
                         spans.push(span(first, last_loud + 1, duration_ms));
                     }

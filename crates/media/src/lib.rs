@@ -1,8 +1,8 @@
-//! How a recording is kept and heard.
+//! Recordings: storing, decoding and measuring them.
 //!
-//! [`RecordingFolder`] keeps recordings as files. [`sound`](measure) listens to one: its [`kind`] is told from its first bytes,
-//! its packets are decoded one after the other, and of each hundredth of a second only the level is kept, so that an hour
-//! takes a few megabytes. Nothing that a file says of itself is believed beyond a bound.
+//! [`RecordingFolder`] stores recordings as files. [`sound`](measure) measures one: its first bytes tell its [`kind`], its
+//! packets are decoded one after the other, and only the level of each hundredth of a second is kept, so that an hour takes
+//! a few megabytes. Nothing that a file says about itself is trusted beyond a bound.
 
 mod decode;
 mod folder;
@@ -16,7 +16,7 @@ pub use folder::RecordingFolder;
 use interview::{ports::Heard, recording::Unusable};
 use std::{fs::File, path::Path};
 
-/// Listens to a file, which may last so many seconds.
+/// Measures a file of at most so many seconds.
 pub fn measure(path: &Path, seconds: u32) -> Result<Heard, Unusable> {
     let mut file = File::open(path).map_err(|_| Unusable::Damaged)?;
     let kind = kind::Kind::sniff(&mut file)?;

@@ -1,17 +1,17 @@
-//! Another number of samples per second, by a windowed sinc: what is above half the new rate is taken out before.
+//! Resampling by a windowed sinc, which first removes what is above half the new rate.
 
 use std::{collections::VecDeque, f64::consts::PI};
 
 /// How many crossings of zero the sinc has on each side.
 const CROSSINGS: f64 = 8.0;
 
-/// Changes the rate of samples that come one after the other.
+/// Changes the sample rate of a stream of samples.
 pub(crate) struct Resampler {
-    /// How many samples that come make one that goes.
+    /// How many input samples make one output sample.
     ratio: f64,
-    /// How far the filter reaches on each side, in samples that come.
+    /// How far the filter reaches on each side, in input samples.
     reach: f64,
-    /// The latest samples that came; the first is number `first`.
+    /// The latest input samples; the first of them has the number `first`.
     kept: VecDeque<f32>,
     first: u64,
     came: u64,
@@ -25,7 +25,7 @@ impl Resampler {
         Self { ratio, reach, kept: VecDeque::new(), first: 0, came: 0, went: 0 }
     }
 
-    /// Takes the next sample, and hands those on that are complete with it.
+    /// Takes the next sample, and passes on those that are complete with it.
     pub(crate) fn take(&mut self, sample: f32, mut hand_on: impl FnMut(f32)) {
         if self.ratio == 1.0 {
             return hand_on(sample);
@@ -42,7 +42,7 @@ impl Resampler {
         }
     }
 
-    /// The sound at a place between the samples that came.
+    /// The sound between two input samples.
     fn at(&self, place: f64) -> f32 {
         let width = self.ratio.max(1.0);
         let (mut sum, mut weights) = (0.0, 0.0);
@@ -64,7 +64,7 @@ impl Resampler {
 mod tests {
     use super::*;
 
-    /// How loud a tone is behind the filter, as a part of what it was.
+    /// The level of a tone after the filter, relative to its level before.
     fn passed(from: u32, hertz: f64) -> f64 {
         let mut resampler = Resampler::new(from, 16_000);
         let mut out = Vec::new();

@@ -5,12 +5,12 @@ use crate::{decode, kind::Kind};
 use interview::recording::{Unusable, sound::Span};
 use std::{fs::File, path::Path};
 
-/// Samples per second of what comes out.
+/// Samples per second of the output.
 const RATE: u32 = 16_000;
-/// No span is longer, in milliseconds, whatever is asked for.
+/// The longest span, in milliseconds, whatever is requested.
 const MAX_SPAN: u32 = 60_000;
 
-/// Decodes spans, which are in the order of their beginnings, and hands each on as WAV until `take` wants no more.
+/// Decodes spans, which must be in the order of their beginnings, and passes each on as WAV until `take` wants no more.
 pub(crate) fn cut(
     path: &Path,
     spans: &[Span],
@@ -42,16 +42,16 @@ pub(crate) fn cut(
 
 struct Cutter<'s> {
     spans: &'s [Span],
-    /// The spans that are under way, with their samples; two where windows overlap.
+    /// The spans under way, with their samples; two where windows overlap.
     open: Vec<(Span, Vec<i16>)>,
-    /// How many spans were begun.
+    /// How many spans have begun.
     begun: usize,
-    /// How many samples came.
+    /// How many samples were read.
     at: u64,
 }
 
 impl Cutter<'_> {
-    /// Takes the next sample; false when nothing more is wanted.
+    /// Takes the next sample; `false` when no more are needed.
     fn take(&mut self, sample: f32, take: &mut impl FnMut(Vec<u8>) -> bool) -> bool {
         let milliseconds = self.at * 1_000 / u64::from(RATE);
         while let Some(span) = self.spans.get(self.begun).filter(|span| u64::from(span.start) <= milliseconds)
@@ -76,7 +76,7 @@ impl Cutter<'_> {
         self.begun < self.spans.len() || !self.open.is_empty()
     }
 
-    /// Hands on what is under way where the sound ends a little before its last span.
+    /// Passes on the spans under way, if the sound ends a little before its last span.
     fn finish(self, take: &mut impl FnMut(Vec<u8>) -> bool) {
         for (_, samples) in self.open {
             if !take(wave(&samples)) {

@@ -110,7 +110,7 @@ fn damaged_files_are_refused_or_heard_and_never_panic() {
         for _ in 0..60 {
             let mut bytes = original[..original.len().min(40_000)].to_vec();
             for _ in 0..=next(6) {
-                // Half of the damage is where the file says what it is.
+                // Half of the damage is in the header.
                 let reach = if next(2) == 0 { 400 } else { bytes.len() };
                 let at = next(reach.min(bytes.len()));
                 match next(3) {

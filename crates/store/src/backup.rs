@@ -1,4 +1,4 @@
-//! Copying a SQLite database while it is used, and putting a copy in its place.
+//! Copies a SQLite database while it is in use, and replaces a database by a copy.
 
 use crate::{
     location::Location,
@@ -15,25 +15,25 @@ use std::{
     time::Duration,
 };
 
-/// Why a database was not copied or put in place.
+/// Why a database was not copied or replaced.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// Only SQLite databases are copied by this program.
+    /// Only SQLite databases can be copied by this program.
     #[error("a PostgreSQL database is backed up by pg_dump and restored by pg_restore")]
     NotSqlite,
-    /// The file to be written is there already.
+    /// The target file exists already.
     #[error("{0} exists already")]
     Exists(PathBuf),
-    /// There is no database to be copied.
+    /// There is no database to copy.
     #[error("there is no database at {0}")]
     Nothing(PathBuf),
-    /// The file to be copied or restored is no Daedam database, or a damaged one.
+    /// The file to be copied or restored is no Daedam database, or is damaged.
     #[error("{0} is not a whole Daedam database")]
     NotOurs(PathBuf),
     /// The file to be restored was written by a newer program.
     #[error("{0} was written by a newer Daedam")]
     FromTheFuture(PathBuf),
-    /// The database to be replaced is open.
+    /// The database to be replaced is in use.
     #[error("{0} is in use: stop Daedam first")]
     InUse(PathBuf),
     /// The database could not be read.
@@ -44,8 +44,8 @@ pub enum BackupError {
     File(#[from] io::Error),
 }
 
-/// Puts a copy made by a backup in place of the SQLite database that a URL names. The copy is checked first, and the
-/// old database stands until the moment in which the new one is whole.
+/// Replaces the SQLite database that a URL names by a copy that a backup made. The copy is checked first, and the old
+/// database stays until the new one is complete.
 pub async fn restore(from: &Path, url: &str) -> Result<(), BackupError> {
     let Ok(Location::Sqlite(to)) = url.parse() else {
         return Err(BackupError::NotSqlite);
@@ -59,8 +59,8 @@ pub async fn restore(from: &Path, url: &str) -> Result<(), BackupError> {
     sync_folder(&to)
 }
 
-/// Writes a consistent copy of the SQLite database that a URL names to a file that does not exist yet, while it may be in
-/// use. The copy is checked before it gets its name, so one that is there is whole.
+/// Writes a consistent copy of the SQLite database that a URL names to a new file. The database may be in use. The copy
+/// gets its name only after it was checked, so a file of that name is complete.
 pub async fn back_up(url: &str, to: &Path) -> Result<(), BackupError> {
     let Ok(Location::Sqlite(from)) = url.parse() else {
         return Err(BackupError::NotSqlite);
@@ -71,7 +71,7 @@ pub async fn back_up(url: &str, to: &Path) -> Result<(), BackupError> {
     copy(&from, to).await
 }
 
-/// Writes a consistent copy of a database to a file that does not exist yet, readable for its owner only.
+/// Writes a consistent copy of a database to a new file that only its owner can read.
 async fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
     if to.try_exists()? {
         return Err(BackupError::Exists(to.to_owned()));
@@ -84,7 +84,7 @@ async fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
         query("VACUUM INTO $1").bind(partial.to_string_lossy().into_owned()).execute(&mut connection).await;
     connection.close().await?;
     let copied = match copied {
-        // What is wrong with a copy was wrong with the database.
+        // A damaged copy means a damaged database.
         Ok(_) => check_backup(&partial).await.map_err(|cause| match cause {
             BackupError::NotOurs(_) => BackupError::NotOurs(from.to_owned()),
             BackupError::FromTheFuture(_) => BackupError::FromTheFuture(from.to_owned()),
@@ -108,7 +108,7 @@ async fn open(path: &Path) -> sqlx::Result<SqliteConnection> {
     SqliteConnectOptions::new().filename(path).busy_timeout(Duration::from_secs(5)).connect().await
 }
 
-/// Checks that a file may be restored: a whole Daedam database, of a version that this program knows.
+/// Checks that a file can be restored: a complete Daedam database, of a version that this program knows.
 pub async fn check_backup(path: &Path) -> Result<(), BackupError> {
     if !is_ours(&header(path)?) {
         return Err(BackupError::NotOurs(path.to_owned()));
@@ -131,7 +131,7 @@ pub async fn check_backup(path: &Path) -> Result<(), BackupError> {
     Ok(())
 }
 
-/// The part of a SQLite file that says what it is (sqlite.org/fileformat2.html, 1.3).
+/// The part of a SQLite file that identifies its application (sqlite.org/fileformat2.html, 1.3).
 const HEADER_LENGTH: u64 = 100;
 
 /// Whether a file's header says that it is Daedam's.
@@ -140,10 +140,10 @@ fn is_ours(header: &[u8]) -> bool {
     header.starts_with(b"SQLite format 3\0") && application.map(i64::from) == Some(APPLICATION_ID)
 }
 
-/// Sees to it that nobody has the old database open, and that no log of it is left beside the new one.
+/// Makes sure that nobody has the old database open, and that none of its logs is left beside the new one.
 async fn close_for_good(path: &Path) -> Result<(), BackupError> {
     if path.try_exists()? {
-        // Leaving the write-ahead log behind needs the file for oneself alone.
+        // Leaving the write-ahead log needs exclusive access to the file.
         let exclusive = SqliteConnectOptions::new()
             .filename(path)
             .busy_timeout(Duration::from_millis(200))
@@ -153,7 +153,7 @@ async fn close_for_good(path: &Path) -> Result<(), BackupError> {
         match exclusive {
             Ok(connection) => connection.close().await?,
             Err(cause) if is_busy(&cause) => return Err(BackupError::InUse(path.to_owned())),
-            // A file that cannot even be opened is what a restore is for.
+            // A file that cannot even be opened is a reason to restore.
             Err(_) => {}
         }
     }
@@ -161,7 +161,7 @@ async fn close_for_good(path: &Path) -> Result<(), BackupError> {
     remove_if_there(&beside(path, "-shm"))
 }
 
-/// Whether a result code says that a file is damaged, or no database at all.
+/// Whether a result code means that a file is damaged, or is no database.
 fn is_not_a_database(code: Option<&str>) -> bool {
     matches!(code, Some("11" | "26"))
 }
@@ -179,7 +179,7 @@ fn remove_if_there(path: &Path) -> Result<(), BackupError> {
     }
 }
 
-/// Makes a rename last through a power cut.
+/// Makes a rename survive a power cut.
 fn sync_folder(path: &Path) -> Result<(), BackupError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok(fs::File::open(folder)?.sync_all()?)

@@ -1,4 +1,4 @@
-//! The database that the URL names: opening it, its schema, and the store on it.
+//! The database that a URL names: opening it, its schema, and the store on it.
 
 use crate::{
     first_look,
@@ -20,16 +20,16 @@ pub async fn connect(url: &str, options: &Options) -> Result<Arc<dyn Store>, Con
     Ok(database.store())
 }
 
-/// Which kind of database.
+/// The kind of a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DatabaseKind {
     /// A file that one program uses.
     Sqlite,
-    /// A server that several programs may share.
+    /// A server that several programs can share.
     Postgres,
 }
 
-/// How far a database's schema is.
+/// The state of a database's schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schema {
     /// The number of the last migration applied; `None` before the first.
@@ -73,7 +73,7 @@ impl Database {
         }
     }
 
-    /// Which kind it is.
+    /// The kind of this database.
     pub fn kind(&self) -> DatabaseKind {
         match self.0 {
             Opened::Sqlite(_) => DatabaseKind::Sqlite,
@@ -81,7 +81,7 @@ impl Database {
         }
     }
 
-    /// Brings the schema up to date; programs that do so at the same time wait for one another.
+    /// Brings the schema up to date; programs that do so at the same time take turns.
     pub async fn migrate(&self) -> Result<(), ConnectError> {
         match &self.0 {
             Opened::Sqlite(queries) => sqlite::migrate(queries).await,
@@ -89,7 +89,7 @@ impl Database {
         }
     }
 
-    /// How far the schema is.
+    /// Reads the state of the schema.
     pub async fn schema(&self) -> Result<Schema, ConnectError> {
         let (applied, known) = match &self.0 {
             Opened::Sqlite(queries) => (queries.applied_migrations().await, &migrations::SQLITE),
@@ -105,8 +105,8 @@ impl Database {
         Ok(Schema { version: applied.last().copied(), pending, from_the_future })
     }
 
-    /// Notes a server among those that share the database, unless another that is alive signs with another key: then
-    /// that one is returned, and nothing changes.
+    /// Registers a server among those that share the database. If another one is alive and signs with another key, returns
+    /// that one and changes nothing.
     pub async fn register_server(
         &self,
         server: &Server,
@@ -118,7 +118,7 @@ impl Database {
         })
     }
 
-    /// Notes that a server is still there, and returns another that is alive and signs with another key, if one is.
+    /// Records that a server is still alive, and returns another that is alive and signs with another key, if there is one.
     pub async fn renew_server(
         &self,
         server: &Server,
@@ -130,7 +130,7 @@ impl Database {
         })
     }
 
-    /// Forgets a server that ends; one that is not known is no error.
+    /// Removes a server that ends; an unknown one is no error.
     pub async fn remove_server(&self, server: &Server) -> Result<(), Error> {
         match &self.0 {
             Opened::Sqlite(queries) => queries.remove_server(&server.id).await?,
@@ -147,7 +147,7 @@ impl Database {
         })
     }
 
-    /// Closes every connection, after what they are doing; the store answers only errors then.
+    /// Closes every connection after its current work; from then on the store returns errors only.
     pub async fn close(&self) {
         match &self.0 {
             Opened::Sqlite(queries) => queries.close().await,

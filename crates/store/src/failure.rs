@@ -1,14 +1,14 @@
-//! What can go wrong inside this crate: a meaning for the caller, or the database's own error.
+//! The errors inside this crate: a meaning for the caller, or the database's own error.
 
 use interview::error::Error;
 use std::sync::Arc;
 
-/// Why a query did not do what was asked.
+/// Why a query failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// Something a caller can act on.
+    /// An error that a caller can act on.
     Meaning(Error),
-    /// The database refused or could not be reached.
+    /// An error of the database, or of the connection to it.
     Database(sqlx::Error),
 }
 
@@ -45,11 +45,11 @@ impl From<Failure> for Error {
     }
 }
 
-/// How it is said that every connection for changes is at work, which the pool tells in the same words as that the server
+/// The error for a pool whose connections for changes are all in use. The pool itself has the same error for a server that
 /// cannot be reached.
 pub(crate) const EVERY_CONNECTION_AT_WORK: std::io::ErrorKind = std::io::ErrorKind::WouldBlock;
 
-/// What a failure of the database means to a caller.
+/// Maps a database error to its meaning for a caller.
 fn meaning(cause: sqlx::Error) -> Error {
     match state(&cause) {
         State::Busy => Error::StoreBusy(cause.into()),
@@ -58,7 +58,7 @@ fn meaning(cause: sqlx::Error) -> Error {
     }
 }
 
-/// What is said of the database by a failure.
+/// What a failure says about the database.
 enum State {
     Busy,
     Full,
@@ -68,7 +68,7 @@ enum State {
 fn state(cause: &sqlx::Error) -> State {
     match cause {
         sqlx::Error::Io(io) if io.kind() == EVERY_CONNECTION_AT_WORK => State::Busy,
-        // Of a group of changes that could not be committed, each has the same cause.
+        // All changes of a group that could not be committed have the same cause.
         sqlx::Error::Io(io) => {
             match io.get_ref().and_then(|cause| cause.downcast_ref::<Arc<sqlx::Error>>()) {
                 Some(shared) => state(shared),
@@ -84,13 +84,13 @@ fn state(cause: &sqlx::Error) -> State {
     }
 }
 
-/// PostgreSQL: a lock or a statement timed out, a transaction was idle for too long, a deadlock was ended, or there are too
-/// many connections. SQLite: another program holds the file (`SQLITE_BUSY` and its extended codes).
+/// PostgreSQL: a lock or a statement timed out, a transaction was idle for too long, a deadlock was broken, or there are
+/// too many connections. SQLite: another program holds the file (`SQLITE_BUSY` and its extended codes).
 fn is_busy(code: &str) -> bool {
     matches!(code, "55P03" | "57014" | "25P03" | "40P01" | "53300") || primary(code) == Some(5)
 }
 
-/// PostgreSQL: the disk is full. SQLite: `SQLITE_FULL`, and the system's refusals to write more.
+/// PostgreSQL: the disk is full. SQLite: `SQLITE_FULL`, and the system's errors of writing.
 fn is_full(code: &str) -> bool {
     const IOERR_WRITE: u32 = 778;
     const IOERR_FSYNC: u32 = 1_034;
@@ -108,7 +108,7 @@ fn primary(code: &str) -> Option<u32> {
 }
 
 impl Failure {
-    /// Whether a lock was waited for in vain.
+    /// Whether waiting for a lock timed out.
     pub(crate) fn is_lock_timeout(&self) -> bool {
         match self {
             Self::Database(sqlx::Error::Database(refusal)) => refusal.code().as_deref() == Some("55P03"),
@@ -125,7 +125,7 @@ impl Failure {
     }
 }
 
-/// A row holds what nothing in this program writes.
+/// The row has a value that this program never writes.
 #[derive(Debug, thiserror::Error)]
 #[error("{table}.{column} of row {id} cannot be read")]
 pub(crate) struct ImpossibleRow {
@@ -161,7 +161,7 @@ mod tests {
         assert!(matches!(meaning(sqlx::Error::RowNotFound), Error::Store(_)));
     }
 
-    /// A database that has no room says so, also where several changes are committed together.
+    /// A full database is reported as such, also where several changes are committed together.
     #[tokio::test]
     async fn a_full_database_is_one() {
         use sqlx::{ConnectOptions, Executor, sqlite::SqliteConnectOptions};

@@ -1,17 +1,17 @@
-//! The first look at a PostgreSQL server: whether it answers, and whether the database keeps every script.
+//! The first connection to a PostgreSQL server: whether it answers, and whether the database can store every script.
 
 use crate::location::ConnectError;
 use sqlx::{ConnectOptions as _, Connection as _, postgres::PgConnectOptions, query_scalar};
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout_at};
 
-/// How long a server may take to answer that is only being started.
+/// How long a server that is just starting may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How long to wait before a server that did not answer is asked again.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Connects once by itself: a pool of connections says only that it waited, not what the server said.
+/// Connects once without a pool, because a pool's error says only that it waited, and not what the server said.
 pub(crate) async fn look(server: &PgConnectOptions) -> Result<(), ConnectError> {
     let unreachable = |cause| ConnectError::Unreachable { place: place(server), cause };
     let deadline = Instant::now() + PATIENCE;
@@ -33,7 +33,7 @@ async fn encoding(server: &PgConnectOptions) -> sqlx::Result<String> {
     Ok(encoding)
 }
 
-/// Whether a server that is being started answers so.
+/// Whether the error is one of a server that is starting.
 fn may_pass(cause: &sqlx::Error) -> bool {
     match cause {
         sqlx::Error::Io(cause) => cause.kind() != std::io::ErrorKind::TimedOut,

@@ -1,11 +1,11 @@
-//! Where a database is, read from its URL.
+//! The location of a database, read from its URL.
 
 use std::{path::PathBuf, str::FromStr};
 
-/// Where a database is. Its `Debug` form shows no password.
+/// The location of a database. Its `Debug` form shows no password.
 #[derive(Clone)]
 pub enum Location {
-    /// A SQLite file: `sqlite:PATH` or `sqlite://PATH`, the path taken as it stands, without any decoding.
+    /// A SQLite file: `sqlite:PATH` or `sqlite://PATH`. The path is not decoded.
     Sqlite(PathBuf),
     /// A PostgreSQL server: `postgres://…` or `postgresql://…`.
     Postgres(Box<sqlx::postgres::PgConnectOptions>),
@@ -34,8 +34,8 @@ fn postgres(url: &str) -> Result<Location, ConnectError> {
     Ok(Location::Postgres(Box::new(options.extra_float_digits(None))))
 }
 
-/// The letter that ends the host of a URL too early, because it stands unescaped in the user or the password before it:
-/// such a URL would be read as one of another host.
+/// The character that ends the host of a URL too early, because it is not escaped in the user or the password: such a URL
+/// would name another host.
 pub fn unescaped_in_credentials(url: &str) -> Option<char> {
     let (_, rest) = url.split_once("://")?;
     let end = rest.find(['/', '?', '#'])?;
@@ -43,7 +43,7 @@ pub fn unescaped_in_credentials(url: &str) -> Option<char> {
     let letter = after.chars().next()?;
     let (path, query) = after.split_once('?').unwrap_or((after, ""));
     let is_cut = match letter {
-        // A query may hold an `@`, but in the value of a parameter.
+        // A query may contain an `@` only in the value of a parameter.
         '?' => !authority.contains('@') && query.split('@').next().is_some_and(|name| !name.contains('=')),
         _ => path.contains('@'),
     };
@@ -54,7 +54,7 @@ fn sqlite(path: &str) -> Result<Location, ConnectError> {
     match path {
         "" => Err(ConnectError::NoPath),
         ":memory:" => Err(ConnectError::InMemory),
-        // SQLite would read such a name as a URI of its own.
+        // SQLite would read such a name as a URI.
         path if path.starts_with("file:") => Ok(Location::Sqlite(format!("./{path}").into())),
         path => Ok(Location::Sqlite(path.into())),
     }
@@ -75,7 +75,7 @@ pub enum ConnectError {
     /// There is no `:` in the URL.
     #[error("the database URL has no scheme: write sqlite:PATH or postgres://USER@HOST/DATABASE")]
     NoScheme,
-    /// The URL's scheme is none of a database that Daedam knows.
+    /// The URL's scheme belongs to no database that Daedam supports.
     #[error("the database URL has an unknown scheme: write sqlite:PATH or postgres://USER@HOST/DATABASE")]
     UnknownScheme,
     /// There is nothing after `sqlite:`.
@@ -84,7 +84,7 @@ pub enum ConnectError {
     /// An in-memory database was asked for.
     #[error("a database in memory would forget what was accepted: write sqlite:PATH")]
     InMemory,
-    /// A letter stands in the user or the password that must be escaped there.
+    /// The user or the password contains a character that must be escaped.
     #[error(
         "the database URL has a `{0}` where none may stand: in a user or a password, write %{code:02X} for it (and %40 \
          for `@`, %23 for `#`, %2F for `/`, %3F for `?`, %25 for `%`)",
@@ -103,12 +103,12 @@ pub enum ConnectError {
     /// The file cannot be made or opened.
     #[error("the SQLite file {path} cannot be opened")]
     File {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The system's reason.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The file is a database of something else.
+    /// The file is the database of another program.
     #[error("the SQLite file belongs to another program")]
     Foreign,
     /// The server cannot be reached, or refuses.
@@ -119,16 +119,16 @@ pub enum ConnectError {
     Unreachable {
         /// Its host and port.
         place: String,
-        /// Why.
+        /// The server's or the system's reason.
         cause: sqlx::Error,
     },
-    /// The database cannot keep every script.
+    /// The database's encoding cannot store every script.
     #[error(
         "the PostgreSQL database is encoded as {0}, which cannot keep Korean: make one with CREATE DATABASE … ENCODING \
          'UTF8' TEMPLATE template0"
     )]
     Encoding(String),
-    /// The server stands behind a pooler that this program cannot work behind.
+    /// The server is behind a pooler that this program cannot work with.
     #[error(
         "the PostgreSQL URL leads to a pooler in transaction mode that keeps no prepared statements: set pool_mode = session \
          there, or max_prepared_statements (PgBouncer 1.21 and newer), or give the address of the server itself"
@@ -142,7 +142,7 @@ pub enum ConnectError {
     Schema(#[source] sqlx::Error),
 }
 
-/// What a person should read of an error: what the server or the system said, once.
+/// The message of an error for a person: what the server or the system said, once.
 fn plainly(cause: &sqlx::Error) -> String {
     match cause {
         sqlx::Error::Database(refusal) => refusal.message().to_owned(),

@@ -7,11 +7,11 @@ use sqlx::{
 };
 use std::sync::LazyLock;
 
-/// Those of SQLite.
+/// The migrations of SQLite.
 pub(crate) static SQLITE: LazyLock<Migrator> =
     LazyLock::new(|| migrator(&include_dir::include_dir!("$CARGO_MANIFEST_DIR/migrations/sqlite")));
 
-/// Those of PostgreSQL.
+/// The migrations of PostgreSQL.
 pub(crate) static POSTGRES: LazyLock<Migrator> =
     LazyLock::new(|| migrator(&include_dir::include_dir!("$CARGO_MANIFEST_DIR/migrations/postgres")));
 
@@ -21,7 +21,7 @@ fn migrator(folder: &Dir<'static>) -> Migrator {
     Migrator::with_migrations(read.collect())
 }
 
-/// The migration of a file that is named `<number>_<what it does>`.
+/// Reads the migration from a file that is named `<number>_<what it does>`.
 fn migration(name: &str, sql: &'static str) -> Option<Migration> {
     let (number, description) = name.split_once('_')?;
     let description = description.replace('_', " ");

@@ -1,24 +1,24 @@
-//! How a database is opened.
+//! The options for opening a database.
 
 use std::time::Duration;
 
-/// How a database is opened.
+/// The options for opening a database.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Connections to a PostgreSQL server at most; SQLite has one that writes and as many readers as there are cores.
+    /// The most connections to a PostgreSQL server. SQLite has one that writes and as many readers as there are cores.
     pub pool_size: u32,
-    /// Whether a SQLite file that is missing is made.
+    /// Whether a missing SQLite file is created.
     pub create_if_missing: bool,
-    /// How long a PostgreSQL server works on one statement at most.
+    /// The longest time for one statement on a PostgreSQL server.
     pub statement_timeout: Duration,
-    /// How long a statement waits on a PostgreSQL server for a lock that somebody else holds. A change that stands still for
-    /// three times as long is ended by the server, so that it holds its locks no longer.
+    /// How long a statement waits on a PostgreSQL server for a lock that another transaction holds. The server ends a
+    /// change that is idle for three times as long, so that its locks are released.
     pub lock_timeout: Duration,
-    /// Bytes of texts (résumés, job descriptions, answers) that a user may keep; 0 is no limit.
+    /// Bytes of texts (résumés, job descriptions, answers) that a user may store; 0 is no limit.
     pub user_bytes: u64,
-    /// Gradings of one record that are kept, the newest.
+    /// How many gradings of one record are kept: the newest.
     pub kept_evaluations: u32,
-    /// Whether nothing at all is changed: neither a file nor what is in the database, not even how a file is kept.
+    /// Whether nothing is changed at all: no file, no data, and not the journal mode of a file.
     pub read_only: bool,
 }
 

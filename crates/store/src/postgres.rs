@@ -1,4 +1,4 @@
-//! What is PostgreSQL's own: how it is reached, how a change begins, and how due jobs are claimed.
+//! PostgreSQL's part of the store: connecting, beginning a change, and claiming due jobs.
 
 use crate::{failure::EVERY_CONNECTION_AT_WORK, location::ConnectError, migrations, options::Options};
 use sqlx::{
@@ -14,10 +14,10 @@ mod pooler;
 #[path = "queries/mod.rs"]
 mod queries;
 
-/// Connections for what reads, which no change can take away from it.
+/// Connections for reading, which changes never use.
 type Readers = Pool<Db>;
 
-/// Connections for changes, and how a change begins on one.
+/// Connections for changes, and how a change begins.
 #[derive(Clone)]
 pub(crate) struct Writers {
     pool: Pool<Db>,
@@ -25,7 +25,7 @@ pub(crate) struct Writers {
 }
 
 impl Writers {
-    /// Closes every connection, after what it is doing.
+    /// Closes every connection after its current work.
     pub(crate) async fn close(&self) {
         self.pool.close().await;
     }
@@ -35,20 +35,20 @@ impl Writers {
 const NOTED_MIGRATIONS: &str = "SELECT COUNT(*) FROM information_schema.tables \
     WHERE table_name = '_sqlx_migrations' AND table_schema = current_schema()";
 
-/// Makes jobs ready again whose lease has run out or whose next try is due, at most $2.
+/// Makes jobs ready again whose lease has expired or whose next try is due, at most $2.
 const READY_AGAIN: &str = "UPDATE jobs SET leased = FALSE, postponed = FALSE WHERE id = ANY (ARRAY(\
     SELECT id FROM (SELECT id FROM jobs WHERE leased AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) leases UNION ALL \
     SELECT id FROM (SELECT id FROM jobs WHERE postponed AND due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) retries \
     LIMIT $2))";
 
-/// Has the rest of a change walk an index in its order. By statistics from when the queue was short, PostgreSQL would fetch
-/// and sort all jobs of a long one.
+/// Makes the rest of a transaction walk an index in its order. With statistics from when the queue was short, PostgreSQL
+/// would fetch and sort all jobs of a long queue.
 const KEEP_ORDER: Option<&str> =
     Some("SELECT set_config('enable_bitmapscan', 'off', TRUE), set_config('enable_sort', 'off', TRUE)");
 
-/// Claims ready jobs by their turn, first those that ask questions ($3 at most), then gradings ($4), at most $5 together,
-/// without waiting for those that somebody else is claiming. An array, because PostgreSQL may run a subquery behind `IN`
-/// several times and so claim more than the limit.
+/// Claims ready jobs in the order of their turns: first those that ask questions ($3 at most), then gradings ($4), at most
+/// $5 together, skipping those that another server is claiming. It uses an array, because PostgreSQL may run a subquery
+/// behind `IN` several times and so claim more than the limit.
 const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims + 1 WHERE id = ANY (ARRAY(\
     SELECT id FROM (SELECT id FROM (SELECT id FROM jobs WHERE duty = 'ask_questions' AND NOT leased AND NOT postponed AND due_at <= $1 \
     ORDER BY turn, id LIMIT $3 FOR UPDATE SKIP LOCKED) asking UNION ALL \
@@ -62,21 +62,21 @@ const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims
 /// Locks the rows read, against changes but not against rows that refer to them.
 const LOCK_ROWS: &str = " FOR NO KEY UPDATE";
 
-/// Lets one server at a time look at the others and note itself; reading goes on.
+/// Lets one server at a time read the others and register itself; other reads go on.
 const LOCK_SERVERS: Option<&str> = Some("LOCK TABLE servers IN SHARE ROW EXCLUSIVE MODE");
 
-/// Looks whether there is a user, and keeps it from being erased until the change ends.
+/// Checks that there is a user, and keeps the user from being erased until the change ends.
 const LOCK_USER: &str = "SELECT id FROM users WHERE id = $1 FOR KEY SHARE";
 
-/// Begins a change, whose limits of time are set in the same round trip: they hold whichever connection of a pooler it gets.
-/// Nothing is done yet when that fails, so a connection that broke unnoticed is replaced by another.
+/// Begins a change and sets its time limits in the same round trip, so that they hold on whichever connection a pooler
+/// uses. Nothing is done yet when that fails, so a connection that broke unnoticed is replaced by another.
 async fn begin(writers: &Writers) -> sqlx::Result<Transaction<'static, Db>> {
     const TRIES: usize = 3;
     let mut tries = 1;
     loop {
         match writers.pool.begin_with(AssertSqlSafe(writers.begin.clone())).await {
             Err(sqlx::Error::Io(_)) if tries < TRIES => tries += 1,
-            // A server that cannot be reached leaves the pool empty.
+            // A server that cannot be reached leaves the pool without connections.
             Err(sqlx::Error::PoolTimedOut) if writers.pool.size() > 0 => {
                 return Err(sqlx::Error::Io(EVERY_CONNECTION_AT_WORK.into()));
             }
@@ -85,15 +85,16 @@ async fn begin(writers: &Writers) -> sqlx::Result<Transaction<'static, Db>> {
     }
 }
 
-/// Says whether an error code blames a value (its form, a constraint, its size) and not the state of the database.
+/// Whether an error code blames a value (its form, a constraint, its size) and not the state of the database.
 fn blames_a_value(code: &str) -> bool {
     ["22", "23", "54"].iter().any(|class| code.starts_with(class))
 }
 
-/// Connects to the server. A server that went away is an error within a few seconds, and used again when it is back.
+/// Connects to the server. While a server is away each use is an error within a few seconds; it works again when the server
+/// is back.
 pub(crate) async fn open(connection: PgConnectOptions, options: &Options) -> Result<Queries, ConnectError> {
     let connection = connection.application_name("daedam").statement_cache_capacity(STATEMENT_CACHE);
-    // One in three reads, and none of them waits behind a change.
+    // One connection in three is for reading, and never waits behind a change.
     let reading = (options.pool_size / 3).max(1);
     let writing = options.pool_size.saturating_sub(reading).max(1);
     let pool = pool_options(writing, options).connect_with(connection.clone()).await;
@@ -104,11 +105,11 @@ pub(crate) async fn open(connection: PgConnectOptions, options: &Options) -> Res
     Ok(Queries::new(read, Writers { pool, begin }, options))
 }
 
-/// Sets how long the server lets one statement take, how long it waits for a lock, and how long a transaction may do nothing
-/// before the server ends it: a program that stands still holds its locks no longer.
+/// Sets how long the server lets one statement take, how long it waits for a lock, and how long a transaction may be idle
+/// before the server ends it, so that a program that hangs releases its locks.
 fn limits(set: &str, options: &Options) -> String {
     let (statement, lock) = (options.statement_timeout.as_millis(), options.lock_timeout.as_millis());
-    // Between two statements of a change lies nothing but this program's own work of microseconds.
+    // Between two statements of a change the program works for microseconds only.
     let idle = lock * 3;
     format!(
         "{set} statement_timeout = {statement}; {set} lock_timeout = {lock}; \
@@ -116,7 +117,7 @@ fn limits(set: &str, options: &Options) -> String {
     )
 }
 
-/// What is set for each connection: the limits, and how the server notices that nobody is at the other end.
+/// The settings of each connection: the time limits, and how the server notices that its client is gone.
 fn settings_of_connection(options: &Options) -> String {
     format!(
         "{}; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3",
@@ -134,7 +135,7 @@ fn pool_options(size: u32, options: &Options) -> PgPoolOptions {
             let settings = settings.clone();
             Box::pin(async move { connection.execute(AssertSqlSafe(settings)).await.map(drop) })
         })
-        // One that was just used is most likely alive; asking it each time would double the way to the server.
+        // A connection that was just used is most likely alive; testing it each time would double the round trips.
         .before_acquire(|connection, use_so_far| {
             Box::pin(async move {
                 if use_so_far.idle_for > Duration::from_secs(1) {
@@ -145,11 +146,11 @@ fn pool_options(size: u32, options: &Options) -> PgPoolOptions {
         })
 }
 
-/// More than the statements there are, with the variants for lists of different lengths.
+/// More than the number of statements, including their variants for lists of different lengths.
 const STATEMENT_CACHE: usize = 512;
 
-/// Brings the schema up to date in one transaction, all of it or nothing. The lock ends with the transaction, so it holds
-/// behind a pooler too; a migration may take as long as it takes.
+/// Brings the schema up to date in one transaction, all of it or nothing. The lock ends with the transaction, so it also
+/// works behind a pooler. A migration has no time limit.
 pub(crate) async fn migrate(queries: &Queries) -> Result<(), ConnectError> {
     let mut change = begin(&queries.write).await.map_err(ConnectError::Schema)?;
     let exclusive = format!(
@@ -160,7 +161,7 @@ pub(crate) async fn migrate(queries: &Queries) -> Result<(), ConnectError> {
     change.commit().await.map_err(ConnectError::Schema)
 }
 
-/// The key of the advisory lock under which one program at a time changes the schema: "DAED" again.
+/// The key of the advisory lock for changes of the schema, which one program at a time may hold: "DAED" again.
 const MIGRATION_LOCK: i64 = 0x4441_4544;
 #[cfg(test)]
 mod tests {
@@ -168,8 +169,8 @@ mod tests {
     use crate::migrations;
     use sqlx::{AssertSqlSafe, Connection as _, PgConnection, raw_sql};
 
-    /// What a server says of how it went about a list of 101 sessions by the plan that it makes once for all users, most of
-    /// whom have few. Nothing of it is kept.
+    /// The plan of a server for a list of 101 sessions, when the server makes one plan for all users, most of whom have
+    /// few. Nothing of it is kept.
     #[expect(clippy::disallowed_methods, reason = "the one variable by which tests find a server")]
     async fn plan_of_a_list() -> Vec<String> {
         let server = std::env::var("DAEDAM_TEST_POSTGRES_URL").expect("these tests need PostgreSQL");

@@ -1,4 +1,4 @@
-//! What is SQLite's own: how it is opened, how a change begins, and how due jobs are claimed.
+//! SQLite's part of the store: opening, beginning a change, and claiming due jobs.
 
 use crate::{location::ConnectError, migrations, options::Options};
 use sqlx::{
@@ -21,16 +21,17 @@ use writer::{Change, Writer, Writer as Writers};
 /// Counts the table in which applied migrations are noted.
 const NOTED_MIGRATIONS: &str = "SELECT COUNT(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
 
-/// Makes jobs ready again whose lease has run out or whose next try is due, at most $2.
+/// Makes jobs ready again whose lease has expired or whose next try is due, at most $2.
 const READY_AGAIN: &str = "UPDATE jobs SET leased = FALSE, postponed = FALSE WHERE id IN (\
     SELECT id FROM (SELECT id FROM jobs WHERE leased AND due_at <= $1 ORDER BY due_at LIMIT $2) leases UNION ALL \
     SELECT id FROM (SELECT id FROM jobs WHERE postponed AND due_at <= $1 ORDER BY due_at LIMIT $2) retries \
     LIMIT $2)";
 
-/// Nothing: SQLite takes the index that has jobs in their order.
+/// Empty: SQLite uses the index that has the jobs in their order.
 const KEEP_ORDER: Option<&str> = None;
 
-/// Claims ready jobs by their turn, first those that ask questions ($3 at most), then gradings ($4), at most $5 together.
+/// Claims ready jobs in the order of their turns: first those that ask questions ($3 at most), then gradings ($4), at most
+/// $5 together.
 const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims + 1 WHERE id IN (\
     SELECT id FROM (SELECT id FROM (SELECT id FROM jobs WHERE duty = 'ask_questions' AND NOT leased AND NOT postponed AND due_at <= $1 \
     ORDER BY turn, id LIMIT $3) asking UNION ALL \
@@ -41,13 +42,13 @@ const CLAIM: &str = "UPDATE jobs SET due_at = $2, leased = TRUE, claims = claims
     ORDER BY turn, id LIMIT $6) transcribing) \
     RETURNING id, duty, session_id, record_id, recording_id, revision, question_count, follow_up_to, note, seed, claims, failures";
 
-/// Nothing: a change holds the only lock there is from its beginning.
+/// Empty: a change holds the only lock from its beginning.
 const LOCK_ROWS: &str = "";
 
-/// None: a change holds the only lock there is from its beginning.
+/// Empty: a change holds the only lock from its beginning.
 const LOCK_SERVERS: Option<&str> = None;
 
-/// Looks whether there is a user; who holds the only lock need not hold the row.
+/// Checks that there is a user. A change holds the only lock, so it need not lock the row.
 const LOCK_USER: &str = "SELECT id FROM users WHERE id = $1";
 
 /// Begins a change. It holds the write lock from its beginning, because a reader that becomes a writer later may be
@@ -56,7 +57,7 @@ async fn begin(writers: &Writers) -> sqlx::Result<Change> {
     writers.begin().await
 }
 
-/// Says whether an error code blames a value (a constraint, its size, its type) and not the state of the database.
+/// Whether an error code blames a value (a constraint, its size, its type) and not the state of the database.
 fn blames_a_value(code: &str) -> bool {
     code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 18..=20))
 }
@@ -64,7 +65,7 @@ fn blames_a_value(code: &str) -> bool {
 /// How long a connection waits for a lock that another program holds.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Whether SQLite refused because somebody else holds a lock (<https://sqlite.org/rescode.html#busy>).
+/// Whether SQLite refused because another program holds a lock (<https://sqlite.org/rescode.html#busy>).
 pub(crate) fn is_busy(cause: &sqlx::Error) -> bool {
     cause.as_database_error().is_some_and(|refusal| refusal.code().as_deref() == Some("5"))
 }
@@ -85,7 +86,7 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .statement_cache_capacity(STATEMENT_CACHE)
-        // What is erased is overwritten, not only forgotten.
+        // Erased data is overwritten.
         .pragma("secure_delete", "ON")
         .pragma("journal_size_limit", "67108864")
         .pragma("temp_store", "memory");
@@ -95,7 +96,7 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
     } else {
         connection
             .journal_mode(SqliteJournalMode::Wal)
-            // Wal with Normal would lose the last commits on a power cut.
+            // With WAL and `synchronous = NORMAL` a power cut would lose the last commits.
             .synchronous(SqliteSynchronous::Full)
     };
     let write = Writer::open(writing).await.map_err(|cause| failed(cause.into()))?;
@@ -109,7 +110,7 @@ pub(crate) async fn open(path: &Path, options: &Options) -> Result<Queries, Conn
     Ok(queries)
 }
 
-/// Whether there is something in the database that another program put there.
+/// Whether another program wrote something to the database.
 async fn is_foreign(queries: &Queries) -> sqlx::Result<bool> {
     let mut exclusive = queries.write.exclusive().await?;
     let (tables, application): (i64, i64) =
@@ -117,14 +118,14 @@ async fn is_foreign(queries: &Queries) -> sqlx::Result<bool> {
     Ok(tables > 0 && application != APPLICATION_ID)
 }
 
-/// Counts the tables, and asks whose they are.
+/// Counts the tables, and reads the application's id.
 const TABLES_AND_APPLICATION: &str =
     "SELECT (SELECT COUNT(*) FROM sqlite_schema), application_id FROM pragma_application_id";
 
-/// More than the statements there are, with the variants for lists of different lengths.
+/// More than the number of statements, including their variants for lists of different lengths.
 const STATEMENT_CACHE: usize = 512;
 
-/// Makes the file, if there is none, so that only its owner can read what candidates said.
+/// Creates the file if it is missing, so that only its owner can read what candidates said.
 pub(crate) fn create_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -136,7 +137,7 @@ pub(crate) fn create_private(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// "DAED", by which a SQLite file's header says whose it is.
+/// "DAED", which identifies the application in a SQLite file's header.
 pub(crate) const APPLICATION_ID: i64 = 0x4441_4544;
 
 /// Brings the schema up to date, under the write lock, all of it or nothing.
@@ -158,7 +159,7 @@ mod tests {
     use super::*;
     use sqlx::{AssertSqlSafe, Row as _};
 
-    /// How SQLite goes about a statement.
+    /// SQLite's plan for a statement.
     async fn plan(queries: &Queries, statement: &str) -> String {
         let explained = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")));
         let mut exclusive = queries.write.exclusive().await.unwrap();
@@ -167,7 +168,7 @@ mod tests {
         steps.join("\n")
     }
 
-    /// However many jobs wait and however much there is, what is asked often looks at what it takes.
+    /// However many jobs wait and however large the tables are, frequent queries read only the rows that they need.
     #[tokio::test]
     async fn nothing_that_is_asked_often_looks_at_everything() {
         let folder = tempfile::tempdir().unwrap();

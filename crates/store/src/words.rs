@@ -1,10 +1,10 @@
 //! The words by which kinds of jobs are stored.
 
-/// The duty of a job that asks questions.
+/// The kind of a job that asks questions.
 pub(crate) const ASK_QUESTIONS: &str = "ask_questions";
 
-/// The duty of a job that has an answer judged.
+/// The kind of a job that judges an answer.
 pub(crate) const EVALUATE_ANSWER: &str = "evaluate_answer";
 
-/// The duty of a job that has a recording transcribed.
+/// The kind of a job that transcribes a recording.
 pub(crate) const TRANSCRIBE_RECORDING: &str = "transcribe_recording";

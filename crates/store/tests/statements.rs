@@ -1,4 +1,4 @@
-//! How many statements an export takes, which its records do not raise.
+//! The number of statements of an export, which does not grow with its records.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -16,7 +16,7 @@ use world::*;
 
 static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
 
-/// Counts the statements that sqlx tells of.
+/// Counts the statements that sqlx logs.
 struct Counter;
 
 impl Subscriber for Counter {
@@ -54,7 +54,7 @@ async fn an_export_takes_as_many_statements_for_many_records_as_for_one() {
     .await;
 }
 
-/// How many statements the export of a session with these questions takes, each answered and graded.
+/// The number of statements of an export of a session with these questions, each answered and graded.
 async fn statements(store: &Arc<dyn Store>, user: UserId, questions: &[&str]) -> usize {
     let (session, records) = asked(store, user, questions, 0).await;
     for record in &records {

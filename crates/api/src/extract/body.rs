@@ -16,18 +16,18 @@ use tokio::{
     time::Instant,
 };
 
-/// How much of a body that is too large is still read and thrown away. A client that is still sending when the
-/// connection closes would see a broken connection in place of the answer.
+/// How many bytes of a too large body are still read and discarded. If the connection closed while the client is sending,
+/// the client would see a broken connection instead of the answer.
 const THROWN_AWAY: u64 = 32 * 1024 * 1024;
 
-/// Operations that anybody may ask for: what they are asked with is short.
+/// Operations that anybody may call; their bodies are short.
 const OPEN_TO_ANYBODY: [&str; 6] =
     ["/register", "/token", "/token/refresh", "/token/revoke", "/recovery", "/guests"];
 
-/// Bodies up to this size are not counted among the bytes that are held at once.
+/// Bodies up to this size don't count towards the bytes that are held at once.
 const COUNTED_FROM: usize = 64 * 1_024;
 
-/// How long a body may take to begin before it must keep up with [`MIN_RATE`].
+/// How long a body may take before it must keep up with [`MIN_RATE`].
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Bytes of a body that must arrive in each second at least: a quarter of what GPRS carries.
@@ -41,7 +41,7 @@ pub(super) async fn read(request: Request, api: &Api) -> Result<(Parts, Bytes), 
     read_at_most(request, api, max).await
 }
 
-/// Reads the body of a request that may have so many bytes.
+/// Reads the body of a request, up to so many bytes.
 pub(super) async fn read_at_most(request: Request, api: &Api, max: usize) -> Result<(Parts, Bytes), Problem> {
     let (parts, body) = request.into_parts();
     let max = max as u64;
@@ -58,8 +58,8 @@ pub(super) async fn read_at_most(request: Request, api: &Api, max: usize) -> Res
     Ok((parts, body))
 }
 
-/// Waits for a body that is not there yet. Meanwhile the request leaves its place to those that can be worked on, and
-/// counts among the bodies from its address.
+/// Waits for a body that has not arrived. Meanwhile the request gives up its place to requests that can be processed, and
+/// counts towards the bodies of its address.
 async fn wait(
     parts: &Parts,
     api: &Api,
@@ -83,7 +83,7 @@ fn declared(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Reads a body of at most `max` bytes in `timeout` at most, and not more slowly than bodies must come.
+/// Reads a body of at most `max` bytes within `timeout`, and not more slowly than [`MIN_RATE`].
 async fn collect(
     mut body: Body,
     max: u64,
@@ -107,7 +107,7 @@ async fn collect(
         } else if first.is_empty() {
             first = data;
         } else {
-            // Most bodies come in one piece, which is then not copied.
+            // Most bodies come in one piece, which is not copied.
             if rest.is_empty() {
                 rest.extend_from_slice(&first);
             }
@@ -123,12 +123,12 @@ async fn collect(
     Ok(if rest.is_empty() { first } else { rest.freeze() })
 }
 
-/// How long a body of which so many bytes have come may take in all.
+/// How long a body may take in all, after so many bytes of it have arrived.
 fn patience(length: u64, timeout: Duration) -> Duration {
     (GRACE + Duration::from_secs(length / MIN_RATE)).min(timeout)
 }
 
-/// Counts the bytes of a body among those of all requests.
+/// Counts the bytes of a body towards those of all requests.
 fn hold<'a>(
     held: &mut Option<SemaphorePermit<'a>>,
     length: u64,
@@ -145,7 +145,7 @@ fn hold<'a>(
     Ok(())
 }
 
-/// The media type of a body, without its parameters, in lower case; `None` when the header is missing or no text.
+/// The media type of a body, without its parameters, in lower case; `None` if the header is missing or not text.
 pub(crate) fn media_type(headers: &HeaderMap) -> Option<String> {
     let sent = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     Some(sent.split(';').next()?.trim().to_ascii_lowercase())

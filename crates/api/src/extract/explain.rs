@@ -1,4 +1,4 @@
-//! Why a body could not be read, in the contract's shape: the field first, then what is wrong with it.
+//! Explains why a body could not be read, as the API's contract has it: the field first, then what is wrong.
 
 use crate::problem::Problem;
 use serde::de::DeserializeOwned;
@@ -6,7 +6,7 @@ use serde_path_to_error::{Error, Path};
 
 /// Reads a JSON object. Unknown fields are ignored.
 pub(super) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    // A list could be read as the values of the fields in turn; that is not what anybody means.
+    // Serde would accept a list as the values of the fields in order, which no client means.
     match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{') => {}
         Some(_) => return Err(Problem::invalid("body", "must be a JSON object")),
@@ -33,7 +33,7 @@ fn not_json(error: &serde_json::Error) -> Problem {
 
 fn field<E: std::fmt::Display>(error: &Error<E>) -> Problem {
     let message = error.inner().to_string();
-    // Where in the text it stands is known to programmers only, and behind the expectation.
+    // The position in the text only helps programmers, and comes after the expectation.
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(before, _)| before);
     if let Some(name) = message.strip_prefix("missing field ") {
         return Problem::invalid(name.trim_matches('`'), "is required");
@@ -49,7 +49,7 @@ fn name(path: &Path) -> String {
     if name == "." { "body".to_owned() } else { name }
 }
 
-/// What is expected, without what came: that may be long, or a secret.
+/// The expected type, without the received value, which may be long or secret.
 fn expectation(message: &str) -> String {
     match message.rsplit_once("expected ").map(|(_, expected)| expected) {
         _ if message.ends_with("was not `true` or `false`") => "must be true or false".to_owned(),

@@ -1,4 +1,4 @@
-//! A file: the part `file` of a multipart form, or a body that is nothing but the file.
+//! A file: the part `file` of a multipart form, or the whole body.
 
 use super::body;
 use crate::{problem::Problem, state::Api};
@@ -9,13 +9,13 @@ use axum::{
 };
 use bytes::Bytes;
 
-/// The name of the part that is the file.
+/// The name of the part with the file.
 const PART: &str = "file";
 
-/// What a multipart form may have around its file: boundaries, headers, other fields.
+/// The size that a multipart form may have besides its file: boundaries, headers, other fields.
 const AROUND: usize = 64 * 1_024;
 
-/// A file of at most `document_bytes`. What it was called and what kind it is said to be is not asked: its bytes say.
+/// A file of at most `document_bytes`. Its name and declared type are ignored; its bytes decide.
 #[derive(Debug)]
 pub(crate) struct File(pub(crate) Bytes);
 
@@ -36,7 +36,7 @@ impl FromRequest<Api> for File {
     }
 }
 
-/// The file among the parts of a form. Another part may come along and is ignored.
+/// The file among the parts of a form. Other parts are ignored.
 async fn part(parts: Parts, body: Bytes) -> Result<Bytes, Problem> {
     let malformed = || Problem::invalid("body", "is not a well-formed multipart form");
     let request = Request::from_parts(parts, Body::from(body));

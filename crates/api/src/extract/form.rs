@@ -1,4 +1,4 @@
-//! Form bodies, urlencoded or multipart: the same fields either way.
+//! Form bodies, urlencoded or multipart, with the same fields.
 
 use super::{body, explain, json};
 use crate::{problem::Problem, state::Api};
@@ -42,11 +42,11 @@ impl<T: DeserializeOwned> FromRequest<Api> for JsonOrForm<T> {
     }
 }
 
-/// Reads the fields of a form; `None` when the body is no form.
+/// Reads the fields of a form; `None` when the body is not a form.
 async fn fields<T: DeserializeOwned>(parts: Parts, body: Bytes) -> Result<Option<T>, Problem> {
     match body::media_type(&parts.headers).as_deref() {
         Some("application/x-www-form-urlencoded") => {
-            // The form parser would put a replacement character where a byte is no UTF-8: another password.
+            // The form parser would replace bytes that are not UTF-8, which would change a password.
             if percent_decode(&body).decode_utf8().is_err() {
                 return Err(Problem::invalid("body", "must be UTF-8"));
             }
@@ -57,7 +57,7 @@ async fn fields<T: DeserializeOwned>(parts: Parts, body: Bytes) -> Result<Option
     }
 }
 
-/// The parts of a multipart form as the fields of an urlencoded one.
+/// Converts the parts of a multipart form to the fields of an urlencoded one.
 async fn urlencoded(parts: Parts, body: Bytes) -> Result<String, Problem> {
     let malformed = || Problem::invalid("body", "is not a well-formed multipart form");
     let request = Request::from_parts(parts, Body::from(body));

@@ -22,7 +22,7 @@ impl<T: DeserializeOwned> FromRequest<Api> for Json<T> {
     }
 }
 
-/// A JSON object; no body at all, or `null`, asks for the default.
+/// A JSON object. A missing body or `null` means the default.
 #[derive(Debug)]
 pub(crate) struct JsonOrEmpty<T>(pub(crate) T);
 
@@ -35,12 +35,12 @@ impl<T: DeserializeOwned + Default> FromRequest<Api> for JsonOrEmpty<T> {
     }
 }
 
-/// A JSON object that asks for a creation, which may be sent again under the same key.
+/// A JSON object for a creation that may be sent again under the same key.
 #[derive(Debug)]
 pub(crate) struct Repeatable<T> {
     /// What is asked.
     pub(crate) body: T,
-    /// Under which key.
+    /// The key.
     pub(crate) key: Option<IdempotencyKey>,
 }
 
@@ -54,7 +54,7 @@ impl<T: DeserializeOwned> FromRequest<Api> for Repeatable<T> {
     }
 }
 
-/// As [`Repeatable`], but no body at all, or `null`, asks for the default.
+/// The same as [`Repeatable`], but a missing body or `null` means the default.
 #[derive(Debug)]
 pub(crate) struct RepeatableOrEmpty<T>(pub(crate) Repeatable<T>);
 

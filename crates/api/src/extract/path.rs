@@ -78,7 +78,7 @@ fn read(name: &str, text: Option<&str>) -> Result<i64, Problem> {
     text.and_then(integer).ok_or_else(|| Problem::invalid(name, "must be an integer of at most 64 bits"))
 }
 
-/// Reads digits, perhaps behind a minus. Numbers that nothing has are read too: there is just nothing there.
+/// Reads digits, also after a minus sign. A number that nothing has is valid; the lookup then finds nothing.
 fn integer(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let written = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());

@@ -19,7 +19,7 @@ impl FromRequestParts<Api> for Parameters {
 }
 
 impl Parameters {
-    /// Reads the part of an address behind the question mark.
+    /// Reads the part of an address after the question mark.
     pub(crate) fn read(query: &str) -> Result<Self, Problem> {
         if percent_decode_str(query).decode_utf8().is_err() {
             return Err(Problem::invalid("query", "must be UTF-8"));
@@ -27,7 +27,7 @@ impl Parameters {
         Ok(Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
     }
 
-    /// The value of a parameter; `None` when it is not there, an error when it is there twice.
+    /// The value of a parameter; `None` if it is absent, an error if it occurs twice.
     pub(crate) fn text(&self, name: &str) -> Result<Option<&str>, Problem> {
         let mut values = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
         match (values.next(), values.next()) {
@@ -36,13 +36,13 @@ impl Parameters {
         }
     }
 
-    /// The value of the parameter `language`; `None` when it is not there.
+    /// The value of the parameter `language`; `None` if it is absent.
     pub(crate) fn language(&self) -> Result<Option<Language>, Problem> {
         let known = |code: &str| code.parse().map_err(|_| Problem::invalid("language", "must be ko or en"));
         self.text("language")?.map(known).transpose()
     }
 
-    /// The value of a numeric parameter between `min` and `max`; `None` when it is not there.
+    /// The value of a numeric parameter between `min` and `max`; `None` if it is absent.
     pub(crate) fn number<T>(&self, name: &str, min: T, max: T) -> Result<Option<T>, Problem>
     where
         T: FromStr + PartialOrd + std::fmt::Display,

@@ -1,10 +1,10 @@
-//! Which other origins' pages may speak to the API from a browser.
+//! The other origins whose pages may call the API from a browser.
 
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-/// The header by which the web app says that it asks.
+/// The header by which the web app identifies itself.
 pub(crate) const X_DAEDAM_CLIENT: HeaderName = HeaderName::from_static("x-daedam-client");
 
 /// The headers that the API reads of a request.
@@ -17,15 +17,15 @@ const READ: [HeaderName; 6] = [
     HeaderName::from_static("x-request-id"),
 ];
 
-/// Origins whose pages may speak to the API; none by default.
+/// Origins whose pages may call the API; none by default.
 #[derive(Clone, Debug, Default)]
 pub struct CorsOrigins {
     origins: Vec<HeaderValue>,
-    /// Headers that their requests may have beside those that the API reads.
+    /// Headers that their requests may have, besides those that the API reads.
     headers: Vec<HeaderName>,
 }
 
-/// What was given as the name of a header is none.
+/// An invalid header name.
 #[derive(Debug, PartialEq, Eq)]
 pub struct InvalidHeader(pub String);
 
@@ -41,7 +41,7 @@ impl std::fmt::Display for InvalidHeader {
 
 impl std::error::Error for InvalidHeader {}
 
-/// What was given as an origin is none.
+/// An invalid origin.
 #[derive(Debug, PartialEq, Eq)]
 pub struct InvalidOrigin(pub String);
 
@@ -70,7 +70,7 @@ impl CorsOrigins {
         Ok(Self { origins, headers: Vec::new() })
     }
 
-    /// Lets their requests have these headers too. The one that proves that a page of this origin asks stays out.
+    /// Allows these headers in their requests too, except the one that proves that a page of this origin sends the request.
     pub fn with_headers<S: AsRef<str>>(self, names: &[S]) -> Result<Self, InvalidHeader> {
         let header = |name: &S| {
             let name = name.as_ref().trim();
@@ -80,7 +80,7 @@ impl CorsOrigins {
         Ok(Self { headers: names.iter().map(header).collect::<Result<_, _>>()?, ..self })
     }
 
-    /// The layer that answers for these origins; `None` when there are none.
+    /// The CORS layer for these origins; `None` when there are none.
     pub(crate) fn layer(&self) -> Option<CorsLayer> {
         let allowed = match self.origins.as_slice() {
             [] => return None,

@@ -1,4 +1,4 @@
-//! What is measured of each request. Recording looks a handle up and allocates nothing once the handle is known.
+//! Metrics of each request. Recording looks a handle up, and allocates nothing once the handle is known.
 
 use axum::http::{Method, StatusCode};
 use metrics::{Histogram, gauge, histogram};
@@ -59,7 +59,7 @@ impl HttpMetrics {
     }
 }
 
-/// Shows how much work waits.
+/// Exports how much work waits.
 pub(crate) fn show_queue(status: &interview::work::job::QueueStatus, now: chrono::DateTime<chrono::Utc>) {
     // Counts far below 2^53 are exact in a float.
     gauge!(JOBS, "state" => "waiting").set(status.waiting as f64);
@@ -73,7 +73,7 @@ fn find<'a>(meters: &'a [Meter], method: &str, status: StatusCode) -> Option<&'a
     meters.iter().find(|meter| meter.method == method && meter.status == status)
 }
 
-/// Anybody may invent a method, so only those with a name are told apart.
+/// A client may invent a method, so only standard methods get a label of their own.
 fn label(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

@@ -1,5 +1,5 @@
-//! What happens to every request, whatever it asks for: a name, a place, a time limit, headers that keep browsers
-//! safe, a measurement, and one line in the log.
+//! What happens to every request: it gets an id, a place, a time limit, headers that keep browsers safe, metrics, and one
+//! line in the log.
 
 use crate::{
     middleware::request_id::{RequestContext, X_REQUEST_ID},
@@ -19,13 +19,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Routes by which the host is watched: always answered, and logged only when somebody looks closely.
+/// Routes for monitoring: always answered, and logged at debug level only.
 const PROBES: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
-/// The route whose requests bring long files, which take as long as a client's line needs.
+/// The route for long uploads, which may take as long as the client's connection needs.
 const UPLOADS: &str = "/records/{record_id}/recordings";
 
-/// Handles one request from its head to the head of its answer.
+/// Handles one request, up to the head of its answer.
 pub(crate) async fn handle(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
@@ -68,7 +68,7 @@ pub(crate) async fn handle(State(api): State<Api>, mut request: Request, next: N
     response
 }
 
-/// The answer, if it comes in the time it may take, and also when its handler panics.
+/// The answer, within the time limit, also when the handler panics.
 async fn bounded(limit: Duration, answer: impl Future<Output = Response>) -> Response {
     match tokio::time::timeout(limit, AssertUnwindSafe(answer).catch_unwind()).await {
         Ok(Ok(response)) => response,
@@ -83,7 +83,8 @@ async fn bounded(limit: Duration, answer: impl Future<Output = Response>) -> Res
     }
 }
 
-/// Tells browsers and caches to treat an answer as what it is: private data, no page. What an answer says itself stands.
+/// Tells browsers and caches to treat an answer as private data and not as a page. Headers that the answer sets itself are
+/// kept.
 fn set_security_headers(headers: &mut HeaderMap) {
     headers.reserve(8);
     for (name, value) in [

@@ -1,4 +1,4 @@
-//! A name for each request, by which a user's complaint finds its line in the log.
+//! An id for each request, by which a user's complaint can be found in the log.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use interview::id::UserId;
@@ -8,10 +8,10 @@ use std::sync::{
 };
 use tokio::sync::OwnedSemaphorePermit;
 
-/// The header that carries the name in and out.
+/// The header that carries the id in and out.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Makes names: a part drawn when the program starts, and a count.
+/// Makes ids: a random part drawn when the program starts, and a count.
 #[derive(Debug)]
 pub(crate) struct RequestIds {
     start: String,
@@ -19,31 +19,31 @@ pub(crate) struct RequestIds {
 }
 
 impl RequestIds {
-    /// Names that begin with the first characters of `drawn`.
+    /// Makes ids that begin with the first characters of `drawn`.
     pub(crate) fn starting_from(drawn: &str) -> Self {
         Self { start: drawn.chars().take(10).collect(), count: AtomicU64::new(1) }
     }
 
     fn next(&self) -> HeaderValue {
         let id = format!("{}{:x}", self.start, self.count.fetch_add(1, Ordering::Relaxed));
-        // The drawn part is of the alphabet of URLs; were it not, the count alone is a name too.
+        // The drawn part has only characters that URLs allow. If it had others, the count alone would be the id.
         HeaderValue::try_from(id).unwrap_or_else(|_| HeaderValue::from(self.count.load(Ordering::Relaxed)))
     }
 }
 
-/// What is known of a request apart from its content; the middleware and the extractors share it.
+/// What is known of a request besides its content; the middleware and the extractors share it.
 #[derive(Debug)]
 pub(crate) struct RequestContext {
-    /// The request's name: the client's own if it sent a sane one.
+    /// The request's id: the client's own if it sent a valid one.
     pub(crate) id: HeaderValue,
-    /// Who asks, once that is known.
+    /// The caller, once known.
     pub(crate) user: OnceLock<UserId>,
-    /// The request's place among those under way. It has none while its body is waited for.
+    /// The request's place among those under way. It has none while it waits for its body.
     pub(crate) place: Mutex<Option<OwnedSemaphorePermit>>,
 }
 
 impl RequestContext {
-    /// The context of a request that has just come.
+    /// The context of a new request.
     pub(crate) fn new(ids: &RequestIds, headers: &HeaderMap) -> Self {
         let sent = headers.get(X_REQUEST_ID).filter(|id| {
             let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
@@ -56,12 +56,12 @@ impl RequestContext {
         }
     }
 
-    /// Gives the request a place, or takes the one that it has.
+    /// Gives the request a place, or removes the one that it has.
     pub(crate) fn set_place(&self, place: Option<OwnedSemaphorePermit>) {
         *self.place.lock().unwrap_or_else(PoisonError::into_inner) = place;
     }
 
-    /// The name as text.
+    /// The id as text.
     pub(crate) fn id(&self) -> &str {
         self.id.to_str().unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! Which errors each operation may answer with: what follows from its shape, and what is its own.
+//! The errors that each operation may answer with: those that follow from its shape, and its own.
 
 use crate::problem::{ProblemBody, ProblemCode};
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use utoipa::{
     },
 };
 
-/// What decides which errors an operation has.
+/// The properties of an operation that decide its errors.
 struct Shape<'a> {
     /// Its method and path, as in `POST /answers`.
     name: &'a str,
@@ -20,7 +20,7 @@ struct Shape<'a> {
     needs_caller: bool,
 }
 
-/// Adds to an operation an answer for each status of an error that it may have, with all codes of that status.
+/// Adds to an operation an answer for each status of its errors, with all codes of that status.
 pub(super) fn add(method: &str, path: &str, operation: &mut Operation) {
     let parameters: Vec<&Parameter> = operation.parameters.iter().flatten().filter_map(written_out).collect();
     let name = format!("{method} {path}");
@@ -41,7 +41,7 @@ pub(super) fn add(method: &str, path: &str, operation: &mut Operation) {
             .entry(status.to_string())
             .or_insert_with(|| RefOr::T(ResponseBuilder::new().description(description(status)).build()));
         let RefOr::T(answer) = answer else { continue };
-        // What an operation answers beside errors, as `GET /readyz` its 503, stays what it is.
+        // An answer that the operation documents itself, as the 503 of `GET /readyz`, stays as it is.
         if answer.content.values().all(is_problem) {
             answer.content.insert("application/json".into(), RefOr::T(content(&codes)));
         }
@@ -101,7 +101,7 @@ fn may_answer(code: ProblemCode, shape: &Shape<'_>) -> bool {
         C::IdempotencyKeyReused => shape.takes_idempotency_key,
         C::BodyTooLarge | C::RequestTimeout => shape.takes_body,
         C::NoSuchRange => is(&["GET /recordings/{recording_id}/content"]),
-        // They are of no operation: the path or the method is none.
+        // They belong to no operation: the path or the method is unknown.
         C::NotFound | C::MethodNotAllowed => false,
         C::NotAuthenticated => shape.needs_caller || is(&["POST /token/refresh", "POST /token/revoke"]),
         C::InvalidToken => {

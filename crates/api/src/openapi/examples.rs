@@ -1,11 +1,11 @@
-//! Examples of requests and answers, as a test of the whole program recorded them.
+//! Examples of requests and answers, recorded by a test of the whole program.
 
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::HashMap;
 use utoipa::openapi::{Content, RefOr, path::Operation};
 
-/// What one call sent and got.
+/// The request and the answer of one call.
 #[derive(Deserialize)]
 struct Example {
     request: Option<Value>,
@@ -16,12 +16,12 @@ struct Example {
 pub(super) struct Examples(HashMap<String, Example>);
 
 impl Examples {
-    /// Those in the file; none where it cannot be read, which a test refuses.
+    /// The examples in the file; none if it cannot be read, which a test refuses.
     pub(super) fn recorded() -> Self {
         Self(serde_json::from_str(include_str!("examples.json")).unwrap_or_default())
     }
 
-    /// Adds to an operation what was recorded of it.
+    /// Adds an operation's recorded examples.
     pub(super) fn add(&self, operation: &mut Operation) {
         let Some(example) = operation.operation_id.as_deref().and_then(|name| self.0.get(name)) else {
             return;
@@ -40,7 +40,7 @@ impl Examples {
     }
 }
 
-/// Shows an example beside a content that has none of its own.
+/// Adds an example to a content that has none of its own.
 fn show(content: &mut RefOr<Content>, example: Option<&Value>) {
     let RefOr::T(content) = content else { return };
     if content.example.is_none() {

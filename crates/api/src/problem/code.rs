@@ -1,4 +1,4 @@
-//! The codes of errors: what went wrong, as words that never change, each with its status.
+//! Error codes: words for what went wrong, which never change, each with its status.
 
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -19,7 +19,7 @@ macro_rules! codes {
             /// Every code, in the order of the documentation.
             pub(crate) const ALL: &[Self] = &[$(Self::$code,)*];
 
-            /// The status that the code comes with, always the same.
+            /// The status of the code, always the same.
             pub(crate) fn status(self) -> StatusCode {
                 match self {
                     $(Self::$code => StatusCode::$status,)*

@@ -1,4 +1,4 @@
-//! What people do with their accounts, and what guests begin with.
+//! Operations on accounts, and the beginning of guests.
 
 pub(crate) mod begin_as_guest;
 pub(crate) mod change;

@@ -1,4 +1,4 @@
-//! What whoever runs the program looks at, and what programs look at first.
+//! Operations for the host and for programs: health, metrics, the audit log, what the host says about itself.
 
 pub(crate) mod healthz;
 pub(crate) mod list_disagreements;

@@ -1,4 +1,4 @@
-//! Questions of an interview, their answers, and what was thought of them.
+//! Questions of an interview, their answers, and their evaluations.
 
 pub(crate) mod list_contests;
 pub(crate) mod list_evaluations;

@@ -1,4 +1,4 @@
-//! Interviews, and what they are begun with.
+//! Interviews, and what they begin with.
 
 pub(crate) mod add_questions;
 pub(crate) mod change;

@@ -1,5 +1,5 @@
-//! What a connection waits for: for this program, or for its client. A client that neither asks nor takes what it asked for
-//! holds a place and memory that others need, so the connection ends after a while, whichever protocol it speaks.
+//! Whether a connection waits for this program or for its client. A client that neither sends a request nor reads its
+//! answer holds a place and memory that others need, so its connection ends after a while, with either protocol.
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -13,15 +13,15 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// How much of an answer is handed over at once. More would be taken into buffers before the client has taken any.
+/// The size of a piece of an answer. Larger pieces would fill buffers before the client has read any.
 const PIECE: usize = 32 * 1_024;
 
 /// How long a connection may wait for its client.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience {
-    /// For a request, from the moment when the connection is accepted or the answer before it was handed over.
+    /// The wait for a request, from when the connection was accepted or the last answer was handed over.
     pub(super) to_ask: Duration,
-    /// For the client to take more of an answer.
+    /// The wait for the client to read more of an answer.
     pub(super) to_take: Duration,
 }
 
@@ -32,19 +32,19 @@ pub(super) struct Activity(Mutex<State>);
 #[derive(Debug)]
 struct State {
     idle_since: Instant,
-    /// By number, since when the answer waits for the client to take more of it; `None` while this program is at work.
+    /// By number: since when the answer waits for the client to read more of it; `None` while this program works on it.
     exchanges: HashMap<u64, Option<Instant>>,
     next: u64,
 }
 
 impl Activity {
-    /// A connection that was just accepted.
+    /// The activity of a new connection.
     pub(super) fn new() -> Arc<Self> {
         let state = State { idle_since: Instant::now(), exchanges: HashMap::new(), next: 0 };
         Arc::new(Self(Mutex::new(state)))
     }
 
-    /// A whole request head has come.
+    /// Notes that a whole request head has arrived.
     pub(super) fn begin(self: &Arc<Self>) -> Exchange {
         let mut state = self.state();
         let number = state.next;
@@ -53,9 +53,9 @@ impl Activity {
         Exchange { connection: self.clone(), number }
     }
 
-    /// Waits until the client has made this connection wait for too long.
+    /// Waits until the client has let this connection wait for too long.
     pub(super) async fn stalled(&self, patience: Patience) {
-        // Looked at again this often at least: nothing else wakes the one who waits here.
+        // This is checked again at least this often, because nothing else wakes this task.
         let look_again = patience.to_ask.min(patience.to_take);
         loop {
             let now = Instant::now();
@@ -73,7 +73,7 @@ impl Activity {
 }
 
 impl State {
-    /// When patience ends; `None` while this program is at work.
+    /// When the client's time is up; `None` while this program is at work.
     fn end(&self, patience: Patience) -> Option<Instant> {
         if self.exchanges.is_empty() {
             return Some(self.idle_since + patience.to_ask);
@@ -108,11 +108,11 @@ impl Drop for Exchange {
     }
 }
 
-/// The body of an answer, in pieces of which each is asked for when there is room for it.
+/// The body of an answer, in pieces. The next piece is read when the connection can send it.
 #[derive(Debug)]
 pub(super) struct AnswerBody {
     body: Body,
-    /// What was read of the body and not handed over.
+    /// What was read of the body and not handed over yet.
     rest: Bytes,
     exchange: Exchange,
 }

@@ -1,4 +1,4 @@
-//! Places for connections: so many in all, and so many from one address.
+//! Places for connections: a limit for all, and a limit for each address.
 
 use crate::address::TrustedProxies;
 use interview::account::throttle;
@@ -23,25 +23,25 @@ pub(super) struct ConnectionPermits {
 #[derive(Debug, Default)]
 struct Address {
     count: usize,
-    /// Those that have asked for nothing yet, the oldest first.
+    /// Connections that have sent no request yet, the oldest first.
     silent: VecDeque<(u64, CancellationToken)>,
     next: u64,
 }
 
 impl ConnectionPermits {
-    /// So many places, and so many of them for one address. Behind a trusted proxy there are many people.
+    /// Makes places, and the limit for one address. A trusted proxy has no limit, because many people are behind it.
     pub(super) fn new(all: usize, max_per_address: usize, proxies: TrustedProxies) -> Self {
         let all = Arc::new(Semaphore::new(all.clamp(1, Semaphore::MAX_PERMITS)));
         Self { all, addresses: Arc::default(), max_per_address: max_per_address.max(1), proxies }
     }
 
-    /// Waits until there is a place for anybody.
+    /// Waits until there is a free place.
     pub(super) async fn any(&self) -> Option<OwnedSemaphorePermit> {
         self.all.clone().acquire_owned().await.ok()
     }
 
-    /// Gives a place to a connection from this address. Where the address has as many as it may, the oldest that asked for
-    /// nothing makes room, so that the one who only opens connections keeps nobody out; `None` when each of them is at work.
+    /// Gives a place to a connection from this address. If the address has as many as it may, its oldest connection without
+    /// a request ends, so that a client which only opens connections keeps nobody out; `None` if all of them have requests.
     pub(super) fn of(&self, peer: IpAddr, permit: OwnedSemaphorePermit) -> Option<ConnectionPermit> {
         let ended = CancellationToken::new();
         if self.proxies.trusts(peer.to_canonical()) {
@@ -76,7 +76,7 @@ impl ConnectionPermit {
         self.ended.cancelled().await;
     }
 
-    /// Notes that the connection asked for something: nobody takes its place any more.
+    /// Notes that the connection sent a request. No other connection takes its place any more.
     pub(super) fn prove(&self) {
         if let Some(held) = &self.held {
             held.change(|address, number| address.silent.retain(|(silent, _)| *silent != number));
@@ -84,7 +84,7 @@ impl ConnectionPermit {
     }
 }
 
-/// What an address is counted by.
+/// The part of an address that connections are counted by.
 #[derive(Debug)]
 struct Held {
     addresses: Arc<Mutex<HashMap<String, Address>>>,

@@ -17,7 +17,7 @@ pub(crate) struct AuditPage {
 }
 
 impl AuditPage {
-    /// Shows a part of the audit log.
+    /// Converts a page of the audit log.
     pub(crate) fn new(entries: Vec<audit::AuditEntry>, next_cursor: Option<String>) -> Self {
         Self { items: entries.into_iter().map(AuditEntry::from).collect(), next_cursor }
     }

@@ -1,4 +1,4 @@
-//! What came of disagreeing with an evaluation.
+//! The result of a contest.
 
 use super::{ContestState, Verdict};
 use chrono::{DateTime, Utc};
@@ -113,7 +113,7 @@ pub(crate) struct CriterionChange {
 }
 
 impl Contest {
-    /// Shows a contest of a record as that stands.
+    /// Converts a contest, given the current record.
     pub(crate) fn new(contest: contest::Contest, record: &InterviewRecord) -> Self {
         let language = contest.after.as_ref().and_then(|after| after.evaluation.language);
         let outcome = contest.outcome().map(|outcome| ContestOutcome {

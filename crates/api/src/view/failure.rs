@@ -1,4 +1,4 @@
-//! Why a grading failed, in words for the candidate: the one catalogue of them, in Korean and in English.
+//! Texts for candidates about why a grading failed: one catalogue, in Korean and in English.
 
 use interview::{
     grading::failure::{FailureCode, FailureReason},
@@ -6,7 +6,7 @@ use interview::{
     work::budget::Exhausted,
 };
 
-/// The words for a reason, in the language that it names; words that were kept as words stay.
+/// The text for a reason, in its language. A reason that was stored as text is returned as it is.
 pub(crate) fn words(reason: &FailureReason) -> String {
     let (korean, english) = both(&reason.code);
     reason.language.unwrap_or(Language::En).pick(korean, english)
@@ -18,7 +18,7 @@ fn both(code: &FailureCode) -> (String, String) {
     (korean.replace("{}", &parameter), english.replace("{}", &parameter))
 }
 
-/// What is put in the place of `{}`.
+/// The value for `{}`.
 fn parameter(code: &FailureCode) -> Option<String> {
     match code {
         FailureCode::InvalidResult(text) | FailureCode::WorkerRaised(text) | FailureCode::Other(text) => {
@@ -34,7 +34,7 @@ fn parameter(code: &FailureCode) -> Option<String> {
     }
 }
 
-/// The words in Korean and in English; `{}` stands for the parameter.
+/// The texts in Korean and in English, with `{}` for the parameter.
 fn patterns(code: &FailureCode) -> (&'static str, &'static str) {
     match code {
         FailureCode::InterruptedTooOften => {
@@ -255,7 +255,7 @@ mod tests {
         assert_eq!(words(&FailureReason::from("모델이 없습니다")), "모델이 없습니다");
     }
 
-    /// The compiler holds the catalogue complete; this holds it in both languages, with the same parameters.
+    /// The compiler keeps the catalogue complete; this test checks that both languages have the same parameters.
     #[test]
     fn every_code_has_words_in_both_languages() {
         for code in FailureCode::examples() {

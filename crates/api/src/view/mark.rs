@@ -1,4 +1,4 @@
-//! What candidates marked in their answers.
+//! Marks in answers.
 
 use super::{Quote, Verdict};
 use chrono::{DateTime, Utc};
@@ -84,7 +84,7 @@ impl From<mark::Mark> for Mark {
 }
 
 impl Disagreements {
-    /// Shows a part of the marks, which goes on at the cursor.
+    /// Converts a page of the marks, with the cursor of the next.
     pub(crate) fn new(found: host::Disagreements, next_cursor: Option<String>) -> Self {
         Self {
             total: found.counts.iter().map(|count| count.marks).sum(),

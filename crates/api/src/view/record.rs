@@ -1,4 +1,4 @@
-//! A record: one question of a session, and what became of it.
+//! A record: one question of a session, its answer and its evaluation.
 
 use super::{AnswerConditions, Evaluation, EvaluationState, QuestionKind, Stage, failure};
 use chrono::{DateTime, Utc};

@@ -1,5 +1,5 @@
-//! The report as Markdown (CommonMark with tables), in the language of the interview, to keep, print or share. It says what
-//! the page in the web app says, in the same words and numbers.
+//! The report as Markdown (CommonMark with tables), in the language of the interview, to keep, print or share. It has the
+//! same words and numbers as the page in the web app.
 
 mod plain;
 mod vocabulary;
@@ -13,7 +13,7 @@ use interview::{
 use plain::plain;
 use std::fmt::Write;
 
-/// Writes the report, its dates by a clock with this offset; `format` is what the format of the interview is called.
+/// Writes the report, with its times at this offset from UTC; `format` is the name of the interview's format.
 pub(crate) fn markdown(report: &Report, clock: FixedOffset, format: Option<&str>) -> String {
     let language = report.session.plan.language;
     let mut page = Page { text: String::new(), language, clock };
@@ -54,7 +54,7 @@ impl Page {
         self.text.push_str("\n\n");
     }
 
-    /// Adds a heading and a list below it, unless the list is empty.
+    /// Adds a heading and a list, unless the list is empty.
     fn list(&mut self, heading: &str, items: &[String]) {
         if !items.is_empty() {
             let lines: Vec<String> = items.iter().map(|item| format!("- {item}")).collect();
@@ -87,7 +87,7 @@ impl Page {
         }
     }
 
-    /// The word first, the number second.
+    /// Writes the word first and the number second.
     fn scored(&self, score: Score) -> String {
         let word = vocabulary::band(Band::of(score.value()), self.language);
         format!("{word} {}/100", number(Some(score.value())))
@@ -132,7 +132,7 @@ impl Page {
         for summary in &report.criteria {
             let name = summary.criterion.name(self.language);
             let [score, before] = [summary.level, summary.level_before].map(of_level);
-            // Writing into a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = write!(table, "\n| {name} | {score} | {before} |");
         }
         self.block(&table);
@@ -207,13 +207,13 @@ impl Page {
     }
 }
 
-/// The nearest whole number, as everywhere; a dash for none.
+/// The nearest whole number, as everywhere; a dash for `None`.
 fn number(value: Option<f64>) -> String {
-    // What rounds to nothing from below has a sign, which is no number of points.
+    // A negative number that rounds to 0 must lose its sign.
     value.map_or_else(|| "–".to_owned(), |value| (value.round() + 0.0).to_string())
 }
 
-/// A level from 0 to 4 as the score it stands for.
+/// The score of a level from 0 to 4.
 fn of_level(level: Option<f64>) -> String {
     number(level.map(|level| Score::of_level(level).value()))
 }

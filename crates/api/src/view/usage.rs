@@ -1,4 +1,4 @@
-//! What work takes of a model, and what it may take.
+//! Model usage, and its limits.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use interview::{
@@ -128,7 +128,7 @@ pub(crate) struct CostBudget {
 }
 
 impl ModelStatus {
-    /// Shows the model.
+    /// Converts the model's health.
     pub(crate) fn new(
         name: Option<String>,
         health: Option<ModelHealth>,
@@ -154,7 +154,7 @@ impl ModelStatus {
     }
 }
 
-/// A day's usage of every model together.
+/// The usage of all models on one day.
 #[derive(Clone, Copy, Default)]
 struct Sum {
     day: NaiveDate,

@@ -69,7 +69,7 @@ impl From<guest::Guest> for Guest {
 }
 
 impl User {
-    /// Shows an account, with what it may do by its role or its name.
+    /// Converts an account. Its role may come from its name, by `host_names`.
     pub(crate) fn new(user: user::User, host_names: &HostNames) -> Self {
         let role = host_names.role_of(&user);
         Self {
@@ -102,7 +102,7 @@ pub(crate) struct Device {
 }
 
 impl Device {
-    /// A device as one that is signed in at `current` sees it.
+    /// Converts a device, as the device `current` sees it.
     pub(crate) fn new(device: device::SignedInDevice, current: Option<DeviceId>) -> Self {
         Self {
             current: Some(device.id) == current,

@@ -1,4 +1,4 @@
-//! Words with a fixed meaning, as clients see them.
+//! Enums with fixed words, as clients see them.
 
 use crate::about;
 use interview::{

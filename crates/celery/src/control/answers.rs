@@ -1,4 +1,4 @@
-//! What a worker answers to each command.
+//! A worker's answers to each command.
 
 use super::Control;
 use crate::{
@@ -12,7 +12,7 @@ use std::sync::atomic::Ordering;
 use tokio_util::sync::CancellationToken;
 
 impl Control {
-    /// The answer to a command; `None` where Celery's workers stay silent too.
+    /// The answer to a command; `None` where Celery's workers don't answer either.
     pub(super) async fn answer(
         &self,
         method: &str,
@@ -89,7 +89,7 @@ impl Control {
         Value::Array(shown.collect())
     }
 
-    /// What waits for its time waits on the server, for whichever worker takes it then.
+    /// Scheduled tasks wait on the server, for any worker.
     async fn scheduled(&self) -> RedisResult<Value> {
         let waiting = schedule::waiting(&self.redis).await?;
         let shown = waiting.iter().map(|task| {

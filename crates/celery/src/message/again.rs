@@ -1,11 +1,11 @@
-//! A message that is published once more: because its worker went away, or because its task is tried again.
+//! Publishing a message once more: because its worker died, or because its task is tried again.
 
 use super::{LOST, open::Open, written};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-/// A message that goes back to its queue because the worker that held it went away, marked as kombu marks it; `None`
-/// when it is no message. The count is raised when nobody knows why the worker went.
+/// A message that goes back to its queue because its worker died, marked as kombu marks it; `None` if it is no message. The
+/// count is raised when the reason is unknown.
 pub fn redelivered(raw: &[u8], unexplained: bool) -> Option<Value> {
     let mut envelope: Value = serde_json::from_slice(raw).ok()?;
     let headers = envelope.as_object_mut()?.entry("headers").or_insert_with(|| json!({})).as_object_mut()?;

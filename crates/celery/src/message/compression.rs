@@ -4,10 +4,11 @@ use super::short;
 use flate2::read::{GzDecoder, ZlibDecoder};
 use std::io::Read;
 
-/// What a gzip file begins with; kombu calls its streams of zlib by gzip's name.
+/// The first bytes of a gzip file; kombu calls its zlib streams gzip.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// Undoes a compression that goes by kombu's name or MIME type; the words of a refusal follow "the body" or the like.
+/// Decompresses a text by kombu's name or MIME type of its compression. An error continues a sentence that begins with "the
+/// body" or the like.
 pub(crate) fn opened(method: &str, compressed: &[u8], longest: usize) -> Result<Vec<u8>, String> {
     if !matches!(
         method,
@@ -21,7 +22,7 @@ pub(crate) fn opened(method: &str, compressed: &[u8], longest: usize) -> Result<
         return Err(format!("is compressed by {:?}, which is not read, only gzip and zlib", short(method)));
     }
     let mut open = Vec::new();
-    // One byte more than may be, to know of it.
+    // One byte more than the limit, to detect that it was exceeded.
     let max = longest as u64 + 1;
     let outcome = if compressed.starts_with(&GZIP) {
         GzDecoder::new(compressed).take(max).read_to_end(&mut open)

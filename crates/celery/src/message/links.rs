@@ -1,4 +1,4 @@
-//! What follows a task: the signatures that its caller linked to it, published as Celery's own workers do.
+//! The tasks that follow a task: signatures that its caller linked to it, published as Celery's own workers do.
 
 use crate::{
     connection::Redis,
@@ -8,44 +8,44 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
-/// What the caller of a task wants to follow it: signatures as Celery writes them, not checked yet.
+/// The tasks that a caller wants to follow: signatures as Celery writes them, not checked yet.
 #[derive(Debug, Default, PartialEq)]
 pub struct Links {
-    /// They are called with its result.
+    /// Tasks that are called with its result.
     callbacks: Vec<Value>,
-    /// They are called with its id when it fails.
+    /// Tasks that are called with its id when it fails.
     errbacks: Vec<Value>,
-    /// The rest of the chain that it belongs to.
+    /// The rest of its chain.
     chain: Vec<Value>,
-    /// What is called when everything beside it is done too.
+    /// The task that is called when its whole chord is done.
     chord: Option<Value>,
 }
 
-/// How many signatures are followed after one task.
+/// The most signatures that follow one task.
 const MAX_FOLLOWERS: usize = 100;
 
-/// What is published after a task.
+/// The messages to publish after a task.
 #[derive(Debug, Default)]
 pub(crate) struct Followers {
     /// The messages, each with its list.
     pub(crate) messages: Vec<(String, String)>,
-    /// The ids of the tasks they ask for.
+    /// The ids of their tasks.
     pub(crate) ids: Vec<String>,
 }
 
-/// The task that others follow, and where and when.
+/// The task that others follow, and the context of its publication.
 pub(crate) struct Leader<'a> {
     pub(crate) received: &'a Received,
     pub(crate) redis: &'a Redis,
     /// The queue for followers that name none.
     pub(crate) queue: &'a Queue,
-    /// Who publishes: process and host.
+    /// The publisher: process and host.
     pub(crate) origin: String,
     pub(crate) now: DateTime<Utc>,
 }
 
 impl Links {
-    /// What is embedded in a message's body.
+    /// The embedded part of a message's body.
     pub(crate) fn of(mut embedded: Map<String, Value>) -> Self {
         let mut list = |name: &str| match embedded.remove(name) {
             None | Some(Value::Null) => Vec::new(),
@@ -56,7 +56,7 @@ impl Links {
         Self { callbacks, errbacks, chain, chord: list("chord").into_iter().next() }
     }
 
-    /// What its caller expects that is not done here; the task cannot be run alone then.
+    /// What its caller expects that Daedam's workers cannot do; such a task is not run.
     pub(crate) fn unsupported(&self) -> Option<&'static str> {
         if self.chord.is_some() {
             Some("chords are not run here")
@@ -67,7 +67,7 @@ impl Links {
         }
     }
 
-    /// The ids of tasks that come to nothing when this one fails: somebody may wait for one of them.
+    /// The ids of tasks that can no longer run when this one fails; a caller may wait for one of them.
     pub(crate) fn dependants(&self) -> Vec<String> {
         let id = |signature: &Value| signature.pointer("/options/task_id")?.as_str().map(str::to_owned);
         let ids = self.chain.iter().chain(&self.chord).filter_map(id);
@@ -76,12 +76,12 @@ impl Links {
 }
 
 impl Leader<'_> {
-    /// What follows a result: it is the first argument, unless a signature is immutable.
+    /// The tasks that follow a result. The result is their first argument, unless the signature is immutable.
     pub(crate) fn after_success(&self, result: &Value) -> Followers {
         self.publish(&self.received.links.callbacks, result, "link")
     }
 
-    /// What follows a failure: the task's id is the first argument, as Celery has it for tasks of other workers.
+    /// The tasks that follow a failure. The task's id is their first argument, as Celery has it for tasks of other workers.
     pub(crate) fn after_failure(&self) -> Followers {
         self.publish(&self.received.links.errbacks, &json!(self.received.id), "link_error")
     }
@@ -178,7 +178,7 @@ fn body(signature: &Value, options: &Value, first: &Value) -> Value {
     json!([args, kwargs.unwrap_or_else(|| json!({})), embedded])
 }
 
-/// So many seconds from now.
+/// The time so many seconds from now.
 fn time(seconds: Option<&Value>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let milliseconds = seconds?.as_f64()? * 1_000.0;
     now.checked_add_signed(TimeDelta::try_milliseconds(milliseconds as i64)?)
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_behind_a_chain_or_a_chord_is_known() {
+    fn callers_that_wait_behind_a_chain_or_a_chord_are_known() {
         let step = |id: &str| json!({"task": "x", "options": {"task_id": id}});
         let embedded = json!({"chain": [step("last"), step("next"), {"task": "x"}], "chord": step("body")});
         let links = Links::of(embedded.as_object().unwrap().clone());

@@ -1,4 +1,4 @@
-//! Reading a message: out of its envelope, out of its body, and from whichever protocol it is in.
+//! Reads a message: its envelope, its body, and both protocols.
 
 use super::{EXTENSION, LOST, MAX_MESSAGE_BYTES, Malformed, Received, compression, enveloped, is_id, short};
 use crate::message::links::Links;
@@ -30,7 +30,7 @@ struct Envelope {
     properties: Map<String, Value>,
 }
 
-/// The two forms of a body: protocol 2's, and protocol 1's, which holds what the headers of protocol 2 do.
+/// The two forms of a body: that of protocol 2, and that of protocol 1, which contains what protocol 2 has in headers.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Body {
@@ -38,10 +38,10 @@ enum Body {
     Whole(Map<String, Value>),
 }
 
-/// How far from the end of a message kombu writes whose it is, in bytes.
+/// How far from the end of a message kombu writes the task's id, in bytes.
 const MAX_END_BYTES: usize = 4_096;
 
-/// Whose message it is, by the text of its end: what remains where it cannot be read as JSON.
+/// The task's id, from the end of a message that cannot be parsed as JSON.
 pub(crate) fn id_at_end(raw: &[u8]) -> Option<String> {
     let end = String::from_utf8_lossy(&raw[raw.len().saturating_sub(MAX_END_BYTES)..]);
     let (_, after) = end.rsplit_once("\"correlation_id\":")?;
@@ -89,7 +89,7 @@ impl Open {
                 if let Some(group) = fields.remove("taskset").filter(|_| !fields.contains_key("group")) {
                     fields.insert("group".to_owned(), group);
                 }
-                // What stands in both counts as the headers say.
+                // If a value is in both, the headers count.
                 fields.append(&mut headers);
                 Self { headers: fields, properties, args, kwargs, embedded }
             }
@@ -128,7 +128,7 @@ impl Open {
         })
     }
 
-    /// The envelope again, in protocol 2 and not compressed.
+    /// The envelope again, in protocol 2 and uncompressed.
     pub(super) fn envelope(mut self) -> Value {
         self.headers.remove("compression");
         self.properties.insert("body_encoding".to_owned(), json!("base64"));
@@ -137,7 +137,7 @@ impl Open {
     }
 }
 
-/// Where JSON is wrong, without the value that is wrong there.
+/// The position of a JSON error, without the value that is there.
 fn place(cause: &serde_json::Error) -> String {
     let words = cause.to_string();
     let kind = match cause.classify() {

@@ -22,7 +22,7 @@ fn publication() -> Publication {
     }
 }
 
-/// The body decoded in place, since JSON leaves free how it is spaced and escaped.
+/// The decoded body, because JSON may be spaced and escaped in several ways.
 fn opened(mut envelope: Value) -> Value {
     let body = STANDARD.decode(envelope["body"].as_str().unwrap()).unwrap();
     envelope["body"] = serde_json::from_slice(&body).unwrap();
@@ -40,7 +40,7 @@ fn a_message_is_as_celery_writes_it() {
         headers.shift_remove(EXTENSION),
         Some(json!({"version": 1, "sent_at": "2026-11-24T08:30:30.867639+00:00"}))
     );
-    // Celery leaves it to the task; here the result is always wanted.
+    // Celery leaves it to the task; here the result is always needed.
     assert_eq!(headers.insert("ignore_result".to_owned(), Value::Null), Some(json!(false)));
     assert_eq!(ours.to_string(), theirs.to_string());
 }

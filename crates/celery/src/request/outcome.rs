@@ -1,4 +1,4 @@
-//! The work on a request, and what became of it.
+//! Doing the task of a request, and its outcome.
 
 use super::{Request, settle};
 use crate::{
@@ -56,7 +56,7 @@ impl Request {
                 );
             }
             Ending::Revoked => self.revoked("terminated"),
-            // It stays held; the worker gives everything back that is still held when it ends.
+            // It stays held; the worker gives back all held deliveries when it ends.
             Ending::Returned => {}
         }
     }
@@ -110,7 +110,8 @@ impl Request {
         self.finish(Settlement { results, succeeded: true, messages, ..Settlement::default() });
     }
 
-    /// Tries again, or says that it failed. A Daedam server tries again itself, and shows when.
+    /// Tries again, or settles the failure. A task of a Daedam server is not tried again here, because the server does that
+    /// itself.
     fn failed(self, failure: &TaskFailure) {
         let received = &self.received;
         tracing::warn!(id = %received.id, task = %received.task, reason = %failure, "a task failed");
@@ -155,7 +156,7 @@ impl Request {
         self.finish(settlement);
     }
 
-    /// What a failure leaves: the result, that of every task that waits for this one, and what is linked to failing.
+    /// What a failure leaves: its result, the results of all tasks that wait for this one, and its error callbacks.
     fn failure(&self, exception: &Exception, failure: &TaskFailure) -> Settlement {
         let (now, usage) = (self.time.now(), self.meter.read());
         let mut results =
@@ -178,7 +179,7 @@ impl Request {
         }
     }
 
-    /// The task's own result, unless nobody wants it.
+    /// The task's own result, unless it is ignored.
     fn own_result(&self, meta: String) -> Vec<(String, String)> {
         if self.received.ignore_result { Vec::new() } else { vec![(self.received.id.clone(), meta)] }
     }
@@ -193,7 +194,7 @@ impl Request {
     }
 }
 
-/// What stands for a task's result, without a candidate's words.
+/// The text that logs show instead of a task's result, without a candidate's words.
 fn found(output: &TaskOutput) -> String {
     match output {
         TaskOutput::Questions(questions) => format!("<{} questions>", questions.len()),

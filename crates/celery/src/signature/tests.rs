@@ -1,4 +1,4 @@
-//! Tests of what is on the wire, and of what is read from it.
+//! Tests of writing and reading the arguments of tasks.
 
 use super::*;
 use crate::message::{self, Publication};

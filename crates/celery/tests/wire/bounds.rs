@@ -1,4 +1,4 @@
-//! What is too long is not read: neither into memory, nor over the wire.
+//! Texts that are too long are not read: neither into memory, nor over the network.
 
 use crate::support::{
     Database, PATIENCE, Scripted, TestClock, envelope, executor_settings, judgement, open, quick,
@@ -15,7 +15,7 @@ use test_servers::RedisServer;
 
 const LONG: usize = 400 << 20;
 
-/// More than everything else takes, and far less than what is too long.
+/// More bytes than everything else needs, and far fewer than a text that is too long.
 const MAX_SENT: u64 = 8 << 20;
 
 fn executor(server: &RedisServer) -> Arc<CeleryExecutor> {
@@ -23,7 +23,7 @@ fn executor(server: &RedisServer) -> Arc<CeleryExecutor> {
     Arc::new(CeleryExecutor::new(open(&server.url()), settings, Arc::new(TestClock(Duration::ZERO))))
 }
 
-/// How many bytes the server has sent to anybody.
+/// How many bytes the server has sent to all clients.
 async fn sent(database: &mut Database) -> u64 {
     let information: String = database.run(redis::cmd("INFO").arg("stats")).await;
     let line = information.lines().find_map(|line| line.strip_prefix("total_net_output_bytes:"));
@@ -44,7 +44,7 @@ async fn a_result_that_is_too_long_fails_with_a_reason_unread() {
     database.run::<()>(redis::cmd("SETRANGE").arg("celery-task-meta-there").arg(LONG - 1).arg("x")).await;
     refused(executor.execute(&TaskId("there".to_owned()), &judgement(1, "답")).await);
 
-    // One that comes later, and is published as a worker does it.
+    // One that comes later, published as a worker does it.
     let waiting = tokio::spawn({
         let executor = executor.clone();
         async move { executor.execute(&TaskId("comes".to_owned()), &judgement(1, "답")).await }
@@ -85,7 +85,7 @@ async fn many_results_at_once_travel_in_parts() {
     let server = RedisServer::start(&[]).await;
     let mut database = Database::at(&server.url()).await;
     let executor = executor(&server);
-    // Together more than is read in one step, each a little less than is read at all.
+    // Together they are more than one step reads, and each is a little less than the limit.
     let refusal = "x".repeat(4_000_000);
     for number in 0..12 {
         let meta = format!(

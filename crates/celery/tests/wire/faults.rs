@@ -1,4 +1,4 @@
-//! Nothing is lost when Redis, or the way to it, fails in the middle of the work.
+//! Nothing is lost when Redis, or the network, fails in the middle of the work.
 
 use crate::support::{Database, PATIENCE, Scripted, TestClock, executor_settings, judgement, open, quick};
 use celery::{CeleryExecutor, ExecutorSettings, WorkerSettings};
@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use test_servers::{Proxy, RedisServer};
 use tokio::task::JoinHandle;
 
-/// How many tasks a fault meets: more in `make faults`.
+/// How many tasks meet a fault: more in `make faults`.
 fn crowd() -> i64 {
     #[expect(
         clippy::disallowed_methods,
@@ -38,7 +38,7 @@ fn judge_all(executor: &Arc<CeleryExecutor>, name: &'static str) -> Judging {
     })
 }
 
-/// Every task has its own result, and only its own.
+/// Every task has its own result, and no other.
 async fn all_judged(judging: Judging) {
     let outputs = tokio::time::timeout(Duration::from_secs(120), judging).await.unwrap().unwrap();
     let record = |output: Result<TaskOutput, TaskFailure>| match output {
@@ -74,7 +74,7 @@ async fn redis_forgets_everything_in_the_middle() {
     all_judged(judging).await;
     let repeated = interviewer.calls() as i64 - crowd();
     println!("model calls repeated after FLUSHDB: {repeated}");
-    // What had its result before the flush may have lost it with its waiter told; what ran then runs on.
+    // Tasks with results before the flush may have lost them after their waiters got them; running tasks go on.
     assert!(repeated <= 20 + 8, "{repeated}");
     database.until_settled().await;
     worker.end().await;
@@ -96,7 +96,7 @@ async fn redis_is_killed_and_comes_back_empty() {
     println!("model calls repeated after a restart: {}", interviewer.calls() as i64 - crowd());
     database = Database::at(&server.url()).await;
     database.until_settled().await;
-    // The queue is declared again, and remote control hears again.
+    // The queue is declared again, and remote control listens again.
     database.until(redis::cmd("EXISTS").arg("_kombu.binding.celery"), 1).await;
     database
         .until(redis::cmd("PUBSUB").arg("NUMSUB").arg("/0.celery.pidbox"), ("/0.celery.pidbox".to_owned(), 1))
@@ -157,7 +157,7 @@ async fn the_way_to_redis_swallows_everything_for_a_while() {
     workers_way.blackhole();
     interviewer.gate.add_permits(100_000);
     tokio::time::sleep(Duration::from_secs(4)).await;
-    // Connections from before stay dead; only new ones carry anything.
+    // Earlier connections stay dead; only new ones carry data.
     servers_way.open();
     workers_way.open();
     all_judged(judging).await;
@@ -170,7 +170,7 @@ async fn the_way_to_redis_swallows_everything_for_a_while() {
 async fn clocks_ten_minutes_apart_change_nothing() {
     let mut database = Database::new().await;
     for skew in [Duration::ZERO, Duration::from_secs(1_200)] {
-        // The server's clock is the skewed one in one round, and the worker's and Redis' in the other.
+        // The server's clock is wrong in one round, and the worker's and Redis' in the other.
         let settings = ExecutorSettings { time_limit: PATIENCE, ..executor_settings() };
         let behind = TestClock(skew);
         let executor = Arc::new(CeleryExecutor::new(open(&database.url), settings, Arc::new(behind)));
@@ -216,7 +216,7 @@ async fn two_servers_and_three_workers_lose_nothing_when_a_worker_is_taken_away(
         .map(|key| if key.starts_with("celery-task-meta-") { "results" } else { key.as_str() })
         .collect();
     let marks = kinds.iter().filter(|key| key.starts_with("daedam.published.")).count();
-    // Nothing but results, the queue's declaration, one mark for each server, and the reply address of the dead
-    // worker's greeting is left behind.
+    // Only results, the queue's declaration, one mark for each server, and the reply address of the dead worker's greeting
+    // remain.
     assert!(marks == 2 && kinds.len() - marks <= 4, "{kinds:?}");
 }

@@ -1,4 +1,4 @@
-//! What Celery's own tools see of a Daedam worker.
+//! Celery's own tools with a Daedam worker.
 
 use crate::support::{Database, Flower, PythonWorker, Scripted, celery_command, judgement, quick};
 use celery::WorkerSettings;
@@ -16,7 +16,7 @@ fn settings() -> WorkerSettings {
     WorkerSettings { node_name: NODE.to_owned(), ..quick() }
 }
 
-/// Nobody is waited for where nobody listens, and the question leaves nothing behind.
+/// If nobody listens the call does not wait, and leaves nothing behind.
 #[tokio::test]
 async fn a_queue_that_nobody_consumes_has_no_workers() {
     let mut database = Database::new().await;
@@ -181,7 +181,7 @@ async fn flower_shows_the_worker_and_its_tasks() {
     assert_eq!(shown[NODE]["stats"]["pool"]["max-concurrency"], 16);
     assert_eq!(shown[NODE]["active_queues"][0]["name"], "celery");
 
-    // Flower asked the worker for events of tasks when it started; a worker that came later is asked now.
+    // Flower requested events of tasks when it started; a worker that came later must be asked now.
     celery_command(&database.url, &["control", "enable_events", "--json"]).await;
     let executor = database.executor(Duration::from_secs(100));
     executor.execute(&TaskId("shown".to_owned()), &judgement(1, "비밀 답변")).await.unwrap();

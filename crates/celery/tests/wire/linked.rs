@@ -1,4 +1,4 @@
-//! What a caller links to a task is called as a Python worker calls it.
+//! Tasks that a caller links to a task are called as a Python worker calls them.
 
 use crate::support::{Database, PythonWorker, Scripted, envelope, python_call, quick};
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ async fn what_cannot_be_called_keeps_no_task_from_being_done() {
         let seen = python_call(&url, QUESTIONS, json!(["셰프", 1]), json!({}), options).await;
         assert_eq!(seen["value"], json!(["셰프 1? (0)"]), "{links}: {seen}");
     }
-    // More than are followed.
+    // More than the limit.
     let many =
         format!(r#"[["셰프", 1], {{}}, {{"callbacks": {}}}]"#, json!(vec![note(json!([]), false); 150]));
     let message = envelope("many", "application/json", many.as_bytes(), json!({"task": QUESTIONS}));

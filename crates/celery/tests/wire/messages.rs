@@ -1,4 +1,4 @@
-//! Messages that are not written as Daedam writes them: they are run, or the one who waits for them hears why not.
+//! Messages that are not written as Daedam writes them: they run, or their caller gets the reason why not.
 
 use crate::support::{Database, Scripted, envelope, python_call, python_call_with, quick};
 use serde_json::{Value, json};

@@ -87,7 +87,7 @@ async fn each_task_may_have_a_queue_of_its_own() {
     for waiting in waiting {
         assert!(waiting.await.unwrap().is_ok());
     }
-    // What is tried again comes back on the queue that it was on.
+    // A task that is tried again comes back on the same queue.
     let missed = executor.execute(&id("again"), &judgement(1, "답")).await;
     assert!(missed.is_ok());
     database.until(redis::cmd("EXISTS").arg("celery"), 0).await;

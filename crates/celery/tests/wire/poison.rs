@@ -1,4 +1,4 @@
-//! Messages that nobody can read: set aside, never run, and in nobody's way.
+//! Messages that nobody can read are set aside, never run, and block nothing.
 
 use crate::support::{Database, Scripted, envelope, judgement, quick};
 use interview::{ports::Executor, work::job::TaskId};
@@ -65,7 +65,7 @@ async fn poison_is_set_aside_and_blocks_nothing() {
     ] {
         assert!(reasons.iter().any(|reason| reason.contains(says)), "{says}: {reasons:?}");
     }
-    // The one who waits for one hears that it failed.
+    // The caller of one gets a failure.
     for id in ["pickle", "unknown", "arguments", "chord", "newer", "killer"] {
         let meta: String = database.run(redis::cmd("GET").arg(format!("celery-task-meta-{id}"))).await;
         assert!(meta.contains("FAILURE") && !meta.contains("비밀"), "{meta}");

@@ -59,7 +59,7 @@ async fn a_python_worker_that_misbehaves_is_refused_with_a_reason() {
         let failure = executor.execute(&id(name), &task).await.unwrap_err();
         assert_eq!((failure.detail.as_str(), failure.retry), (says, retry), "{name}");
     }
-    // A retry of the worker's own is waited for.
+    // It waits also for a retry by the worker itself.
     let retried = executor.execute(&id("retry"), &questions("retry", 1)).await;
     assert!(matches!(retried, Ok(TaskOutput::Questions(_))), "{retried:?}");
 }

@@ -1,4 +1,4 @@
-//! Tasks that wait for their time are in nobody's way, and nobody's death loses them.
+//! Scheduled tasks block nothing, and survive the death of any process.
 
 use crate::support::{
     Database, PythonWorker, Scripted, TestClock, celery_command, envelope, judgement, mortal_worker, quick,

@@ -1,4 +1,4 @@
-//! Several servers on one Redis, and what `doctor` asks about it.
+//! Several servers on one Redis, and the checks of it by `doctor`.
 
 use crate::support::{Database, PATIENCE, Scripted, TestClock, executor_settings, judgement, open, quick};
 use celery::{CeleryExecutor, RedisEventBus, TaskQueues, health};
@@ -16,7 +16,7 @@ async fn wakes(listener: &mut watch::Receiver<u64>) {
     tokio::time::timeout(PATIENCE, listener.changed()).await.unwrap().unwrap();
 }
 
-/// Buses that hear, which they say by waking everybody.
+/// Event buses that are connected, which they show by waking everybody.
 async fn listening<const N: usize>(buses: [RedisEventBus; N]) -> [RedisEventBus; N] {
     // Nothing ran since they were made, so the wake is still to come.
     let listeners = buses.each_ref().map(|bus| bus.subscribe(SessionId(0)));
@@ -39,7 +39,7 @@ async fn a_change_wakes_listeners_on_every_server_and_no_others() {
     wakes(&mut there).await;
     assert!(!unconcerned.has_changed().unwrap());
 
-    // Many at once travel together, or wake everybody.
+    // Many changes at once are sent together, or wake everybody.
     for session in 100..3_000 {
         one.publish(SessionId(session));
     }
@@ -59,7 +59,7 @@ async fn after_a_lost_connection_everybody_looks_again() {
     let mut listener = far.subscribe(SessionId(1));
     way.reset();
     wakes(&mut listener).await;
-    // And it hears again.
+    // It is connected again.
     near.publish(SessionId(1));
     wakes(&mut listener).await;
 }

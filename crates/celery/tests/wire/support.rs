@@ -1,4 +1,4 @@
-//! What the tests share: a database of their own, interviewers, workers, and Python.
+//! What the tests share: a database for each, interviewers, workers, and Python.
 
 mod python;
 
@@ -39,7 +39,7 @@ pub(crate) fn executor_settings() -> ExecutorSettings {
     ExecutorSettings::new(InterviewContent::embedded().rubric().clone())
 }
 
-/// How long anything may take that is awaited.
+/// The timeout of everything that is awaited.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An environment variable that the test scripts set.
@@ -114,7 +114,7 @@ impl Database {
         }
     }
 
-    /// Nothing is queued and nothing held any more.
+    /// Waits until nothing is queued and nothing held.
     pub(crate) async fn until_settled(&mut self) {
         self.until(redis::cmd("LLEN").arg("celery"), 0).await;
         self.until(redis::cmd("HLEN").arg("unacked"), 0).await;
@@ -143,7 +143,7 @@ impl Database {
     }
 }
 
-/// A handle of its own on a server.
+/// A new handle of a server.
 pub(crate) fn open(url: &str) -> Redis {
     let seed: [u8; 32] = std::array::from_fn(|_| fastrand());
     Redis::open(url, Arc::new(Randomness::from_seed(seed))).unwrap()
@@ -155,7 +155,7 @@ fn fastrand() -> u8 {
     RandomState::new().hash_one(0) as u8
 }
 
-/// Settings that let tests end soon.
+/// Settings with which tests end soon.
 pub(crate) fn quick() -> WorkerSettings {
     WorkerSettings {
         lease: Duration::from_secs(1),
@@ -165,7 +165,7 @@ pub(crate) fn quick() -> WorkerSettings {
     }
 }
 
-/// A worker on a runtime of its own, which can be taken away from under it.
+/// A worker on a runtime of its own, which a test can drop to kill the worker.
 pub(crate) fn mortal_worker(
     url: &str,
     interviewer: Arc<Scripted>,
@@ -189,14 +189,14 @@ pub(crate) struct RunningWorker {
 }
 
 impl RunningWorker {
-    /// Ends it gently.
+    /// Shuts it down gently.
     pub(crate) async fn end(self) {
         self.warm.cancel();
         tokio::time::timeout(PATIENCE, self.run).await.unwrap().unwrap();
     }
 }
 
-/// An interviewer that says what it was asked, counts, and can be held up.
+/// An interviewer that returns its request, counts, and can be blocked.
 pub(crate) struct Scripted {
     pub(crate) calls: AtomicUsize,
     pub(crate) gate: Semaphore,
@@ -208,7 +208,7 @@ impl Scripted {
         Self::letting(Semaphore::MAX_PERMITS)
     }
 
-    /// It answers only so many times until more is let through.
+    /// It answers only so many times until more is allowed.
     pub(crate) fn letting(through: usize) -> Arc<Self> {
         Arc::new(Self { calls: AtomicUsize::new(0), gate: Semaphore::new(through) })
     }
@@ -218,7 +218,7 @@ impl Scripted {
         self.calls.load(Ordering::SeqCst)
     }
 
-    /// Waits until it was called so often.
+    /// Waits until it was called this often.
     pub(crate) async fn until_called(&self, times: usize) {
         let began = tokio::time::Instant::now();
         while self.calls() < times {
@@ -267,7 +267,7 @@ impl Interviewer for Scripted {
     }
 }
 
-/// What it takes of a model to judge an answer that says that it costs.
+/// The model usage of judging an answer that says that it costs.
 pub(crate) fn cost() -> ModelUsage {
     ModelUsage { model: "scripted".to_owned(), calls: 2, prompt_tokens: 300, completion_tokens: 40 }
 }

@@ -1,4 +1,4 @@
-//! What a worker does with good messages when things around it go wrong.
+//! A worker with good messages, while things around it go wrong.
 
 use crate::support::{
     Database, PATIENCE, PythonWorker, Scripted, cost, judgement, mortal_worker, questions, quick,
@@ -50,7 +50,7 @@ async fn kombu_gives_back_what_a_dead_daedam_worker_held_and_leaves_a_living_one
     let orphan = send("kombus-orphan");
     stuck.until_called(1).await;
     dying.shutdown_background();
-    // Without its lease only kombu notices.
+    // Without a lease only kombu notices.
     database.run::<()>(redis::cmd("DEL").arg("daedam.leases")).await;
     let slow = Scripted::letting(0);
     let living = database.worker(slow.clone(), WorkerSettings { concurrency: 1, ..quick() });
@@ -84,7 +84,7 @@ async fn a_task_that_runs_longer_than_its_lease_stays_where_it_is() {
     slow.until_called(1).await;
     let idle = Scripted::new();
     let other = database.worker(idle.clone(), quick());
-    // Three leases pass; a worker that let one lapse would have lost the task to the other.
+    // Three leases pass. A worker that let one expire would have lost the task to the other.
     tokio::time::sleep(Duration::from_secs(3)).await;
     slow.gate.add_permits(1);
     assert!(waiting.await.unwrap().is_ok());
@@ -108,7 +108,7 @@ async fn what_kombu_has_held_for_too_long_is_given_back() {
     let entry = format!("[{message}, \"\", \"celery\"]");
     database.run::<()>(redis::cmd("HSET").arg("unacked").arg("their-tag").arg(entry)).await;
     database.run::<()>(redis::cmd("ZADD").arg("unacked_index").arg(1_000_000).arg("their-tag")).await;
-    // It died while it looked for such deliveries itself, so nobody releases kombu's lock.
+    // It died while it looked for such deliveries itself, so kombu's lock is never released.
     database.run::<()>(redis::cmd("SET").arg("unacked_mutex").arg("theirs")).await;
     let worker = database.worker(Scripted::new(), quick());
     assert!(waiting.await.unwrap().is_ok());
@@ -215,7 +215,7 @@ async fn a_result_is_found_again_and_a_task_sent_twice_is_computed_once() {
         let task = task.clone();
         tokio::spawn(async move { executor.execute(&id("twice"), &task).await })
     };
-    // Two servers, and one of them twice: as after a restart, or with a lease that lapsed.
+    // Two servers, one of them twice, as after a restart or with an expired lease.
     let (one, other) = (database.executor(PATIENCE), database.executor(PATIENCE));
     let waiting = [ask(one.clone()), ask(one.clone()), ask(other)];
     interviewer.until_called(1).await;
@@ -245,7 +245,7 @@ async fn a_result_that_is_recorded_is_known_for_a_while_and_then_goes() {
     let shortened = "return redis.call('TTL', KEYS[1]) <= 10 and 1 or 0";
     let key = "celery-task-meta-recorded";
     database.until(redis::cmd("EVAL").arg(shortened).arg(1).arg(key), 1).await;
-    // The one who asks for the same once more gets the same result, and nothing is computed twice.
+    // A caller that asks for the same once more gets the same result, and nothing is computed twice.
     assert_eq!(database.executor(PATIENCE).execute(&id("recorded"), &task).await.unwrap(), found);
     assert_eq!(interviewer.calls(), 1);
     database.until(redis::cmd("EXISTS").arg(key), 0).await;
@@ -253,7 +253,7 @@ async fn a_result_that_is_recorded_is_known_for_a_while_and_then_goes() {
 }
 
 #[tokio::test]
-async fn whoever_sits_in_front_of_it_is_served_first() {
+async fn a_request_that_a_person_waits_for_is_served_first() {
     let mut database = Database::new().await;
     let executor = database.executor(PATIENCE);
     let interviewer = Scripted::new();
@@ -304,7 +304,7 @@ async fn what_a_task_took_of_a_model_and_what_that_replied_arrive_with_its_resul
         let meter = Meter::default();
         let outcome = executor.execute_metered(&id(name), &judgement(1, answer), &meter).await;
         assert_eq!((outcome.is_ok(), meter.read()), (name != "vain", usage), "{name}");
-        // Without an evaluation there is nothing to keep a reply beside.
+        // Without an evaluation there is nothing to store a reply with.
         assert_eq!(meter.replies(), vec!["word for word"; usize::from(name == "dear")], "{name}");
     }
     worker.end().await;

@@ -1,11 +1,11 @@
-//! How often something was attempted.
+//! Counted attempts.
 
 use chrono::{DateTime, Utc};
 
-/// How often something was attempted in its current window.
+/// The attempts counted in the current window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Attempts {
-    /// How often.
+    /// How many attempts were counted.
     pub count: i64,
     /// When the window ends; `None` when there is none.
     pub window_ends_at: Option<DateTime<Utc>>,

@@ -1,20 +1,21 @@
-//! The one who asks, as their access token names them.
+//! The caller, as their access token names them.
 
 use crate::id::{DeviceId, UserId};
 
-/// The one who asks. The store answers only where the account is still there and the device is still signed in.
+/// The caller of a verb. The store answers only while the account exists and the device is signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// Who.
+    /// The user's number.
     pub user: UserId,
-    /// On which device; `None` for a token that names none, such as another program signed under this host's secret.
+    /// The device; `None` for a token that names none, such as one that another program signed with this host's secret.
     pub device: Option<DeviceKey>,
 }
 
-/// A device, and what tells it from another of the same number: a database that is restored gives numbers out again.
+/// A device's number and its random key. A restored database gives numbers out again, so the number alone can name another
+/// device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeviceKey {
-    /// Its number.
+    /// The device's number.
     pub id: DeviceId,
     /// A random number from 0 to 2^53 − 1; 0 for a device that is older than these numbers.
     pub key: i64,

@@ -11,12 +11,12 @@ use sha2::{Digest, Sha256};
 pub struct RefreshToken(String);
 
 impl RefreshToken {
-    /// A token as a client sent it, or as this host derives it from the one before.
+    /// Wraps a token that a client sent, or that this host derived from the one before.
     pub fn from_text(text: String) -> Self {
         Self(text)
     }
 
-    /// The token, to be sent to its client and nowhere else.
+    /// The token as text. Only its client may get it.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -35,54 +35,54 @@ impl std::fmt::Debug for RefreshToken {
 /// The first token of a family, about to be kept.
 #[derive(Clone, Debug)]
 pub struct NewRefreshToken {
-    /// Whose it is.
+    /// The user who signed in.
     pub user_id: UserId,
     /// SHA-256 of the token, in hexadecimal.
     pub digest: String,
-    /// What the device calls itself.
+    /// The device's name, as the client sent it.
     pub device: Option<String>,
-    /// When it is issued.
+    /// When the token is issued.
     pub created_at: DateTime<Utc>,
-    /// When it ends if nobody uses it.
+    /// When the token expires if the client doesn't use it.
     pub expires_at: DateTime<Utc>,
-    /// What tells the device from another of the same number.
+    /// Random; tells the device from a later one with the same number.
     pub device_key: i64,
-    /// Devices that the user may have.
+    /// The most devices that the user may have signed in.
     pub max_devices: i64,
 }
 
-/// The token that shall follow another of its family.
+/// The token that replaces another of its family.
 #[derive(Clone, Debug)]
 pub struct Successor {
     /// SHA-256 of the token that is replaced, in hexadecimal.
     pub of: String,
     /// SHA-256 of the next token, in hexadecimal.
     pub digest: String,
-    /// When it is asked for.
+    /// When the client asks for it.
     pub now: DateTime<Utc>,
     /// A token that was replaced after this moment may be replaced again by the same next one.
     pub grace_since: DateTime<Utc>,
-    /// When the next token ends if nobody uses it.
+    /// When the next token expires if the client doesn't use it.
     pub expires_at: DateTime<Utc>,
 }
 
 /// What became of a rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rotation {
-    /// The token was replaced; whose it is, and on which device.
+    /// The token was replaced. It belongs to this user and this device.
     Rotated(UserId, DeviceKey),
     /// The token had been replaced before, so somebody holds a copy: its family is revoked.
     Reused,
-    /// The token is not known, revoked, or has expired.
+    /// The token is unknown, revoked or expired.
     Refused,
 }
 
 /// A device on which a user is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedInDevice {
-    /// Names it, and the family of its tokens.
+    /// The device's number, which is also the number of its family of tokens.
     pub id: DeviceId,
-    /// What the device calls itself.
+    /// The device's name, as the client sent it.
     pub device: Option<String>,
     /// When it signed in.
     pub created_at: DateTime<Utc>,
@@ -93,11 +93,11 @@ pub struct SignedInDevice {
 /// Somebody who proved who they are.
 #[derive(Debug)]
 pub struct SignedIn {
-    /// Who.
+    /// The user's number.
     pub user_id: UserId,
-    /// On which device.
+    /// The device that signed in.
     pub device: DeviceKey,
-    /// With what they stay signed in.
+    /// The token that keeps the device signed in.
     pub refresh_token: RefreshToken,
 }
 

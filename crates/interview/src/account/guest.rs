@@ -16,11 +16,11 @@ pub struct Guest {
 /// A guest about to be kept.
 #[derive(Clone, Debug)]
 pub struct NewGuest {
-    /// Tells this guest from every other in the place of a name, which a guest has not.
+    /// A random name for this guest, since a guest has no username.
     pub key: String,
     /// What the guest may do.
     pub guest: Guest,
-    /// When the guest came.
+    /// When the guest was made.
     pub created_at: DateTime<Utc>,
 }
 

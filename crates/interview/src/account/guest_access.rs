@@ -1,5 +1,5 @@
-//! What guests may do, decided here and nowhere else; what is counted is counted down by the store, in the transaction of
-//! what it is counted for.
+//! What guests may do. Only this file decides it. The store counts each use down in the transaction of the session or
+//! answer that uses it up.
 
 use crate::{
     account::caller::Caller,
@@ -42,7 +42,7 @@ pub fn are_welcome(context: &Context) -> bool {
     context.rules.guests_open && context.rules.registration_open
 }
 
-/// Refuses a guest what only an account may do, and the one who is not signed in any more everything.
+/// Refuses a guest what needs an account. Refuses a caller who is not signed in any more everything.
 pub async fn must_have_account(context: &Context, caller: Caller) -> Result<(), Error> {
     match read::me(context, caller).await?.guest {
         Some(_) => Err(Error::Guest(GuestRefusal::NeedsAccount)),
@@ -50,7 +50,7 @@ pub async fn must_have_account(context: &Context, caller: Caller) -> Result<(), 
     }
 }
 
-/// Refuses a guest an interview that is more than a try, and the one who is not signed in any more everything.
+/// Refuses a guest an interview that is more than a try. Refuses a caller who is not signed in any more everything.
 pub(crate) async fn may_start(context: &Context, caller: Caller, new: &NewSession) -> Result<(), Error> {
     let has_documents = new.documents != SessionDocuments::default();
     match read::me(context, caller).await?.guest {
@@ -61,9 +61,9 @@ pub(crate) async fn may_start(context: &Context, caller: Caller, new: &NewSessio
     }
 }
 
-/// The guest who registers, if a guest does. A guest's token that has ended, or a guest whose time has, is
-/// [`Error::Unauthenticated`], so that what they tried is not left behind unnoticed; anybody else's token says nothing
-/// at a registration.
+/// The guest who registers, if a guest does. [`Error::Unauthenticated`] for a guest's token that has expired, or a guest
+/// whose time is over, so that what they tried is not lost unnoticed. Any other token makes no difference to a
+/// registration.
 pub(crate) async fn who_registers(
     context: &Context,
     bearer: Option<Bearer>,

@@ -15,7 +15,7 @@ use crate::{
     work::usage::DailyUsage,
 };
 
-/// What the caller's work took of a model, by day and model.
+/// The model usage of the caller's work, by day and model.
 pub async fn model_usage(context: &Context, caller: Caller) -> Result<Vec<DailyUsage>, Error> {
     context.store.model_usage_of(caller.user).await
 }
@@ -51,8 +51,8 @@ pub async fn change(context: &Context, caller: Caller, change: AccountChange) ->
     context.store.change_user(caller.user, &stored).await?.ok_or(Error::Unauthenticated)
 }
 
-/// Has somebody who is signed in prove with their password that it is still them, and gives them the turn at hashing that
-/// it took: [`Error::WrongCredentials`] for a wrong one, [`Error::TooManyAttempts`] after too many.
+/// Checks the password of a caller who is signed in, and returns the turn at hashing that this took.
+/// [`Error::WrongCredentials`] for a wrong password, [`Error::TooManyAttempts`] after too many.
 pub(crate) async fn confirm(
     context: &Context,
     caller: Caller,
@@ -69,8 +69,8 @@ pub(crate) async fn confirm(
     Ok(turn)
 }
 
-/// Gives an account a new password on its host's word, and forgets its recovery code, which the one who had the account may
-/// hold; `None` when nobody has this name.
+/// Gives an account a new password by the host's command, and deletes its recovery code, which the previous user of the
+/// account may hold. `None` when nobody has this name.
 pub async fn reset_password(
     context: &Context,
     username: &Username,
@@ -87,7 +87,7 @@ pub async fn reset_password(
     Ok(changed)
 }
 
-/// Every account, in the order in which they were made, for the host; guests have none.
+/// Lists every account for the host, in the order in which they were made. Guests have no account.
 pub async fn accounts(context: &Context) -> Result<Vec<User>, Error> {
     const PAGE: i64 = 1000;
     let mut accounts: Vec<User> = Vec::new();
@@ -101,7 +101,7 @@ pub async fn accounts(context: &Context) -> Result<Vec<User>, Error> {
     }
 }
 
-/// Erases an account and everything of it on its host's word; `false` when nobody has this name.
+/// Erases an account and everything of it by the host's command; `false` when nobody has this name.
 pub async fn remove_by_host(context: &Context, username: &Username) -> Result<bool, Error> {
     let Some(known) = context.store.credentials(username.folded()).await? else {
         return Ok(false);
@@ -111,9 +111,9 @@ pub async fn remove_by_host(context: &Context, username: &Username) -> Result<bo
     context.store.erase_user(known.user_id).await
 }
 
-/// Erases the caller's account and everything of it. It is gone for everybody at once, even if the one who asked for it goes
-/// away before everything is deleted. It needs the password, which a guest does not have:
-/// [`Error::WrongCredentials`] for a wrong one and for none.
+/// Erases the caller's account and everything of it. It is gone for everybody at once, even if the caller disconnects
+/// before everything is deleted. It needs the password, which a guest does not have: [`Error::WrongCredentials`] for a
+/// wrong one and for none.
 pub async fn erase(context: &Context, caller: Caller, password: Option<Password>) -> Result<(), Error> {
     let user = read::me(context, caller).await?;
     if user.guest.is_none() {
@@ -137,7 +137,7 @@ pub async fn sessions_to_export(context: &Context, caller: Caller) -> Result<Vec
     }
 }
 
-/// Takes everything of one session along.
+/// Exports everything of one session.
 pub async fn export_session(
     context: &Context,
     caller: Caller,

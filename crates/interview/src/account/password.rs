@@ -31,12 +31,12 @@ impl Password {
         text::bounded(field, typed, 1_024).map(Self)
     }
 
-    /// The form that new hashes are made of.
+    /// The form that new hashes are computed from.
     fn composed(&self) -> String {
         self.0.nfc().collect()
     }
 
-    /// The forms that a stored hash may be of, each once, the likeliest first.
+    /// The forms that a stored hash may be computed from, each once, the likeliest first.
     fn forms(&self) -> Vec<String> {
         let mut forms = vec![self.composed()];
         for form in [self.0.clone(), self.0.nfd().collect()] {
@@ -64,7 +64,7 @@ impl PasswordHash {
         Self(phc)
     }
 
-    /// The PHC string, to be stored.
+    /// The PHC string, as it is stored.
     pub fn as_stored(&self) -> &str {
         &self.0
     }
@@ -93,7 +93,8 @@ impl Default for PasswordCost {
     }
 }
 
-/// Hashes and verifies on threads that may block, only so many at once, so that a storm of sign-ins starves nobody else.
+/// Hashes and verifies passwords on blocking threads, with a limit on how many run at once, so that a storm of sign-ins
+/// starves nothing else.
 #[derive(Clone, Debug)]
 pub struct PasswordHasher {
     argon2: Argon2<'static>,
@@ -102,14 +103,14 @@ pub struct PasswordHasher {
     keys: KeyedSemaphore<String>,
 }
 
-/// Sign-ins and registrations that may wait for their turn before the next is told to come again.
+/// How many sign-ins and registrations may wait for a turn. The next one gets [`Error::Busy`].
 const MAX_QUEUE: usize = 2_000;
 
-/// As many for one account, or for one address where there is no account yet.
+/// The same for one account, or for one address where there is no account yet.
 const MAX_QUEUE_PER_KEY: usize = 500;
 
 impl PasswordHasher {
-    /// Makes a hasher of that cost with at most `at_once` hashes under way; fails where Argon2 forbids the cost.
+    /// Makes a hasher of this cost that runs at most `at_once` hashes at a time; fails where Argon2 forbids the cost.
     pub fn new(cost: PasswordCost, at_once: usize) -> Result<Self, Error> {
         let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None)
             .map_err(|cause| Error::invalid("password_cost", cause.to_string()))?;
@@ -121,8 +122,8 @@ impl PasswordHasher {
         })
     }
 
-    /// Waits for a turn at hashing for an account or an address; [`Error::Busy`] when too many wait already. Each has one turn
-    /// at a time, so that who signs in a hundred times waits for themselves, and nobody else for them.
+    /// Waits for a turn at hashing for an account or an address; [`Error::Busy`] when too many wait already. An account has
+    /// one turn at a time, so a client that signs in a hundred times waits for its own requests and delays nobody else.
     pub async fn turn(&self, key: &str) -> Result<PasswordTurn, Error> {
         let of_key = self.keys.acquire(key.to_owned()).await?;
         let busy = || Error::Busy { retry_after: Duration::from_secs(5) };
@@ -132,8 +133,8 @@ impl PasswordHasher {
     }
 }
 
-/// A turn at hashing. It ends when this is dropped and the hash under way is done, so the one who must write down what
-/// came of it before the next one begins keeps it until then.
+/// A turn at hashing. It ends when this value is dropped and its hash is done. A caller that must record the outcome before
+/// the next turn begins keeps the value until then.
 #[derive(Debug)]
 pub struct PasswordTurn {
     argon2: Argon2<'static>,
@@ -186,8 +187,8 @@ impl PasswordTurn {
 /// (`DEFAULT_MMAP_THRESHOLD_MAX`, mallopt(3)).
 const GIVEN_BACK_WHEN_FREED: usize = 33 * 1024 * 1024;
 
-/// Hashes as Argon2's own `hash_password_with_salt` does, in memory that the system has back afterwards: of what is
-/// asked for beyond the blocks nothing is ever touched.
+/// Hashes as Argon2's own `hash_password_with_salt` does, in memory that goes back to the system afterwards. Memory beyond
+/// the requested blocks is never touched.
 fn hash(argon2: &Argon2<'_>, password: &str, salt: &[u8]) -> password_hash::Result<PhcString> {
     let params = argon2.params();
     let mut blocks = Vec::with_capacity(params.block_count().max(GIVEN_BACK_WHEN_FREED / Block::SIZE));

@@ -1,6 +1,6 @@
 //! Recovery codes: how somebody who forgot their password sets a new one, since there is no e-mail.
 //!
-//! A code is 100 bits of chance, so its digest needs no slow hash; it is good once, and a new one replaces the old.
+//! A code has 100 random bits, so its digest needs no slow hash. A code works once, and a new one replaces the old.
 
 use crate::{
     account::caller::Caller,
@@ -19,8 +19,8 @@ use std::net::IpAddr;
 /// How long after an account was made its first code needs no password.
 const FRESH: TimeDelta = TimeDelta::minutes(10);
 
-/// Makes the caller a code, in the place of the one before. It needs the password ([`Error::WrongCredentials`]), except
-/// for the first code of an account that was just made.
+/// Makes a recovery code for the caller, which replaces the one before. It needs the password
+/// ([`Error::WrongCredentials`]), except for the first code of an account that was just made.
 pub async fn make(
     context: &Context,
     caller: Caller,
@@ -43,7 +43,7 @@ fn is_fresh(user: &User, now: DateTime<Utc>) -> bool {
     user.recovery_code_made_at.is_none() && now - user.created_at < FRESH
 }
 
-/// What somebody who forgot their password sets a new one with.
+/// A recovery code and the password that it sets.
 #[derive(Debug)]
 pub struct Recovery {
     /// The name as typed.
@@ -56,8 +56,8 @@ pub struct Recovery {
     pub address: IpAddr,
 }
 
-/// Sets a new password for a code, uses the code up, signs every device out, and says whose they were. [`Error::WrongRecoveryCode`] tells
-/// neither in its words nor in its time whether the name is known: the new password is hashed before anything is
+/// Sets a new password with a code, uses the code up, signs every device out, and returns the user. Neither the words nor
+/// the time of [`Error::WrongRecoveryCode`] tell whether the name is known: the new password is hashed before anything is
 /// looked up.
 pub async fn recover(context: &Context, recovery: Recovery) -> Result<UserId, Error> {
     // What could never be a name or a code belongs to nobody, and is counted as everything else that is wrong.
@@ -84,7 +84,7 @@ pub async fn recover(context: &Context, recovery: Recovery) -> Result<UserId, Er
     Ok(recovered)
 }
 
-/// Sets the password, unless the code was used or replaced meanwhile.
+/// Sets the password, unless the code was used or replaced in the meantime.
 async fn set_password(
     context: &Context,
     known: &RecoveryCredentials,

@@ -1,4 +1,4 @@
-//! Recovery codes: 100 bits of chance each, so that their digest needs no slow hash.
+//! Recovery codes: each has 100 random bits, so its digest needs no slow hash.
 
 use crate::id::UserId;
 use sha2::{Digest, Sha256};
@@ -9,7 +9,7 @@ pub(crate) const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Symbols of a code; each is 5 bits.
 pub(crate) const SYMBOLS: usize = 20;
 
-/// Symbols that stand together, so that a person can copy them.
+/// Symbols in a group. Codes are written in groups so that a person can copy them.
 const GROUP: usize = 5;
 
 /// A recovery code; never printed, and stored only as a digest.
@@ -17,13 +17,13 @@ const GROUP: usize = 5;
 pub struct RecoveryCode(String);
 
 impl RecoveryCode {
-    /// A code of these symbols.
+    /// Makes a code of these symbols.
     pub(crate) fn of(symbols: [u8; SYMBOLS]) -> Self {
         Self(symbols.iter().map(|&symbol| char::from(symbol)).collect())
     }
 
-    /// Reads a code as a person types it: in either letter case, with or without hyphens and spaces, with the letters O, I
-    /// and L for the digits that they look like. `None` for what can be no code.
+    /// Reads a code as a person types it: in upper or lower case, with or without hyphens and spaces, with the letters O, I
+    /// and L for the digits that they look like. `None` for any other text.
     pub fn parse(typed: &str) -> Option<Self> {
         let mut symbols = String::with_capacity(SYMBOLS);
         for character in typed.chars().filter(|character| !matches!(character, '-' | ' ' | '\t')) {
@@ -41,7 +41,7 @@ impl RecoveryCode {
         (symbols.len() == SYMBOLS).then_some(Self(symbols))
     }
 
-    /// The code in groups, to be shown to its owner and nowhere else.
+    /// The code in groups. Only its owner may get it.
     pub fn reveal(&self) -> String {
         let mut shown = String::with_capacity(SYMBOLS + SYMBOLS / GROUP);
         for (place, symbol) in self.0.chars().enumerate() {
@@ -74,7 +74,7 @@ impl RecoveryDigest {
         Self(digest)
     }
 
-    /// The digest, to be stored.
+    /// The digest, as it is stored.
     pub fn as_stored(&self) -> &str {
         &self.0
     }
@@ -89,9 +89,9 @@ impl std::fmt::Debug for RecoveryDigest {
 /// What is known about a username before a code is checked.
 #[derive(Clone, Debug)]
 pub struct RecoveryCredentials {
-    /// Whose they are.
+    /// The user of that name.
     pub user_id: UserId,
-    /// What the code must digest to.
+    /// The digest of the right code.
     pub digest: RecoveryDigest,
 }
 

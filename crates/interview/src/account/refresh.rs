@@ -10,7 +10,7 @@ use crate::{
 };
 use chrono::TimeDelta;
 
-/// How long a refresh may be sent again whose answer was lost, as OAuth servers grant it.
+/// How long a client that lost the answer to a refresh may send it again, as OAuth servers allow.
 const GRACE: TimeDelta = TimeDelta::seconds(10);
 
 /// Issues the first token of a new family.
@@ -35,8 +35,8 @@ pub(crate) async fn issue(
     Ok(SignedIn { user_id, device: DeviceKey { id, key: kept.device_key }, refresh_token: token })
 }
 
-/// Replaces a refresh token by the next, which must be the same each time it is derived from this one: the one who lost the
-/// answer asks again. [`Error::Unauthenticated`] when the token is not good any more.
+/// Replaces a refresh token by the next. The next token is derived from this one, so a client that lost the answer gets the
+/// same token when it asks again. [`Error::Unauthenticated`] when the token is unknown, expired or revoked.
 pub async fn refresh(context: &Context, token: &RefreshToken, next: RefreshToken) -> Result<SignedIn, Error> {
     let now = context.clock.now();
     let successor = Successor {
@@ -56,7 +56,7 @@ pub async fn refresh(context: &Context, token: &RefreshToken, next: RefreshToken
     }
 }
 
-/// Signs the device out that holds a refresh token, and says whose it is.
+/// Signs the device out that holds a refresh token, and returns its user.
 pub async fn revoke(context: &Context, token: &RefreshToken) -> Result<Option<UserId>, Error> {
     context.store.revoke_refresh_token(&token.digest()).await
 }

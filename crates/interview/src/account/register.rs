@@ -13,7 +13,7 @@ use crate::{
 };
 use std::net::IpAddr;
 
-/// What somebody registers with.
+/// A registration.
 #[derive(Debug)]
 pub struct Registration {
     /// The name.
@@ -24,7 +24,7 @@ pub struct Registration {
     pub full_name: Option<FullName>,
     /// Where the request comes from.
     pub address: IpAddr,
-    /// Whose token came with the request. A guest becomes the account, and keeps what they tried.
+    /// The token that came with the request. A guest becomes the account and keeps what they tried.
     pub bearer: Option<Bearer>,
 }
 
@@ -74,7 +74,7 @@ async fn create(
     context.store.create_user(&new, receipt).await
 }
 
-/// Makes an account for somebody whose host makes it for them: no throttle, and closed registration is no hindrance.
+/// Makes an account by the host's command. It is not throttled, and closed registration does not stop it.
 pub async fn register_by_host(
     context: &Context,
     username: Username,

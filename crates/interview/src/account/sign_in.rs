@@ -11,7 +11,7 @@ use crate::{
 };
 use std::net::IpAddr;
 
-/// What somebody signs in with.
+/// A sign-in.
 #[derive(Debug)]
 pub struct SignIn {
     /// The name as typed.
@@ -20,7 +20,7 @@ pub struct SignIn {
     pub password: String,
     /// Where the request comes from.
     pub address: IpAddr,
-    /// What the device calls itself, for the list of devices.
+    /// The device's name, as the client sent it.
     pub device: Option<String>,
     /// Reads the mark of a device that signed in to an account before, given the account's folded username; `None` for a
     /// device that has none for this account. Failures of such a device count by themselves, so that nobody who guesses

@@ -1,4 +1,4 @@
-//! How often something may be attempted, by account and by address.
+//! Limits how often something may be attempted, by account and by address.
 
 use crate::{account::device::KnownDevice, context::Context, error::Error, id::UserId};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -102,7 +102,7 @@ impl Throttle {
         }
     }
 
-    /// Succeeds while another attempt is allowed, without counting one: it answers early what would wait in vain.
+    /// Succeeds while another attempt is allowed, without counting one, so that a hopeless request fails early.
     /// [`Error::TooManyAttempts`] says when the next attempt is allowed.
     pub(crate) async fn check(&self, context: &Context) -> Result<(), Error> {
         if self.max == 0 {
@@ -116,8 +116,8 @@ impl Throttle {
         }
     }
 
-    /// Counts an attempt before it is made, so that a burst cannot pass together; [`Error::TooManyAttempts`], and nothing
-    /// is counted, when it would be one too many.
+    /// Counts an attempt before it is made, so that a burst cannot pass together. When it would be one too many, it counts
+    /// nothing and returns [`Error::TooManyAttempts`].
     pub(crate) async fn attempt(&self, context: &Context) -> Result<(), Error> {
         if self.max == 0 {
             return Ok(());
@@ -130,7 +130,7 @@ impl Throttle {
         Err(too_many(end.unwrap_or(now), now))
     }
 
-    /// Counts an attempt at both or at neither.
+    /// Counts an attempt at both limits, or at neither.
     pub(crate) async fn attempt_both(&self, other: &Self, context: &Context) -> Result<(), Error> {
         self.attempt(context).await?;
         let counted = other.attempt(context).await;
@@ -140,7 +140,7 @@ impl Throttle {
         counted
     }
 
-    /// Takes one counted attempt back: it was none of those that are limited.
+    /// Takes one counted attempt back, because it is not one of those that are limited.
     pub(crate) async fn give_back(&self, context: &Context) -> Result<(), Error> {
         if self.max == 0 {
             return Ok(());
@@ -148,7 +148,7 @@ impl Throttle {
         context.store.give_back_attempt(&self.subject, context.clock.now()).await
     }
 
-    /// Forgets the attempts so far.
+    /// Deletes the count of attempts.
     pub(crate) async fn forget(&self, context: &Context) -> Result<(), Error> {
         if self.max == 0 {
             return Ok(());
@@ -162,7 +162,8 @@ fn too_many(end: DateTime<Utc>, now: DateTime<Utc>) -> Error {
     Error::TooManyAttempts { retry_after: Duration::from_secs(seconds) }
 }
 
-/// What is counted as one address: of IPv6 a /64, since one subscriber has as much to choose addresses from.
+/// The part of an address that attempts are counted by: a /64 for IPv6, because one subscriber can choose any address in
+/// it.
 pub fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),

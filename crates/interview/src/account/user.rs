@@ -1,4 +1,4 @@
-//! Who practises: a user, and what a username may be.
+//! Users, and what a username may be.
 
 use crate::{
     account::caller::Caller,
@@ -32,12 +32,12 @@ pub struct User {
     pub recovery_code_made_at: Option<DateTime<Utc>>,
 }
 
-/// Whom an access token names, and until when it is good: it may have ended.
+/// The user and device that an access token names, and its expiry. The token may have expired already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bearer {
-    /// Who, on which device.
+    /// The user and the device.
     pub caller: Caller,
-    /// The moment from which the token is no longer good.
+    /// When the token expires.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -59,22 +59,22 @@ pub struct NewUser {
 /// What is known about a username before the password is checked.
 #[derive(Clone, Debug)]
 pub struct Credentials {
-    /// Whose they are.
+    /// The user of that name.
     pub user_id: UserId,
-    /// What the password must hash to.
+    /// The hash of the right password.
     pub password_hash: PasswordHash,
 }
 
-/// A change to an account; `None` leaves a thing as it is.
+/// A change to an account; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default)]
 pub struct UserChange {
-    /// A new full name, or none at all.
+    /// A new full name; `Some(None)` removes it.
     pub full_name: Option<Option<FullName>>,
     /// A new password's hash; every device is signed out with it.
     pub password_hash: Option<PasswordHash>,
     /// The device that stays signed in.
     pub kept_device: Option<DeviceId>,
-    /// Whether the recovery code is forgotten.
+    /// Whether the recovery code is deleted.
     pub forgets_recovery_code: bool,
 }
 
@@ -124,7 +124,7 @@ impl Username {
         &self.typed
     }
 
-    /// The form under which two names that a person would take for the same are equal.
+    /// The folded form: two names that a person would take for the same have the same one.
     pub fn folded(&self) -> &str {
         &self.folded
     }

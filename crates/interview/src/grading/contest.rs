@@ -1,4 +1,4 @@
-//! A contest: a candidate disagrees with an evaluation, the answer is judged again, and what came of that is told.
+//! A contest: a candidate disagrees with an evaluation, and the answer is judged again. The contest says what changed.
 
 use crate::{
     grading::criterion::Criterion,
@@ -10,23 +10,23 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 
-/// How many contests of one record are kept: the newest. Every evaluation is kept all the same.
+/// How many contests of one record are returned: the newest. The evaluations are all kept.
 pub const MAX_CONTESTS: i64 = 50;
 
-/// An evaluation that a candidate disagrees with, and the one that was made because of it.
+/// A candidate's disagreement with an evaluation, and the evaluation that was made because of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contest {
     /// The contest's number.
     pub id: ContestId,
-    /// Which revision of the answer is judged.
+    /// The revision of the answer that is judged.
     pub revision: i64,
     /// What the candidate says about it.
     pub note: Option<Untrusted>,
-    /// When it was asked for.
+    /// When the candidate asked for it.
     pub created_at: DateTime<Utc>,
-    /// The evaluation that it is about.
+    /// The evaluation that the candidate disagrees with.
     pub before: Judged,
-    /// The evaluation that answers it; `None` while there is none.
+    /// The evaluation that answers the contest; `None` while there is none.
     pub after: Option<Judged>,
 }
 
@@ -48,7 +48,7 @@ pub enum ContestState {
     Open,
     /// It was judged again.
     Answered,
-    /// It could not be judged again; the one who asks for a grading once more continues this contest.
+    /// Judging it again failed. When the candidate asks for a grading once more, that continues this contest.
     Failed,
     /// The answer was replaced before it was judged again.
     Superseded,
@@ -59,11 +59,11 @@ pub enum ContestState {
 pub struct Outcome {
     /// Why the result changed, or did not.
     pub reason: OutcomeReason,
-    /// Whether the score is another one.
+    /// Whether the score changed.
     pub score_changed: bool,
-    /// The key points whose verdict is another one.
+    /// The key points whose verdict changed.
     pub key_points: Vec<KeyPointChange>,
-    /// The criteria whose level is another one.
+    /// The criteria whose level changed.
     pub criteria: Vec<CriterionChange>,
 }
 
@@ -74,14 +74,14 @@ impl Outcome {
     }
 }
 
-/// Why judging again came to what it came to.
+/// Why judging again gave this result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutcomeReason {
-    /// The same rules looked at the same answer: they always come to the same result.
+    /// The same rules judged the same answer, so the result is always the same.
     SameRules,
-    /// The same grader looked again, and one that is not bound to rules may come to another result.
+    /// The same grader judged again. It is not bound to rules, so its result may differ.
     SameGrader,
-    /// Another grader judged: another model, another version of the rules, or the rules in a model's place.
+    /// Another grader judged: another model, another version of the rules, or the rules instead of a model.
     OtherGrader,
 }
 
@@ -99,7 +99,7 @@ pub struct KeyPointChange {
 /// A criterion whose level changed; a side is `None` where it was not judged.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CriterionChange {
-    /// Which criterion.
+    /// The criterion.
     pub criterion: Criterion,
     /// The level that was contested.
     pub before: Option<f64>,
@@ -108,7 +108,7 @@ pub struct CriterionChange {
 }
 
 impl Contest {
-    /// How far it has come, given the record as it stands.
+    /// The contest's status, given the current record.
     pub fn state(&self, record: &InterviewRecord) -> ContestState {
         if self.after.is_some() {
             ContestState::Answered
@@ -121,7 +121,7 @@ impl Contest {
         }
     }
 
-    /// What came of it; `None` while there is no new evaluation.
+    /// What changed; `None` while there is no new evaluation.
     pub fn outcome(&self) -> Option<Outcome> {
         let (before, after) = (&self.before.evaluation, &self.after.as_ref()?.evaluation);
         Some(Outcome {

@@ -1,4 +1,4 @@
-//! One thing that an answer is judged by.
+//! The criteria that answers are judged by.
 
 use crate::language::Language;
 use serde::{Deserialize, Serialize};
@@ -10,9 +10,9 @@ pub const HIGHEST_LEVEL: f64 = 4.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Criterion {
-    /// How much of what a good answer says is said.
+    /// How many of the key points the answer says.
     Coverage,
-    /// Whether it answers what was asked.
+    /// Whether it answers the question.
     Relevance,
     /// Whether it is concrete: names, numbers, examples.
     Specificity,

@@ -3,7 +3,8 @@
 use crate::{grading::criterion::Criterion, grading::score::Score, language::Language, words::words};
 use serde::{Deserialize, Serialize};
 
-/// What a grader found. It travels between processes and is stored as it is, hence the serialised form lives here.
+/// What a grader found. Processes send it to one another and the store keeps it in this serialised form, so the form is
+/// defined here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// 0 to 100, or `None` where nothing can be judged; `feedback` then says why.
@@ -33,19 +34,20 @@ pub struct Evaluation {
     /// The language of the feedback; `None` when the grader did not say.
     #[serde(default)]
     pub language: Option<Language>,
-    /// Whether this grader's agreement with people has been measured for this language and kind of question.
+    /// Whether this grader's agreement with people was measured for this language and kind of question, and was good
+    /// enough.
     pub calibrated: bool,
-    /// What a model was asked for it and what that took; `None` when no model was asked.
+    /// The model, the prompt and the tokens of the judgement; `None` when no model was asked.
     #[serde(default)]
     pub usage: Option<Usage>,
-    /// A good answer to learn from, by the model that judged, where the question came without one. It has no part in
+    /// A good answer to learn from. The model that judged wrote it where the question came without one. It does not affect
     /// the score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model_answer: Option<String>,
 }
 
 impl Evaluation {
-    /// An evaluation of which nothing is known but who judged, the score and what to do next.
+    /// An evaluation with a grader, a score and feedback, and nothing else.
     pub fn new(grader: &str, score: Option<Score>, feedback: String) -> Self {
         Self {
             score,
@@ -66,7 +68,7 @@ impl Evaluation {
     }
 }
 
-/// What a judgement took of a model.
+/// The model usage of a judgement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// The model's name, as it was asked for.
@@ -82,9 +84,9 @@ pub struct Usage {
 /// How one criterion was judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CriterionJudgement {
-    /// Which criterion.
+    /// The criterion.
     pub criterion: Criterion,
-    /// How much it counts, relative to the others.
+    /// Its weight, relative to the other criteria.
     pub weight: f64,
     /// 0 to 4, fractions allowed; `None` where it could not be judged.
     pub level: Option<f64>,
@@ -137,18 +139,18 @@ words!(Verdict {
     Contradicted = "contradicted",
 });
 
-/// Words that stand in the answer.
+/// Words of the answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
-    /// The words exactly as they stand in the answer.
+    /// The words exactly as they are written in the answer.
     pub quote: String,
     /// Where they begin: Unicode code points from the start of the answer as sent.
     pub start: usize,
-    /// Where they end (out): Unicode code points from the start of the answer as sent.
+    /// Where they end (exclusive): Unicode code points from the start of the answer as sent.
     pub end: usize,
 }
 
-/// A range of scores, both ends in.
+/// A range of scores, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// The lower end.

@@ -5,12 +5,12 @@ use crate::words::words;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// Where a record's grading stands.
+/// The status of a record's grading.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EvaluationStatus {
-    /// How far it has come.
+    /// The status.
     pub state: EvaluationState,
-    /// Why the last try failed, or why it failed for good.
+    /// Why the last try failed, or why the grading failed permanently.
     pub reason: Option<FailureReason>,
     /// When the next try is due; `None` when none is.
     pub retry_at: Option<DateTime<Utc>>,
@@ -26,7 +26,7 @@ pub enum EvaluationState {
     Pending,
     /// The answer is graded.
     Done,
-    /// The grading failed for good; it can be asked for again.
+    /// The grading failed permanently. It can be requested again.
     Failed,
 }
 

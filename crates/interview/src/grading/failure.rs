@@ -1,14 +1,14 @@
-//! Why a task failed: a code that travels and is kept. The words for people stand at the edges.
+//! Why a task failed: a code that is sent and stored. Texts for people are written where they are shown.
 
 use crate::{language::Language, work::budget::Exhausted, work::task::Retry};
 use chrono::{DateTime, Utc};
 use std::{fmt, str::FromStr};
 
-/// Why a task found nothing.
+/// Why a task gave no result.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{detail}")]
 pub struct TaskFailure {
-    /// The kind of failure; the candidate reads words for it.
+    /// The kind of failure. The candidate reads a text for it.
     pub code: FailureCode,
     /// What happened, in English, for logs and for programs that called the task; no secret and no answer is in it.
     pub detail: String,
@@ -17,31 +17,31 @@ pub struct TaskFailure {
 }
 
 impl TaskFailure {
-    /// A failure after which another try may succeed.
+    /// Makes a failure after which another try may succeed.
     pub fn transient(code: FailureCode, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into(), retry: Retry::Later }
     }
 
-    /// A failure that every other try would meet too.
+    /// Makes a failure that every other try would meet too.
     pub fn permanent(code: FailureCode, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into(), retry: Retry::Never }
     }
 
-    /// A failure in somebody's own words.
+    /// Makes a failure from the message of somebody's own worker.
     pub fn told(words: impl Into<String>, retry: Retry) -> Self {
         let detail = words.into();
         Self { code: FailureCode::Other(detail.clone()), detail, retry }
     }
 }
 
-/// Declares the codes, each with the word that travels and is stored, and with what follows the word after a colon.
+/// Declares the codes, each with the word that is sent and stored, and with the meaning of the parameter after its colon.
 macro_rules! failure_codes {
     ($($(#[$doc:meta])* $variant:ident $(($parameter:ty))? = $word:literal),+ $(,)?) => {
         /// The kinds of failure of a task.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum FailureCode {
             $($(#[$doc])* $variant $(($parameter))?,)+
-            /// What a worker of somebody's own said, in its own words.
+            /// A message of somebody's own worker.
             Other(String),
         }
 
@@ -226,17 +226,17 @@ impl Example for UsedUpBudget {
 }
 
 impl From<&str> for FailureCode {
-    /// Reads the text form; whatever is not a code is somebody's own words.
+    /// Reads the text form. Any text that is not a code is the message of somebody's own worker.
     fn from(text: &str) -> Self {
         let (word, parameter) = text.split_once(':').map_or((text, None), |(word, rest)| (word, Some(rest)));
         Self::known(word, parameter).unwrap_or_else(|| Self::Other(text.to_owned()))
     }
 }
 
-/// A day's budget that is used up, and when the next one begins.
+/// A day's budget that is used up, and when the next day's begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UsedUpBudget {
-    /// Which one.
+    /// Which budget.
     pub budget: Exhausted,
     /// When the next day's budget begins.
     pub opens_at: DateTime<Utc>,
@@ -257,17 +257,17 @@ impl FromStr for UsedUpBudget {
     }
 }
 
-/// Why a grading has not succeeded, and the language in which the candidate reads why.
+/// Why a grading has not succeeded, and the language in which the candidate reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailureReason {
-    /// Why.
+    /// The reason.
     pub code: FailureCode,
-    /// The language of the interview; `None` for words that were kept as words.
+    /// The language of the interview; `None` for a reason that was stored as text.
     pub language: Option<Language>,
 }
 
 impl FailureReason {
-    /// A reason whose words are in a language.
+    /// A reason to be shown in this language.
     pub fn new(code: FailureCode, language: Language) -> Self {
         let language = (!matches!(code, FailureCode::Other(_))).then_some(language);
         Self { code, language }
@@ -284,7 +284,7 @@ impl fmt::Display for FailureReason {
 }
 
 impl From<&str> for FailureReason {
-    /// Reads the text form; whatever is none is kept as words.
+    /// Reads the text form. Any text without a code is kept as text.
     fn from(text: &str) -> Self {
         let told = text.split_once(':').and_then(|(language, code)| {
             let language = language.parse().ok()?;

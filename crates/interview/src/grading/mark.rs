@@ -1,5 +1,5 @@
-//! A mark: the candidate points at the words of the answer that say a key point which was not found. It stands beside
-//! the judgement and never changes a score; for the host it is a disagreement with a grader.
+//! A mark: the candidate points at words of the answer that say a key point which the grader did not find. It is shown
+//! beside the judgement and never changes a score. To the host it is a disagreement with a grader.
 
 use crate::{
     grading::evaluation::{Quote, Verdict},
@@ -13,7 +13,7 @@ pub const MAX_MARKS: i64 = 100;
 /// How many characters the marked words have at most.
 pub const MAX_WORDS: usize = 2_000;
 
-/// The words that say a key point, by the candidate, and the judgement that says otherwise.
+/// Words that say a key point according to the candidate, and the judgement that says otherwise.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
     /// The mark's number.
@@ -25,27 +25,27 @@ pub struct Mark {
 /// A mark about to be kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewMark {
-    /// Which revision of the answer the words stand in.
+    /// The revision of the answer that the words are in.
     pub revision: i64,
     /// The key point as the question states it.
     pub key_point: String,
-    /// The words, and where they stand in the answer.
+    /// The words, and where they are in the answer.
     pub quote: Quote,
     /// The verdict when it was marked.
     pub verdict: Verdict,
-    /// Who had judged.
+    /// The grader whose verdict it disagrees with.
     pub grader: String,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
 
-/// How many marks disagree with a grader's verdicts of one kind.
+/// How many marks disagree with one kind of verdict of one grader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisagreementCount {
-    /// Who judged.
+    /// The grader.
     pub grader: String,
-    /// What the grader said of the key points.
+    /// The grader's verdict on the key points.
     pub verdict: Verdict,
-    /// How many marks say that the key points were said.
+    /// The number of marks that say that the key points were said.
     pub marks: i64,
 }

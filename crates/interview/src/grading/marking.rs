@@ -12,19 +12,19 @@ use crate::{
     text,
 };
 
-/// What a candidate asks to have marked.
+/// A request to mark words.
 #[derive(Clone, Debug)]
 pub struct MarkRequest {
     /// The key point as the evaluation states it.
     pub key_point: String,
-    /// The words exactly as they stand in the answer.
+    /// The words exactly as they are in the answer.
     pub quote: String,
-    /// Where they begin, in code points; `None` for the first place where they stand.
+    /// Where they begin, in code points; `None` for their first occurrence.
     pub start: Option<i64>,
 }
 
-/// Marks the words of an answer that say a key point, in place of what was marked for it before.
-/// [`Error::Mismatch`] when the words do not stand in the answer, or the key point needs no mark.
+/// Marks the words of an answer that say a key point. A mark for the same key point is replaced. [`Error::Mismatch`] when
+/// the words are not in the answer, or the key point needs no mark.
 pub async fn put(
     context: &Context,
     caller: Caller,
@@ -56,7 +56,7 @@ pub async fn put(
     context.store.put_mark(&owned, &new, MAX_MARKS).await
 }
 
-/// Finds the words where they are said to stand.
+/// Finds the words at the position where the candidate says they are.
 fn standing(answer: &str, words: &str, start: Option<i64>) -> Result<Quote, Error> {
     let start = match start {
         Some(start) => {
@@ -75,7 +75,7 @@ fn standing(answer: &str, words: &str, start: Option<i64>) -> Result<Quote, Erro
     Ok(quote_at(answer, start, start + words.chars().count()))
 }
 
-/// Reads the marks in a record's current answer, oldest first.
+/// Reads the marks on a record's current answer, oldest first.
 pub async fn list(context: &Context, caller: Caller, id: RecordId) -> Result<Vec<Mark>, Error> {
     let record = read::record(context, caller, id).await?;
     let revision = record.1.answer.as_ref().map(|answer| answer.revision);
@@ -84,7 +84,7 @@ pub async fn list(context: &Context, caller: Caller, id: RecordId) -> Result<Vec
     Ok(marks)
 }
 
-/// Takes a mark away.
+/// Removes a mark.
 pub async fn remove(context: &Context, caller: Caller, id: RecordId, mark: MarkId) -> Result<(), Error> {
     let record = read::record(context, caller, id).await?;
     if context.store.remove_mark(&record, mark).await? {

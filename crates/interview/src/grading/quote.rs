@@ -1,18 +1,18 @@
-//! Does this quote stand in that answer?
+//! Finding a quote in an answer.
 
 use crate::grading::evaluation::Quote;
 use unicode_normalization::UnicodeNormalization;
 
-/// So many Korean syllables without a space prove something.
+/// This many Korean syllables without a space prove something.
 const MIN_SYLLABLES: usize = 10;
 
-/// Finds words in an answer, whatever the white space and the Unicode form (NFKC) they are written in, and returns
-/// them as they stand there. `None` when they do not stand there, or are no proof ([`is_proof`]).
+/// Finds words in an answer, ignoring differences of white space and Unicode form (NFKC), and returns them as the answer
+/// has them. `None` when they are not in it, or are too few to prove anything ([`is_proof`]).
 pub fn find_quote(answer: &str, words: &str) -> Option<Quote> {
     Quotable::new(answer).find(words)
 }
 
-/// An answer in which several quotes are looked up, as [`find_quote`] looks up one.
+/// An answer that is folded once, to look up several quotes.
 #[derive(Debug)]
 pub struct Quotable<'a> {
     answer: &'a str,
@@ -50,8 +50,8 @@ fn find_in(answer: &str, haystack: &[(char, usize)], words: &str) -> Option<Quot
     Some(quote_at(answer, start, end))
 }
 
-/// Whether words are enough to prove something when they stand in an answer: at least two, or ten syllables of Korean, which
-/// dictation may write as one word.
+/// Whether words prove something when an answer has them: at least two words, or ten syllables of Korean, which dictation
+/// may write as one word.
 pub fn is_proof(words: &str) -> bool {
     let syllables = words.chars().filter(|character| ('가'..='힣').contains(character)).count();
     words.split_whitespace().nth(1).is_some() || syllables >= MIN_SYLLABLES
@@ -64,7 +64,7 @@ pub fn quote_at(answer: &str, start: usize, end: usize) -> Quote {
     Quote { quote: kept.to_owned(), start, end: start + kept.chars().count() }
 }
 
-/// The bytes of the first so many characters of a text.
+/// How many bytes the first so many characters of a text take.
 fn bytes_of(text: &str, characters: usize) -> usize {
     let mut rest = text.chars();
     if let Some(last) = characters.checked_sub(1) {

@@ -1,4 +1,4 @@
-//! Having an answer graded again: a failure retried, or a result contested.
+//! Grading an answer again: after a failure, or because the candidate contests the result.
 
 use crate::{
     account::caller::Caller,
@@ -15,8 +15,8 @@ use crate::{
     work::job::NewJob,
 };
 
-/// Has the current answer graded again, also after the session is completed. While a grading waits it is that one;
-/// every result is kept.
+/// Has the current answer graded again, also after the session is completed. While a grading is waiting, that one is used
+/// instead of another. Every result is kept.
 pub async fn regrade(
     context: &Context,
     caller: Caller,
@@ -36,7 +36,7 @@ pub async fn regrade(
     Ok(requested)
 }
 
-/// Reads the contests of a record, newest first, together with the record that says how far the last has come.
+/// Reads the contests of a record, newest first, together with the record, which gives the status of the last one.
 pub async fn contests(
     context: &Context,
     caller: Caller,

@@ -1,4 +1,4 @@
-//! What an answer is judged by: criteria with a weight each and an anchor for each level.
+//! The rubric: criteria with a weight each, and an anchor for each level.
 
 use crate::{
     grading::criterion::Criterion,
@@ -23,7 +23,7 @@ pub struct Anchors {
     pub english: [String; 5],
 }
 
-/// What a rubric lacks.
+/// What a rubric lacks, or has wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RubricError {
     /// A weight that is not above 0.
@@ -35,7 +35,7 @@ pub enum RubricError {
 }
 
 impl Rubric {
-    /// A rubric of these weights, for each stage and for a question whose stage is not known, and these anchors.
+    /// Makes a rubric of these weights, for each stage and for a question whose stage is not known, and of these anchors.
     pub fn new(
         weights: BTreeMap<(Option<Stage>, Criterion), f64>,
         anchors: BTreeMap<Criterion, Anchors>,
@@ -56,7 +56,7 @@ impl Rubric {
         Ok(Self { weights, anchors })
     }
 
-    /// How much a criterion counts in a question of that stage. Weights are relative to one another.
+    /// The weight of a criterion in a question of that stage. Weights are relative to one another.
     pub fn weight(&self, criterion: Criterion, stage: Option<Stage>) -> f64 {
         // Every pair is there: `new` refuses a rubric without.
         self.weights.get(&(stage, criterion)).copied().unwrap_or(1.0)

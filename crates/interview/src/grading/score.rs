@@ -6,15 +6,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Score(f64);
 
-/// What a score says in a word.
+/// The band of a score: a word for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Band {
-    /// The answer stands.
+    /// A good answer.
     Solid,
-    /// The answer is on its way: build on it.
+    /// A fair answer to build on.
     Develop,
-    /// The answer is best given again.
+    /// An answer that is best given again.
     Retry,
 }
 
@@ -42,7 +42,7 @@ impl Score {
     /// The lowest score.
     pub const ZERO: Self = Self(0.0);
 
-    /// A score of exactly this value; `None` outside 0 to 100.
+    /// A score of exactly this value; `None` if it is outside 0 to 100.
     pub fn exact(value: f64) -> Option<Self> {
         (0.0..=100.0).contains(&value).then_some(Self(value))
     }
@@ -62,7 +62,7 @@ impl Score {
         self.0
     }
 
-    /// What it says in a word.
+    /// The band of this score.
     pub fn band(self) -> Band {
         Band::of(self.0)
     }

@@ -1,5 +1,5 @@
-//! What a task's result must keep to, no matter who computed it: bounds that every store holds, and quotes that stand in the
-//! answer. Every executor checks what it hands over.
+//! Checks of a task's result, no matter who computed it: bounds that every store can hold, and quotes that are in the
+//! answer. Every executor checks what it returns.
 
 use crate::{
     grading::criterion::HIGHEST_LEVEL,
@@ -40,7 +40,7 @@ fn broken<T>(rule: impl Into<String>) -> Result<T, InvalidResult> {
 }
 
 impl TaskOutput {
-    /// Checks that this is a result of the task which can be kept and shown.
+    /// Checks that a result belongs to the task and can be stored and shown.
     pub fn validate(&self, task: &Task) -> Result<(), InvalidResult> {
         match (self, task) {
             (Self::Questions(questions), Task::GenerateQuestions(_)) => validate_questions(questions),
@@ -82,7 +82,7 @@ fn validate_conditions(conditions: &AnswerConditions) -> Result<(), InvalidResul
 }
 
 impl Evaluation {
-    /// Checks the bounds of every text and number, and that every quote stands in the answer where it says.
+    /// Checks the bounds of every text and number, and that every quote is in the answer at the given position.
     pub fn validate(&self, answer: &str) -> Result<(), InvalidResult> {
         self.validate_texts()?;
         self.validate_numbers()?;
@@ -160,7 +160,7 @@ fn all_bounded(list: &[String]) -> Result<(), InvalidResult> {
     list.iter().try_for_each(|text| bounded(text, MAX_TEXT))
 }
 
-/// Bounds a text. A NUL is refused, because PostgreSQL keeps none.
+/// Checks the length of a text and refuses NUL, which PostgreSQL cannot store.
 fn bounded(text: &str, max: usize) -> Result<(), InvalidResult> {
     if text.contains('\0') {
         return broken("a text holds a NUL character");

@@ -1,8 +1,8 @@
-//! How the model and the workers do, as seen from this process.
+//! The health of the model and the workers, as this process sees it.
 
 use chrono::{DateTime, Utc};
 
-/// How a model does, as seen from this process.
+/// The health of a model, as this process sees it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ModelHealth {
     /// Whether calls are stopped for a while, because too many failed in a row.
@@ -11,11 +11,11 @@ pub struct ModelHealth {
     pub last_failure: Option<(&'static str, DateTime<Utc>)>,
 }
 
-/// Whether workers do the tasks that this process hands out, as it saw when it last asked.
+/// The health of the workers, as this process saw it when it last asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WorkerHealth {
-    /// How many answered.
+    /// How many workers answered.
     pub answering: usize,
-    /// Since when none answers; `None` while one does, and until it is known.
+    /// When the last of them stopped answering; `None` while one answers, and until it is known.
     pub missing_since: Option<DateTime<Utc>>,
 }

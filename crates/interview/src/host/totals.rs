@@ -1,12 +1,12 @@
-//! How much is remembered.
+//! Counts of what is stored.
 
-/// How much is remembered.
+/// Counts of what is stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// How many people have an account.
     pub users: i64,
-    /// How many guests are kept, who have none.
+    /// How many guests there are. A guest has no account.
     pub guests: i64,
-    /// How many interviews people with an account have.
+    /// How many interviews belong to accounts.
     pub sessions: i64,
 }

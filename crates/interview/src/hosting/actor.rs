@@ -1,4 +1,4 @@
-//! Who does something for others, with the role they do it in. Verbs that only a host may call take a [`Host`].
+//! The actor of a change or a look at others, with their role. Verbs that only a host may call take a [`Host`].
 
 use crate::{
     account::caller::Caller, account::read, context::Context, error::Error, hosting::audit::Actor,
@@ -10,13 +10,13 @@ use crate::{
 pub struct Host(Actor);
 
 impl Host {
-    /// Who it is in the audit log.
+    /// The host, as the audit log names them.
     pub fn actor(self) -> Actor {
         self.0
     }
 }
 
-/// The caller as a host; [`Error::NotAHost`] for everybody else.
+/// Checks that the caller is a host; [`Error::NotAHost`] for everybody else.
 pub async fn acting_host(context: &Context, caller: Caller) -> Result<Host, Error> {
     let user = read::me(context, caller).await?;
     match context.rules.host_names.role_of(&user) {

@@ -1,4 +1,4 @@
-//! The audit log: what hosts and instructors did and saw of others, and when.
+//! The audit log: what hosts and instructors did to others and saw of them, and when.
 
 use crate::{
     hosting::role::Role,
@@ -7,12 +7,12 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 
-/// Who did something.
+/// The one who did something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// Whose account it was; `None` for the command line of the machine. The number stays when the account is erased.
+    /// The account's number; `None` for the command line of the machine. The number stays when the account is erased.
     pub user: Option<UserId>,
-    /// The role it was done in.
+    /// The role in which they did it.
     pub role: Role,
 }
 
@@ -49,16 +49,16 @@ words! {
     }
 }
 
-/// Something done or seen, about to be noted.
+/// A new entry of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewAuditEntry {
-    /// Who did it.
+    /// The one who did it.
     pub actor: Actor,
-    /// What was done.
+    /// What they did.
     pub action: AuditAction,
-    /// To whose account it was done; `None` where it was to none. The number stays when the account is erased.
+    /// The account it was done to; `None` where there is none. The number stays when the account is erased.
     pub subject: Option<UserId>,
-    /// The role that was given; `None` where none was.
+    /// The role that was given; `None` for any other action.
     pub given_role: Option<Role>,
     /// When it was done.
     pub at: DateTime<Utc>,
@@ -71,6 +71,6 @@ pub struct NewAuditEntry {
 pub struct AuditEntry {
     /// The entry's number.
     pub id: AuditEntryId,
-    /// What was noted.
+    /// The content of the entry.
     pub noted: NewAuditEntry,
 }

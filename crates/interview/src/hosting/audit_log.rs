@@ -8,7 +8,7 @@ use crate::{
     id::{AuditEntryId, UserId},
 };
 
-/// What is to be noted of something done now.
+/// An entry for something done now.
 pub(crate) fn entry(
     context: &Context,
     actor: Actor,
@@ -26,7 +26,7 @@ pub(crate) fn entry(
     }
 }
 
-/// Notes what was done or seen, to whose account where it was to one.
+/// Adds an entry for what was done or seen, with the account it was done to, if there is one.
 pub async fn note(
     context: &Context,
     actor: Actor,
@@ -36,8 +36,8 @@ pub async fn note(
     context.store.note_audit(&entry(context, actor, action, subject)).await
 }
 
-/// Lists the audit log for a host, newest first: the entries before a number when one is given, at most `limit`. That it was
-/// read is noted first.
+/// Lists the audit log for a host, newest first, at most `limit` entries, and only those before a number when one is given.
+/// This read is itself entered in the log first.
 pub async fn read(
     context: &Context,
     host: Host,

@@ -1,4 +1,4 @@
-//! Names whose accounts are hosts by a setting, beside the accounts that have the role.
+//! Usernames that a setting makes hosts, beside the accounts that have the role.
 
 use crate::{
     account::user::{User, Username},
@@ -7,12 +7,12 @@ use crate::{
 };
 use std::collections::HashSet;
 
-/// Names whose accounts are hosts as long as they stand here; none by default. Nobody can register such a name.
+/// Usernames that are hosts while the setting has them; none by default. Nobody can register such a name.
 #[derive(Clone, Debug, Default)]
 pub struct HostNames(HashSet<String>);
 
 impl HostNames {
-    /// Reads usernames; an error says which is none.
+    /// Reads usernames; the error names the first that is invalid.
     pub fn parse<S: AsRef<str>>(names: &[S]) -> Result<Self, InvalidHostName> {
         let folded = |name: &S| {
             let name = name.as_ref().to_owned();
@@ -22,13 +22,12 @@ impl HostNames {
         names.iter().map(folded).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether the name is one of them. Names that a person would take for the same are the same, here as at
-    /// registration.
+    /// Whether the name is one of them. Names that a person would take for the same count as the same, as at registration.
     pub fn include(&self, username: &Username) -> bool {
         self.0.contains(username.folded())
     }
 
-    /// What a user may do for others: the role of their account, or host by the name of it.
+    /// The user's role: host if the setting has their name, or else the role of their account.
     pub fn role_of(&self, user: &User) -> Role {
         let named = user.guest.is_none()
             && Username::parse(user.username.clone()).is_ok_and(|username| self.include(&username));
@@ -36,7 +35,7 @@ impl HostNames {
     }
 }
 
-/// What was given as a username is none, and why.
+/// An invalid username, and why it is invalid.
 #[derive(Debug)]
 pub struct InvalidHostName(pub String, pub Error);
 

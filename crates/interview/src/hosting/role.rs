@@ -1,14 +1,14 @@
-//! What an account may do for others.
+//! The roles of accounts.
 
 use crate::words::words;
 
-/// What an account may do for others. It is bound to the account, never to a name.
+/// What an account may do for others. It belongs to the account, not to a name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Role {
     /// Practises, and sees what is their own.
     #[default]
     Candidate,
-    /// Looks after candidates, and sees what these hand in.
+    /// Looks after candidates, and sees what they hand in.
     Instructor,
     /// Runs the installation.
     Host,

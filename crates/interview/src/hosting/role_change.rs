@@ -9,7 +9,7 @@ use crate::{
     hosting::role::Role,
 };
 
-/// Gives an account a role on the word of the machine's command line; `None` when nobody has this name.
+/// Gives an account a role by a command on the machine; `None` when nobody has this name.
 pub async fn by_command_line(
     context: &Context,
     username: &Username,

@@ -1,4 +1,4 @@
-//! What is remembered of accounts.
+//! Storing accounts.
 
 use crate::{
     account::attempts::Attempts,
@@ -16,12 +16,12 @@ use crate::{
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Remembers accounts and guests. Each method is one transaction: all of it happens, or nothing.
+/// Stores accounts and guests. Each method is one transaction: all of it happens, or nothing.
 #[async_trait]
 pub trait AccountStore: Send + Sync {
-    /// Makes an account, of a guest where one is named: the guest keeps their number and their interviews, and their
-    /// devices are signed out. [`Error::Conflict`] when a name that folds to the same is taken,
-    /// [`Error::Unauthenticated`] when the guest is none any more, or expired.
+    /// Makes an account. Where a guest is named, the guest becomes the account, keeps their number and their interviews,
+    /// and their devices are signed out. [`Error::Conflict`] when a name that folds to the same is taken,
+    /// [`Error::Unauthenticated`] when the guest has expired or is no guest any more.
     async fn create_user(
         &self,
         new: &NewUser,
@@ -34,31 +34,31 @@ pub trait AccountStore: Send + Sync {
     /// Says whether a folded username is taken.
     async fn username_taken(&self, folded: &str) -> Result<bool, Error>;
 
-    /// Reads the caller's account; `None` where it is gone, or signed out on the caller's device.
+    /// Reads the caller's account; `None` if it is erased, or signed out on the caller's device.
     async fn user(&self, caller: Caller) -> Result<Option<User>, Error>;
 
-    /// Lists accounts in the order in which they were made, those after `after`, `max` at most; guests have none.
+    /// Lists at most `max` accounts after `after`, in the order in which they were made. Guests have no account.
     async fn accounts(&self, after: Option<UserId>, max: i64) -> Result<Vec<User>, Error>;
 
-    /// Finds what a password must hash to, by folded username.
+    /// Reads a user's password hash, by folded username.
     async fn credentials(&self, folded: &str) -> Result<Option<Credentials>, Error>;
 
-    /// Finds what a user's password must hash to.
+    /// Reads a user's password hash.
     async fn password_hash(&self, id: UserId) -> Result<Option<PasswordHash>, Error>;
 
     /// Changes an account, signing every device out when the password changes; `None` when there is no such user.
     async fn change_user(&self, id: UserId, change: &UserChange) -> Result<Option<User>, Error>;
 
-    /// Erases an account and everything of it; `false` when there is no such user. First, at once, the account is gone for
-    /// everybody: nobody can sign in to it or read anything of it, and its name is free. Then everything of it is deleted
-    /// piece by piece; what a cut leaves, [`Store::forget_expired`] deletes.
+    /// Erases an account and everything of it; `false` when there is no such user. First the account disappears at once:
+    /// nobody can sign in to it or read anything of it, and its name is free. Then everything of it is deleted piece by
+    /// piece. [`Store::forget_expired`] deletes what an interrupted erasure leaves.
     async fn erase_user(&self, id: UserId) -> Result<bool, Error>;
 }
 
-/// Remembers recovery codes, as digests. Each method is one transaction: all of it happens, or nothing.
+/// Stores recovery codes, as digests. Each method is one transaction: all of it happens, or nothing.
 #[async_trait]
 pub trait RecoveryStore: Send + Sync {
-    /// Keeps a user's recovery code in the place of the one before; [`Error::Unauthenticated`] when the user is gone.
+    /// Stores a user's recovery code, which replaces the one before; [`Error::Unauthenticated`] when the user is erased.
     async fn keep_recovery_code(
         &self,
         user: UserId,
@@ -66,11 +66,11 @@ pub trait RecoveryStore: Send + Sync {
         now: DateTime<Utc>,
     ) -> Result<(), Error>;
 
-    /// Finds what a recovery code must digest to, by folded username; `None` also where there is a user without a code.
+    /// Reads the digest of a user's recovery code, by folded username; `None` if there is no such user, or no code.
     async fn recovery_credentials(&self, folded: &str) -> Result<Option<RecoveryCredentials>, Error>;
 
-    /// Uses a recovery code up: sets the password and signs every device out, at once. `false`, and nothing changes, when
-    /// the user's code is another by now, or none.
+    /// Uses a recovery code up: sets the password and signs every device out, in one transaction. `false`, and nothing
+    /// changes, when the user has another code by now, or none.
     async fn use_recovery_code(
         &self,
         user: UserId,
@@ -79,18 +79,20 @@ pub trait RecoveryStore: Send + Sync {
     ) -> Result<bool, Error>;
 }
 
-/// Remembers on which devices a user is signed in, and their refresh tokens as digests. Each method is one transaction: all of it happens, or nothing.
+/// Stores which devices a user is signed in on, and their refresh tokens as digests. Each method is one transaction: all of
+/// it happens, or nothing.
 #[async_trait]
 pub trait DeviceStore: Send + Sync {
-    /// Keeps the first refresh token of a device, names the device, and signs those out that are beyond the most a user may
-    /// have, the longest unused first.
+    /// Stores the first refresh token of a device and gives the device its number. A user who then has too many devices is
+    /// signed out on those that were unused for longest.
     async fn keep_refresh_token(&self, token: &NewRefreshToken) -> Result<DeviceId, Error>;
 
-    /// Replaces a refresh token by the next of its family. A token that was replaced before is being reused: its
-    /// whole family is revoked, unless that was within the grace period, by this same successor, which nobody has used.
+    /// Replaces a refresh token by the next of its family. A token that was replaced before is being reused, so its whole
+    /// family is revoked, unless it comes within the grace period, asks for the same successor, and nobody has used that
+    /// successor.
     async fn rotate_refresh_token(&self, successor: &Successor) -> Result<Rotation, Error>;
 
-    /// Revokes the family of a refresh token, and says whose it is; a token that is not known is no error.
+    /// Revokes the family of a refresh token, and returns its user; an unknown token is no error.
     async fn revoke_refresh_token(&self, digest: &str) -> Result<Option<UserId>, Error>;
 
     /// Looks a device up.
@@ -106,14 +108,14 @@ pub trait DeviceStore: Send + Sync {
     async fn devices(&self, user: UserId, now: DateTime<Utc>) -> Result<Vec<SignedInDevice>, Error>;
 }
 
-/// Counts what may be attempted only so often. Each method is one transaction: all of it happens, or nothing.
+/// Counts attempts that are limited. Each method is one transaction: all of it happens, or nothing.
 #[async_trait]
 pub trait AttemptStore: Send + Sync {
-    /// How often something was attempted in its current window.
+    /// Reads how many attempts were made in the current window.
     async fn attempts(&self, subject: &str, now: DateTime<Utc>) -> Result<Attempts, Error>;
 
-    /// Counts one more attempt, in one statement; `false`, and nothing is counted, when there were `max` in this window. A
-    /// window that has ended starts again with length `window`.
+    /// Counts one more attempt, in one statement; `false`, and nothing is counted, when there were `max` in this window.
+    /// After a window has ended, the attempt starts a new one of length `window`.
     async fn count_attempt(
         &self,
         subject: &str,
@@ -122,9 +124,9 @@ pub trait AttemptStore: Send + Sync {
         max: i64,
     ) -> Result<bool, Error>;
 
-    /// Takes one attempt of the current window back.
+    /// Subtracts one attempt from the current window.
     async fn give_back_attempt(&self, subject: &str, now: DateTime<Utc>) -> Result<(), Error>;
 
-    /// Forgets the attempts.
+    /// Deletes the count.
     async fn forget_attempts(&self, subject: &str) -> Result<(), Error>;
 }

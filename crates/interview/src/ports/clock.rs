@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-/// Tells the time, in UTC, cut to whole microseconds, which every database keeps.
+/// Gives the time in UTC, in whole microseconds, which every database can store.
 pub trait Clock: Send + Sync {
     /// The time now.
     fn now(&self) -> DateTime<Utc>;

@@ -1,4 +1,4 @@
-//! Who computes tasks.
+//! Computing tasks.
 
 use crate::{
     grading::failure::TaskFailure,
@@ -8,10 +8,10 @@ use crate::{
 };
 use async_trait::async_trait;
 
-/// Computes a task, here or far away. Called again with the same id, it may return what it found before.
+/// Computes tasks, here or elsewhere. Called again with the same id, it may return the earlier result.
 #[async_trait]
 pub trait Executor: Send + Sync {
-    /// Computes one task, and notes what that takes of a model. Dropping the future gives the task up.
+    /// Computes one task, and notes its model usage. Dropping the future cancels the task.
     async fn execute_metered(
         &self,
         id: &TaskId,
@@ -19,12 +19,12 @@ pub trait Executor: Send + Sync {
         meter: &Meter,
     ) -> Result<TaskOutput, TaskFailure>;
 
-    /// Computes one task whose cost nobody asks for.
+    /// Computes one task without returning its usage.
     async fn execute(&self, id: &TaskId, task: &Task) -> Result<TaskOutput, TaskFailure> {
         self.execute_metered(id, task, &Meter::default()).await
     }
 
-    /// Hears that what it found for these tasks is recorded. It may forget it, though not at once: the same task may
-    /// be on its way to somebody a second time.
+    /// Says that the results of these tasks are recorded. The executor may delete its copies, though not at once: the same
+    /// task may be delivered a second time.
     fn recorded(&self, _ids: Vec<TaskId>) {}
 }

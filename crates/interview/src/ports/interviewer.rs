@@ -1,4 +1,4 @@
-//! Who asks and judges.
+//! Asking questions and judging answers.
 
 use crate::{
     grading::evaluation::Evaluation,
@@ -9,10 +9,10 @@ use crate::{
 };
 use async_trait::async_trait;
 
-/// Asks questions and judges answers, and notes what that takes of a model; the one who asks none has nothing to note.
+/// Asks questions and judges answers, and notes its model usage. An interviewer without a model notes nothing.
 #[async_trait]
 pub trait Interviewer: Send + Sync {
-    /// Asks `request.count` questions, or fewer when there are no more good ones; never none.
+    /// Asks `request.count` questions, or fewer when there are no more good ones; at least one.
     async fn ask(&self, request: &QuestionRequest, meter: &Meter) -> Result<Vec<Question>, TaskFailure>;
 
     /// Judges an answer.

@@ -1,4 +1,4 @@
-//! What is remembered of the work that interviews cause.
+//! Storing the work that interviews cause.
 
 use crate::{
     error::Error,
@@ -12,11 +12,11 @@ use crate::{
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-/// Hands jobs out, and records what became of them. Each method is one transaction: all of it happens, or nothing.
+/// Hands out jobs and records their outcomes. Each method is one transaction: all of it happens, or nothing.
 #[async_trait]
 pub trait JobStore: Send + Sync {
-    /// Claims as many jobs that are due as there is room for, until `lease_until`: those that ask questions first, because
-    /// somebody waits for them. Among jobs of one kind users take turns, and the jobs of one user go by age.
+    /// Claims due jobs, up to the capacity, until `lease_until`. Jobs that ask questions come first, because somebody waits
+    /// for them. Among jobs of one kind users take turns, and the jobs of one user go by age.
     async fn claim_jobs(
         &self,
         now: DateTime<Utc>,
@@ -24,12 +24,11 @@ pub trait JobStore: Send + Sync {
         capacity: ClaimCapacity,
     ) -> Result<Vec<ClaimedJob>, Error>;
 
-    /// Holds claimed jobs until later.
+    /// Extends the leases of claimed jobs.
     async fn renew_leases(&self, claims: &[Claim], lease_until: DateTime<Utc>) -> Result<(), Error>;
 
-    /// Records what became of claimed jobs and what was spent on them, and returns the sessions that changed. A
-    /// settlement whose claim no longer holds, or whose answer was replaced, changes nothing; what was spent on it counts
-    /// all the same.
+    /// Records the outcomes of claimed jobs and their usage, and returns the sessions that changed. A settlement whose
+    /// claim no longer holds, or whose answer was replaced, changes nothing; its usage is recorded all the same.
     async fn settle_jobs(
         &self,
         settlements: &[(Claim, Settlement)],
@@ -37,7 +36,7 @@ pub trait JobStore: Send + Sync {
         now: DateTime<Utc>,
     ) -> Result<Vec<SessionId>, Error>;
 
-    /// Makes every leased job due now: for a program that knows itself to be the only one on this store.
+    /// Makes every leased job due now. Only for a program that knows that it is the only one on this store.
     async fn release_leases(&self, now: DateTime<Utc>) -> Result<(), Error>;
 
     /// When the next job is due; `None` when there is none.
@@ -47,19 +46,19 @@ pub trait JobStore: Send + Sync {
     async fn queue_status(&self, now: DateTime<Utc>) -> Result<QueueStatus, Error>;
 }
 
-/// A claimed job with everything its task is made of.
+/// A claimed job with everything that its task needs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClaimedJob {
     /// The job.
     pub job: Job,
-    /// The session it belongs to.
+    /// The session that it belongs to.
     pub session: InterviewSession,
-    /// For questions: the texts they are made from.
+    /// The texts that questions are made from; for jobs that ask questions.
     pub documents: SessionDocuments,
-    /// For a transcript: the recording.
+    /// The recording; for jobs that transcribe.
     pub recording: Option<Recording>,
-    /// For a grading the one record; for questions every record of the session, in order.
+    /// For a grading its one record; for questions every record of the session, in order.
     pub records: Vec<InterviewRecord>,
-    /// For questions: the texts asked in the user's ten sessions before this one.
+    /// The texts of the questions in the user's ten sessions before this one; for jobs that ask questions.
     pub recent_questions: Vec<String>,
 }

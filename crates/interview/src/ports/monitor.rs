@@ -1,15 +1,15 @@
-//! What the program sees of itself.
+//! What the program measures of itself.
 
 use crate::host::health::{ModelHealth, WorkerHealth};
 
-/// Shows the one who runs the program what it sees of itself and of what works for it.
+/// Reads what the program measures of itself and of its workers.
 pub trait Monitor: Send + Sync {
-    /// How the model does; `None` where this process asks no model.
+    /// The model's health; `None` where this process asks no model.
     fn model(&self) -> Option<ModelHealth>;
 
-    /// How the workers do; `None` where this process does its tasks itself.
+    /// The workers' health; `None` where this process does its tasks itself.
     fn workers(&self) -> Option<WorkerHealth>;
 
-    /// What was measured, in Prometheus' text format.
+    /// All metrics, in Prometheus' text format.
     fn metrics(&self) -> String;
 }

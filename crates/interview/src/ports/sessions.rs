@@ -1,4 +1,4 @@
-//! What is remembered of interviews.
+//! Storing interviews.
 
 use crate::{
     account::caller::Caller,
@@ -19,11 +19,11 @@ use crate::{
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-/// Remembers sessions. Each method is one transaction: all of it happens, or nothing.
+/// Stores sessions. Each method is one transaction: all of it happens, or nothing.
 #[async_trait]
 pub trait SessionStore: Send + Sync {
-    /// Starts a session and writes the job that asks its questions; [`Error::Unauthenticated`] when the user is gone,
-    /// [`Error::Guest`] when it is a guest who has no session left.
+    /// Starts a session and writes the job that asks its questions; [`Error::Unauthenticated`] when the user is erased,
+    /// [`Error::Guest`] when the user is a guest who may start no more sessions.
     async fn create_session(
         &self,
         user: UserId,
@@ -32,8 +32,8 @@ pub trait SessionStore: Send + Sync {
         receipt: Option<&Receipt<InterviewSession>>,
     ) -> Result<Creation<InterviewSession>, Error>;
 
-    /// Starts a session whose one question is that of the record, which it names as what it retries;
-    /// [`Error::Unauthenticated`] when the user is gone.
+    /// Starts a session that asks the question of a record again, and stores which record it retries;
+    /// [`Error::Unauthenticated`] when the user is erased.
     async fn create_retry(
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
@@ -42,7 +42,7 @@ pub trait SessionStore: Send + Sync {
         receipt: Option<&Receipt<InterviewSession>>,
     ) -> Result<Creation<InterviewSession>, Error>;
 
-    /// Lists the caller's sessions, newest first, those before a number when one is given; at most `limit`.
+    /// Lists at most `limit` of the caller's sessions, newest first, and only those before a number when one is given.
     async fn sessions(
         &self,
         caller: Caller,
@@ -56,7 +56,7 @@ pub trait SessionStore: Send + Sync {
     /// The texts that a session's questions were made from.
     async fn session_documents(&self, session: &Owned<InterviewSession>) -> Result<SessionDocuments, Error>;
 
-    /// Looks everything up that is kept about a session.
+    /// Reads everything that is stored about a session.
     async fn session_export(&self, caller: Caller, id: SessionId) -> Result<Lookup<SessionExport>, Error>;
 
     /// Looks the records of a session up, in order.
@@ -66,7 +66,7 @@ pub trait SessionStore: Send + Sync {
         id: SessionId,
     ) -> Result<Lookup<Vec<InterviewRecord>>, Error>;
 
-    /// Looks up what changed in a session after a version (0: everything).
+    /// Reads what changed in a session after a version (0: everything).
     async fn session_changes(
         &self,
         caller: Caller,
@@ -74,7 +74,7 @@ pub trait SessionStore: Send + Sync {
         after: i64,
     ) -> Result<Lookup<SessionChanges>, Error>;
 
-    /// Completes a session, or leaves a completed one as it is.
+    /// Completes a session; a completed one stays as it is.
     async fn complete_session(
         &self,
         session: &Owned<InterviewSession>,
@@ -98,11 +98,11 @@ pub trait QuestionStore: Send + Sync {
         receipt: Option<&Receipt<JobId>>,
     ) -> Result<Creation<JobId>, Error>;
 
-    /// The records that a job added, in order; empty while it has not.
+    /// The records that a job added, in order; empty while it has added none.
     async fn added_records(&self, job: JobId) -> Result<Vec<InterviewRecord>, Error>;
 
-    /// Adds questions in a job's place, unless the job was settled first: the first writer wins, and only the first
-    /// returns `true`. The job of a session that was just created is found by the session.
+    /// Adds questions instead of a job, unless the job was settled first. Only the first writer adds questions and gets
+    /// `true`. The job of a session that was just created is found by the session.
     async fn add_questions_instead(
         &self,
         job: QuestionJob,
@@ -111,7 +111,7 @@ pub trait QuestionStore: Send + Sync {
     ) -> Result<bool, Error>;
 }
 
-/// Remembers answers and how they were graded. Each method is one transaction: all of it happens, or nothing.
+/// Stores answers and their gradings. Each method is one transaction: all of it happens, or nothing.
 #[async_trait]
 pub trait RecordStore: Send + Sync {
     /// Looks a record up, together with its session.
@@ -121,9 +121,9 @@ pub trait RecordStore: Send + Sync {
         id: RecordId,
     ) -> Result<Lookup<(InterviewSession, InterviewRecord)>, Error>;
 
-    /// Saves an answer in place of the one before, drops that one's grading, and writes the job that grades the new
-    /// one; [`Error::Conflict`] when the session is completed, [`Error::NotFound`] when the record went meanwhile,
-    /// [`Error::Guest`] when the owner is a guest who has no answer left.
+    /// Saves an answer, which replaces the one before, drops the old answer's grading, and writes the job that grades the
+    /// new one; [`Error::Conflict`] when the session is completed, [`Error::NotFound`] when the record was erased,
+    /// [`Error::Guest`] when the owner is a guest who may give no more answers.
     async fn save_answer(
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
@@ -132,10 +132,10 @@ pub trait RecordStore: Send + Sync {
         receipt: Option<&Receipt<RecordId>>,
     ) -> Result<Creation<RecordId>, Error>;
 
-    /// Writes a job that grades the current answer again and returns the record as it then stands; while such a job
-    /// waits already, nothing changes. [`Error::Conflict`] without an answer. Where there was an evaluation this opens a
-    /// contest of it, and words about one that is still open are kept as another; the next evaluation of the answer is
-    /// what answers them.
+    /// Writes a job that grades the current answer again and returns the updated record; if such a job waits already,
+    /// nothing changes. [`Error::Conflict`] without an answer. Where there was an evaluation this opens a contest of it.
+    /// Words about an evaluation whose contest is still open are kept as a contest of their own. The next evaluation of the
+    /// answer answers all of them.
     async fn request_evaluation(
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
@@ -144,7 +144,7 @@ pub trait RecordStore: Send + Sync {
         receipt: Option<&Receipt<InterviewRecord>>,
     ) -> Result<Creation<InterviewRecord>, Error>;
 
-    /// Lists the gradings of a record that are kept, newest first, those before a number when one is given; at most `limit`.
+    /// Lists at most `limit` gradings of a record, newest first, and only those before a number when one is given.
     async fn evaluations(
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
@@ -159,11 +159,11 @@ pub trait RecordStore: Send + Sync {
     ) -> Result<Vec<Contest>, Error>;
 }
 
-/// Remembers where candidates disagree with graders. Each method is one transaction: all of it happens, or nothing.
+/// Stores marks: where candidates disagree with graders. Each method is one transaction: all of it happens, or nothing.
 #[async_trait]
 pub trait MarkStore: Send + Sync {
-    /// Keeps a mark in one revision of an answer, in place of the one for its key point there; [`Error::Conflict`] when the
-    /// record would have more than `max`, [`Error::NotFound`] when it went meanwhile.
+    /// Stores a mark on one revision of an answer. A mark for the same key point there is replaced; [`Error::Conflict`]
+    /// when the record would have more than `max`, [`Error::NotFound`] when the record was erased.
     async fn put_mark(
         &self,
         record: &Owned<(InterviewSession, InterviewRecord)>,
@@ -171,7 +171,7 @@ pub trait MarkStore: Send + Sync {
         max: i64,
     ) -> Result<Mark, Error>;
 
-    /// The marks of a record in every revision of its answer, oldest first.
+    /// Reads the marks of a record on every revision of its answer, oldest first.
     async fn marks(&self, record: &Owned<(InterviewSession, InterviewRecord)>) -> Result<Vec<Mark>, Error>;
 
     /// Removes a mark of a record; `false` when the record has no such mark.
@@ -181,29 +181,29 @@ pub trait MarkStore: Send + Sync {
         mark: MarkId,
     ) -> Result<bool, Error>;
 
-    /// The marks of everybody, newest first, those before a number when one is given; at most `limit`.
+    /// Lists at most `limit` marks of all users, newest first, and only those before a number when one is given.
     async fn disagreements(&self, before: Option<MarkId>, limit: i64) -> Result<Vec<Mark>, Error>;
 
-    /// How many marks there are, by grader and verdict, in that order.
+    /// Counts marks by grader and verdict, in that order.
     async fn disagreement_counts(&self) -> Result<Vec<DisagreementCount>, Error>;
 }
 
-/// Questions that are asked for in the course of a session.
+/// Questions that are requested during a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WantedQuestions {
     /// The record whose answer they follow up; `None` for questions that follow nothing.
     pub follow_up_to: Option<RecordId>,
-    /// How many.
+    /// How many questions.
     pub count: u32,
     /// How many questions the session may have in all.
     pub max: i64,
 }
 
-/// Which job questions are added in place of.
+/// The job that questions are added instead of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuestionJob {
-    /// The one that was written when the session was created.
+    /// The job that was written when the session was created.
     FirstOf(SessionId),
-    /// One that was asked for later.
+    /// A job that was requested later.
     Later(JobId),
 }

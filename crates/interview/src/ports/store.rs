@@ -1,4 +1,4 @@
-//! Everything that is remembered.
+//! Storing everything.
 
 use crate::{
     error::Error,
@@ -32,7 +32,7 @@ pub trait Store:
     /// Succeeds when the store can be reached and takes a change.
     async fn ping(&self) -> Result<(), Error>;
 
-    /// How much is remembered.
+    /// Counts what is stored.
     async fn totals(&self) -> Result<Totals, Error>;
 
     /// Forgets what has expired: kept answers, attempts, refresh tokens, and guests with everything of theirs; and deletes

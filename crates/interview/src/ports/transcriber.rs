@@ -6,7 +6,7 @@ use async_trait::async_trait;
 /// Understands speech.
 #[async_trait]
 pub trait Transcriber: Send + Sync {
-    /// The name by which a transcript says who made it.
+    /// The name of its model, which is stored with a transcript.
     fn name(&self) -> &str;
 
     /// Understands a piece of sound: WAV, 16,000 samples per second, one channel, 16 bits. Times are from its beginning.
@@ -16,17 +16,17 @@ pub trait Transcriber: Send + Sync {
 /// A part of what a transcriber says that was said.
 #[derive(Clone, Default, PartialEq)]
 pub struct HeardSegment {
-    /// Where it is.
+    /// Its span of time.
     pub span: Span,
-    /// What was understood.
+    /// Its text.
     pub text: String,
     /// Its words; empty where the transcriber gives none.
     pub words: Vec<HeardWord>,
-    /// How likely nobody speaks in it, 0 to 1.
+    /// The probability that nobody speaks in it, 0 to 1.
     pub no_speech: Option<f64>,
-    /// The mean logarithm of the probability of its tokens, 0 or less.
+    /// The mean log probability of its tokens, 0 or less.
     pub log_probability: Option<f64>,
-    /// How far its text can be compressed: 1 is not at all.
+    /// The compression ratio of its text; 1 is no compression.
     pub compression: Option<f64>,
 }
 
@@ -39,10 +39,10 @@ impl std::fmt::Debug for HeardSegment {
 /// A word that a transcriber says was said.
 #[derive(Clone, Default, PartialEq)]
 pub struct HeardWord {
-    /// Where it is.
+    /// Its span of time.
     pub span: Span,
     /// The word.
     pub text: String,
-    /// How sure the transcriber is, 0 to 1.
+    /// The transcriber's confidence, 0 to 1.
     pub probability: Option<f64>,
 }

@@ -1,18 +1,18 @@
-//! What is remembered of what work took of a model.
+//! Storing model usage.
 
 use crate::{error::Error, id::UserId, work::budget::SpentToday, work::usage::DailyUsage};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 
-/// Knows what work took of a model. Each method is one transaction: all of it happens, or nothing.
+/// Reads model usage. Each method is one transaction: all of it happens, or nothing.
 #[async_trait]
 pub trait UsageStore: Send + Sync {
-    /// What was spent on a day, by everybody and by one user.
+    /// The usage of one day: everybody's and one user's.
     async fn spent_on(&self, day: NaiveDate, user: Option<UserId>) -> Result<SpentToday, Error>;
 
-    /// What everybody's work took on each day from `since` on, by day and model.
+    /// Everybody's usage on each day from `since` on, by day and model.
     async fn model_usage(&self, since: NaiveDate) -> Result<Vec<DailyUsage>, Error>;
 
-    /// What a user's work took on each day, by day and model.
+    /// A user's usage on each day, by day and model.
     async fn model_usage_of(&self, user: UserId) -> Result<Vec<DailyUsage>, Error>;
 }

@@ -1,4 +1,4 @@
-//! The computing of a report from what is remembered.
+//! Computing a report from stored data.
 
 use super::{
     Attempt, CriterionSummary, Grader, Outcome, Progress, QuestionNumber, QuestionSummary, Report, Totals,
@@ -13,7 +13,7 @@ use crate::{
     session::{InterviewSession, SessionSummary},
 };
 
-/// How many earlier interviews are shown at most.
+/// The most earlier interviews that a report shows.
 const MAX_EARLIER: usize = 10;
 
 /// Composes the report on a session from its records, the user's earlier sessions for the same position (newest
@@ -62,7 +62,7 @@ fn totals(questions: &[QuestionSummary]) -> Totals {
     }
 }
 
-/// The mean of some numbers, and how many there are.
+/// The mean of some numbers, and their count.
 fn mean(numbers: impl Iterator<Item = f64>) -> Option<(f64, usize)> {
     let (sum, count) = numbers.fold((0.0, 0_usize), |(sum, count), number| (sum + number, count + 1));
     // Counts far below 2^53 are exact in a float.

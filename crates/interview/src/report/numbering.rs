@@ -1,4 +1,4 @@
-//! The numbers by which people speak of questions: the third is 3, and the first that follows it up is 3-1.
+//! The numbers of questions for people: the third is 3, and its first follow-up is 3-1.
 
 use crate::{id::RecordId, session::record::InterviewRecord};
 use std::{collections::HashMap, fmt};
@@ -8,7 +8,7 @@ use std::{collections::HashMap, fmt};
 pub struct QuestionNumber(Vec<usize>);
 
 impl QuestionNumber {
-    /// Whether it is the number of a follow-up.
+    /// Whether this is the number of a follow-up.
     pub fn is_follow_up(&self) -> bool {
         self.0.len() > 1
     }
@@ -21,8 +21,8 @@ impl fmt::Display for QuestionNumber {
     }
 }
 
-/// The numbers of a session's records, which come in their order. A follow-up whose question is not among them stands
-/// on its own.
+/// The numbers of a session's records, which must be in their order. A follow-up whose question is not among them gets a
+/// number of its own.
 pub(super) fn numbers(records: &[InterviewRecord]) -> Vec<QuestionNumber> {
     let mut numbers: HashMap<RecordId, Vec<usize>> = HashMap::new();
     let mut followers: HashMap<Option<RecordId>, usize> = HashMap::new();

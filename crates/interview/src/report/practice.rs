@@ -1,4 +1,4 @@
-//! What to practise next: where the criteria are weakest, and what was not said.
+//! What to practise next: the weakest criteria, and key points that were not said.
 
 use super::{CriterionSummary, Example, FirstStep, OpenKeyPoint, Practice, QuestionSummary, WeakCriterion};
 use crate::{
@@ -8,11 +8,11 @@ use std::cmp::Ordering;
 
 /// From this level on, a criterion is met well enough to practise something else.
 const MET_WELL: f64 = 3.0;
-/// More at once is a list, not advice.
+/// The most items; more is a list, not advice.
 const MAX_CRITERIA: usize = 2;
 const MAX_KEY_POINTS: usize = 5;
 
-/// Finds what to practise next.
+/// Selects what to practise next.
 pub(super) fn practice(
     criteria: &[CriterionSummary],
     questions: &[QuestionSummary],
@@ -49,8 +49,8 @@ pub(super) fn practice(
     Practice { first: first_step(&weakest, questions), criteria: weakest, key_points }
 }
 
-/// What to improve first: the weakest criterion, shown in the answer that was judged lowest by it; where no criterion is
-/// weak, the first improvement of the answer with the lowest score.
+/// What to improve first. If a criterion is weak: the weakest one, shown in the answer with its lowest level. If none is:
+/// the first improvement of the answer with the lowest score.
 fn first_step(weakest: &[WeakCriterion], questions: &[QuestionSummary]) -> Option<FirstStep> {
     let Some(weak) = weakest.first() else {
         let by_score = |question: &QuestionSummary| question.score.map(Score::value);
@@ -65,7 +65,7 @@ fn first_step(weakest: &[WeakCriterion], questions: &[QuestionSummary]) -> Optio
     Some(FirstStep { criterion: Some(weak.criterion), advice: Some(weak.next), example })
 }
 
-/// Of the questions with something to improve, the one with the lowest number of a kind; the first of equals.
+/// The question with the lowest value among those with something to improve; the first of equals.
 fn lowest(
     questions: &[QuestionSummary],
     number: impl Fn(&QuestionSummary) -> Option<f64>,

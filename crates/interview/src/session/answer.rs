@@ -13,9 +13,8 @@ use crate::{
     work::job::NewJob,
 };
 
-/// Saves an answer, in place of the one before if there was one, and has it graded. The text is kept as sent; how
-/// long it may be is for the one who receives it to say. [`Conflict::AnswerFinal`] where the question lets no answer be
-/// replaced.
+/// Saves an answer, which replaces the one before, and has it graded. The text is kept as sent; the caller limits its
+/// length. [`Conflict::AnswerFinal`] where the question lets no answer be replaced.
 pub async fn answer(
     context: &Context,
     caller: Caller,
@@ -35,7 +34,8 @@ pub async fn answer(
     Ok(saved)
 }
 
-/// Whether an answer that is not known yet, such as a transcript, may still come: not where one stands that is final.
+/// Whether an answer whose text is not known yet, such as a transcript, may still come. It may not where there is a final
+/// one.
 pub(crate) fn may_be_replaced(record: &InterviewRecord) -> Result<(), Error> {
     match record.answer {
         Some(_) if is_final(record) => Err(Error::Conflict(Conflict::AnswerFinal)),
@@ -47,7 +47,7 @@ fn is_final(record: &InterviewRecord) -> bool {
     record.question.conditions.as_ref().is_some_and(|conditions| !conditions.editing)
 }
 
-/// The same words again are no replacement: a client that heard nothing sends them twice.
+/// The same text again does not replace the answer: a client that got no response sends it twice.
 fn may_be_answered(record: &InterviewRecord, typed: &Untrusted) -> Result<(), Error> {
     match &record.answer {
         Some(answer) if is_final(record) && answer.text != *typed => {

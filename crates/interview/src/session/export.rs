@@ -1,4 +1,4 @@
-//! Everything that is kept about a session.
+//! Exporting everything that is stored about a session.
 
 use crate::{
     grading::contest::Contest,
@@ -8,18 +8,18 @@ use crate::{
     session::{InterviewSession, SessionDocuments},
 };
 
-/// Everything Daedam keeps about one session.
+/// Everything that is stored about one session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionExport {
     /// The session.
     pub session: InterviewSession,
-    /// The texts its questions were made from.
+    /// The texts that its questions were made from.
     pub documents: SessionDocuments,
     /// Its records, in order.
     pub records: Vec<RecordExport>,
 }
 
-/// Everything Daedam keeps about one record.
+/// Everything that is stored about one record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordExport {
     /// The record.

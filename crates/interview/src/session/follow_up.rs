@@ -1,4 +1,4 @@
-//! Asking on: a follow-up to an answer, or more questions.
+//! Asking more questions in a session, or a follow-up to an answer.
 
 use crate::{
     account::caller::Caller,
@@ -16,12 +16,12 @@ use crate::{
     work::job::NewJob,
 };
 
-/// Which questions are wanted.
+/// A request for questions.
 #[derive(Clone, Copy, Debug)]
 pub struct MoreQuestions {
-    /// The record whose answer they shall follow up; `None` for questions that follow nothing.
+    /// The record whose answer they follow up; `None` for questions that follow nothing.
     pub follow_up_to: Option<RecordId>,
-    /// How many.
+    /// How many questions.
     pub count: u32,
 }
 
@@ -30,11 +30,11 @@ pub struct MoreQuestions {
 pub struct AddedQuestions {
     /// The records, in order.
     pub records: Vec<InterviewRecord>,
-    /// Whether an earlier request with the same key had added them.
+    /// Whether an earlier request with the same key added them.
     pub repeated: bool,
 }
 
-/// Adds questions to a session and returns their records; when none come in time, the fallback questions are asked.
+/// Adds questions to a session and returns their records. If none come in time, it adds the fallback questions.
 pub async fn add_questions(
     context: &Context,
     caller: Caller,
@@ -66,7 +66,7 @@ pub async fn add_questions(
     Ok(AddedQuestions { records, repeated })
 }
 
-/// The record belongs to the session, is answered, and is not a follow-up to a follow-up too many.
+/// Checks that the record belongs to the session, is answered, and is not too deep in a chain of follow-ups.
 fn may_be_followed_up(records: &[InterviewRecord], id: RecordId, depth: usize) -> Result<(), Error> {
     let find = |id| records.iter().find(|record| record.id == id);
     let record = find(id).ok_or(Error::NotFound(Resource::Record))?;

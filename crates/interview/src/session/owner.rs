@@ -1,4 +1,4 @@
-//! Proof that a thing belongs to the one who asks: the one place where ownership is checked.
+//! Proof that something belongs to the caller. Ownership is checked only here.
 
 use crate::{
     account::caller::Caller,
@@ -6,7 +6,7 @@ use crate::{
     id::UserId,
 };
 
-/// A thing that its owner asked for. Only [`Lookup::owned_by`] makes one.
+/// Something that belongs to the caller. Only [`Lookup::owned_by`] makes one.
 #[derive(Clone, Debug)]
 pub struct Owned<T> {
     thing: T,
@@ -14,7 +14,7 @@ pub struct Owned<T> {
 }
 
 impl<T> Owned<T> {
-    /// Whose it is.
+    /// The owner.
     pub fn owner(&self) -> UserId {
         self.owner
     }
@@ -33,16 +33,16 @@ impl<T> std::ops::Deref for Owned<T> {
     }
 }
 
-/// What a store found when somebody asked for a thing by its number.
+/// What a store found when a caller asked for something by its number.
 #[derive(Clone, Debug)]
 pub enum Lookup<T> {
-    /// The one who asked has no account any more, or is signed out on their device.
+    /// The caller's account is erased, or the caller's device is signed out.
     CallerGone,
     /// There is no such thing.
     Missing,
-    /// The thing, and whose it is.
+    /// The thing, and its owner.
     Found {
-        /// Whose it is.
+        /// Its owner.
         owner: UserId,
         /// The thing.
         thing: T,
@@ -50,7 +50,7 @@ pub enum Lookup<T> {
 }
 
 impl<T> Lookup<T> {
-    /// Hands the thing to its owner, and to nobody else.
+    /// Returns the thing to its owner, and to nobody else.
     pub fn owned_by(self, caller: Caller, what: Resource) -> Result<Owned<T>, Error> {
         match self {
             Self::CallerGone => Err(Error::Unauthenticated),

@@ -1,4 +1,4 @@
-//! A position that people apply for, as far as questions go.
+//! A position that people apply for, as far as its questions go.
 
 use crate::language::Language;
 
@@ -11,7 +11,7 @@ pub struct PositionFamily {
     pub korean: String,
     /// What it is called in English.
     pub english: String,
-    /// How else people write the position.
+    /// Other ways in which people write the position.
     pub aliases: Vec<String>,
 }
 

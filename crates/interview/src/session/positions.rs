@@ -1,38 +1,38 @@
-//! Which positions there are questions of their own for, found while somebody types.
+//! Searching for positions that have questions of their own, while somebody types.
 
 use crate::{ports::PositionCatalogue, session::position::PositionFamily};
 use std::sync::{Arc, OnceLock};
 use unicode_normalization::UnicodeNormalization;
 
-/// The families, made ready when somebody first looks for one.
+/// The families, which are loaded at the first search.
 pub struct LazyPositions {
     catalogue: Arc<dyn PositionCatalogue>,
     ready: OnceLock<Positions>,
 }
 
 impl LazyPositions {
-    /// The families of a catalogue, which is not asked yet.
+    /// Holds the families of a catalogue, which is not loaded yet.
     pub fn of(catalogue: Arc<dyn PositionCatalogue>) -> Self {
         Self { catalogue, ready: OnceLock::new() }
     }
 
-    /// The families. The first look takes a good part of a second, so it is not for the threads that serve.
+    /// The families. The first call takes hundreds of milliseconds, so don't make it on the threads that serve requests.
     pub fn get(&self) -> &Positions {
         self.ready.get_or_init(|| Positions::new(self.catalogue.families()))
     }
 
-    /// Whether the first look is behind.
+    /// Whether the families are loaded.
     pub fn is_ready(&self) -> bool {
         self.ready.get().is_some()
     }
 }
 
-/// The families, each with its spellings as they are compared: the names first.
+/// The families, each with its folded spellings: the names first.
 #[derive(Debug)]
 pub struct Positions(Vec<(PositionFamily, Vec<String>)>);
 
 impl Positions {
-    /// Makes the families ready to be looked for.
+    /// Loads the families.
     pub fn new(families: Vec<PositionFamily>) -> Self {
         let ready = families.into_iter().map(|family| {
             let names = [&family.korean, &family.english];
@@ -42,8 +42,8 @@ impl Positions {
         Self(ready.collect())
     }
 
-    /// The families that are called or written so, those first where it begins with what was typed, then those whose
-    /// names hold it. Nothing typed finds every family.
+    /// Finds families by name or alias: first those with a spelling that begins with the typed text, then those whose names
+    /// contain it. An empty text finds every family.
     pub fn find(&self, typed: &str) -> Vec<&PositionFamily> {
         let typed = fold(typed);
         let mut found: Vec<(usize, &PositionFamily)> = self
@@ -63,8 +63,8 @@ impl Positions {
     }
 }
 
-/// Compatibility forms and letter case are folded, and syllables taken apart, so that one that is still being typed is
-/// found; spaces and signs do not count, but for those of "C++" and "C#".
+/// Folds compatibility forms and letter case, and takes syllables apart, so that a syllable that is still being typed
+/// matches. Drops spaces and signs, but for those of "C++" and "C#".
 pub(crate) fn fold(text: &str) -> String {
     let counts = |character: &char| character.is_alphanumeric() || matches!(character, '+' | '#');
     text.nfkd().flat_map(char::to_lowercase).filter(counts).collect()

@@ -1,37 +1,37 @@
-//! What is asked.
+//! Questions.
 
 use crate::{grading::criterion::Criterion, language::Language, session::format::AnswerConditions};
 use serde::{Deserialize, Serialize};
 
-/// A question together with what a good answer to it says, fixed before any answer is seen.
+/// A question with what a good answer says, fixed before any answer is seen.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Question {
     /// What the candidate reads.
     pub text: String,
-    /// Which part of an interview it belongs to; `None` when the one who asked did not say.
+    /// The part of the interview that it belongs to; `None` when the asker did not say.
     #[serde(default)]
     pub stage: Option<Stage>,
-    /// What it looks for; `None` when the one who asked did not say.
+    /// What it tests; `None` when the asker did not say.
     #[serde(default)]
     pub kind: Option<QuestionKind>,
-    /// What a good answer says, each one thing; empty when the one who asked did not say.
+    /// What a good answer says, each one thing; empty when the asker did not say.
     #[serde(default)]
     pub key_points: Vec<String>,
-    /// What an answer is judged by; empty means [`Question::judged_by`]'s default.
+    /// The criteria that an answer is judged by; if empty, [`Question::judged_by`] has a default.
     #[serde(default)]
     pub criteria: Vec<Criterion>,
-    /// An answer to learn from, shown after the attempt.
+    /// A good answer to learn from, shown after the attempt.
     #[serde(default)]
     pub model_answer: Option<String>,
-    /// Who asked: "bank:backend-index@1", "format:pt-branch@1", "fallback", "celery", or a model's name.
+    /// Its source: "bank:backend-index@1", "format:pt-branch@1", "fallback", "celery", or a model's name.
     pub source: String,
-    /// Under which conditions it is answered; `None` leaves it to the session.
+    /// The conditions under which it is answered; `None` leaves them to the session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conditions: Option<AnswerConditions>,
 }
 
 impl Question {
-    /// A question of which nothing but the text is known, as plain Celery workers return it.
+    /// A question with a text and nothing else, as plain Celery workers return it.
     pub fn plain(text: String, source: &str) -> Self {
         Self {
             text,
@@ -45,7 +45,7 @@ impl Question {
         }
     }
 
-    /// The criteria an answer is judged by: its own, or else those that need no key points.
+    /// The criteria that an answer is judged by: its own, or else those that need no key points.
     pub fn judged_by(&self) -> Vec<Criterion> {
         if !self.criteria.is_empty() {
             return self.criteria.clone();
@@ -80,7 +80,7 @@ impl Stage {
         [Self::Opening, Self::Experience, Self::Knowledge, Self::Situation, Self::Motivation];
 }
 
-/// What a question looks for.
+/// What a question tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum QuestionKind {
@@ -97,7 +97,7 @@ impl QuestionKind {
     pub const ALL: [Self; 3] = [Self::Technical, Self::Behavioral, Self::Personality];
 }
 
-/// The questions that are asked when no others came in time; the Korean wording is part of the contract.
+/// The fallback questions, asked when no others come in time. The Korean wording is part of the API's contract.
 pub fn fallback_questions(position: &str, language: Language, count: usize) -> Vec<Question> {
     let texts = match language {
         Language::Ko => [
@@ -114,7 +114,7 @@ pub fn fallback_questions(position: &str, language: Language, count: usize) -> V
     texts.into_iter().take(count).map(|text| Question::plain(text, FALLBACK_SOURCE)).collect()
 }
 
-/// The follow-ups that are asked when no others came in time: each asks for more about the last answer.
+/// The fallback follow-ups, asked when no others come in time: each asks for more about the last answer.
 pub fn fallback_follow_ups(language: Language, count: usize) -> Vec<Question> {
     let texts = language.pick(
         [

@@ -1,4 +1,4 @@
-//! Reading what one owns.
+//! Reading one's own sessions and records.
 
 use crate::{
     account::caller::Caller,
@@ -32,7 +32,7 @@ pub async fn session_with_documents(
     Ok((session.into_inner(), documents))
 }
 
-/// Lists the caller's sessions, newest first, those before a number when one is given; at most `limit`.
+/// Lists at most `limit` of the caller's sessions, newest first, and only those before a number when one is given.
 pub async fn sessions(
     context: &Context,
     caller: Caller,
@@ -74,8 +74,7 @@ pub async fn record(
     context.store.record(caller, id).await?.owned_by(caller, Resource::Record)
 }
 
-/// Reads a question with what a good answer to it says, which nobody sees before they answered:
-/// [`Conflict::NoAnswer`].
+/// Reads a question with what a good answer says. Before the question is answered this is refused: [`Conflict::NoAnswer`].
 pub async fn answered_question(context: &Context, caller: Caller, id: RecordId) -> Result<Question, Error> {
     let (_, record) = record(context, caller, id).await?.into_inner();
     if record.answer.is_none() {
@@ -92,7 +91,7 @@ pub async fn answered_question(context: &Context, caller: Caller, id: RecordId) 
     Ok(question)
 }
 
-/// Reads gradings of a record, newest first, those before a number when one is given; at most `limit`.
+/// Reads at most `limit` gradings of a record, newest first, and only those before a number when one is given.
 pub async fn evaluations(
     context: &Context,
     caller: Caller,

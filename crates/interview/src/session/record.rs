@@ -1,4 +1,4 @@
-//! A record: one question of a session, the answer given to it, and what was thought of that.
+//! Records: one question of a session, its answer, and its evaluation.
 
 use crate::{
     grading::evaluation::Evaluation,
@@ -9,7 +9,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 
-/// One question and what became of it.
+/// One question with its answer and evaluation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InterviewRecord {
     /// The record's number.
@@ -18,7 +18,7 @@ pub struct InterviewRecord {
     pub session_id: SessionId,
     /// Its place in the session, from 1.
     pub order: i64,
-    /// What is asked.
+    /// The question.
     pub question: Question,
     /// The record whose answer it follows up.
     pub follow_up_to: Option<RecordId>,
@@ -29,7 +29,7 @@ pub struct InterviewRecord {
     pub answer: Option<Answer>,
     /// The current evaluation of the current answer.
     pub evaluation: Option<Evaluation>,
-    /// Where the grading stands.
+    /// The status of its grading.
     pub evaluation_status: EvaluationStatus,
     /// What voice and face said; `None` until there is something to say.
     pub emotion_summary: Option<serde_json::Value>,
@@ -42,7 +42,7 @@ pub struct InterviewRecord {
 /// What a candidate answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// The words, as sent.
+    /// The text, as sent.
     pub text: Untrusted,
     /// Rises by one with each replacement, from 1: a grading of an older revision is dropped.
     pub revision: i64,
@@ -55,18 +55,18 @@ pub struct Answer {
 pub struct KeptEvaluation {
     /// The grading's number.
     pub id: EvaluationId,
-    /// Which revision of the answer it judged.
+    /// The revision of the answer that it judged.
     pub revision: i64,
-    /// The answer it judged, as it was then.
+    /// The text that it judged.
     pub answer: Untrusted,
     /// What was found.
     pub evaluation: Evaluation,
-    /// What the model replied, word for word and in order, for the host to look it over; empty where none was asked. No
-    /// client reads it but in the export of everything.
+    /// The model's replies, word for word and in order, for the host to inspect; empty if no model was asked. Clients get
+    /// them only in an export of everything.
     pub replies: Vec<String>,
-    /// Why the candidate asked for it again.
+    /// Why the candidate asked for another grading.
     pub note: Option<Untrusted>,
-    /// Whether it is the one the record shows.
+    /// Whether the record shows this grading.
     pub current: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,

@@ -10,9 +10,9 @@ use crate::{
     session::{FeedbackTime, InterviewSession, SessionPlan, SessionStatus},
 };
 
-/// Starts a practice session that asks the question of an answered record again, with its key points, for the same
-/// position and in the same language; [`Conflict::SessionNotCompleted`] while the answer itself can still be changed, and
-/// [`Conflict::NoAnswer`] where there is none to do better than.
+/// Starts a practice session that asks the question of an answered record again, with its key points, for the same position
+/// and in the same language. [`Conflict::SessionNotCompleted`] while the answer itself can still be changed, and
+/// [`Conflict::NoAnswer`] where there is no answer.
 pub async fn retry(
     context: &Context,
     caller: Caller,
@@ -30,7 +30,8 @@ pub async fn retry(
     context.store.create_retry(&record, &plan, context.clock.now(), receipt).await
 }
 
-/// The documents stay with the interview they were given for, and consent to emotion analysis is for one session.
+/// Leaves out the documents, which belong to their interview, and the consent to emotion analysis, which is for one
+/// session.
 fn plan_of(earlier: &SessionPlan) -> SessionPlan {
     SessionPlan {
         user_name: earlier.user_name.clone(),

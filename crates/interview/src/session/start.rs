@@ -15,10 +15,10 @@ use crate::{
     work::job::NewJob,
 };
 
-/// Whether the one who starts a session waits until its questions are there.
+/// Whether starting a session waits for its questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
-    /// Waits, and has the fallback questions asked when no others come in time.
+    /// Waits, and adds the fallback questions when no others come in time.
     ForQuestions,
     /// Returns at once; the questions arrive as events.
     No,

@@ -1,10 +1,11 @@
-//! Waiting for something to come about in a session.
+//! Waiting for a change in a session.
 
 use crate::{context::Context, error::Error, id::SessionId};
 use std::{future::Future, time::Duration};
 use tokio::time::Instant;
 
-/// Looks again whenever the session changes, until `look` finds something; `None` when it has not within `timeout`.
+/// Calls `look` again whenever the session changes, until it finds something; `None` if it has found nothing within
+/// `timeout`.
 pub async fn until<T, Found>(
     context: &Context,
     session: SessionId,

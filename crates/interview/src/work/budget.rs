@@ -1,30 +1,30 @@
-//! Budgets: how much of a model a day's work may take, on the whole host and for each user.
+//! Budgets: the model usage that a day's work may have, on the whole host and for each user.
 
 use crate::work::usage::{Cost, Prices, Spent};
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use std::str::FromStr;
 
-/// How much a day's work may take; `None` is no limit.
+/// The limits of a day's work; `None` is no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Allowance {
     /// Tokens, read and written.
     pub tokens: Option<u64>,
-    /// What they cost.
+    /// Their cost.
     pub cost: Option<Cost>,
 }
 
 /// What a host decided about the cost of its model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Budgets {
-    /// For everybody together.
+    /// The limits for everybody together.
     pub host: Allowance,
-    /// For each user.
+    /// The limits for each user.
     pub user: Allowance,
-    /// What the model costs.
+    /// The model's prices.
     pub prices: Prices,
 }
 
-/// Which budget is used up.
+/// A budget that can be used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exhausted {
     /// The whole host's tokens.
@@ -37,12 +37,12 @@ pub enum Exhausted {
     UserCost,
 }
 
-/// What was spent on a day.
+/// The usage of one day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SpentToday {
-    /// By everybody together.
+    /// Everybody's usage together.
     pub host: Spent,
-    /// By one user.
+    /// One user's usage.
     pub user: Spent,
 }
 
@@ -52,7 +52,7 @@ impl Budgets {
         self.host != Allowance::default() || self.user != Allowance::default()
     }
 
-    /// Which budget is used up, if one is.
+    /// The budget that is used up, if one is.
     pub fn exhausted(&self, spent: &SpentToday) -> Option<Exhausted> {
         let tokens =
             |allowance: Allowance, spent: Spent| allowance.tokens.is_some_and(|limit| spent.tokens >= limit);
@@ -73,7 +73,7 @@ impl Exhausted {
     /// Every budget.
     pub const ALL: [Self; 4] = [Self::HostTokens, Self::HostCost, Self::UserTokens, Self::UserCost];
 
-    /// The word for it, as it travels and is stored.
+    /// The word by which it is sent and stored.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::HostTokens => "host_tokens",

@@ -1,7 +1,7 @@
-//! Keeping to budgets: a task is executed only as long as there is budget for it.
+//! Executes tasks only as long as there is budget for them.
 //!
-//! Budgets are looked up before a task is executed, in what was recorded of the tasks before it, so that they hold across
-//! servers and workers. Calls that are under way at that moment are not recorded yet: by so much a budget may be overrun.
+//! Budgets are checked before each task against the recorded usage of earlier tasks, so they hold across servers and
+//! workers. Calls that are under way are not recorded yet; a budget can be exceeded by as much as they use.
 
 use crate::{
     error::Error,
@@ -24,9 +24,8 @@ fn used_up(budget: Exhausted, opens_at: DateTime<Utc>) -> TaskFailure {
     )
 }
 
-/// Hands tasks to another executor as long as there is budget for them, and to a stand-in that asks no model after that:
-/// what needs no model is done as before. A grading that the fallback leaves to a model fails with the reason, and can be
-/// asked for again.
+/// Passes tasks to another executor while there is budget, and to a fallback that asks no model after that. What needs no
+/// model is done as before. A grading that needs a model fails with the reason, and can be requested again.
 pub struct BudgetedExecutor {
     executor: Arc<dyn Executor>,
     fallback: Arc<dyn Executor>,
@@ -36,7 +35,7 @@ pub struct BudgetedExecutor {
 }
 
 impl BudgetedExecutor {
-    /// An executor that keeps to these budgets; `fallback` asks no model.
+    /// Makes an executor that keeps to these budgets; `fallback` asks no model.
     pub fn new(
         executor: Arc<dyn Executor>,
         fallback: Arc<dyn Executor>,

@@ -1,4 +1,4 @@
-//! The dispatcher: claims jobs that are due, has their tasks computed, and records what came of it.
+//! The dispatcher: claims jobs that are due, has their tasks computed, and records the outcomes.
 //!
 //! It may die at any point: a job is settled in the transaction that records its output, and a claim ends with its
 //! lease. Where a step cannot reach the store, it is tried again with the outputs still in hand.
@@ -31,7 +31,7 @@ use std::{
 use tokio::{task::JoinSet, time::Instant};
 use tokio_util::sync::CancellationToken;
 
-/// Sees to it that every job is done.
+/// Claims, executes and settles jobs.
 pub struct Dispatcher {
     context: Context,
     executor: Arc<dyn Executor>,
@@ -40,22 +40,22 @@ pub struct Dispatcher {
     places: Places,
     held: HashSet<Claim>,
     finished: Vec<(Claim, Settlement)>,
-    /// What executors found for the tasks in `finished`, by claim.
+    /// The results that executors gave for the tasks in `finished`, by claim.
     found: HashMap<Claim, TaskId>,
-    /// What was spent and is not recorded yet.
+    /// Usage that is not recorded yet.
     spendings: Vec<Spending>,
     renewed_at: DateTime<Utc>,
     swept_at: DateTime<Utc>,
-    /// The sweep that is under way, if one is; it ends with the dispatcher.
+    /// The cleaning of expired rows that is under way, if one is. It ends with the dispatcher.
     sweep: JoinSet<Result<(), Error>>,
 }
 
-/// What came of a task.
+/// The outcome of a task.
 struct Finished {
     claim: Claim,
     kind: JobKind,
     settlement: Settlement,
-    /// The task, when the settlement is something that its executor found.
+    /// The task, if its executor gave the settlement.
     found: Option<TaskId>,
     spending: Option<Spending>,
 }
@@ -63,14 +63,14 @@ struct Finished {
 /// How many jobs are claimed or settled in one transaction.
 const BATCH: usize = 128;
 
-/// How long a store that fails is left alone.
+/// How long to wait after the store failed.
 const STORE_PAUSE: Duration = Duration::from_millis(500);
 
 /// How long running tasks may take to finish once shutdown is asked for.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
 impl Dispatcher {
-    /// A dispatcher that has tasks computed by `executor`.
+    /// Makes a dispatcher that has tasks computed by `executor`.
     pub fn new(context: Context, executor: Arc<dyn Executor>) -> Self {
         let now = context.clock.now();
         Self {
@@ -89,13 +89,13 @@ impl Dispatcher {
         }
     }
 
-    /// Has questions that `executor` cannot make asked by another, before the fallback questions are.
+    /// Sets an interviewer that asks questions when `executor` cannot, before the fallback questions are used.
     #[must_use]
     pub fn with_fallback(self, fallback: Arc<dyn Executor>) -> Self {
         Self { fallback: Some(fallback), ..self }
     }
 
-    /// Works until `shutdown`, then gives back what is not finished within a few seconds.
+    /// Works until `shutdown`, then returns jobs that do not finish within a few seconds.
     pub async fn run(mut self, shutdown: CancellationToken) {
         while !shutdown.is_cancelled() {
             // Interest in the notice is registered before the look, so no job between the two is missed.
@@ -119,7 +119,7 @@ impl Dispatcher {
         self.shut_down().await;
     }
 
-    /// Works until nothing is due and nothing runs, and returns how many jobs were settled.
+    /// Works until no job is due and none runs, and returns how many jobs were settled.
     pub async fn drain(&mut self) -> Result<usize, Error> {
         let mut settled = 0;
         loop {
@@ -133,7 +133,7 @@ impl Dispatcher {
         }
     }
 
-    /// One look round: settles what is finished, renews leases, claims what is due.
+    /// One round: settles finished jobs, renews leases, claims due jobs.
     async fn turn(&mut self) -> Result<Progress, Error> {
         while let Some(done) = self.running.try_join_next() {
             self.take(done);
@@ -282,7 +282,7 @@ impl Dispatcher {
         Ok(())
     }
 
-    /// Has what is expired or half erased deleted, beside the work: there may be much of it.
+    /// Deletes expired and half-erased rows in a task of its own, because there may be many.
     fn sweep(&mut self) {
         let now = self.context.clock.now();
         while let Some(done) = self.sweep.try_join_next() {
@@ -332,10 +332,10 @@ impl std::fmt::Debug for Dispatcher {
     }
 }
 
-/// How often expired things are forgotten.
+/// The interval between deletions of expired rows.
 const SWEEP_INTERVAL: TimeDelta = TimeDelta::hours(1);
 
-/// How long after a failure that is tried again.
+/// How long after a failure the deletion is tried again.
 const SWEEP_AGAIN: TimeDelta = TimeDelta::minutes(1);
 
 enum Progress {
@@ -343,7 +343,7 @@ enum Progress {
     Idle { next_due_at: Option<DateTime<Utc>> },
 }
 
-/// Counts for Prometheus what a task took of a model, wherever it was computed.
+/// Counts a task's model usage for Prometheus, no matter where the task was computed.
 fn count_tokens(usage: &ModelUsage) {
     for (kind, tokens) in [("prompt", usage.prompt_tokens), ("completion", usage.completion_tokens)] {
         metrics::counter!("daedam_model_tokens_total", "kind" => kind).increment(tokens);

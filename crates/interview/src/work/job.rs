@@ -1,4 +1,4 @@
-//! A job: work that was written down with the change that caused it, and is done under a lease.
+//! A job: work that is stored in the same transaction as its cause, and done under a lease.
 
 use crate::backoff;
 use crate::id::{JobId, RecordId, RecordingId, SessionId};
@@ -7,45 +7,45 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
-/// A job as it is claimed.
+/// A claimed job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// The job's number.
     pub id: JobId,
-    /// What is to be done.
+    /// The kind of work.
     pub kind: JobKind,
     /// How often it was claimed, this claim included: a settlement under an older claim is refused.
     pub claim: i64,
-    /// How often it was tried and failed.
+    /// How many tries failed.
     pub failures: i64,
-    /// Drawn when the job was written; everything random about it follows from this.
+    /// Drawn when the job is written; all random choices of the job follow from it.
     pub seed: i64,
 }
 
-/// What is to be done.
+/// The kind of work of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub enum JobKind {
-    /// Ask questions and add them to a session.
+    /// Asks questions and adds them to a session.
     AskQuestions {
         /// The session that waits for questions.
         session_id: SessionId,
-        /// How many.
+        /// How many questions.
         count: u32,
         /// The record whose answer they follow up; `None` for questions that follow nothing.
         follow_up_to: Option<RecordId>,
     },
-    /// Judge one revision of one answer.
+    /// Judges one revision of one answer.
     EvaluateAnswer {
         /// The session of the record.
         session_id: SessionId,
         /// The record that holds the answer.
         record_id: RecordId,
-        /// Which revision of the answer.
+        /// The revision of the answer.
         revision: i64,
-        /// Why the candidate asks for it again.
+        /// Why the candidate asks for another grading.
         note: Option<String>,
     },
-    /// Have a recording transcribed.
+    /// Transcribes a recording.
     TranscribeRecording {
         /// The session of the record.
         session_id: SessionId,
@@ -68,29 +68,29 @@ impl JobKind {
 /// A job about to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewJob {
-    /// From when on it may be claimed.
+    /// When it becomes due.
     pub due_at: DateTime<Utc>,
-    /// Everything random about the job follows from this.
+    /// Random; all random choices of the job follow from it.
     pub seed: i64,
 }
 
-/// The proof under which a claimed job may be settled.
+/// Proof of a claim, which is needed to settle a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Claim {
-    /// Which job.
+    /// The job's number.
     pub job_id: JobId,
-    /// Which claim of it.
+    /// The number of the claim.
     pub claim: i64,
 }
 
 impl Job {
-    /// The proof under which this claim may be settled.
+    /// The proof of this claim.
     pub fn claim(&self) -> Claim {
         Claim { job_id: self.id, claim: self.claim }
     }
 
-    /// Names this try of the job to the one who executes it, in the form of a version 8 UUID (RFC 9562). It follows from
-    /// the job alone, so a restarted server finds a result that came meanwhile; a try after a failure has another.
+    /// Names this try of the job to its executor, in the form of a version 8 UUID (RFC 9562). It follows from the job
+    /// alone, so a restarted server finds a result that came in the meantime. A try after a failure has another.
     pub fn task_id(&self) -> TaskId {
         let digest = Sha256::digest(format!("daedam job {} {} {}", self.id, self.seed, self.failures));
         let mut bytes = [0; 16];
@@ -99,77 +99,77 @@ impl Job {
     }
 }
 
-/// Names one try of a job to the one who executes it.
+/// Names one try of a job to its executor.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TaskId(pub String);
 
 /// How many jobs may be claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimCapacity {
-    /// Jobs that ask questions at most.
+    /// The most jobs that ask questions.
     pub questions: i64,
-    /// Gradings at most.
+    /// The most gradings.
     pub gradings: i64,
-    /// Jobs of both these kinds together at most.
+    /// The most jobs of both these kinds together.
     pub all: i64,
-    /// Transcripts at most, beside those.
+    /// The most transcripts, beside those.
     pub transcripts: i64,
 }
 
 impl ClaimCapacity {
-    /// Room for so many jobs of any kind.
+    /// Capacity for this many jobs of any kind.
     pub fn for_any(all: i64) -> Self {
         Self { questions: all, gradings: all, all, transcripts: all }
     }
 }
 
-/// What became of a claimed job.
+/// The outcome of a claimed job.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Settlement {
-    /// Questions were found: they are added to the session.
+    /// Questions were found and are added to the session.
     Questions(Vec<crate::session::question::Question>),
     /// The answer was judged.
     Evaluation {
         /// It becomes the current evaluation if the revision still stands.
         evaluation: Box<crate::grading::evaluation::Evaluation>,
-        /// What the model replied, in order, kept beside it; empty where none was asked.
+        /// The model's replies, in order, stored beside it; empty if no model was asked.
         replies: Vec<String>,
     },
-    /// A recording was understood.
+    /// A recording was transcribed.
     Transcription(Box<crate::recording::transcription::Transcription>),
     /// It failed and is tried again.
     Retry {
-        /// When.
+        /// When it is tried again.
         at: DateTime<Utc>,
         /// Why it failed.
         reason: crate::grading::failure::FailureReason,
     },
-    /// It failed for good.
+    /// It failed permanently.
     Failed {
-        /// Why.
+        /// Why it failed.
         reason: crate::grading::failure::FailureReason,
     },
-    /// Nobody needs it any more.
+    /// Its result is no longer needed.
     NotNeeded,
-    /// It goes back untouched, because the one who claimed it is shutting down.
+    /// It goes back unchanged, because its dispatcher shuts down.
     Released,
 }
 
-/// How often a job may fail before it has failed for good.
+/// How often a job may fail before it has failed permanently.
 pub const MAX_FAILURES: i64 = 5;
 
-/// How often asking questions may fail before a stand-in asks them: a person looks at the screen meanwhile.
+/// How often asking questions may fail before a fallback interviewer asks them, because a person waits at the screen.
 pub const MAX_QUESTION_FAILURES: i64 = 2;
 
-/// How often a job may be claimed: each claim that is not settled is a process that died over it.
+/// How often a job may be claimed. A claim that is not settled means that a process died while it worked on the job.
 pub const MAX_CLAIMS: i64 = 30;
 
 const FIRST_WAIT: Duration = Duration::from_secs(2);
 const MAX_WAIT: Duration = Duration::from_secs(300);
 
-/// When a job that failed for the `failures`-th time is tried again: 2 s doubled with each failure, at most five
-/// minutes, of which a random part between a half and the whole (`fraction` in 0 to 1) is waited, so that jobs that
-/// failed together do not return together. A longer wait that was asked for is kept.
+/// When a job is tried again after its `failures`-th failure. The delay is 2 s, doubled with each failure, at most five
+/// minutes; of this a random part between a half and the whole is waited (`fraction` in 0 to 1), so that jobs that failed
+/// together are not tried again together. If a longer delay was requested, that one is used.
 pub fn retry_at(now: DateTime<Utc>, failures: i64, asked: Option<TimeDelta>, fraction: f64) -> DateTime<Utc> {
     let failures = u32::try_from(failures).unwrap_or(u32::MAX);
     let waited = backoff::wait(failures, FIRST_WAIT, MAX_WAIT, fraction).as_millis() as i64;
@@ -177,7 +177,7 @@ pub fn retry_at(now: DateTime<Utc>, failures: i64, asked: Option<TimeDelta>, fra
     now + asked.map_or(waited, |asked| asked.max(waited))
 }
 
-/// How far waiting and failed work is counted, so that looking at a long queue costs no more than at a short one.
+/// Waiting and failed work is counted up to this, so that a long queue costs no more to look at than a short one.
 pub const MAX_COUNTED: i64 = 10_000;
 
 /// How much work waits.
@@ -185,9 +185,9 @@ pub const MAX_COUNTED: i64 = 10_000;
 pub struct QueueStatus {
     /// Jobs that are due or wait for their next try, counted up to [`MAX_COUNTED`].
     pub waiting: i64,
-    /// Jobs that somebody holds a lease on.
+    /// Jobs with a lease.
     pub leased: i64,
-    /// Gradings that failed for good and were not asked for again, counted up to [`MAX_COUNTED`].
+    /// Gradings that failed permanently and were not requested again, counted up to [`MAX_COUNTED`].
     pub failed: i64,
     /// When the oldest job that waits became due.
     pub oldest_due_at: Option<DateTime<Utc>>,

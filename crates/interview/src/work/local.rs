@@ -1,4 +1,4 @@
-//! Doing everything in this one process: the executor that asks its own interviewer, and the event bus of one process.
+//! The executor and the event bus for a single process.
 
 use crate::{
     grading::failure::{FailureCode, TaskFailure},
@@ -21,7 +21,7 @@ pub struct LocalExecutor {
 }
 
 impl LocalExecutor {
-    /// An executor that asks this interviewer.
+    /// Makes an executor that asks this interviewer.
     pub fn new(interviewer: Arc<dyn Interviewer>) -> Self {
         Self { interviewer }
     }
@@ -60,14 +60,14 @@ impl Executor for LocalExecutor {
     }
 }
 
-/// Tells the listeners of this process.
+/// Wakes the listeners in this process.
 #[derive(Debug, Default)]
 pub struct LocalEventBus {
     listeners: Mutex<HashMap<SessionId, watch::Sender<u64>>>,
 }
 
 impl LocalEventBus {
-    /// Wakes every listener of every session: changes may have been missed, and each is to look for itself.
+    /// Wakes every listener of every session, because events may have been missed. Each listener then checks the store.
     pub fn publish_to_all(&self) {
         let listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
         listeners.values().for_each(|sender| sender.send_modify(|changes| *changes += 1));
@@ -99,7 +99,7 @@ impl EventBus for LocalEventBus {
     }
 }
 
-/// Sessions that nobody listens to any more are forgotten when there are more than this many.
+/// When there are more than this many sessions, those without listeners are removed.
 const SWEEP_ABOVE: usize = 1_024;
 
 #[cfg(test)]

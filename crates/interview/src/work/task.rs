@@ -1,4 +1,4 @@
-//! A task: a pure function with named arguments, which anybody who has them can compute, here or far away.
+//! A task: a pure function with named arguments. Any process that has them can compute it.
 
 use crate::{
     grading::evaluation::Evaluation,
@@ -15,19 +15,19 @@ use crate::{
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-/// What is to be computed.
+/// A task to compute.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Task {
-    /// Ask questions.
+    /// Asks questions.
     GenerateQuestions(QuestionRequest),
-    /// Judge an answer.
+    /// Judges an answer.
     AnalyzeAnswer(JudgementRequest),
-    /// Understand what is said in a recording.
+    /// Transcribes a recording.
     TranscribeRecording(TranscriptionRequest),
 }
 
 impl Task {
-    /// The task's name, as it is known in logs and on queues.
+    /// The task's name, in logs and on queues.
     pub fn name(&self) -> &'static str {
         match self {
             Self::GenerateQuestions(_) => "tasks.question_generator.generate_questions",
@@ -44,19 +44,19 @@ pub struct QuestionRequest {
     pub position: String,
     /// How many questions.
     pub count: u32,
-    /// In which language.
+    /// The language.
     pub language: Language,
-    /// Of which kind.
+    /// The kind of questions.
     pub kind: SessionKind,
     /// The word of the interview's format, as "mixed".
     pub format: String,
-    /// How long the candidate has worked in the job; `None` when not said.
+    /// The candidate's years in the job; `None` when not said.
     pub experience: Option<Experience>,
     /// Where the candidate applies; `None` when not said.
     pub company: Option<String>,
     /// Decides between equally good questions.
     pub seed: i64,
-    /// What was asked and answered in this session so far, in order.
+    /// The questions and answers of this session so far, in order.
     pub previous: Vec<Exchange>,
     /// The texts of questions in the candidate's recent sessions, to be avoided.
     pub recent: Vec<String>,
@@ -71,9 +71,9 @@ pub struct QuestionRequest {
 /// A question and the answer given to it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Exchange {
-    /// What was asked.
+    /// The question.
     pub question: String,
-    /// What was answered, if anything.
+    /// The answer, if there is one.
     pub answer: Option<Untrusted>,
 }
 
@@ -82,15 +82,15 @@ pub struct Exchange {
 pub struct JudgementRequest {
     /// The record that holds the answer.
     pub record_id: RecordId,
-    /// What was asked, with its key points and criteria.
+    /// The question, with its key points and criteria.
     pub question: Question,
-    /// What was answered.
+    /// The answer.
     pub answer: Untrusted,
     /// The language of the question, and so of the feedback.
     pub language: Language,
     /// The position as the candidate wrote it.
     pub position: String,
-    /// Why the candidate asks for it again.
+    /// Why the candidate asks for another grading.
     pub note: Option<Untrusted>,
 }
 
@@ -101,38 +101,38 @@ pub struct TranscriptionRequest {
     pub record_id: RecordId,
     /// The recording.
     pub recording_id: RecordingId,
-    /// Under which key its bytes are kept.
+    /// The key of its bytes.
     pub key: RecordingKey,
-    /// Where somebody speaks in it.
+    /// The spans in which somebody speaks.
     pub sound: Sound,
     /// The language of the interview.
     pub language: Language,
 }
 
-/// What a task found.
+/// The result of a task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TaskOutput {
     /// Questions, in the order in which they are asked.
     Questions(Vec<Question>),
     /// A judgement.
     Evaluation(Box<Evaluation>),
-    /// What was understood of a recording.
+    /// The transcription of a recording.
     Transcription(Box<Transcription>),
 }
 
 /// Whether another try may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// It may, later.
+    /// Another try may help.
     Later,
-    /// It may, but not before this much time has passed.
+    /// Another try may help after this time.
     After(TimeDelta),
-    /// It cannot.
+    /// No other try can help.
     Never,
 }
 
 impl Retry {
-    /// How long the next try is to wait at least; `None` where nothing was asked for.
+    /// The least delay before the next try; `None` if none was requested.
     pub fn delay(self) -> Option<TimeDelta> {
         match self {
             Self::After(wait) => Some(wait),

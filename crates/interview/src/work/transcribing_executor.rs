@@ -1,4 +1,5 @@
-//! The executor that has recordings transcribed by this server, which has their bytes, and leaves other tasks to another.
+//! The executor that transcribes recordings on this server, which has their bytes, and passes other tasks to another
+//! executor.
 
 use crate::{
     grading::failure::TaskFailure,
@@ -11,7 +12,7 @@ use crate::{
 use async_trait::async_trait;
 use std::sync::Arc;
 
-/// See the module.
+/// Transcribes recordings on this server, and passes other tasks to another executor.
 pub struct TranscribingExecutor {
     executor: Arc<dyn Executor>,
     transcriber: Arc<dyn Transcriber>,
@@ -19,7 +20,7 @@ pub struct TranscribingExecutor {
 }
 
 impl TranscribingExecutor {
-    /// An executor that has recordings among `files` transcribed, and everything else done by `executor`.
+    /// Transcribes recordings from `files`, and passes everything else to `executor`.
     pub fn new(
         executor: Arc<dyn Executor>,
         transcriber: Arc<dyn Transcriber>,

@@ -1,4 +1,4 @@
-//! What work takes of a model: tokens, and what they cost; and what the model replied.
+//! Model usage: tokens, their cost, and the model's replies.
 
 use crate::id::UserId;
 use chrono::NaiveDate;
@@ -16,12 +16,12 @@ impl Cost {
     }
 }
 
-/// What one task took of a model. It travels between processes, hence the serialised form lives here.
+/// The model usage of one task. Processes send it to one another, so its serialised form is defined here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelUsage {
     /// The model's name, as it was asked for.
     pub model: String,
-    /// Calls that the server worked on, those that brought no usable reply included.
+    /// Calls that the server processed, including those without a usable reply.
     pub calls: u64,
     /// Tokens read; estimated where the server did not count them.
     pub prompt_tokens: u64,
@@ -32,11 +32,11 @@ pub struct ModelUsage {
 /// The most calls that one task makes.
 pub const MAX_CALLS: u64 = 1_000;
 
-/// The most tokens of a kind that one task takes. Servers and workers say what they took, and a count beyond this is
-/// not believed.
+/// The most tokens of one kind that one task uses. Servers and workers report their own counts; a higher one is not
+/// believed.
 pub const MAX_TOKENS: u64 = 10_000_000;
 
-/// The most bytes of a model's replies that are kept of one task.
+/// The most bytes of a task's model replies that are stored.
 pub const MAX_REPLY_BYTES: usize = 64 << 10;
 
 /// The longest name of a model, in characters.
@@ -53,24 +53,24 @@ impl ModelUsage {
     }
 }
 
-/// Whether a text may be the name of a model or of a prompt.
+/// Whether a text can be the name of a model or a prompt.
 pub fn is_plausible_name(name: &str) -> bool {
     !name.trim().is_empty()
         && name.chars().nth(MAX_MODEL_NAME_LENGTH).is_none()
         && !name.chars().any(char::is_control)
 }
 
-/// Prices of a model, each per million tokens; `None` where the host named none.
+/// Prices of a model, each per million tokens; `None` where the host set none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Prices {
-    /// Of tokens read.
+    /// The price of tokens read.
     pub prompt: Option<Cost>,
-    /// Of tokens written.
+    /// The price of tokens written.
     pub completion: Option<Cost>,
 }
 
 impl Prices {
-    /// What a usage costs, rounded up to a millionth; `None` without any price.
+    /// The cost of a usage, rounded up to a millionth; `None` without any price.
     pub fn cost(&self, usage: &ModelUsage) -> Option<Cost> {
         if self.prompt.is_none() && self.completion.is_none() {
             return None;
@@ -84,8 +84,8 @@ impl Prices {
     }
 }
 
-/// Notes what a task takes of a model while it is worked on, so that it is known also when the work fails or is
-/// given up; and what the model replied, so that a host can look a judgement over.
+/// Records a task's model usage while it runs, so that the usage is known also when the task fails or is cancelled; and the
+/// model's replies, so that a host can inspect a judgement.
 #[derive(Debug, Default)]
 pub struct Meter {
     user: Option<UserId>,
@@ -94,12 +94,12 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// A meter of work that is done for a user. The default one is nobody's.
+    /// Makes a meter for work that is done for a user. The default meter has no user.
     pub fn of(user: UserId) -> Self {
         Self { user: Some(user), ..Self::default() }
     }
 
-    /// For whom the work is done; `None` where that is not known, as at a worker.
+    /// The user for whom the work is done; `None` where that is not known, as in a worker.
     pub fn user(&self) -> Option<UserId> {
         self.user
     }
@@ -119,13 +119,13 @@ impl Meter {
             usage.completion_tokens.saturating_add(more.completion_tokens).min(MAX_TOKENS);
     }
 
-    /// What was taken so far; `None` when no model was asked.
+    /// The usage so far; `None` when no model was asked.
     pub fn read(&self) -> Option<ModelUsage> {
         self.usage().clone()
     }
 
-    /// Keeps what the model replied, word for word, up to [`MAX_REPLY_BYTES`] of the task's replies together: what is
-    /// beyond that is cut off. No database keeps NUL in a text, so a sign stands in its place.
+    /// Records what the model replied, word for word, up to [`MAX_REPLY_BYTES`] over all replies of the task; the rest is
+    /// cut off. NUL is replaced, because no database stores it in a text.
     pub fn keep_reply(&self, reply: &str) {
         let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
         let room = MAX_REPLY_BYTES - replies.iter().map(String::len).sum::<usize>();
@@ -136,7 +136,7 @@ impl Meter {
         }
     }
 
-    /// What the model replied so far, in order.
+    /// The model's replies so far, in order.
     pub fn replies(&self) -> Vec<String> {
         self.replies.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -146,14 +146,14 @@ impl Meter {
     }
 }
 
-/// What was spent on a user's work.
+/// The usage of a user's work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spending {
-    /// For whom the work was done.
+    /// The user for whom the work was done.
     pub user: UserId,
-    /// What it took.
+    /// The usage.
     pub usage: ModelUsage,
-    /// What that cost; `None` where the host named no price.
+    /// Its cost; `None` where the host set no price.
     pub cost: Option<Cost>,
 }
 
@@ -162,18 +162,18 @@ pub struct Spending {
 pub struct Spent {
     /// Tokens read and written.
     pub tokens: u64,
-    /// What they cost, as far as it is known.
+    /// Their cost, as far as it is known.
     pub cost: Cost,
 }
 
-/// What a day's work took of one model.
+/// The usage of one model on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DailyUsage {
     /// The day, in UTC.
     pub day: NaiveDate,
-    /// What it took.
+    /// The usage.
     pub usage: ModelUsage,
-    /// What that cost; `None` where the host had named no price.
+    /// Its cost; `None` where the host had set no price.
     pub cost: Option<Cost>,
 }
 

@@ -1,15 +1,15 @@
-//! Whether a pooler stands before the server, and whether this program can work behind it.
+//! Detects a pooler in front of the server, and whether this program can work with it.
 
 use crate::location::ConnectError;
 use sqlx::{
     AssertSqlSafe, Connection, Executor as _, PgConnection, Pool, Postgres, postgres::PgConnectOptions,
 };
 
-/// Refuses a pooler that changes the server's connection between two transactions and does not keep prepared statements: a
-/// query would fail whenever its statement was prepared on another connection.
+/// Refuses a pooler that switches the server's connection between two transactions and does not support prepared
+/// statements: a query would fail whenever its statement was prepared on another connection.
 ///
-/// A client of such a pooler prepares a statement, another client's work comes between, and the statement is asked for
-/// again: that is what happens here, on purpose and once.
+/// With such a pooler a client prepares a statement, another client's work follows, and the first client's statement is
+/// unknown. This function does that on purpose, once.
 pub(super) async fn check(pool: &Pool<Postgres>, options: &PgConnectOptions) -> Result<(), ConnectError> {
     let mut one = pool.acquire().await.map_err(ConnectError::Server)?;
     let mut other = PgConnection::connect_with(options).await.map_err(ConnectError::Server)?;
@@ -19,12 +19,12 @@ pub(super) async fn check(pool: &Pool<Postgres>, options: &PgConnectOptions) -> 
     if keeps_statements {
         return Ok(());
     }
-    // What was prepared on this connection is not known any more.
+    // The statements that were prepared on this connection are lost.
     drop(one.close().await);
     Err(ConnectError::Pooler)
 }
 
-/// Whether what one client sets for its session is seen by another: then both get the same connection of the server.
+/// Whether one client sees the session setting of another: then both have the same connection to the server.
 async fn is_shared(one: &mut PgConnection, other: &mut PgConnection) -> sqlx::Result<bool> {
     const NAME: &str = "daedam.shared";
     one.execute(AssertSqlSafe(format!("SET {NAME} = 'yes'"))).await?;
@@ -34,7 +34,7 @@ async fn is_shared(one: &mut PgConnection, other: &mut PgConnection) -> sqlx::Re
     Ok(seen.rows_affected() > 0)
 }
 
-/// Whether two clients can prepare statements without getting in each other's way.
+/// Whether two clients can prepare statements without disturbing each other.
 async fn keeps_statements(one: &mut PgConnection, other: &mut PgConnection) -> bool {
     for number in 0_i32..2 {
         for connection in [&mut *one, &mut *other] {

@@ -90,7 +90,7 @@ pub(super) async fn create(
         guest: None,
         recovery_code_made_at: None,
     };
-    // The kept answer says something about the account, so it is erased with it.
+    // The stored answer has data of the account, so it is erased with it.
     receipts::keep(&mut change, receipt, id.0, Some(id), None, &user).await?;
     change.commit().await?;
     Ok(Creation::New(user))
@@ -139,7 +139,7 @@ async fn name_guest(
     Ok(Some(guest))
 }
 
-/// Says whether a folded username is taken.
+/// Whether a folded username is taken.
 pub(super) async fn is_taken(readers: &Readers, folded: &str) -> Result<bool, Failure> {
     let found: Option<i64> = query_scalar("SELECT id FROM users WHERE folded_username = $1")
         .bind(folded)
@@ -165,7 +165,7 @@ async fn list(readers: &Readers, after: Option<UserId>, max: i64) -> Result<Vec<
     rows.iter().map(user).collect()
 }
 
-/// Selects what [`user`] reads, with what they are as a guest and when their recovery code was made.
+/// Selects the columns that [`user`] reads, with those of guests and of recovery codes.
 macro_rules! users_where {
     ($condition:expr) => {
         concat!(
@@ -200,7 +200,7 @@ fn user(row: &Row) -> Result<User, Failure> {
     })
 }
 
-/// Finds what a password must hash to, by folded username.
+/// Reads a user's password hash, by folded username.
 pub(super) async fn credentials(readers: &Readers, folded: &str) -> Result<Option<Credentials>, Failure> {
     let row: Option<(i64, String)> =
         sqlx::query_as("SELECT id, password_hash FROM users WHERE folded_username = $1")
@@ -213,7 +213,7 @@ pub(super) async fn credentials(readers: &Readers, folded: &str) -> Result<Optio
     }))
 }
 
-/// Finds what a user's password must hash to.
+/// Reads a user's password hash.
 pub(super) async fn password_hash(readers: &Readers, id: UserId) -> Result<Option<PasswordHash>, Failure> {
     let hash: Option<String> = query_scalar("SELECT password_hash FROM users WHERE id = $1 AND NOT erased")
         .bind(id.0)
@@ -250,7 +250,7 @@ pub(super) async fn change(
     Ok(changed)
 }
 
-/// Reads an account on nobody's behalf.
+/// Reads an account without a caller.
 pub(super) async fn of_anybody(connection: &mut Connection, id: UserId) -> Result<Option<User>, Failure> {
     let row = query(FIND).bind(id.0).bind(None::<i64>).bind(None::<i64>).fetch_optional(connection).await?;
     row.as_ref().map(user).transpose()

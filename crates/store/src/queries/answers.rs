@@ -1,4 +1,4 @@
-//! Answers, and asking for their grading.
+//! Saving answers, and requesting their grading.
 
 use super::{
     Connection, Queries, Writers, begin, contests, evaluations, guests, jobs,
@@ -74,7 +74,7 @@ impl RecordStore for Queries {
     }
 }
 
-/// Saves an answer in place of the one before, and writes the job that grades it.
+/// Saves an answer, which replaces the one before, and writes the job that grades it.
 pub(super) async fn save(
     writers: &Writers,
     quotas: Quotas,
@@ -84,7 +84,7 @@ pub(super) async fn save(
     receipt: Option<&Receipt<RecordId>>,
 ) -> Result<Creation<RecordId>, Failure> {
     let mut change = begin(writers).await?;
-    // A job is due when what causes it happens.
+    // A job is due at the time of its cause.
     let now = job.due_at;
     if let Some(repeated) = receipts::reserve(&mut change, receipt, now).await? {
         change.rollback().await?;
@@ -107,8 +107,8 @@ pub(super) async fn save(
     Ok(Creation::New(record_ref.record))
 }
 
-/// Writes a job that grades the current answer again, unless one waits already, opens a contest of the evaluation that
-/// it had, and returns the record.
+/// Writes a job that grades the current answer again, unless one waits already, opens a contest of the current evaluation,
+/// and returns the record.
 pub(super) async fn request_evaluation(
     writers: &Writers,
     quotas: Quotas,
@@ -142,7 +142,7 @@ pub(super) async fn request_evaluation(
     Ok(Creation::New(record))
 }
 
-/// Takes the current evaluation off the record, whose grading then waits, and returns the record.
+/// Removes the current evaluation from the record, whose grading then waits, and returns the record.
 async fn ungrade(connection: &mut Connection, record_ref: RecordRef) -> Result<InterviewRecord, Failure> {
     let missing = || Error::NotFound(Resource::Record);
     let version = versions::raise(connection, record_ref.session).await?.ok_or_else(missing)?;

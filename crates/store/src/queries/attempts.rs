@@ -1,4 +1,4 @@
-//! How often something was attempted.
+//! Counting attempts.
 
 use super::{Queries, Readers, Writers, begin, change_once};
 use crate::failure::Failure;
@@ -32,7 +32,7 @@ impl AttemptStore for Queries {
     }
 }
 
-/// How often something was attempted in its current window.
+/// Reads how many attempts were made in the current window.
 pub(super) async fn count(readers: &Readers, subject: &str, now: DateTime<Utc>) -> Result<Attempts, Failure> {
     let row: Option<(i64, DateTime<Utc>)> = sqlx::query_as(
         "SELECT count, window_ends_at FROM attempts WHERE subject = $1 AND window_ends_at > $2",
@@ -44,7 +44,8 @@ pub(super) async fn count(readers: &Readers, subject: &str, now: DateTime<Utc>) 
     Ok(row.map_or_else(Attempts::default, |(count, end)| Attempts { count, window_ends_at: Some(end) }))
 }
 
-/// Counts one more attempt, unless there were `max` in this window. A window that has ended starts again.
+/// Counts one more attempt, unless there were `max` in this window. An attempt after the end of the window starts a new
+/// one.
 pub(super) async fn count_one(
     writers: &Writers,
     subject: &str,
@@ -70,7 +71,7 @@ pub(super) async fn count_one(
     Ok(counted.rows_affected() > 0)
 }
 
-/// Takes one attempt of the current window back.
+/// Subtracts one attempt from the current window.
 pub(super) async fn give_back(writers: &Writers, subject: &str, now: DateTime<Utc>) -> Result<(), Failure> {
     let taken_back = query(
         "UPDATE attempts SET count = count - 1 WHERE subject = $1 AND window_ends_at > $2 AND count > 0",
@@ -78,7 +79,7 @@ pub(super) async fn give_back(writers: &Writers, subject: &str, now: DateTime<Ut
     change_once(writers, taken_back.bind(subject).bind(now)).await
 }
 
-/// Makes a change that means nothing, to see whether one can be made.
+/// Makes a change without meaning, to test whether the database accepts one.
 pub(super) async fn touch(writers: &Writers) -> Result<(), Failure> {
     let now = DateTime::<Utc>::UNIX_EPOCH;
     let change = query(
@@ -88,7 +89,7 @@ pub(super) async fn touch(writers: &Writers) -> Result<(), Failure> {
     change_once(writers, change.bind(now)).await
 }
 
-/// Forgets the attempts.
+/// Deletes the count.
 pub(super) async fn forget(writers: &Writers, subject: &str) -> Result<(), Failure> {
     change_once(writers, query("DELETE FROM attempts WHERE subject = $1").bind(subject)).await?;
     Ok(())

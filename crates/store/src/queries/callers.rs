@@ -1,12 +1,12 @@
-//! Whether the one who asks is still signed in, asked in the query that looks up what they ask for; and looking one thing up so.
+//! Checks that the caller is still signed in, in the same query that reads what they ask for; and reads a single thing so.
 
 use super::{Readers, Row};
 use crate::failure::Failure;
 use interview::{account::caller::Caller, id::UserId, session::owner::Lookup};
 use sqlx::{Row as _, query};
 
-/// The condition that user `u` is the caller, who is `$1` and has an account, and that the device which they name is signed in. The numbers of
-/// [`device_id`] and [`device_key`] among the bound values are given.
+/// The condition that user `u` is the caller, who is `$1`, has an account, and is signed in on the given device. The
+/// arguments are the numbers of [`device_id`] and [`device_key`] among the bound values.
 macro_rules! signed_in {
     ($device:literal, $key:literal) => {
         concat!(
@@ -22,18 +22,18 @@ macro_rules! signed_in {
 }
 pub(super) use signed_in;
 
-/// The number of the caller's device, to be bound.
+/// The number of the caller's device, as a bound value.
 pub(super) fn device_id(caller: Caller) -> Option<i64> {
     caller.device.map(|device| device.id.0)
 }
 
-/// The key of the caller's device, to be bound.
+/// The key of the caller's device, as a bound value.
 pub(super) fn device_key(caller: Caller) -> Option<i64> {
     caller.device.map(|device| device.key)
 }
 
-/// Looks up one thing by its number. In the statement `$1` is the caller, `$2` the number, and `$3` and `$4` the caller's
-/// device; `owner` is whose the thing is.
+/// Reads one thing by its number. In the statement `$1` is the caller, `$2` the number, and `$3` and `$4` the caller's
+/// device; the column `owner` has its owner.
 pub(super) async fn look_up_one<T>(
     readers: &Readers,
     statement: &'static str,
@@ -51,7 +51,7 @@ pub(super) async fn look_up_one<T>(
     looked_up(found.as_slice(), |found| read(&found[0]))
 }
 
-/// No row: there is no caller. A row without an owner: there is no such thing.
+/// No row means that the caller is unknown. A row without an owner means that there is no such thing.
 pub(super) fn looked_up<T>(
     found: &[Row],
     read: impl FnOnce(&[Row]) -> Result<T, Failure>,

@@ -17,7 +17,7 @@ use interview::{
 };
 use sqlx::{QueryBuilder, query};
 
-/// Claims due jobs, then loads what their tasks are made of; if that fails, the claims end with their leases.
+/// Claims due jobs, then loads the inputs of their tasks; if that fails, the claims end with their leases.
 pub(super) async fn claim(
     writers: &Writers,
     read: &Readers,
@@ -47,7 +47,7 @@ pub(super) async fn claim(
     inputs::load(read, jobs).await
 }
 
-/// Jobs made ready again by one claim, so that none takes long.
+/// How many jobs one claim makes ready again, so that none takes long.
 const READY_AT_ONCE: i64 = 1_000;
 
 /// Reads a job.
@@ -80,12 +80,12 @@ fn job(row: &Row) -> Result<Job, Failure> {
     })
 }
 
-/// Reads the jobs of these numbers, as far as they are still there.
+/// Reads those jobs of these numbers that still exist.
 pub(super) async fn find(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Job>, Failure> {
     read(connection, ids, "").await
 }
 
-/// Reads the jobs of these numbers and holds them still.
+/// Reads the jobs of these numbers and locks them.
 pub(super) async fn lock(connection: &mut Connection, ids: &[i64]) -> Result<Vec<Job>, Failure> {
     read(connection, ids, LOCK_ROWS).await
 }
@@ -100,7 +100,7 @@ async fn read(connection: &mut Connection, ids: &[i64], lock: &str) -> Result<Ve
     builder.build().fetch_all(connection).await?.iter().map(job).collect()
 }
 
-/// Holds claimed jobs until later, as far as the claims still stand.
+/// Extends the leases of claimed jobs whose claims still hold.
 pub(super) async fn renew(
     writers: &Writers,
     claims: &[Claim],
@@ -108,7 +108,7 @@ pub(super) async fn renew(
 ) -> Result<(), Failure> {
     for some in claims.chunks(RENEWED_AT_ONCE) {
         let mut builder = QueryBuilder::<Db>::new("UPDATE jobs SET due_at = ");
-        // SQLite finds no row by a pair; the numbers alone say which rows to look at.
+        // SQLite's index does not find a row by a pair, so the numbers alone select the rows to check.
         let ids: Vec<i64> = some.iter().map(|claim| claim.job_id.0).collect();
         builder.push_bind(lease_until).push(" WHERE leased AND id IN");
         push_list(&mut builder, &ids);
@@ -124,5 +124,5 @@ pub(super) async fn renew(
     Ok(())
 }
 
-/// Claims renewed by one statement, which may have only so many values.
+/// How many claims one statement renews; a statement may have only so many values.
 const RENEWED_AT_ONCE: usize = 1_024;

@@ -13,8 +13,8 @@ use interview::{
 };
 use sqlx::{query, query_scalar, types::Json};
 
-/// Opens a contest of the current evaluation, which must still be on the record. Without one, words about a contest that is
-/// still open are kept as another contest of the same evaluation, and without words that one just goes on.
+/// Opens a contest of the record's current evaluation. If there is no current evaluation but an open contest, a note is
+/// stored as another contest of the same evaluation; without a note nothing is added.
 pub(super) async fn open(
     connection: &mut Connection,
     record_ref: RecordRef,
@@ -87,7 +87,7 @@ pub(super) async fn answer(
     Ok(())
 }
 
-/// What is read of a contest `c`, the evaluation `e` that it is about, and the one `n` that answers it.
+/// The columns of a contest `c`, the evaluation `e` that it is about, and the evaluation `n` that answers it.
 macro_rules! contest_columns {
     () => {
         "SELECT c.id, c.record_id, c.revision, c.note, c.created_at, c.evaluation_id, e.evaluation, \

@@ -1,4 +1,4 @@
-//! Devices on which a user is signed in, each a family of refresh tokens.
+//! The devices on which users are signed in. Each is a family of refresh tokens.
 
 use super::{
     Connection, Queries, Readers, Row, Writers, begin,
@@ -50,7 +50,7 @@ impl DeviceStore for Queries {
     }
 }
 
-/// Keeps the first token of a new family, names the device, and signs those out that are beyond the most a user may have.
+/// Stores the first token of a new family, gives the device its number, and signs out the devices beyond the user's limit.
 pub(super) async fn keep(writers: &Writers, token: &NewRefreshToken) -> Result<DeviceId, Failure> {
     let mut change = begin(writers).await?;
     let device: i64 = query_scalar(
@@ -96,7 +96,7 @@ async fn insert(
 /// Replaces a token by the next of its family, or revokes the family of a token that was replaced before.
 pub(super) async fn rotate(writers: &Writers, next: &Successor) -> Result<Rotation, Failure> {
     let mut change = begin(writers).await?;
-    // Changing the device first puts all uses of its tokens in a row.
+    // Updating the device first serialises all uses of its tokens.
     let device: Option<(i64, i64, i64)> = sqlx::query_as(
         "UPDATE devices SET last_used_at = $2, expires_at = $3 \
          WHERE id = (SELECT device_id FROM refresh_tokens WHERE digest = $1) RETURNING id, user_id, token_key",
@@ -139,7 +139,7 @@ pub(super) async fn rotate(writers: &Writers, next: &Successor) -> Result<Rotati
     }
 }
 
-/// Whether a token is the device's, and nobody has used it.
+/// Whether a token belongs to the device, and was never used.
 async fn is_unused(connection: &mut Connection, device: i64, digest: &str) -> Result<bool, Failure> {
     let unused: Option<bool> =
         query_scalar("SELECT NOT replaced FROM refresh_tokens WHERE device_id = $1 AND digest = $2")
@@ -150,7 +150,7 @@ async fn is_unused(connection: &mut Connection, device: i64, digest: &str) -> Re
     Ok(unused == Some(true))
 }
 
-/// Revokes the family of a token, and says whose it is.
+/// Revokes the family of a token, and returns its user.
 pub(super) async fn revoke(writers: &Writers, digest: &str) -> Result<Option<UserId>, Failure> {
     let mut change = begin(writers).await?;
     let user: Option<i64> = query_scalar(
@@ -163,7 +163,7 @@ pub(super) async fn revoke(writers: &Writers, digest: &str) -> Result<Option<Use
     Ok(user.map(UserId))
 }
 
-/// Looks a device up. One that has expired may still be there.
+/// Looks a device up. An expired one may still exist.
 pub(super) async fn look_up(
     readers: &Readers,
     caller: Caller,
@@ -182,7 +182,7 @@ pub(super) async fn revoke_one(writers: &Writers, device: DeviceId) -> Result<()
     change_once(writers, query("DELETE FROM devices WHERE id = $1").bind(device.0)).await
 }
 
-/// Revokes every token of a user, but not those of the device that is kept.
+/// Revokes every token of a user, except those of a device to keep.
 pub(super) async fn revoke_all(
     connection: &mut Connection,
     user: UserId,
@@ -190,7 +190,7 @@ pub(super) async fn revoke_all(
 ) -> Result<(), Failure> {
     query("DELETE FROM devices WHERE user_id = $1 AND id <> $2")
         .bind(user.0)
-        // No device has this number.
+        // No device has the number 0.
         .bind(kept.map_or(0, |device| device.0))
         .execute(connection)
         .await?;

@@ -1,5 +1,5 @@
-//! Erasing accounts. An account is gone for everybody in one small change; then what was in it is deleted in pieces, so that
-//! nobody waits for long while a long history goes.
+//! Erasing accounts. A small change makes the account disappear for everybody. Then its data is deleted in pieces, so that
+//! nobody waits for long while a long history is deleted.
 
 use super::{Connection, Readers, Writers, begin, devices, recovery, versions};
 use crate::failure::Failure;
@@ -17,7 +17,7 @@ pub(super) async fn erase(writers: &Writers, readers: &Readers, id: UserId) -> R
     Ok(blocked)
 }
 
-/// Deletes what erasures that were cut short left.
+/// Deletes what interrupted erasures left.
 pub(super) async fn finish_erasures(writers: &Writers, readers: &Readers) -> Result<(), Failure> {
     let left: Vec<i64> =
         query_scalar("SELECT id FROM users WHERE erased ORDER BY id").fetch_all(readers).await?;
@@ -27,11 +27,11 @@ pub(super) async fn finish_erasures(writers: &Writers, readers: &Readers) -> Res
     Ok(())
 }
 
-/// Begins what stands in the place of an erased user's folded name. No username has a control character.
+/// The prefix of the text that replaces an erased user's folded name. No username has a control character.
 const NAMELESS: &str = "\u{1f}erased ";
 
-/// Makes a user nobody's: the name is free, no password fits, no device is signed in, and the one who asks as this user learns
-/// that there is none. `false` when there is none.
+/// Blocks a user: the name is free, no password matches, no device is signed in, and every request of this user finds no
+/// account. `false` if there is no such user.
 async fn block(connection: &mut Connection, id: UserId) -> Result<bool, Failure> {
     let blocked = query(
         "UPDATE users SET erased = TRUE, username = '', folded_username = $2, full_name = NULL, password_hash = '', \
@@ -51,7 +51,7 @@ async fn block(connection: &mut Connection, id: UserId) -> Result<bool, Failure>
     Ok(true)
 }
 
-/// Deletes everything of a user who is blocked, and the user last.
+/// Deletes everything of a blocked user, and the user last.
 async fn delete_in_pieces(writers: &Writers, readers: &Readers, id: UserId) -> Result<(), Failure> {
     loop {
         let piece = sessions(readers, id, SESSIONS_AT_ONCE).await?;
@@ -68,10 +68,10 @@ async fn delete_in_pieces(writers: &Writers, readers: &Readers, id: UserId) -> R
     }
 }
 
-/// Sessions deleted in one change: on SQLite it holds the only right to write, for less than a tenth of a second.
+/// How many sessions one change deletes. On SQLite it holds the only write lock, for less than a tenth of a second.
 const SESSIONS_AT_ONCE: i64 = 20;
 
-/// Deletes a user with everything that refers to them.
+/// Deletes a user and everything that refers to them.
 pub(super) async fn delete(connection: &mut Connection, id: UserId) -> Result<(), Failure> {
     let left = sessions(&mut *connection, id, LOCKED_AT_ONCE).await?;
     versions::lock(connection, &left).await?;
@@ -79,7 +79,7 @@ pub(super) async fn delete(connection: &mut Connection, id: UserId) -> Result<()
     Ok(())
 }
 
-/// Sessions locked by one statement, which may have only so many values. Who has more is deleted in pieces.
+/// How many sessions one statement locks; it may have only so many values. A user with more is deleted in pieces.
 const LOCKED_AT_ONCE: i64 = 4_096;
 
 /// The first sessions of a user.

@@ -1,4 +1,4 @@
-//! Every grading of an answer.
+//! All gradings of answers.
 
 use super::{
     Connection, Readers, Row, contests,
@@ -16,7 +16,7 @@ use interview::{
 };
 use sqlx::{query, query_scalar, types::Json};
 
-/// What is read of a grading `e` of a record `r`.
+/// The columns of a grading `e` of a record `r`.
 macro_rules! grading_columns {
     () => {
         "SELECT e.id, e.record_id, e.revision, e.answer, e.evaluation, e.model_replies, e.note, e.created_at, \
@@ -24,7 +24,7 @@ macro_rules! grading_columns {
     };
 }
 
-/// Gradings of a record, newest first, those before a number when one is given.
+/// Reads gradings of a record, newest first, and only those before a number when one is given.
 pub(super) async fn list(
     readers: &Readers,
     record: RecordId,
@@ -43,7 +43,7 @@ pub(super) async fn list(
     rows.iter().map(grading).collect()
 }
 
-/// Every grading of each record of a session, newest first.
+/// Reads every grading of each record of a session, newest first.
 pub(super) async fn of_session(
     readers: &Readers,
     session: SessionId,
@@ -78,7 +78,7 @@ pub(super) struct NewEvaluation<'a> {
     pub(super) replies: &'a [String],
 }
 
-/// Keeps a judgement, shows it on the record and answers open contests with it, if the revision still stands.
+/// Stores a judgement, shows it on the record and answers open contests with it, if the answer still has this revision.
 pub(super) async fn keep(
     connection: &mut Connection,
     new: &NewEvaluation<'_>,
@@ -116,14 +116,14 @@ pub(super) async fn keep(
     contests::answer(connection, new.record, new.revision, id).await
 }
 
-/// What is said on a record whose grading did not succeed.
+/// The status of a record whose grading did not succeed.
 pub(super) struct FailedGrading<'a> {
     pub(super) state: EvaluationState,
     pub(super) reason: &'a FailureReason,
     pub(super) retry_at: Option<DateTime<Utc>>,
 }
 
-/// Says on the record why its grading has not succeeded, if the revision still stands.
+/// Writes to the record why its grading has not succeeded, if the answer still has this revision.
 pub(super) async fn note_failed_grading(
     connection: &mut Connection,
     record: RecordId,

@@ -1,4 +1,4 @@
-//! Forgetting what has expired, a piece at a time: a host that was away for long has much of it.
+//! Deletes expired rows in pieces, because a host that was down for long has many of them.
 
 use super::{Readers, Writers, begin, erasure, guests};
 use crate::failure::Failure;
@@ -22,7 +22,7 @@ pub(crate) const EXPIRED: [&str; 5] = [
 /// Rows deleted in one change.
 const DELETED_AT_ONCE: u64 = 1_000;
 
-/// Forgets everything that has expired, and what erasures left.
+/// Deletes everything that has expired, and what erasures left.
 pub(super) async fn forget(writers: &Writers, readers: &Readers, now: DateTime<Utc>) -> Result<(), Failure> {
     for statement in EXPIRED {
         while delete_piece(writers, statement, now).await? == DELETED_AT_ONCE {}

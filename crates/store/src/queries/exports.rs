@@ -1,4 +1,4 @@
-//! Everything that is kept about a session, in as many queries however many records it has.
+//! Reads everything that is stored about a session, in a fixed number of queries.
 
 use super::{Readers, contests, evaluations, marks, sessions, transcripts};
 use crate::failure::Failure;
@@ -9,7 +9,7 @@ use interview::{
     session::owner::Lookup,
 };
 
-/// Looks everything of a session up.
+/// Reads everything of a session.
 pub(super) async fn look_up(
     readers: &Readers,
     caller: Caller,
@@ -20,7 +20,7 @@ pub(super) async fn look_up(
         Lookup::Missing => return Ok(Lookup::Missing),
         Lookup::CallerGone => return Ok(Lookup::CallerGone),
     };
-    // A session has a version above 0 from its beginning.
+    // A session's first version is above 0.
     let Some(session) = changes.session else { return Ok(Lookup::Missing) };
     if owner != caller.user {
         let thing = SessionExport { session, documents: Default::default(), records: Vec::new() };

@@ -1,4 +1,4 @@
-//! Guests: made, counted down, turned into accounts, forgotten.
+//! Guests: making them, counting down what they may do, turning them into accounts, and erasing them.
 
 use super::{Connection, Db, LOCK_ROWS, Readers, Writers, begin, devices, erasure};
 use crate::failure::Failure;
@@ -10,7 +10,7 @@ use interview::{
 };
 use sqlx::{QueryBuilder, query, query_scalar};
 
-/// Begins what stands in the place of a guest's folded name. No username has a control character.
+/// The prefix of the text that a guest has instead of a folded name. No username has a control character.
 const NAMELESS: &str = "\u{1f}guest ";
 
 /// Makes a guest.
@@ -35,7 +35,7 @@ pub(super) async fn create(writers: &Writers, new: &NewGuest) -> Result<UserId, 
     Ok(UserId(id))
 }
 
-/// Takes one of the sessions that a guest may start; the one who is no guest may start any.
+/// Takes one of the sessions that a guest may start; other users have no limit.
 pub(super) async fn take_session(connection: &mut Connection, user: UserId) -> Result<(), Failure> {
     let left = query_scalar(
         "UPDATE guests SET sessions_left = sessions_left - 1 WHERE user_id = $1 RETURNING sessions_left",
@@ -43,7 +43,7 @@ pub(super) async fn take_session(connection: &mut Connection, user: UserId) -> R
     must_not_be_below_zero(left.bind(user.0).fetch_optional(connection).await?, GuestRefusal::OnlyOneSession)
 }
 
-/// Takes one of the answers that a guest may give; the one who is no guest may give any.
+/// Takes one of the answers that a guest may give; other users have no limit.
 pub(super) async fn take_answer(connection: &mut Connection, user: UserId) -> Result<(), Failure> {
     let left = query_scalar(
         "UPDATE guests SET answers_left = answers_left - 1 WHERE user_id = $1 RETURNING answers_left",
@@ -51,12 +51,12 @@ pub(super) async fn take_answer(connection: &mut Connection, user: UserId) -> Re
     must_not_be_below_zero(left.bind(user.0).fetch_optional(connection).await?, GuestRefusal::NoAnswersLeft)
 }
 
-/// The change that took one too many is given up, and with it what it took.
+/// A change that takes one too many is rolled back, with everything that it took.
 fn must_not_be_below_zero(left: Option<i64>, refusal: GuestRefusal) -> Result<(), Failure> {
     if left.is_some_and(|left| left < 0) { Err(Error::Guest(refusal).into()) } else { Ok(()) }
 }
 
-/// Makes a guest a user like any other, who is still to be named, and signs their devices out.
+/// Makes a guest an ordinary user, who gets a name afterwards, and signs their devices out.
 pub(super) async fn promote(
     connection: &mut Connection,
     user: UserId,
@@ -97,10 +97,10 @@ pub(super) async fn forget_expired(
     }
 }
 
-/// Guests erased in one change, so that others need not wait for long.
+/// How many guests one change erases, so that others don't wait for long.
 const ERASED_AT_ONCE: i64 = 100;
 
-/// Erases a guest, unless an account was made of it meanwhile: the one who does that holds the same row.
+/// Erases a guest, unless the guest has become an account in the meantime: registration locks the same row.
 async fn erase(connection: &mut Connection, user: i64, now: DateTime<Utc>) -> Result<(), Failure> {
     let mut hold = QueryBuilder::<Db>::new("SELECT id FROM users WHERE id = ");
     hold.push_bind(user).push(LOCK_ROWS);

@@ -1,4 +1,4 @@
-//! What the tasks of claimed jobs are made of, loaded for all of them together.
+//! Loads the inputs of claimed jobs' tasks, for all of them together.
 
 use super::{
     Db, Readers, Row, push_list,
@@ -15,8 +15,8 @@ use interview::{
 use sqlx::{QueryBuilder, Row as _};
 use std::collections::{HashMap, HashSet};
 
-/// Completes jobs by their session and records. One whose session was erased meanwhile went with it, and one of which
-/// something cannot be read is left out.
+/// Adds to jobs their sessions and records. A job whose session was erased in the meantime no longer exists. A job with a
+/// row that cannot be read is left out.
 pub(super) async fn load(readers: &Readers, jobs: Vec<Job>) -> Result<Vec<ClaimedJob>, Failure> {
     let (asking, judged) = wanted(&jobs);
     let sessions = sessions(readers, &jobs).await?;
@@ -56,7 +56,7 @@ pub(super) async fn load(readers: &Readers, jobs: Vec<Job>) -> Result<Vec<Claime
         .collect())
 }
 
-/// The sessions in which questions are asked, and the records that are judged.
+/// The sessions that need questions, and the records to judge.
 fn wanted(jobs: &[Job]) -> (Vec<i64>, Vec<i64>) {
     let mut asking = HashSet::new();
     let mut judged = Vec::new();
@@ -78,7 +78,7 @@ async fn sessions(readers: &Readers, jobs: &[Job]) -> Result<HashMap<i64, Interv
         session_columns!(),
         " FROM interview_sessions s JOIN users u ON u.id = s.user_id WHERE s.id IN"
     );
-    // Nothing is done any more for somebody who is being erased.
+    // Jobs of a user who is being erased are not done.
     let rows = among(readers, start, &ids, "AND NOT u.erased").await?;
     let sessions = rows.iter().filter_map(|row| readable(rows::session(row)));
     Ok(sessions.map(|session| (session.id.0, session)).collect())
@@ -102,7 +102,7 @@ async fn judged_records(readers: &Readers, ids: &[i64]) -> Result<HashMap<i64, I
     Ok(records.map(|record| (record.id.0, record)).collect())
 }
 
-/// The recordings that are transcribed.
+/// The recordings to transcribe.
 async fn transcribed(readers: &Readers, jobs: &[Job]) -> Result<HashMap<i64, Recording>, Failure> {
     let ids: Vec<i64> = jobs
         .iter()
@@ -135,10 +135,10 @@ async fn records_of(
     Ok(records)
 }
 
-/// The texts asked in the user's ten sessions before each of these. Sessions that only ask a question again do not count
-/// among the ten.
+/// The texts of questions in the user's ten sessions before each of these. Sessions that only ask a question again don't
+/// count towards the ten.
 async fn recent_questions(readers: &Readers, sessions: &[i64]) -> Result<HashMap<i64, Vec<String>>, Failure> {
-    // Looking the tenth session before up first bounds the join, however many sessions a user has.
+    // Finding the tenth session before first bounds the join, however many sessions a user has.
     let start = "SELECT later.id AS session_id, r.question ->> 'text' AS question FROM \
         (SELECT s.id, s.user_id, COALESCE((SELECT q.id FROM interview_sessions q \
         WHERE q.user_id = s.user_id AND q.id < s.id AND NOT EXISTS (SELECT 1 FROM interview_records retried \
@@ -155,7 +155,7 @@ async fn recent_questions(readers: &Readers, sessions: &[i64]) -> Result<HashMap
     Ok(recent)
 }
 
-/// Runs a query with a list of numbers between `start` and `end`; nothing is found for an empty list.
+/// Runs a query with a list of numbers between `start` and `end`; an empty list gives no rows.
 async fn among(
     readers: &Readers,
     start: &'static str,

@@ -1,4 +1,4 @@
-//! The store's jobs: handed out, and settled.
+//! Implements `JobStore`: handing out jobs and settling them.
 
 use super::{Queries, claims, jobs, settlements};
 use async_trait::async_trait;

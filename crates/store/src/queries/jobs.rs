@@ -1,4 +1,4 @@
-//! Jobs as they are written and taken back, and how much work waits.
+//! Writing jobs and deleting those that are not needed, and counting the work that waits.
 
 use super::{Connection, Readers, Writers, change_once, rows::RecordRef};
 use crate::{
@@ -13,7 +13,7 @@ use interview::{
 };
 use sqlx::{query, query_scalar};
 
-/// A job about to be written: what is to be done, where, and for whom.
+/// A job to be written: its kind, its session, and its user.
 struct Work<'a> {
     owner: UserId,
     session: SessionId,
@@ -93,9 +93,9 @@ pub(super) async fn transcribe_recording(
     Ok(())
 }
 
-/// Writes a job, with its turn: that of the job which is next now, a step after the last job of the same user where one
-/// waits. So the one who comes waits for one job of each of the others, however many those have. It lies behind nobody who
-/// waited [`MAX_LEAD`] longer, so that no job waits for ever while others keep coming.
+/// Writes a job with its turn. If the user has a waiting job, the turn is a step after the user's last one; otherwise it is
+/// that of the next job in the queue. So a new user waits for one job of each of the others, however many those have. The
+/// turn is never more than [`MAX_LEAD`] before the job's own time, so no job waits forever while others keep coming.
 async fn write(connection: &mut Connection, work: &Work<'_>, job: NewJob) -> Result<JobId, Failure> {
     let now = job.due_at.timestamp_micros();
     let id = query_scalar(
@@ -126,19 +126,19 @@ async fn write(connection: &mut Connection, work: &Work<'_>, job: NewJob) -> Res
     Ok(JobId(id))
 }
 
-/// How far apart the turns of one user's jobs are, in microseconds.
+/// The distance between the turns of one user's jobs, in microseconds.
 const STEP: i64 = 1_000_000;
 
-/// How much later, in microseconds, the one who comes must have come than somebody whom they never go before: an hour.
+/// A job never goes before one that is older by this much: an hour, in microseconds.
 const MAX_LEAD: i64 = 3_600 * 1_000_000;
 
-/// Takes back the job that would judge the answer there was until now.
+/// Deletes the job that would judge the previous answer.
 pub(super) async fn cancel_evaluation(connection: &mut Connection, record: RecordId) -> Result<(), Failure> {
     query("DELETE FROM jobs WHERE record_id = $1").bind(record.0).execute(connection).await?;
     Ok(())
 }
 
-/// Takes back every job that would ask questions in a session.
+/// Deletes every job that would ask questions in a session.
 pub(super) async fn cancel_questions(connection: &mut Connection, session: SessionId) -> Result<(), Failure> {
     query("DELETE FROM jobs WHERE session_id = $1 AND duty = $2")
         .bind(session.0)
@@ -148,7 +148,7 @@ pub(super) async fn cancel_questions(connection: &mut Connection, session: Sessi
     Ok(())
 }
 
-/// Says whether the answer to a record waits for its grading.
+/// Whether the answer to a record waits for its grading.
 pub(super) async fn awaits_evaluation(
     connection: &mut Connection,
     record: RecordId,
@@ -160,7 +160,7 @@ pub(super) async fn awaits_evaluation(
     Ok(found.is_some())
 }
 
-/// The session a job belongs to; `None` once it is settled.
+/// The session of a job; `None` once it is settled.
 pub(super) async fn session_of(
     connection: &mut Connection,
     job: JobId,
@@ -172,10 +172,10 @@ pub(super) async fn session_of(
     Ok(session.map(SessionId))
 }
 
-/// A job that was taken, and the record that its questions follow up.
+/// A job that was removed from the queue, and the record that its questions follow up.
 type Taken = Option<(JobId, Option<RecordId>)>;
 
-/// Takes a job that asks questions out of the queue.
+/// Removes a job that asks questions from the queue.
 pub(super) async fn take(connection: &mut Connection, job: JobId) -> Result<Taken, Failure> {
     let taken: Option<(i64, Option<i64>)> =
         sqlx::query_as("DELETE FROM jobs WHERE id = $1 AND duty = $2 RETURNING id, follow_up_to")
@@ -186,7 +186,7 @@ pub(super) async fn take(connection: &mut Connection, job: JobId) -> Result<Take
     Ok(taken.map(|(id, record)| (JobId(id), record.map(RecordId))))
 }
 
-/// Takes the job that asks the first questions of a session out of the queue; none when there are questions.
+/// Removes the job that asks the first questions of a session from the queue; `None` if there are questions already.
 pub(super) async fn take_first(connection: &mut Connection, session: SessionId) -> Result<Taken, Failure> {
     let first: Option<i64> = query_scalar(
         "SELECT MIN(id) FROM jobs WHERE session_id = $1 AND duty = $2 AND follow_up_to IS NULL \
@@ -215,7 +215,7 @@ pub(super) async fn next_due_at(readers: &Readers) -> Result<Option<DateTime<Utc
     Ok(query_scalar("SELECT due_at FROM jobs ORDER BY due_at LIMIT 1").fetch_optional(readers).await?)
 }
 
-/// How much work waits. A lease that has run out is waiting work again.
+/// Counts the work that waits. A job whose lease has expired counts as waiting.
 pub(super) async fn status(readers: &Readers, now: DateTime<Utc>) -> Result<QueueStatus, Failure> {
     let (waiting, leased, oldest_due_at, failed): (i64, i64, Option<DateTime<Utc>>, i64) = sqlx::query_as(
         "SELECT (SELECT COUNT(*) FROM (SELECT id FROM jobs WHERE NOT (leased AND due_at > $1) LIMIT $2) counted), \

@@ -1,4 +1,4 @@
-//! What candidates marked in their answers, and where that disagrees with graders.
+//! Marks in answers: where candidates disagree with graders.
 
 use super::{
     Queries, Readers, Row, Writers, begin,
@@ -53,7 +53,7 @@ impl MarkStore for Queries {
     }
 }
 
-/// Keeps a mark in place of the one for the same key point. The session is held still, so that of two at the same time one
+/// Stores a mark, which replaces the one for the same key point. The session is locked, so of two at the same time one
 /// replaces the other.
 pub(super) async fn put(
     writers: &Writers,
@@ -162,7 +162,7 @@ pub(super) async fn counts(readers: &Readers) -> Result<Vec<DisagreementCount>, 
         })
     });
     let mut counts: Vec<DisagreementCount> = counted.collect::<Result<_, Failure>>()?;
-    // Databases put words in different orders.
+    // Databases sort words differently.
     counts.sort_by_key(|count| (count.grader.clone(), count.verdict.as_str()));
     Ok(counts)
 }

@@ -1,4 +1,4 @@
-//! The queries, written once and compiled for each database. `Db`, `begin` and a few texts come from the file around.
+//! The queries, written once and compiled for each database. The including file defines `Db`, `begin` and a few texts.
 
 mod accounts;
 mod answers;
@@ -68,29 +68,29 @@ impl Store for Queries {
 type Connection = <Db as sqlx::Database>::Connection;
 type Row = <Db as sqlx::Database>::Row;
 
-/// The connections on which queries run.
+/// The connections for queries.
 pub(crate) struct Queries {
-    /// For what only reads.
+    /// For reading.
     pub(crate) read: Readers,
-    /// For what changes something.
+    /// For changes.
     pub(crate) write: Writers,
-    /// For what changes a session, which is done one after the other anyway: waiting here takes no connection.
+    /// Turns for changes of the same session, which would wait for one another anyway. Waiting here takes no connection.
     pub(crate) session_turns: KeyedSemaphore<SessionId>,
-    /// How much is kept for a user.
+    /// The storage limits of a user.
     pub(crate) quotas: Quotas,
 }
 
-/// How long a change waits for those before it that change the same session.
+/// How long a change waits for earlier changes of the same session.
 const MAX_WAIT_FOR_A_TURN: Duration = Duration::from_secs(5);
 
-/// Changes of one session at once: one that somebody holds locked takes so many connections away, and no more.
+/// How many changes of one session have a connection at once, so that a locked session blocks only so many.
 const SESSION_CHANGES_AT_ONCE: usize = 2;
 
-/// Changes of one session that wait for their turn.
+/// How many changes of one session may wait for their turn.
 const SESSION_CHANGES_WAITING: usize = 256;
 
 impl Queries {
-    /// The queries on these connections, with what the options say of how much is kept.
+    /// Makes the queries on these connections, with the storage limits of the options.
     pub(crate) fn new(read: Readers, write: Writers, options: &Options) -> Self {
         let session_turns = KeyedSemaphore::new(SESSION_CHANGES_AT_ONCE, SESSION_CHANGES_WAITING);
         let quotas = Quotas { user_bytes: options.user_bytes, evaluations: options.kept_evaluations };
@@ -103,7 +103,7 @@ impl Queries {
         turn.unwrap_or(Err(Error::Busy { retry_after: MAX_WAIT_FOR_A_TURN }))
     }
 
-    /// The numbers of the migrations that were applied, in order.
+    /// The numbers of the applied migrations, in order.
     pub(crate) async fn applied_migrations(&self) -> sqlx::Result<Vec<i64>> {
         if query_scalar::<_, i64>(NOTED_MIGRATIONS).fetch_one(&self.read).await? == 0 {
             return Ok(Vec::new());
@@ -113,14 +113,14 @@ impl Queries {
             .await
     }
 
-    /// Closes every connection, the one that writes last: it tidies up.
+    /// Closes every connection. The one that writes is last, because it cleans up.
     pub(crate) async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
     }
 }
 
-/// Makes a change of one statement.
+/// Makes a change that is a single statement.
 async fn change_once(
     writers: &Writers,
     statement: Query<'_, Db, <Db as sqlx::Database>::Arguments>,
@@ -130,8 +130,8 @@ async fn change_once(
     Ok(change.commit().await?)
 }
 
-/// Appends a list of numbers in parentheses. The last is repeated until there are a power of two of them, so that
-/// there are few different statements to be prepared.
+/// Appends a list of numbers in parentheses. The last is repeated until the length is a power of two, so that there are few
+/// different statements to prepare.
 fn push_list(builder: &mut QueryBuilder<Db>, numbers: &[i64]) {
     builder.push(" (");
     let mut list = builder.separated(", ");

@@ -1,4 +1,4 @@
-//! Questions that are added to a session.
+//! Adding questions to a session.
 
 use super::{
     Connection, Db, Queries, Readers, Writers, begin, jobs, receipts,
@@ -76,7 +76,7 @@ pub(super) async fn request(
     Ok(Creation::New(id))
 }
 
-/// How many questions a session has, together with those that are on their way.
+/// Counts a session's questions, including those that are under way.
 async fn asked_and_expected(connection: &mut Connection, session: SessionId) -> Result<i64, Failure> {
     Ok(query_scalar(
         "SELECT (SELECT COUNT(*) FROM interview_records WHERE session_id = $1) \
@@ -100,7 +100,7 @@ pub(super) async fn added_by(readers: &Readers, job: JobId) -> Result<Vec<Interv
     rows.iter().map(rows::record).collect()
 }
 
-/// Adds questions in a job's place, unless the job was settled first.
+/// Adds questions instead of a job, unless the job was settled first.
 pub(super) async fn add_instead(
     writers: &Writers,
     job: QuestionJob,
@@ -112,7 +112,7 @@ pub(super) async fn add_instead(
         QuestionJob::FirstOf(session) => Some(session),
         QuestionJob::Later(job) => jobs::session_of(&mut change, job).await?,
     };
-    // The session is locked before the job, as everywhere.
+    // The session is locked before the job, as in every change.
     let Some(session) = session else {
         change.rollback().await?;
         return Ok(false);
@@ -136,7 +136,7 @@ pub(super) async fn add_instead(
     Ok(true)
 }
 
-/// Asks the question of a record again, as the first of a session.
+/// Asks the question of a record again, as the first question of a session.
 pub(super) async fn add_retry(
     connection: &mut Connection,
     session: SessionId,
@@ -159,7 +159,7 @@ pub(super) async fn add_retry(
     Ok(())
 }
 
-/// Stands for the job that added a question where none did; jobs are numbered from 1.
+/// The number for records that no job added; jobs are numbered from 1.
 const NO_JOB: i64 = 0;
 
 /// Questions to be added to a session.
@@ -170,7 +170,7 @@ pub(super) struct Addition<'a> {
     pub(super) questions: &'a [Question],
 }
 
-/// Adds questions after the last one of the session.
+/// Adds questions after the session's last one.
 pub(super) async fn add(
     connection: &mut Connection,
     addition: &Addition<'_>,

@@ -1,4 +1,4 @@
-//! How much is kept for a user: texts in bytes over all sessions, and gradings of a record.
+//! Storage limits: bytes of texts of a user over all sessions, and gradings of a record.
 
 use super::Connection;
 use crate::failure::Failure;
@@ -8,17 +8,17 @@ use interview::{
 };
 use sqlx::{query, query_scalar};
 
-/// What may be kept.
+/// The storage limits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Quotas {
-    /// Bytes of texts that a user's sessions may hold; 0 is no limit. What was kept before it was counted is not.
+    /// Bytes of texts that a user's sessions may have; 0 is no limit. Texts from before they were counted don't count.
     pub(crate) user_bytes: u64,
-    /// Gradings of one record, the newest.
+    /// How many gradings of one record are kept: the newest.
     pub(crate) evaluations: u32,
 }
 
 impl Quotas {
-    /// Counts texts that a user is about to keep; [`Error::Quota`] when that would be too much.
+    /// Adds a user's new texts to the count; [`Error::Quota`] if that is more than the limit.
     pub(super) async fn take(
         self,
         connection: &mut Connection,
@@ -36,7 +36,7 @@ impl Quotas {
         if self.user_bytes > 0 && too_much { Err(Error::Quota(Quota::Texts).into()) } else { Ok(()) }
     }
 
-    /// Drops the oldest gradings and contests of a record that are beyond the most, never the one that stands.
+    /// Deletes the oldest gradings and contests of a record beyond the limit, but never the current grading.
     pub(super) async fn prune(
         self,
         connection: &mut Connection,
@@ -69,7 +69,7 @@ impl Quotas {
     }
 }
 
-/// Counts what goes with a session, which is about to be erased.
+/// Subtracts the texts of a session that is about to be erased.
 pub(super) async fn give_back_session(
     connection: &mut Connection,
     user: UserId,
@@ -88,7 +88,7 @@ pub(super) async fn give_back_session(
     give_back(connection, user, bytes.unwrap_or(0)).await
 }
 
-/// What is older than the count was never counted, so it does not go below nothing.
+/// Texts that are older than the count were never counted, so the count stops at 0.
 pub(super) async fn give_back(connection: &mut Connection, user: UserId, bytes: i64) -> Result<(), Failure> {
     query("UPDATE users SET kept_bytes = CASE WHEN kept_bytes > $2 THEN kept_bytes - $2 ELSE 0 END WHERE id = $1")
         .bind(user.0)

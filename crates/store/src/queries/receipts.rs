@@ -1,4 +1,4 @@
-//! Receipts of creations: a key is taken when the creation begins and filled before it is committed.
+//! Receipts of creations: a creation takes its key first, and stores its answer before it is committed.
 
 use super::Connection;
 use crate::failure::{Failure, ImpossibleRow};
@@ -10,8 +10,8 @@ use interview::{
 };
 use sqlx::query;
 
-/// Takes the receipt's key for a creation that begins, or returns what was created under it before. The one who comes
-/// while the same key is being used waits here until that creation is committed or given up.
+/// Takes the key for a creation, or returns what was created under it before. While another request uses the same key, this
+/// waits until that creation is committed or rolled back.
 pub(super) async fn reserve<T>(
     connection: &mut Connection,
     receipt: Option<&Receipt<T>>,
@@ -55,7 +55,7 @@ async fn repeated<T>(connection: &mut Connection, receipt: &Receipt<T>) -> Resul
     Ok(Creation::Repeated { id, answer: serde_json::from_str(&answer)? })
 }
 
-/// Keeps the answer to a creation under the key that was taken. It is erased with the user and the session.
+/// Stores the answer to a creation under its key. It is erased with the user and the session.
 pub(super) async fn keep<T>(
     connection: &mut Connection,
     receipt: Option<&Receipt<T>>,
@@ -82,7 +82,7 @@ pub(super) async fn keep<T>(
     Ok(())
 }
 
-/// Each user has keys of their own; the one who is not signed in shares one set.
+/// Each user has keys of their own; all requests without a user share one set.
 fn scope<T>(receipt: &Receipt<T>) -> String {
     receipt.user_id.map_or_else(|| "anonymous".to_owned(), |user| format!("user:{user}"))
 }

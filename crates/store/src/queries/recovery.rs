@@ -38,7 +38,7 @@ impl RecoveryStore for Queries {
     }
 }
 
-/// Keeps a user's code in the place of the one before.
+/// Stores a user's recovery code, which replaces the one before.
 pub(super) async fn keep(
     writers: &Writers,
     user: UserId,
@@ -63,7 +63,7 @@ pub(super) async fn keep(
     Ok(change.commit().await?)
 }
 
-/// Finds what a code must digest to, by folded username.
+/// Reads the digest of a user's recovery code, by folded username.
 pub(super) async fn credentials(
     readers: &Readers,
     folded: &str,
@@ -80,7 +80,7 @@ pub(super) async fn credentials(
     }))
 }
 
-/// Uses a code up for a new password, and signs every device out; `false` when it is not the user's code any more.
+/// Uses a code up for a new password, and signs every device out; `false` if the user has another code by now, or none.
 pub(super) async fn redeem(
     writers: &Writers,
     user: UserId,
@@ -106,7 +106,7 @@ pub(super) async fn redeem(
     Ok(true)
 }
 
-/// Forgets a user's code.
+/// Deletes a user's recovery code.
 pub(super) async fn forget(connection: &mut Connection, user: UserId) -> Result<(), Failure> {
     query("DELETE FROM recovery_codes WHERE user_id = $1").bind(user.0).execute(connection).await?;
     Ok(())

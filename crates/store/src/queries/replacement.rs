@@ -1,4 +1,4 @@
-//! Putting one answer in the place of another.
+//! Replacing an answer by another.
 
 use super::{Connection, jobs, quotas::Quotas, rows::RecordRef};
 use crate::failure::Failure;
@@ -12,7 +12,7 @@ use interview::{
 };
 use sqlx::query_scalar;
 
-/// Puts an answer, whose bytes are counted already, in the place of the one before, and writes the job that grades it.
+/// Replaces a record's answer by a new one, whose bytes are counted already, and writes the job that grades it.
 pub(super) async fn replace(
     connection: &mut Connection,
     quotas: Quotas,

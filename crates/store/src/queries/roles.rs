@@ -21,7 +21,7 @@ impl RoleStore for Queries {
     }
 }
 
-/// Gives an account a role and notes it; a guest has no account.
+/// Gives an account a role and adds an entry to the audit log; a guest has no account.
 async fn give(
     writers: &Writers,
     user: UserId,

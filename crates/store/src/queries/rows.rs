@@ -1,4 +1,4 @@
-//! From row to noun.
+//! Converts rows to nouns.
 
 use super::{Db, Row};
 use crate::failure::{Failure, ImpossibleRow};
@@ -15,7 +15,7 @@ use interview::{
 use sqlx::{Decode, Row as _, Type, types::Json};
 use std::{collections::HashMap, str::FromStr};
 
-/// The columns of a session `s`; those behind its texts may come from elsewhere.
+/// The columns of a session `s`. The columns after its texts may come from another table.
 macro_rules! session_columns {
     () => {
         session_columns!("s")
@@ -39,7 +39,7 @@ macro_rules! session_columns {
     };
 }
 
-/// The columns of a record `r`, named apart from those of a session.
+/// The columns of a record `r`, with other names than those of a session.
 macro_rules! record_columns {
     () => {
         "r.id AS record_id, r.session_id, r.ordinal, r.question, r.follow_up_to, r.retry_of, r.answer_text, \
@@ -91,7 +91,7 @@ pub(super) fn documents(row: &Row) -> Result<SessionDocuments, Failure> {
     })
 }
 
-/// Reads a record from its columns; `None` where a join found none.
+/// Reads a record from its columns; `None` if a join found none.
 pub(super) fn joined_record(row: &Row) -> Result<Option<InterviewRecord>, Failure> {
     match row.try_get::<Option<i64>, _>("record_id")? {
         None => Ok(None),
@@ -130,7 +130,7 @@ pub(super) fn record(row: &Row) -> Result<InterviewRecord, Failure> {
     })
 }
 
-/// Reads a recording from its columns, and that of its session.
+/// Reads a recording from its columns, including its session.
 pub(super) fn recording(row: &Row) -> Result<Recording, Failure> {
     let read = Reader::new(row, "recordings", "id")?;
     let key: String = read.get("storage_key")?;
@@ -154,7 +154,7 @@ pub(super) fn recording(row: &Row) -> Result<Recording, Failure> {
 /// What belongs to records, by their numbers.
 pub(super) type ByRecord<T> = HashMap<i64, Vec<T>>;
 
-/// Reads what belongs to records, each in the order of the rows.
+/// Groups rows by the record that they belong to, keeping their order.
 pub(super) fn by_record<T>(
     rows: &[Row],
     read: impl Fn(&Row) -> Result<T, Failure>,
@@ -166,7 +166,7 @@ pub(super) fn by_record<T>(
     Ok(all)
 }
 
-/// Reads a row's columns, and names table, column and number of a row that cannot be.
+/// Reads a row's columns. An error names the table, the column and the number of the row.
 pub(super) struct Reader<'r> {
     row: &'r Row,
     table: &'static str,
@@ -187,28 +187,28 @@ impl<'r> Reader<'r> {
         self.row.try_get(column).map_err(|cause| self.impossible(column, Some(cause)))
     }
 
-    /// Reads a column that holds one of a few words.
+    /// Reads a column that has one of a few words.
     pub(super) fn word<T: FromStr>(&self, column: &'static str) -> Result<T, ImpossibleRow> {
         self.get::<&str>(column)?.parse().map_err(|_| self.impossible(column, None))
     }
 
-    /// Reads a column that holds one of a few words, or nothing.
+    /// Reads a column that has one of a few words, or NULL.
     pub(super) fn optional_word<T: FromStr>(&self, column: &'static str) -> Result<Option<T>, ImpossibleRow> {
         let known = |word: &str| word.parse().map_err(|_| self.impossible(column, None));
         self.get::<Option<&str>>(column)?.map(known).transpose()
     }
 
-    /// Reads a column that holds a small number.
+    /// Reads a column that has a small number.
     pub(super) fn count(&self, column: &'static str) -> Result<u32, ImpossibleRow> {
         u32::try_from(self.get::<i64>(column)?).map_err(|_| self.impossible(column, None))
     }
 
-    /// Reads a column that holds a place in a text.
+    /// Reads a column that has a position in a text.
     pub(super) fn position(&self, column: &'static str) -> Result<usize, ImpossibleRow> {
         usize::try_from(self.get::<i64>(column)?).map_err(|_| self.impossible(column, None))
     }
 
-    /// Reads a column that may hold JSON.
+    /// Reads a column that has JSON, or NULL.
     pub(super) fn json<T>(&self, column: &'static str) -> Result<Option<T>, ImpossibleRow>
     where
         T: serde::de::DeserializeOwned + 'r,
@@ -216,18 +216,18 @@ impl<'r> Reader<'r> {
         Ok(self.get::<Option<Json<T>>>(column)?.map(|json| json.0))
     }
 
-    /// Reads a column that may hold a candidate's own text.
+    /// Reads a column that has a candidate's text, or NULL.
     pub(super) fn untrusted(&self, column: &'static str) -> Result<Option<Untrusted>, ImpossibleRow> {
         Ok(self.get::<Option<String>>(column)?.map(Untrusted::new))
     }
 
-    /// Says that a column holds what cannot be.
+    /// The error for a column with an impossible value.
     pub(super) fn impossible(&self, column: &'static str, source: Option<sqlx::Error>) -> ImpossibleRow {
         ImpossibleRow { table: self.table, column, id: self.id, source }
     }
 }
 
-/// Which record is meant, of which session, of whom.
+/// A record, with its session and its user.
 #[derive(Clone, Copy)]
 pub(super) struct RecordRef {
     pub(super) owner: UserId,
@@ -239,8 +239,8 @@ pub(super) fn record_ref(record: &Owned<(InterviewSession, InterviewRecord)>) ->
     RecordRef { owner: record.owner(), session: record.0.id, record: record.1.id }
 }
 
-/// What could be read. What could not is logged and left out, so that it does not hold up the jobs beside it; its own
-/// job comes back when the lease ends.
+/// Keeps what could be read. A row that could not be read is logged and left out, so that it does not delay other jobs; its
+/// own job comes back when the lease ends.
 pub(super) fn readable<T>(read: Result<T, Failure>) -> Option<T> {
     read.inspect_err(|failure| tracing::error!(?failure, "a claimed job cannot be read")).ok()
 }

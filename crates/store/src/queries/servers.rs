@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use sqlx::{query, query_as};
 
 impl Queries {
-    /// Notes a server, unless another that is alive signs with another key: then that one is returned, and nothing
-    /// changes. Servers that start at the same time wait for one another.
+    /// Registers a server. If another one is alive and signs with another key, returns that one and changes nothing.
+    /// Servers that start at the same time take turns.
     pub(crate) async fn register_server(
         &self,
         server: &Server,
@@ -32,8 +32,8 @@ impl Queries {
         Ok(None)
     }
 
-    /// Notes that a server is still there, and returns another that is alive and signs with another key, if there is
-    /// one all the same, as after a clock was set.
+    /// Records that a server is still alive, and returns another that is alive and signs with another key, if there is one,
+    /// as may happen after a clock was set.
     pub(crate) async fn renew_server(
         &self,
         server: &Server,
@@ -46,7 +46,7 @@ impl Queries {
         Ok(other)
     }
 
-    /// Forgets a server that ends.
+    /// Removes a server that ends.
     pub(crate) async fn remove_server(&self, id: &str) -> Result<(), Failure> {
         change_once(&self.write, query("DELETE FROM servers WHERE id = $1").bind(id)).await
     }

@@ -1,4 +1,4 @@
-//! Sessions, and looking up what is in them.
+//! Sessions, and reading them.
 
 use super::{
     Connection, Queries, Readers, Row, Writers, begin,
@@ -112,7 +112,7 @@ pub(super) async fn create(
     receipt: Option<&Receipt<InterviewSession>>,
 ) -> Result<Creation<InterviewSession>, Failure> {
     let mut change = begin(writers).await?;
-    // A job is due when what causes it happens.
+    // A job is due at the time of its cause.
     let now = job.due_at;
     if let Some(repeated) = receipts::reserve(&mut change, receipt, now).await? {
         change.rollback().await?;
@@ -127,7 +127,7 @@ pub(super) async fn create(
     Ok(Creation::New(session))
 }
 
-/// Starts a session whose one question is that of a record.
+/// Starts a session that asks the question of a record again.
 pub(super) async fn create_retry(
     writers: &Writers,
     user: UserId,
@@ -148,13 +148,13 @@ pub(super) async fn create_retry(
     Ok(Creation::New(session))
 }
 
-/// Bytes of the documents of a session.
+/// The bytes of a session's documents.
 fn size(documents: &SessionDocuments) -> usize {
     let texts = [&documents.resume, &documents.job_description];
     texts.into_iter().flatten().map(|text| text.as_data().len()).sum()
 }
 
-/// Above 0, which stands for nothing seen yet.
+/// The first version is above 0, because 0 means that nothing was read yet.
 const FIRST_VERSION: i64 = 1;
 
 async fn insert(
@@ -206,8 +206,8 @@ async fn insert(
     })
 }
 
-/// Lists a user's sessions. What stands behind the texts in a row comes from the index. The records are counted before
-/// anything else is joined: joined to counts made apart, PostgreSQL would make those again for every session.
+/// Lists a user's sessions. The columns after the texts come from the index. The records are counted before any other join:
+/// in a join with separate counts, PostgreSQL would compute the counts again for every session.
 pub(crate) const LIST_SESSIONS: &str = concat!(
     "WITH page AS (SELECT id, feedback, format, experience, company, general_only FROM interview_sessions \
      WHERE user_id = (SELECT u.id FROM users u WHERE ",
@@ -223,7 +223,7 @@ pub(crate) const LIST_SESSIONS: &str = concat!(
      FROM counted JOIN interview_sessions s ON s.id = counted.id ORDER BY s.id DESC"
 );
 
-/// Lists a user's sessions, newest first, with how far each has come.
+/// Lists a user's sessions, newest first, with their progress.
 pub(super) async fn list(
     readers: &Readers,
     caller: Caller,
@@ -268,7 +268,7 @@ pub(super) async fn look_up(
     look_up_one(readers, statement, caller, id.0, rows::session).await
 }
 
-/// The texts that a session's questions were made from; none of a session that was erased meanwhile.
+/// The texts that a session's questions were made from; empty if the session was erased in the meantime.
 pub(super) async fn documents(readers: &Readers, id: SessionId) -> Result<SessionDocuments, Failure> {
     let found =
         query("SELECT id AS session_number, resume, job_description FROM interview_sessions WHERE id = $1")
@@ -308,7 +308,7 @@ pub(super) async fn look_up_records(
     })
 }
 
-/// Looks up what changed in a session after a version; of what did not, nothing but the version is read.
+/// Reads what changed in a session after a version. Of a session without changes only the version is read.
 pub(super) async fn look_up_changes(
     readers: &Readers,
     caller: Caller,
@@ -366,7 +366,7 @@ pub(super) async fn look_up_record(
     look_up_one(readers, statement, caller, id.0, |row| Ok((rows::session(row)?, rows::record(row)?))).await
 }
 
-/// Completes a session, or leaves a completed one as it is. Questions on their way are not needed any more.
+/// Completes a session; a completed one stays as it is. Questions that are under way are dropped.
 pub(super) async fn complete(
     writers: &Writers,
     id: SessionId,
@@ -395,7 +395,7 @@ pub(super) async fn complete(
     Ok(session)
 }
 
-/// Erases a session; everything in it refers to it and goes with it.
+/// Erases a session. Its rows in other tables are deleted by their references to it.
 pub(super) async fn erase(writers: &Writers, owner: UserId, id: SessionId) -> Result<(), Failure> {
     let mut change = begin(writers).await?;
     if versions::lock_one(&mut change, id).await?.is_some() {

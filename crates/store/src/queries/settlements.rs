@@ -1,4 +1,4 @@
-//! Recording what became of claimed jobs.
+//! Recording the outcomes of claimed jobs.
 
 use super::{
     Connection, Db, LOCK_ROWS, Writers, begin, blames_a_value, claims,
@@ -22,9 +22,9 @@ use interview::{
 use sqlx::{QueryBuilder, query};
 use std::collections::{HashMap, HashSet};
 
-/// Records what became of claimed jobs and what was spent on them in one transaction, and returns the sessions that changed. When the database
-/// refuses a value, or a session is locked for too long, each settlement gets a transaction of its own, so that one cannot
-/// hold up the others.
+/// Records the outcomes of claimed jobs and their usage in one transaction, and returns the sessions that changed. If the
+/// database refuses a value, or a session is locked for too long, each settlement gets a transaction of its own, so that
+/// one cannot delay the others.
 pub(super) async fn settle(
     writers: &Writers,
     quotas: Quotas,
@@ -37,7 +37,7 @@ pub(super) async fn settle(
     match settle_together(writers, quotas, &together, spendings, now).await {
         Err(failure) if is_of_one(&failure) => {
             let changed = settle_apart(writers, quotas, &together, now).await?;
-            // What was spent was spent, whatever becomes of the results.
+            // The usage counts, whatever happens to the results.
             match settle_together(writers, quotas, &[], spendings, now).await {
                 Err(Failure::Database(cause)) if is_refusal(&cause) => {
                     tracing::error!(%cause, "what a model took could not be counted");
@@ -50,12 +50,12 @@ pub(super) async fn settle(
     }
 }
 
-/// Whether one settlement alone may be the cause.
+/// Whether a single settlement may be the cause.
 fn is_of_one(failure: &Failure) -> bool {
     failure.is_lock_timeout() || matches!(failure, Failure::Database(cause) if is_refusal(cause))
 }
 
-/// Says whether the database refused a value, which it would do again.
+/// Whether the database refused a value, which it would do again.
 fn is_refusal(cause: &sqlx::Error) -> bool {
     match cause {
         sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| blames_a_value(&code)),
@@ -64,7 +64,7 @@ fn is_refusal(cause: &sqlx::Error) -> bool {
     }
 }
 
-/// A job whose result is refused waits as long as one that failed this often.
+/// A job whose result is refused waits as long as one with this many failures.
 const TRIES_BEFORE: i64 = 4;
 
 async fn settle_apart(
@@ -78,12 +78,12 @@ async fn settle_apart(
         match settle_together(writers, quotas, &[(*claim, settlement)], &[], now).await {
             Err(Failure::Database(cause)) if is_refusal(&cause) => {
                 tracing::error!(job = %claim.job_id, %cause, "a result could not be kept");
-                // Another result may be better; how often a job is claimed is bounded.
+                // Another result may be accepted; the number of claims of a job is limited.
                 let at = retry_at(now, TRIES_BEFORE, None, 1.0);
                 let again = Settlement::Retry { at, reason: not_kept(settlement) };
                 changed.extend(settle_together(writers, quotas, &[(*claim, &again)], &[], now).await?);
             }
-            // Its lease ends, and the job is claimed again.
+            // The lease ends, and the job is claimed again.
             Err(failure) if failure.is_lock_timeout() => {
                 tracing::warn!(job = %claim.job_id, "a session is locked for too long: its job is done again later");
             }
@@ -93,7 +93,7 @@ async fn settle_apart(
     Ok(changed)
 }
 
-/// Says that the database refuses a result, in the result's own language.
+/// The failure of a result that the database refuses, in the result's language.
 fn not_kept(settlement: &Settlement) -> FailureReason {
     let language = match settlement {
         Settlement::Evaluation { evaluation, .. } => evaluation.language,
@@ -147,10 +147,10 @@ async fn settle_together(
     Ok(changing.into_iter().map(SessionId).collect())
 }
 
-/// A job whose claim stands, and what became of it.
+/// A job whose claim holds, and its outcome.
 type Standing<'a> = Vec<(Job, &'a Settlement)>;
 
-/// Locks the sessions of the settled jobs, and returns those jobs whose claim still stands, and the open sessions.
+/// Locks the sessions of the settled jobs, and returns the jobs whose claims still hold, and the open sessions.
 async fn hold<'a>(
     connection: &mut Connection,
     settlements: &[(Claim, &'a Settlement)],
@@ -161,7 +161,8 @@ async fn hold<'a>(
     let sessions: Vec<i64> = sessions.into_iter().collect();
     let statuses = versions::lock(connection, &sessions).await?;
     if !LOCK_ROWS.is_empty() {
-        // A job may have been taken back or claimed by another while its session was waited for.
+        // While this waited for the session, another request may have deleted the job or another server may have claimed
+        // it.
         jobs = claims::lock(connection, &ids).await?;
     }
     let mut jobs: HashMap<i64, Job> = jobs.into_iter().map(|job| (job.id.0, job)).collect();
@@ -176,7 +177,7 @@ async fn hold<'a>(
     Ok((standing, open.map(|(id, _)| id).collect()))
 }
 
-/// Says whether a settlement is seen in its session: questions only while it is open, gradings always.
+/// Whether a settlement changes its session: questions only while it is open, gradings always.
 fn changes_its_session(job: &Job, settlement: &Settlement, open: &HashSet<i64>) -> bool {
     match (&job.kind, settlement) {
         (JobKind::AskQuestions { session_id, .. }, Settlement::Questions(_)) => open.contains(&session_id.0),
@@ -192,7 +193,7 @@ fn changes_its_session(job: &Job, settlement: &Settlement, open: &HashSet<i64>) 
     }
 }
 
-/// Removes the jobs that are done with.
+/// Deletes the jobs that are done.
 async fn remove_ended(connection: &mut Connection, standing: &Standing<'_>) -> Result<(), Failure> {
     let ended: Vec<i64> = standing
         .iter()
@@ -227,7 +228,7 @@ async fn release(connection: &mut Connection, job: &Job, now: DateTime<Utc>) -> 
     Ok(())
 }
 
-/// Writes what is seen of a settlement in its session.
+/// Writes a settlement's changes to its session.
 async fn record_outcome(
     connection: &mut Connection,
     job: &Job,

@@ -22,7 +22,7 @@ use interview::{
 };
 use sqlx::{query, types::Json};
 
-/// Writes a transcript that waits, and the job that makes it.
+/// Writes a waiting transcript, and the job that makes it.
 pub(super) async fn add(
     connection: &mut Connection,
     record_ref: RecordRef,
@@ -44,7 +44,7 @@ pub(super) async fn add(
     jobs::transcribe_recording(connection, record_ref, recording, new.job).await
 }
 
-/// Has a transcript made, for the first time or again.
+/// Requests a transcript, for the first time or again.
 pub(super) async fn request(
     writers: &Writers,
     recording: &Owned<Recording>,
@@ -71,7 +71,7 @@ pub(super) async fn request(
     Ok(())
 }
 
-/// Keeps what the candidate corrected. What they correct, they send themselves.
+/// Stores what the candidate corrected. Candidates send a corrected transcript as the answer themselves.
 pub(super) async fn correct(
     writers: &Writers,
     recording: &Owned<Recording>,
@@ -96,7 +96,7 @@ pub(super) async fn correct(
     Ok(())
 }
 
-/// Raises the session's version and marks the record, so that event streams say that its transcript changed.
+/// Raises the session's version and marks the record, so that event streams report that its transcript changed.
 async fn mark_changed(connection: &mut Connection, recording: &Recording) -> Result<(), Failure> {
     let version = versions::raise(connection, recording.session_id).await?;
     let version = version.ok_or(Error::NotFound(Resource::Recording))?;
@@ -149,7 +149,7 @@ fn transcript(row: &Row) -> Result<Transcript, Failure> {
     })
 }
 
-/// Where and when what came of transcribing is recorded.
+/// The context of recording a transcription's outcome.
 pub(super) struct Place {
     pub(super) recording_id: RecordingId,
     /// The session's new version.
@@ -159,7 +159,7 @@ pub(super) struct Place {
     pub(super) is_open: bool,
 }
 
-/// Records what came of transcribing a recording.
+/// Records the outcome of transcribing a recording.
 pub(super) async fn record_outcome(
     connection: &mut Connection,
     quotas: Quotas,
@@ -216,7 +216,8 @@ async fn write(connection: &mut Connection, place: &Place, outcome: &Outcome) ->
     }
 }
 
-/// Makes a clear transcript the answer where that was asked for and no other answer came meanwhile, and says what came of it.
+/// Makes a clear transcript the answer if that was requested and no other answer came in the meantime, and returns the
+/// outcome.
 async fn submit(
     connection: &mut Connection,
     quotas: Quotas,

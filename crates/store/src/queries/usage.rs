@@ -1,4 +1,4 @@
-//! What work takes of a model, day by day.
+//! Model usage, day by day.
 
 use super::{Connection, LOCK_USER, Queries, Readers, Row, rows::Reader};
 use crate::failure::Failure;
@@ -29,7 +29,7 @@ impl UsageStore for Queries {
     }
 }
 
-/// What was taken of one model.
+/// The usage of one model.
 #[derive(Clone, Copy, Default)]
 struct Amount {
     calls: i64,
@@ -64,8 +64,8 @@ impl Amount {
     }
 }
 
-/// Adds what was spent to the day's sums. It comes last in its transaction and takes the rows in their order, so that
-/// two of them never wait for one another.
+/// Adds usage to the day's sums. It is the last part of its transaction and takes the rows in their order, so that two of
+/// them never deadlock.
 pub(super) async fn add(
     connection: &mut Connection,
     spendings: &[Spending],
@@ -81,7 +81,7 @@ pub(super) async fn add(
         *sum = sum.plus(more);
     }
     for ((user, model), amount) in by_user {
-        // Who was erased meanwhile has no row any more; the total has it all the same.
+        // A user who was erased in the meantime has no row any more; the total counts their usage all the same.
         let held: Option<i64> = query_scalar(LOCK_USER).bind(user).fetch_optional(&mut *connection).await?;
         if held.is_some() {
             add_of_user(connection, user, day, model, amount).await?;
@@ -147,7 +147,7 @@ async fn add_to_total(
     Ok(())
 }
 
-/// What was spent on a day, by everybody and by one user.
+/// The usage of one day: everybody's and one user's.
 pub(super) async fn spent_on(
     readers: &Readers,
     day: NaiveDate,
@@ -169,7 +169,7 @@ pub(super) async fn spent_on(
     Ok(SpentToday { host: spent(host_tokens, host_cost), user: spent(user_tokens, user_cost) })
 }
 
-/// What everybody's work took on each day from `since` on.
+/// Everybody's usage on each day from `since` on.
 pub(super) async fn totals(readers: &Readers, since: NaiveDate) -> Result<Vec<DailyUsage>, Failure> {
     let rows = query(
         "SELECT calls, day, model, prompt_tokens, completion_tokens, cost_millionths FROM model_usage_totals \
@@ -181,7 +181,7 @@ pub(super) async fn totals(readers: &Readers, since: NaiveDate) -> Result<Vec<Da
     rows.iter().map(|row| daily(row, "model_usage_totals")).collect()
 }
 
-/// What a user's work took on each day.
+/// A user's usage on each day.
 pub(super) async fn of_user(readers: &Readers, user: UserId) -> Result<Vec<DailyUsage>, Failure> {
     let rows = query(
         "SELECT calls, day, model, prompt_tokens, completion_tokens, cost_millionths FROM model_usage \
@@ -194,7 +194,7 @@ pub(super) async fn of_user(readers: &Readers, user: UserId) -> Result<Vec<Daily
 }
 
 fn daily(row: &Row, table: &'static str) -> Result<DailyUsage, Failure> {
-    // The rows have no number of their own.
+    // The rows have no number.
     let read = Reader::new(row, table, "calls")?;
     let count = |column| u64::try_from(read.get::<i64>(column)?).map_err(|_| read.impossible(column, None));
     Ok(DailyUsage {

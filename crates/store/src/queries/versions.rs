@@ -1,4 +1,4 @@
-//! A session's version: the one who changes the session or a record raises it first, which puts changes in a row.
+//! A session's version. Each change of a session or a record raises it first, which serialises the changes.
 
 use super::{Connection, Db, LOCK_ROWS, push_list};
 use crate::failure::Failure;
@@ -10,7 +10,7 @@ use interview::{
 use sqlx::{QueryBuilder, query_scalar};
 use std::collections::HashMap;
 
-/// Raises the version of a session that must be open, and returns the new one; `missing` when there is none.
+/// Raises the version of a session that must be open, and returns the new one; fails with `missing` if there is none.
 pub(super) async fn raise_open(
     connection: &mut Connection,
     session: SessionId,
@@ -56,7 +56,7 @@ pub(super) async fn raise_each(
     Ok(rows.into_iter().collect())
 }
 
-/// Holds a session still without changing it, and returns its status; `None` when there is no such session.
+/// Locks a session without changing it, and returns its status; `None` when there is no such session.
 pub(super) async fn lock_one(
     connection: &mut Connection,
     session: SessionId,
@@ -64,7 +64,7 @@ pub(super) async fn lock_one(
     Ok(lock(connection, &[session.0]).await?.get(&session.0).copied())
 }
 
-/// Holds sessions still, in the order of their numbers, and returns the status of each that there is.
+/// Locks sessions in the order of their numbers, and returns the status of each that exists.
 pub(super) async fn lock(
     connection: &mut Connection,
     sessions: &[i64],

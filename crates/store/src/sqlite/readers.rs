@@ -1,5 +1,5 @@
-//! Connections that read a SQLite file. sqlx's own pool asks a connection whether it is alive each time it comes back,
-//! from a task of its own; a file does not hang up, and without the question a small read takes half the time.
+//! Connections that read a SQLite file. sqlx's own pool tests a connection each time it comes back, in a separate task; a
+//! file does not disconnect, and without the test a small read takes half the time.
 
 use futures_util::{
     TryStreamExt,
@@ -13,7 +13,7 @@ use sqlx::{
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// Connections that are lent to one query each, opened when they are first needed.
+/// Connections that each serve one query at a time, opened when they are first needed.
 #[derive(Debug)]
 pub(crate) struct Readers {
     options: SqliteConnectOptions,
@@ -23,7 +23,7 @@ pub(crate) struct Readers {
 }
 
 impl Readers {
-    /// At most `max` connections with these options.
+    /// Opens at most `max` connections with these options.
     pub(crate) fn new(options: SqliteConnectOptions, max: u32) -> Self {
         Self { options, max, turns: Semaphore::new(max as usize), idle: Mutex::default() }
     }
@@ -38,9 +38,9 @@ impl Readers {
         Ok(Lent { connection: Some(connection), readers: self, _turn: turn })
     }
 
-    /// Closes every connection, after what it is doing.
+    /// Closes every connection after its current query.
     pub(crate) async fn close(&self) {
-        // Fails when it is closed already.
+        // This fails when it is closed already.
         let Ok(_all) = self.turns.acquire_many(self.max).await else { return };
         self.turns.close();
         let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
@@ -52,7 +52,7 @@ impl Readers {
     }
 }
 
-/// A connection that goes back when the query is done with it.
+/// A connection that goes back after its query.
 struct Lent<'a> {
     connection: Option<SqliteConnection>,
     readers: &'a Readers,
@@ -60,7 +60,7 @@ struct Lent<'a> {
 }
 
 impl Lent<'_> {
-    /// Runs a query. After an error the connection does not go back: what is wrong with it is not known.
+    /// Runs a query. After an error the connection is closed, because its state is unknown.
     async fn run<T>(
         &mut self,
         query: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, Error>,
@@ -136,5 +136,5 @@ impl<'c> Executor<'c> for &'c Readers {
         })
     }
 
-    // sqlx has this where its macros are compiled in; nothing here calls it.
+    // sqlx has this when its macros are compiled in; nothing here calls it.
 }

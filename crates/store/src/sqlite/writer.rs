@@ -1,12 +1,11 @@
-//! The one connection that writes a SQLite file, lent to one change after the other.
+//! The one connection that writes a SQLite file. Changes use it in turn.
 //!
-//! A commit waits for the disk, and the disk takes as long for many changes as for one. So changes that wait for their
-//! turn while others are made share one transaction: each runs in a savepoint of its own, which it can take back
-//! alone, and all are committed together by the one who comes after them in the line. A change is reported as done only
-//! when that commit is.
+//! A commit waits for the disk, and the disk takes as long for many changes as for one. So changes that wait while others
+//! are made share one transaction: each runs in a savepoint of its own, which can be rolled back alone, and the next change
+//! after them in the line commits all of them together. A change is reported as done only after that commit.
 //!
-//! A caller may go away at any point, and then its future is dropped where it waits: nobody runs the rest of it. So what
-//! begins a transaction takes the connection along, and what takes a change back has a task of its own.
+//! A caller may be cancelled at any point; its future is then dropped where it waits, and the rest of it never runs. So
+//! code that begins a transaction owns the connection, and a rollback has a task of its own.
 
 use super::{BUSY_TIMEOUT, is_busy};
 use sqlx::{ConnectOptions, Connection, Error, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -19,11 +18,11 @@ use tokio::{
     sync::{Mutex, OwnedMutexGuard, watch},
 };
 
-/// The connection that writes, and the line of those who wait for it.
+/// The connection that writes, and the line of waiting changes.
 #[derive(Clone, Debug)]
 pub(crate) struct Writer(Arc<Mutex<WriterState>>);
 
-/// What lies at the head of the line.
+/// The state that the head of the line owns.
 #[derive(Debug)]
 struct WriterState {
     options: SqliteConnectOptions,
@@ -39,11 +38,11 @@ struct Group {
     outcome: watch::Sender<Option<Outcome>>,
 }
 
-/// Whether a group was committed. The cause of a failure goes to each of its changes.
+/// Whether a group was committed. Each of its changes gets the cause of a failure.
 type Outcome = Result<(), Arc<Error>>;
 
-/// Opens the connection. Another program may be turning a new file to its write-ahead log: SQLite then refuses at
-/// once, without its busy timeout, so the same wait is made here.
+/// Opens the connection. While another program changes a new file to its write-ahead log SQLite refuses at once, without
+/// its busy timeout, so the same wait is made here.
 async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, Error> {
     let began = Instant::now();
     loop {
@@ -64,23 +63,23 @@ impl Writer {
         Ok(Self(Arc::new(Mutex::new(state))))
     }
 
-    /// Begins a change, after those that came before. The one who drops it without a commit takes it back. It sees what
-    /// the changes of its group made before they are on the disk, so the one who answers by what it saw waits for them,
-    /// with a commit or a rollback.
+    /// Begins a change after the earlier ones. Dropping it without a commit rolls it back. It sees the changes of its group
+    /// before they are on the disk, so a caller that answers by what it saw must first wait for them, with a commit or a
+    /// rollback.
     pub(crate) async fn begin(&self) -> Result<Change, Error> {
         let mut state = self.0.clone().lock_owned().await;
         if state.group.is_none() {
             state.begin_group().await?;
-            // The line is served in order, so this comes after everybody who waits now, and before all who come later.
+            // The line is in order, so this comes after everybody who waits now, and before all who come later.
             tokio::spawn(commit_group(self.0.clone()));
         }
-        // From here on the change is taken back even if the one who began it is gone before it is begun.
+        // From here on the change is rolled back even if its caller is cancelled before it begins.
         let mut change = Change { state: Some(state) };
         change.state_mut()?.run("SAVEPOINT change").await?;
         Ok(change)
     }
 
-    /// Lends the connection for what groups do not allow, after those that came before.
+    /// Lends the connection for a change that cannot be part of a group, after the earlier changes.
     pub(crate) async fn exclusive(&self) -> Result<ExclusiveConnection, Error> {
         let mut state = self.0.clone().lock_owned().await;
         state.commit().await;
@@ -88,7 +87,7 @@ impl Writer {
         Ok(ExclusiveConnection(state))
     }
 
-    /// Closes the connection, after what it is doing.
+    /// Closes the connection after its current work.
     pub(crate) async fn close(&self) {
         let mut state = self.0.clone().lock_owned().await;
         state.commit().await;
@@ -121,7 +120,7 @@ impl WriterState {
         sqlx::query(statement).execute(connection).await.map(drop)
     }
 
-    /// Begins a transaction. If the caller goes away meanwhile, the connection goes too, and the transaction with it.
+    /// Begins a transaction. If the caller is cancelled meanwhile, the connection is closed, and the transaction with it.
     async fn begin_group(&mut self) -> Result<(), Error> {
         self.connection().await?;
         let mut connection = self.connection.take().ok_or(Error::WorkerCrashed)?;
@@ -131,7 +130,7 @@ impl WriterState {
         Ok(())
     }
 
-    /// Takes the last change back, or if that fails the whole group.
+    /// Rolls the last change back, or if that fails the whole group.
     async fn take_back(&mut self) {
         let taken_back = match self.run("ROLLBACK TO change").await {
             Ok(()) => self.run("RELEASE change").await,
@@ -142,7 +141,7 @@ impl WriterState {
         }
     }
 
-    /// Commits the open group and tells each of its changes; nothing to do is no error.
+    /// Commits the open group and notifies each of its changes; an empty group is no error.
     async fn commit(&mut self) {
         if self.group.is_some() {
             let committed = self.run("COMMIT").await;
@@ -152,7 +151,7 @@ impl WriterState {
 
     fn end_group(&mut self, committed: Result<(), Error>) {
         if committed.is_err() {
-            // Closing takes back what is open, and what is wrong with the connection is not known.
+            // Closing rolls back what is open. The state of the connection is unknown.
             self.connection = None;
         }
         if let Some(group) = self.group.take() {
@@ -161,7 +160,7 @@ impl WriterState {
     }
 }
 
-/// A change under way. It holds the only right to write.
+/// A change under way. It holds the only write lock.
 #[derive(Debug)]
 pub(crate) struct Change {
     state: Option<OwnedMutexGuard<WriterState>>,
@@ -172,7 +171,7 @@ impl Change {
         self.state.as_deref_mut().ok_or(Error::PoolClosed)
     }
 
-    /// Takes the change back, and returns when what it saw is on the disk.
+    /// Rolls the change back, and returns when what it saw is on the disk.
     pub(crate) async fn rollback(mut self) -> Result<(), Error> {
         self.state_mut()?.run("ROLLBACK TO change").await?;
         self.commit().await
@@ -180,7 +179,7 @@ impl Change {
 
     /// Ends the change, and returns when it is on the disk.
     pub(crate) async fn commit(mut self) -> Result<(), Error> {
-        // From here on nobody takes the change back: a caller that goes away now does not learn that it was kept.
+        // From here on the change is not rolled back: a caller that is cancelled now does not learn that it was kept.
         let mut state = self.state.take().ok_or(Error::PoolClosed)?;
         if let Err(cause) = state.run("RELEASE change").await {
             self.state = Some(state);
@@ -223,7 +222,7 @@ impl Drop for Change {
     fn drop(&mut self) {
         let Some(mut state) = self.state.take() else { return };
         match Handle::try_current() {
-            // The task has the state, so nobody comes in between.
+            // The task owns the state, so no other change comes between.
             Ok(runtime) => drop(runtime.spawn(async move { state.take_back().await })),
             Err(_ended) => state.end_group(Err(Error::PoolClosed)),
         }
@@ -275,13 +274,13 @@ mod tests {
             let mut change = writer.begin().await?;
             write(&mut change, number / 2 * 2).await?;
             match number % 6 {
-                // Left without an end, as by a caller that went away.
+                // Left without an end, as by a cancelled caller.
                 4 => Ok(()),
                 _ => change.commit().await,
             }
         });
         let outcomes: Vec<Result<(), Error>> = join_all(changes).await;
-        // The second of each pair writes the same number again, which the table refuses unless the first was taken back.
+        // The second of each pair writes the same number again, which the table refuses unless the first was rolled back.
         for (number, outcome) in outcomes.iter().enumerate() {
             assert_eq!(outcome.is_ok(), number % 2 == 0 || number % 6 == 5, "{number}: {outcome:?}");
         }
@@ -310,7 +309,7 @@ mod tests {
         assert!(writer.begin().await.is_err());
     }
 
-    /// What was said to be kept is, and the one who comes next can write, wherever in a change its callers went away.
+    /// A change that was reported as kept is kept, and the next one can write, at whatever point callers were cancelled.
     #[tokio::test]
     async fn callers_may_go_away_at_any_point() {
         let (_folder, writer) = writer().await;

@@ -148,7 +148,7 @@ async fn one_device(store: Arc<dyn Store>, _url: String) {
     assert_eq!(rotate("kept").await, Rotation::Rotated(user, DeviceKey { id: kept, key: KEY }));
 }
 
-/// The device that was unused for longest makes room.
+/// The device that was unused for longest is signed out.
 async fn max_devices(store: Arc<dyn Store>, _url: String) {
     let user = register(&store, "device-user").await.id;
     let other = register(&store, "somebody-else").await.id;
@@ -168,7 +168,7 @@ async fn max_devices(store: Arc<dyn Store>, _url: String) {
     assert_eq!(store.devices(other, at(5)).await.unwrap().len(), 1);
 }
 
-/// The one who asks again within the grace period gets the same successor, until somebody has used it.
+/// A client that asks again within the grace period gets the same successor, until somebody has used it.
 async fn a_refresh_whose_answer_was_lost(store: Arc<dyn Store>, _url: String) {
     let user = register(&store, "device-user").await.id;
     let id = store.keep_refresh_token(&first_token(user, "one", 0)).await.unwrap();
@@ -222,7 +222,7 @@ async fn who_is_signed_in(store: Arc<dyn Store>, _url: String) {
     assert!(!known(on(user, KEY)).await, "signed out");
 }
 
-/// However many come at once, no more than are allowed are counted.
+/// However many come at once, only as many as allowed are counted.
 async fn a_burst_of_attempts(store: Arc<dyn Store>, _url: String) {
     let window = TimeDelta::minutes(15);
     let burst = (0..40).map(|_| store.count_attempt("mina", at(0), window, 7));
@@ -230,7 +230,7 @@ async fn a_burst_of_attempts(store: Arc<dyn Store>, _url: String) {
     assert_eq!(counted.into_iter().filter(|counted| *counted.as_ref().unwrap()).count(), 7);
 }
 
-/// However a thief and the owner meet, no token of the family outlives the reuse.
+/// However the requests of a thief and the owner interleave, no token of the family outlives the reuse.
 async fn reuse_while_in_use(store: Arc<dyn Store>, _url: String) {
     let user = register(&store, "device-user").await.id;
     for round in 0..20 {

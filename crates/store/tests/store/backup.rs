@@ -1,4 +1,4 @@
-//! Copies of a SQLite database, and putting one in place.
+//! Copying a SQLite database, and replacing one by a copy.
 
 use crate::world::*;
 use interview::ports::Store;
@@ -86,7 +86,7 @@ async fn what_is_no_whole_daedam_database_is_not_put_in_place() {
     assert_eq!(fs::read(&live).unwrap(), before);
 }
 
-/// A backup is trusted on the day on which everything else is lost.
+/// A backup must be right on the day when everything else is lost.
 #[tokio::test]
 async fn what_is_no_whole_daedam_database_is_not_backed_up() {
     let folder = tempfile::tempdir().unwrap();
@@ -100,7 +100,7 @@ async fn what_is_no_whole_daedam_database_is_not_backed_up() {
     fs::write(&text, "no database").unwrap();
     let foreign = folder.path().join("foreign.db");
     change(&foreign, "CREATE TABLE users (id INTEGER)").await;
-    // Opened once and never brought up to date.
+    // It was opened once, and its schema never brought up to date.
     let unmade = folder.path().join("unmade.db");
     Database::open(&url(&unmade), &Options::default()).await.unwrap().close().await;
     let damaged = folder.path().join("damaged.db");

@@ -1,4 +1,4 @@
-//! Contests and what answers them, and marks.
+//! Contests and the evaluations that answer them, and marks.
 
 use crate::world::*;
 use interview::{
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 told_to_both!(contests, failed_contests, most_contests, marks, disagreements);
 
-/// An answer that was graded, of somebody who is new.
+/// A graded answer of a new user.
 async fn graded(store: &Arc<dyn Store>, name: &str) -> (UserId, RecordId) {
     let user = register(store, name).await.id;
     let (_, records) = asked(store, user, &["하나?"], 0).await;
@@ -31,7 +31,7 @@ async fn contest(store: &Arc<dyn Store>, user: UserId, record: RecordId, note: O
     made(store.request_evaluation(&owned, note.as_ref(), job(seconds), None).await.unwrap());
 }
 
-/// The contests of a record, in short: how far each has come, what was said, and both feedbacks.
+/// The contests of a record in short: status, note, and both feedbacks.
 async fn seen(
     store: &Arc<dyn Store>,
     user: UserId,
@@ -97,7 +97,7 @@ async fn failed_contests(store: Arc<dyn Store>, _url: String) {
     let second = (ContestState::Answered, words("부디"), "처음".to_owned(), words("다시"));
     assert_eq!(seen(&store, mina, record).await, [second, first(ContestState::Answered, words("다시"))]);
 
-    // Where nothing was judged, there is nothing to contest.
+    // Without an evaluation there is nothing to contest.
     let (_, records) = asked(&store, mina, &["둘?"], 20).await;
     answer(&store, mina, records[0].id, "답", 21).await;
     let grading = claim_one(&store, 21).await;
@@ -137,7 +137,7 @@ async fn marks(store: Arc<dyn Store>, _url: String) {
     let kept = store.put_mark(&owned, &second, 2).await.unwrap();
     assert_eq!(kept.made, second);
     assert_eq!(store.marks(&owned).await.unwrap(), std::slice::from_ref(&kept));
-    // An index has no room for texts this long.
+    // Texts this long do not fit in an index.
     let long = new_mark(2, &"핵".repeat(5_000), &"말".repeat(2_000));
     let long = store.put_mark(&owned, &long, 2).await.unwrap();
     let third = new_mark(2, "색인", "새 답의 말");

@@ -23,7 +23,7 @@ const WORKERS: usize = 8;
 const ANSWERS: usize = 4;
 const LEASE: i64 = 40;
 
-/// What everybody sees: a clock that each look moves on, and who holds which claim until when.
+/// The state that all share: a clock that advances with each reading, and who holds which claim until when.
 struct Scene {
     store: Arc<dyn Store>,
     clock: AtomicI64,
@@ -32,7 +32,7 @@ struct Scene {
     claims: Mutex<HashSet<Claim>>,
 }
 
-/// The last claim of a job that is known of.
+/// The last known claim of a job.
 #[derive(Clone, Copy, Debug)]
 struct Lease {
     claim: i64,
@@ -44,7 +44,7 @@ impl Scene {
         self.clock.fetch_add(1, Ordering::SeqCst)
     }
 
-    /// Notes claims, none of which may begin before the one before it has ended.
+    /// Notes claims. None of them may begin before the one before it has ended.
     fn note(&self, claimed: &[ClaimedJob], now: i64) {
         let mut held = self.held.lock().unwrap();
         for job in claimed.iter().map(|claimed| &claimed.job) {
@@ -59,7 +59,7 @@ impl Scene {
         }
     }
 
-    /// Forgets claims that are about to be given back.
+    /// Removes claims that are about to be given back.
     fn forget(&self, claimed: &[ClaimedJob]) {
         for job in claimed.iter().map(|claimed| &claimed.job) {
             self.held.lock().unwrap().remove(&job.id);
@@ -106,7 +106,7 @@ async fn crowd(store: Arc<dyn Store>, _url: String) {
     }
 }
 
-/// A candidate starts a session, may lose patience for the questions, and answers each several times.
+/// A candidate starts a session, may stop waiting for the questions, and answers each several times.
 async fn practise(scene: Arc<Scene>, number: usize) -> (UserId, SessionId) {
     let store = &scene.store;
     let user = register(store, &format!("candidate {number}")).await.id;
@@ -147,10 +147,10 @@ async fn work(scene: Arc<Scene>, number: usize) {
             continue;
         }
         match turn % 7 {
-            // It dies: the lease runs out.
+            // The worker dies: the lease expires.
             0 => {}
             1 => give_back(&scene, &claimed).await,
-            // It takes longer than its lease, and settles under a claim that may not hold any more.
+            // The worker takes longer than its lease, and settles under a claim that may not hold any more.
             2 => {
                 while scene.tick() <= now + LEASE + 5 {
                     tokio::task::yield_now().await;
@@ -158,7 +158,7 @@ async fn work(scene: Arc<Scene>, number: usize) {
                 settle_all(&scene, &claimed).await;
             }
             3 => try_again(&scene, &claimed).await,
-            // It holds on for longer, and its first try to settle went through without its knowing.
+            // The worker renews its lease, and its first settlement succeeded without its knowing.
             4 => {
                 let claims: Vec<Claim> = claimed.iter().map(|claimed| claimed.job.claim()).collect();
                 scene.store.renew_leases(&claims, at(now + 2 * LEASE)).await.unwrap();
@@ -176,7 +176,7 @@ async fn settle_all(scene: &Scene, claimed: &[ClaimedJob]) {
     scene.store.settle_jobs(&settlements, &[], at(scene.tick())).await.unwrap();
 }
 
-/// What a task would have found: an evaluation tells which text it judged.
+/// A task's result: an evaluation says which text it judged.
 fn outcome(claimed: &ClaimedJob) -> Settlement {
     match &claimed.job.kind {
         JobKind::AskQuestions { .. } => Settlement::Questions(["하나?", "둘?", "셋?"].map(question).to_vec()),

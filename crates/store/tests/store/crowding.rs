@@ -1,4 +1,4 @@
-//! Who comes next where many wait.
+//! The order of jobs when many wait.
 
 use crate::world::*;
 use interview::{
@@ -15,10 +15,10 @@ told_to_both!(
     questions_come_first_as_far_as_there_is_room,
 );
 
-/// So many jobs wait of one user.
+/// How many jobs of one user wait.
 const CROWD: i64 = 20_000;
 
-/// Has one user's answers wait for their grading, written by two statements in the likeness of one that was given.
+/// Writes many waiting gradings of one user's answers with two statements, copying one.
 pub(crate) async fn crowd_of_gradings(store: &Arc<dyn Store>, url: &str) -> UserId {
     let user = register(store, "crowd").await.id;
     let (_, records) = asked(store, user, &["하나?"], 0).await;
@@ -45,7 +45,7 @@ async fn next(store: &Arc<dyn Store>, seconds: i64, capacity: ClaimCapacity) -> 
     store.claim_jobs(at(seconds), at(seconds + 30), capacity).await.unwrap()
 }
 
-/// The next grading, under a lease of half a minute: whose it is, and which question.
+/// The user and the question of the next grading, claimed for half a minute.
 async fn next_grading(store: &Arc<dyn Store>, seconds: i64) -> (UserId, i64) {
     let claimed = next(store, seconds, ClaimCapacity::for_any(1)).await.remove(0);
     (claimed.session.user_id, claimed.records[0].order)
@@ -86,7 +86,7 @@ async fn users_take_turns_and_nobody_waits_for_ever(store: Arc<dyn Store>, _url:
         turns.push(next_grading(&store, 20).await);
     }
     assert_eq!(turns, [(one, 4), (two, 1), (one, 3), (two, 2)]);
-    // Who comes more than an hour later goes before nobody who waits.
+    // A job that is more than an hour younger never goes before a waiting one.
     answer(&store, late, lates[0].id, "답", 4_000).await;
     store.release_leases(at(4_000)).await.unwrap();
     let mut turns = Vec::new();
@@ -107,7 +107,7 @@ async fn what_comes_back_keeps_its_turn(store: Arc<dyn Store>, _url: String) {
     settle(&store, &first, again, 3).await;
     assert_eq!(next_grading(&store, 59).await, (mina, 2), "the next try is not due");
     assert_eq!(next_grading(&store, 60).await, (mina, 1), "now it is, and it goes before what is younger");
-    // That try died, and so did that of the second, earlier.
+    // That try died, and so did the second one, earlier.
     assert_eq!(next_grading(&store, 89).await, (mina, 2));
     assert_eq!(next_grading(&store, 90).await, (mina, 1));
     let status = store.queue_status(at(91)).await.unwrap();

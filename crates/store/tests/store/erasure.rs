@@ -1,4 +1,4 @@
-//! What is erased is gone, and work for it is not needed any more.
+//! Erased data is gone, and its jobs are dropped.
 
 use crate::world::*;
 use interview::{
@@ -69,7 +69,7 @@ async fn an_account(store: Arc<dyn Store>, _url: String) {
     assert_eq!(records_of(&store, other, kept.id).await, kept_records);
 }
 
-/// Has the database refuse to delete one row, as if it went away right then.
+/// Makes the database refuse to delete one row, as if the program died right then.
 async fn refuse_to_delete(url: &str, table: &str, id: i64) {
     if url.starts_with("sqlite:") {
         let refusal = format!(
@@ -91,8 +91,8 @@ async fn delete_again(url: &str, table: &str) {
     execute(url, &format!("DROP TRIGGER refusal{on}")).await;
 }
 
-/// However an erasure is cut short, the account is gone for everybody, what was deleted stays deleted, and the rest goes
-/// later.
+/// Wherever an erasure is interrupted, the account is gone for everybody, deleted data stays deleted, and the rest is
+/// deleted later.
 async fn an_account_in_pieces(store: Arc<dyn Store>, url: String) {
     let mina = register(&store, "mina").await.id;
     let mut sessions = Vec::new();
@@ -134,7 +134,7 @@ async fn an_account_in_pieces(store: Arc<dyn Store>, url: String) {
     assert!(store.user(again.into()).await.unwrap().is_some());
 }
 
-/// What expired is forgotten a thousand rows at a time.
+/// Expired rows are deleted a thousand at a time.
 async fn expired_rows_in_pieces(store: Arc<dyn Store>, url: String) {
     let mina = register(&store, "mina").await.id;
     let token = NewRefreshToken { expires_at: at(1), ..first_token(mina, "first", 0) };

@@ -1,4 +1,4 @@
-//! What is said of a PostgreSQL server that cannot be used.
+//! Error messages for a PostgreSQL server that cannot be used.
 
 use crate::world::*;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, query};

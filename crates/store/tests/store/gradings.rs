@@ -1,4 +1,4 @@
-//! Grading, grading again, and failing to.
+//! Grading, grading again, and failing.
 
 use crate::world::*;
 use interview::{
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 told_to_both!(gradings, after_the_end, setbacks, refused_results);
 
-/// Replacing, grading again, and keeping every grading.
+/// Replacing an answer, grading it again, and keeping every grading.
 async fn gradings(store: Arc<dyn Store>, _url: String) {
     let mina = register(&store, "mina").await.id;
     let (session, records) = asked(&store, mina, &["하나?", "둘?"], 0).await;
@@ -73,7 +73,7 @@ async fn gradings(store: Arc<dyn Store>, _url: String) {
     assert!(store.evaluations(&owned, None, 99).await.unwrap().iter().all(|one| !one.current));
 }
 
-/// A completed session takes no answers, but gradings still arrive and can be asked for.
+/// A completed session takes no answers, but gradings still arrive and can be requested.
 async fn after_the_end(store: Arc<dyn Store>, _url: String) {
     let mina = register(&store, "mina").await.id;
     let (session, records) = asked(&store, mina, &["하나?"], 0).await;
@@ -94,7 +94,7 @@ async fn after_the_end(store: Arc<dyn Store>, _url: String) {
     assert_eq!(store.next_due_at().await.unwrap(), None);
 }
 
-/// Tasks that fail, for now or for good.
+/// Tasks that fail, temporarily or permanently.
 async fn setbacks(store: Arc<dyn Store>, _url: String) {
     let mina = register(&store, "mina").await.id;
     let (session, records) = asked(&store, mina, &["하나?"], 0).await;
@@ -134,7 +134,7 @@ async fn setbacks(store: Arc<dyn Store>, _url: String) {
     assert_eq!(status, EvaluationStatus { state: EvaluationState::Done, reason: None, retry_at: None });
 }
 
-/// A result that a database refuses (PostgreSQL keeps no NUL) holds up nothing beside it, and is tried again.
+/// A result that the database refuses (PostgreSQL stores no NUL) delays no other, and is tried again.
 async fn refused_results(store: Arc<dyn Store>, url: String) {
     let mina = register(&store, "mina").await.id;
     let (session, records) = asked(&store, mina, &["둘?", "셋?"], 0).await;

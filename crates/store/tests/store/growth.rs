@@ -1,5 +1,4 @@
-//! What is looked at does not grow with what is there, on PostgreSQL, which counts it. SQLite's plans are read in
-//! `sqlite.rs`.
+//! Queries don't read more rows as tables grow. This is counted on PostgreSQL; SQLite's plans are read in `sqlite.rs`.
 
 use crate::{crowding::crowd_of_gradings, world::*};
 use interview::{ports::Store, work::job::ClaimCapacity, work::job::Settlement};
@@ -7,7 +6,7 @@ use sqlx::{Connection, PgConnection, query_scalar};
 use std::{future::Future, sync::Arc};
 use store::{Database, Options};
 
-/// How many rows, or entries of its indexes, are read of a table by what a story does with a store of its own.
+/// How many rows, or entries of its indexes, a story reads of a table, with a store of its own.
 async fn read_of<F: Future<Output = ()>>(
     table: &str,
     url: &str,
@@ -23,7 +22,7 @@ async fn read_of<F: Future<Output = ()>>(
     after - before
 }
 
-/// A process of the server tells what it read when it ends, so this waits until all others have.
+/// A process of the server reports what it read when it ends, so this waits until all others have.
 async fn counted(connection: &mut PgConnection, table: &str) -> i64 {
     let others = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
         AND backend_type = 'client backend' AND pid <> pg_backend_pid()";

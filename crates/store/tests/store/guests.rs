@@ -33,7 +33,7 @@ async fn counted_down(store: Arc<dyn Store>, _url: String) {
     let (session, records) = asked(&store, guest, &["하나?"], 0).await;
     let again = store.create_session(guest, &new_session(), job(1), None).await;
     assert!(matches!(again, Err(Error::Guest(GuestRefusal::OnlyOneSession))), "{again:?}");
-    // The one that was refused took nothing, and an erased one is not given back.
+    // The refused one took nothing, and an erased one is not given back.
     assert_eq!(store.user(guest.into()).await.unwrap().unwrap().guest.unwrap().sessions_left, 0);
     for second in [1, 2] {
         answer(&store, guest, records[0].id, "답", second).await;
@@ -72,7 +72,7 @@ async fn made_an_account(store: Arc<dyn Store>, _url: String) {
     let rotated = rotate(&store, "guest", "next", 4).await;
     assert_eq!(rotated, Rotation::Refused, "the guest's devices are signed out");
     assert_eq!(store.sessions(guest.into(), None, 9).await.unwrap()[0].session.id, session.id);
-    // What bound the guest binds no more, and nothing of theirs expires.
+    // A guest's limits no longer hold, and nothing of theirs expires.
     answer(&store, guest, records[0].id, "둘", 5).await;
     answer(&store, guest, records[0].id, "셋", 6).await;
     asked(&store, guest, &["또?"], 7).await;
@@ -86,7 +86,7 @@ async fn made_an_account(store: Arc<dyn Store>, _url: String) {
     assert!(!store.username_taken("other").await.unwrap());
 }
 
-/// However a registration and the erasure meet, a guest is wholly kept or wholly gone.
+/// However a registration and the erasure interleave, everything of a guest is kept, or nothing.
 async fn erased_or_made_an_account(store: Arc<dyn Store>, _url: String) {
     for round in 0..20 {
         let guest = guest(&store, &format!("round {round}")).await;

@@ -1,4 +1,4 @@
-//! From question to answer to grade, and reading what there is.
+//! From question to answer to grade, and reading them.
 
 use crate::world::*;
 use interview::{
@@ -67,7 +67,7 @@ async fn an_interview(store: Arc<dyn Store>, _url: String) {
     assert_eq!(session.version, 4, "created, asked, answered, graded");
 }
 
-/// Who may see what, told apart by one query each.
+/// Which caller may see what; one query decides it.
 async fn lookups(store: Arc<dyn Store>, _url: String) {
     let (mina, other) = (register(&store, "mina").await.id, register(&store, "other").await.id);
     let (session, records) = asked(&store, mina, &["하나?"], 0).await;
@@ -148,7 +148,7 @@ async fn lists(store: Arc<dyn Store>, _url: String) {
     assert_eq!(counts(&store.sessions(mina.into(), None, 1).await.unwrap()[0]), (0, 0, 0, None));
 }
 
-/// Versions: what somebody missed can be asked for.
+/// Versions: a client can ask for what it missed.
 async fn changes(store: Arc<dyn Store>, _url: String) {
     let mina = register(&store, "mina").await.id;
     let session = start(&store, mina, 0).await;
@@ -179,7 +179,7 @@ async fn changes(store: Arc<dyn Store>, _url: String) {
     assert_eq!((nothing.version, nothing.session, nothing.records.len()), (5, None, 0));
 }
 
-/// Texts of up to 100,000 characters each are of no use to a list, a report, a stream or a grading.
+/// Lists, reports, streams and gradings don't read texts of up to 100,000 characters each.
 async fn documents_are_read_only_where_they_are_shown(store: Arc<dyn Store>, url: String) {
     let mina = register(&store, "mina").await.id;
     let (session, records) = asked(&store, mina, &["하나?"], 0).await;

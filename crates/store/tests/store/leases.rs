@@ -49,7 +49,7 @@ async fn leases(store: Arc<dyn Store>, _url: String) {
     );
 }
 
-/// A record that nothing in this program wrote holds up no job but its own.
+/// A record that this program did not write delays no job but its own.
 async fn a_row_that_cannot_be_read(store: Arc<dyn Store>, url: String) {
     let mina = register(&store, "mina").await.id;
     let (_, records) = asked(&store, mina, &["하나?", "둘?"], 0).await;

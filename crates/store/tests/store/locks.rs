@@ -1,4 +1,4 @@
-//! A PostgreSQL server on which somebody holds a lock, and does not let go.
+//! A PostgreSQL server on which another transaction holds a lock and does not release it.
 
 use crate::world::*;
 use futures_util::future::join_all;
@@ -18,7 +18,7 @@ async fn impatient(url: &str) -> Database {
     Database::open(url, &options).await.unwrap()
 }
 
-/// Somebody else's lock on one session stops only those who change that session, and they are told to come again.
+/// A lock on one session stops only those who change that session; they get [`Error::StoreBusy`].
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lock_that_is_held_stops_only_who_needs_it() {
     on_postgres(async |_: Arc<dyn Store>, url: String| {
@@ -55,7 +55,7 @@ async fn a_lock_that_is_held_stops_only_who_needs_it() {
     .await;
 }
 
-/// A program that stands still in the middle of a change holds its locks no longer than the server lets it.
+/// A program that hangs in the middle of a change holds its locks only as long as the server allows.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_that_stands_still_is_ended() {
     on_postgres(async |_: Arc<dyn Store>, url: String| {
@@ -93,7 +93,7 @@ async fn a_change_that_stands_still_is_ended() {
     .await;
 }
 
-/// Carries bytes to the server and back, but no commit of an answer: from there on nothing moves.
+/// Carries bytes to the server and back, but no commit of an answer: from then on nothing passes.
 async fn forward_until_commit(
     listener: TcpListener,
     server: String,

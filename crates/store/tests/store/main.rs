@@ -1,4 +1,4 @@
-//! The stories that both stores are told, and what each has for itself.
+//! The tests that both stores pass, and those of each.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 

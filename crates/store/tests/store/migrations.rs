@@ -74,7 +74,8 @@ async fn schema(_store: Arc<dyn Store>, url: String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn programs_that_migrate_at_the_same_time_wait_for_one_another() {
     let folder = tempfile::tempdir().unwrap();
-    // Often, because a program must meet the moment in which another one turns the new file to its write-ahead log.
+    // Repeated often, because a program must meet the moment at which another one changes the new file to its write-ahead
+    // log.
     for number in 0..20 {
         migrate_at_once(&format!("sqlite:{}", folder.path().join(format!("new-{number}.db")).display()))
             .await;

@@ -41,7 +41,7 @@ async fn a_server_that_is_gone_is_an_error_and_is_used_again_when_it_is_back() {
         assert!(cut.elapsed() < Duration::from_secs(15), "{:?}", cut.elapsed());
 
         let line = tokio::spawn(forward(TcpListener::bind(address).await.unwrap(), server.to_owned()));
-        // Connections that broke while nobody looked may each fail once.
+        // Connections that broke while unused may each fail once.
         for _ in 0..options.pool_size {
             if store.ping().await.is_ok() {
                 break;
@@ -63,7 +63,7 @@ async fn forward(listener: TcpListener, server: String) {
         let (mut client, _) = listener.accept().await.unwrap();
         connections.spawn(async move {
             let mut server = TcpStream::connect(server).await.unwrap();
-            // How a connection ends is not this line's affair.
+            // It does not matter how a connection ends.
             let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
         });
     }

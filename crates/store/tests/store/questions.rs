@@ -1,4 +1,4 @@
-//! Questions that are asked on the way.
+//! Questions that are requested during a session.
 
 use crate::world::*;
 use interview::{
@@ -25,7 +25,7 @@ async fn the_first_writer_wins(store: Arc<dyn Store>, _url: String) {
     assert_eq!(texts, ["대신 1?", "대신 2?"]);
     assert_eq!(records, records_of(&store, mina, session.id).await);
 
-    // Both at once: one of them.
+    // Of two requests at once, one wins.
     for round in 0..10 {
         let session = start(&store, mina, 100 + round).await;
         let claimed = claim_one(&store, 100 + round).await;
@@ -72,7 +72,7 @@ async fn more_questions(store: Arc<dyn Store>, _url: String) {
     assert!(matches!(too_many, Err(Error::Conflict(Conflict::TooManyQuestions))), "{too_many:?}");
 }
 
-/// Completed is final: questions on their way are not asked any more.
+/// Completed is final: questions that are under way are dropped.
 async fn after_the_end(store: Arc<dyn Store>, _url: String) {
     let mina = register(&store, "mina").await.id;
     let (session, records) = asked(&store, mina, &["하나?"], 0).await;
@@ -89,7 +89,7 @@ async fn after_the_end(store: Arc<dyn Store>, _url: String) {
     assert_eq!(records_of(&store, mina, session.id).await, records);
 }
 
-/// What was asked in earlier sessions comes with the job: ten sessions back, and not further.
+/// A job has the questions of the ten sessions before, and no older ones.
 async fn recent_questions(store: Arc<dyn Store>, _url: String) {
     let (mina, other) = (register(&store, "mina").await.id, register(&store, "other").await.id);
     for number in 0..11 {

@@ -1,4 +1,4 @@
-//! How much is kept for a user.
+//! Storage limits of a user.
 
 use crate::world::*;
 use interview::{
@@ -11,12 +11,12 @@ use store::{Database, Options};
 
 told_to_both!(bytes_of_a_user, gradings_of_a_record);
 
-/// A store on the same database that keeps less.
+/// A store on the same database with lower limits.
 async fn frugal(url: &str, options: Options) -> Database {
     Database::open(url, &Options { pool_size: 4, ..options }).await.unwrap()
 }
 
-/// A user who keeps too much is told so, and has room again when a session is erased.
+/// A user who stores too much gets an error, and can store more after erasing a session.
 async fn bytes_of_a_user(_: Arc<dyn Store>, url: String) {
     let database = frugal(&url, Options { user_bytes: 1_000, ..Options::default() }).await;
     let store = database.store();
@@ -44,7 +44,7 @@ async fn bytes_of_a_user(_: Arc<dyn Store>, url: String) {
     database.close().await;
 }
 
-/// Of many gradings of one record the newest are kept, and a list of them is read in parts.
+/// Only the newest gradings of one record are kept, and a list of them is read page by page.
 async fn gradings_of_a_record(_: Arc<dyn Store>, url: String) {
     let database = frugal(&url, Options { kept_evaluations: 3, ..Options::default() }).await;
     let store = database.store();

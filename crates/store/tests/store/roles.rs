@@ -1,4 +1,4 @@
-//! What accounts may do for others, and what is noted of it.
+//! The roles of accounts, and the entries about them in the audit log.
 
 use crate::world::*;
 use interview::{

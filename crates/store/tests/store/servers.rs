@@ -36,7 +36,7 @@ async fn one_key_for_all(_store: Arc<dyn Store>, url: String) {
     assert_eq!(database.register_server(&other, at(dead_from)).await.unwrap(), None);
     assert_eq!(live(dead_from).await, ["other"]);
 
-    // A server that was only held up learns whom it has beside it.
+    // A server that was only delayed learns which server is beside it.
     let beside = database.renew_server(&two, at(dead_from + 1)).await.unwrap().unwrap();
     assert_eq!(beside.server, other);
     database.remove_server(&two).await.unwrap();
@@ -45,7 +45,7 @@ async fn one_key_for_all(_store: Arc<dyn Store>, url: String) {
     database.close().await;
 }
 
-/// However they race, those that are let in have the same key.
+/// However they race, those that are accepted have the same key.
 async fn a_race_of_keys(_store: Arc<dyn Store>, url: String) {
     let database = Database::open(&url, &Options::default()).await.unwrap();
     let servers: Vec<Server> =

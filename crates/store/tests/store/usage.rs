@@ -1,4 +1,4 @@
-//! What work takes of a model is added up by day, for its user and for everybody.
+//! Model usage is added up by day, for its user and for everybody.
 
 use crate::world::*;
 use chrono::NaiveDate;
@@ -52,7 +52,7 @@ async fn it_is_added_up(store: Arc<dyn Store>, _url: String) {
     assert!(store.erase_user(mina).await.unwrap());
     assert_eq!(store.model_usage_of(mina).await.unwrap(), []);
     assert_eq!(store.model_usage(day).await.unwrap(), total, "the day's total stays");
-    // What comes in late for who is gone counts for the day alone.
+    // Usage that is recorded after its user was erased counts for the day alone.
     store.settle_jobs(&[], &[spending(mina, "a", 1, None)], at(2)).await.unwrap();
     assert_eq!(store.model_usage_of(mina).await.unwrap(), []);
     assert_eq!(store.spent_on(day, None).await.unwrap().host, spent(157, 14));
@@ -70,7 +70,7 @@ async fn it_counts_whatever_became_of_the_job(store: Arc<dyn Store>, _url: Strin
     assert_eq!(changed, [], "nobody needed it any more");
     assert_eq!(store.spent_on(today(), Some(mina)).await.unwrap().user.tokens, 100);
 
-    // Nor does a result that the database refuses keep it from being counted.
+    // It is counted also if the database refuses the result.
     let current = claim_one(&store, 4).await;
     let refused = Settlement::Failed { reason: "a NUL: \0".into() };
     store.settle_jobs(&[(current.job.claim(), refused)], &spent, at(5)).await.unwrap();
@@ -84,7 +84,7 @@ async fn it_is_added_by_many_at_once(store: Arc<dyn Store>, _url: String) {
     }
     let adding = (0..16_usize).map(|turn| {
         let (store, mut users) = (store.clone(), users.clone());
-        // Each in an order of his own, which must not make one wait for another that waits for it.
+        // Each in an order of its own; none may wait for another that waits for it.
         users.rotate_left(turn % 4);
         tokio::spawn(async move {
             let spent: Vec<Spending> = users

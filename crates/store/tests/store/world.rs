@@ -1,4 +1,4 @@
-//! What the stories need: an empty database for each, and the nouns they are told with.
+//! The setting of the tests: an empty database for each, and the nouns that they need.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use interview::{
@@ -78,7 +78,7 @@ pub(crate) async fn opened(url: &str) -> Database {
     database
 }
 
-/// Changes a database behind the store's back.
+/// Changes a database without the store.
 pub(crate) async fn execute(url: &str, statement: &str) {
     let statement = AssertSqlSafe(statement.to_owned());
     match url.strip_prefix("sqlite:") {
@@ -138,7 +138,7 @@ pub(crate) async fn register(store: &Arc<dyn Store>, name: &str) -> User {
     made(store.create_user(&new_user(name), None).await.unwrap())
 }
 
-/// What was created now, not before.
+/// Asserts that something was created now, not before.
 pub(crate) fn made<T: std::fmt::Debug>(creation: Creation<T>) -> T {
     match creation {
         Creation::New(created) => created,
@@ -201,7 +201,7 @@ pub(crate) fn evaluation(score: Option<f64>, feedback: &str) -> Evaluation {
     .unwrap()
 }
 
-/// A receipt whose kept answer has its keys out of alphabetical order.
+/// A receipt whose stored answer has its keys out of alphabetical order.
 pub(crate) fn receipt<T: std::fmt::Debug>(user: Option<UserId>, key: &str, fingerprint: &str) -> Receipt<T> {
     Receipt {
         user_id: user,
@@ -224,7 +224,7 @@ pub(crate) async fn claim_one(store: &Arc<dyn Store>, seconds: i64) -> ClaimedJo
     claimed.remove(0)
 }
 
-/// An answer judged by no model.
+/// An evaluation by no model.
 pub(crate) fn judgement(evaluation: Evaluation) -> Settlement {
     Settlement::Evaluation { evaluation: Box::new(evaluation), replies: Vec::new() }
 }
@@ -290,7 +290,7 @@ pub(crate) async fn answer(store: &Arc<dyn Store>, user: UserId, record: RecordI
 /// An hour.
 pub(crate) const HOUR: TimeDelta = TimeDelta::hours(1);
 
-/// What tells the devices of the stories from others of the same number.
+/// The random key of the devices in the tests.
 pub(crate) const KEY: i64 = 77;
 
 /// The first token of a device that has no name.
@@ -306,7 +306,7 @@ pub(crate) fn first_token(user: UserId, digest: &str, seconds: i64) -> NewRefres
     }
 }
 
-/// The token that shall follow another at a moment.
+/// The token that replaces another at a moment.
 pub(crate) fn successor(of: &str, next: &str, seconds: i64) -> Successor {
     Successor {
         of: of.into(),

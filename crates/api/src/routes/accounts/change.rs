@@ -29,7 +29,7 @@ pub(crate) struct Request {
     current_password: Option<String>,
 }
 
-/// Tells `null` from nothing.
+/// Distinguishes `null` from a missing field.
 fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
@@ -53,7 +53,7 @@ pub(crate) async fn handle(
         (None, _) => None,
         (Some(_), None) => return Err(Problem::invalid("current_password", "is required")),
         (Some(new), Some(current)) => {
-            // What could never be a password is not the current one.
+            // A text that cannot be a password is not the current one.
             let current = Password::parse("current_password", current)
                 .map_err(|_| Problem::wrong_password("current_password"))?;
             Some(PasswordChange { current, new: Password::parse("password", new)? })

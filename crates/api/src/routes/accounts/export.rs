@@ -115,8 +115,8 @@ pub(crate) async fn handle(State(api): State<Api>, caller: Caller) -> Result<Res
     Ok(([(header::CONTENT_TYPE, json), (header::CONTENT_DISPOSITION, name)], body).into_response())
 }
 
-/// Writes the file session by session, so that a long history is never held as a whole. A failure breaks the
-/// connection, so that half a file is not taken for the whole.
+/// Writes the file session by session, so that a long history is never in memory as a whole. A failure breaks the
+/// connection, so that the client does not take half a file for the whole.
 fn write(
     api: Api,
     caller: interview::account::caller::Caller,
@@ -130,7 +130,7 @@ fn write(
         let mut separator = "";
         for id in sessions {
             let export = match account::export_session(&api.context, caller, id).await {
-                // It was erased meanwhile.
+                // It was erased in the meantime.
                 Err(Error::NotFound(Resource::Session)) => continue,
                 export => export?,
             };

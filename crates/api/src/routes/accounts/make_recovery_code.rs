@@ -52,7 +52,7 @@ pub(crate) async fn handle(
     JsonOrEmpty(asked): JsonOrEmpty<Request>,
 ) -> Result<Json<RecoveryCode>, Problem> {
     let password = asked.password.map(|typed| Password::parse("password", typed)).transpose();
-    // What could never be a password is not this one.
+    // A text that cannot be a password is not this one.
     let password = password.map_err(|_| Problem::wrong_password("password"))?;
     match recovery::make(&api.context, caller.who, password).await {
         Err(Error::WrongCredentials) => Err(Problem::wrong_password("password")),

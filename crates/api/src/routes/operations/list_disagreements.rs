@@ -11,7 +11,7 @@ use crate::{
 use axum::{Json, extract::State};
 use interview::{host, hosting::actor::acting_host, id::MarkId};
 
-/// How many marks a part of the list has at most.
+/// The most marks of a page of the list.
 const MAX_ITEMS: i64 = 500;
 
 /// Shows where candidates disagree with graders.

@@ -20,7 +20,7 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 )]
 pub(crate) async fn handle(State(api): State<Api>) -> ([(HeaderName, &'static str); 1], String) {
     let now = api.context.clock.now();
-    // Without the store the last known numbers stand; whether it is there is for /readyz to say.
+    // If the store fails, the last known numbers stay; `/readyz` reports the store.
     if let Ok(Ok(status)) = tokio::time::timeout(STORE_TIMEOUT, api.context.store.queue_status(now)).await {
         http_metrics::show_queue(&status, now);
     }

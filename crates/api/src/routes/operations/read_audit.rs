@@ -11,7 +11,7 @@ use crate::{
 use axum::{Json, extract::State};
 use interview::{hosting::actor::acting_host, hosting::audit_log, id::AuditEntryId};
 
-/// How many entries a part of the list has at most.
+/// The most entries of a page of the list.
 const MAX_ITEMS: i64 = 500;
 
 /// Lists what hosts and instructors did and saw.

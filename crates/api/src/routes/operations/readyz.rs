@@ -32,10 +32,10 @@ pub(crate) struct Readiness {
     no_worker_since: Option<DateTime<Utc>>,
 }
 
-/// How long the store may take to say that it is there.
+/// The timeout for the store's answer.
 const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long the broker may take, a little more than it gives itself, and less than probes wait.
+/// The timeout for the broker's answer: a little longer than the broker's own, and shorter than those of probes.
 const BROKER_TIMEOUT: Duration = Duration::from_millis(2_500);
 
 /// Says whether the program can do its work.
@@ -60,13 +60,13 @@ pub(crate) async fn handle(State(api): State<Api>) -> (StatusCode, Json<Readines
     let broker =
         async { matches!(timeout(BROKER_TIMEOUT, api.context.events.is_reachable()).await, Ok(true)) };
     let (store, broker) = tokio::join!(store, broker);
-    // A server that is asked to stop still answers for a while, so that a proxy can see here that it should send no more.
+    // A server that shuts down still answers for a while, so that a proxy sees here that it should send no more requests.
     let ready = store == OK && !api.shutdown.is_cancelled();
     let no_worker_since = api.monitor.workers().and_then(|health| health.missing_since);
     let workers = no_worker_since.is_none();
     let (code, status) = match (ready, broker && workers) {
         (true, true) => (StatusCode::OK, OK),
-        // What a candidate sends is taken and kept all the same, so the proxy in front should go on sending.
+        // Answers of candidates are stored all the same, so the proxy in front should go on sending requests.
         (true, false) => (StatusCode::OK, "degraded"),
         (false, _) => (StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE),
     };

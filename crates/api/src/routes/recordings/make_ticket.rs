@@ -7,7 +7,7 @@ use interview::recording::keep;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How long a ticket is good: as long as somebody listens to an answer and goes back in it.
+/// How long a ticket is valid: long enough to listen to an answer and to go back in it.
 const GOOD_FOR: TimeDelta = TimeDelta::minutes(10);
 
 /// An address for an `<audio>` or `<video>` element, which can send no token.

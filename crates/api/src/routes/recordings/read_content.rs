@@ -17,7 +17,7 @@ use interview::{account::caller::Caller, error::Error, recording::keep};
 use serde::Deserialize;
 use tokio_util::io::ReaderStream;
 
-/// How the caller says who they are, where no header can be sent.
+/// The caller's credentials, where no header can be sent.
 #[derive(Deserialize)]
 pub(crate) struct Parameters {
     ticket: Option<String>,
@@ -72,7 +72,7 @@ pub(crate) async fn handle(
     out.insert(header::CONTENT_LENGTH, (range.end - range.start).into());
     out.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     out.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
-    // What a candidate sent never runs as a page.
+    // A browser must never run what a candidate uploaded as a page.
     out.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
     out.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
     if let Ok(etag) = HeaderValue::from_str(&etag) {

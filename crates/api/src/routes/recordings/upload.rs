@@ -30,9 +30,9 @@ pub(crate) struct Form {
     submit: Option<bool>,
 }
 
-/// The name of the part that is the file.
+/// The name of the part with the file.
 const PART: &str = "file";
-/// The name of the parameter, and of the part, that has the transcript become the answer.
+/// The name of the parameter, and of the part, that makes the transcript become the answer.
 const SUBMIT: &str = "submit";
 
 /// Keeps a recording of an answer, and measures pace, pauses and level in it.
@@ -90,7 +90,7 @@ pub(crate) async fn handle(
                     Some(part) if part.name() == Some(SUBMIT) => {
                         submit = truth(&small_text(part).await?)?;
                     }
-                    // A part that comes before the file is read away.
+                    // A part before the file is read and discarded.
                     Some(_) => {}
                 }
             };
@@ -110,7 +110,7 @@ fn truth(text: &str) -> Result<bool, Problem> {
     text.parse().map_err(|_| Problem::invalid(SUBMIT, "must be true or false"))
 }
 
-/// Reads a part that is one word; more than one is refused.
+/// Reads a part that is one word; a longer part is refused.
 async fn small_text(mut part: Field<'_>) -> Result<String, Problem> {
     const MAX_BYTES: usize = 16;
     let mut text = Vec::new();

@@ -15,7 +15,7 @@ use axum::{
 };
 use interview::{id::EvaluationId, session::read};
 
-/// Gradings of a part of the list at most.
+/// The most gradings of a page of the list.
 const MAX_ITEMS: i64 = 100;
 
 /// Lists the gradings of a record that are kept, newest first.

@@ -12,7 +12,7 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use interview::{session::InterviewSession, session::retry};
 use serde::Deserialize;
 
-/// There is nothing to say: the record says it all.
+/// The request needs no fields: the record has them all.
 #[derive(Default, Deserialize)]
 pub(crate) struct Request {}
 

@@ -56,7 +56,7 @@ pub(crate) async fn handle(
     let count = u32::try_from(count).ok().filter(|count| (1..=5).contains(count));
     let count = count.ok_or_else(|| Problem::invalid("count", "must be an integer from 1 to 5"))?;
     let wanted = MoreQuestions { follow_up_to: body.record_id.map(RecordId), count };
-    // The answer is read from the records that the job added, so none is kept.
+    // The answer is read from the records that the job added, so none is stored.
     let receipt = key.map(|key| key.receipt(Some(caller.who.user), &api, |_: &JobId| Value::Null));
     let asked = follow_up::add_questions(&api.context, caller.who, id, wanted, receipt.as_ref()).await?;
     let records: Vec<_> = asked.records.into_iter().map(view::InterviewRecord::new).collect();

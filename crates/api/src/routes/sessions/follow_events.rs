@@ -29,10 +29,10 @@ use std::{pin::pin, time::Duration};
 use tokio::sync::watch;
 use utoipa::{IntoParams, ToSchema};
 
-/// How long a stream is silent at most. The store is asked again as often, for a change nobody was told of.
+/// The longest silence of a stream. The store is queried as often, in case an event was lost.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// How soon a browser comes back after its connection broke.
+/// When a browser reconnects after its connection broke.
 const COME_BACK: Duration = Duration::from_secs(2);
 
 /// One change, as it is sent.
@@ -146,11 +146,11 @@ fn send_events(follower: Follower, place: Share<UserId>) -> Response {
         }
     };
     let events = events.map(|event: Sent| event.0);
-    // Proxies that buffer answers are asked not to.
+    // Asks proxies not to buffer the answer.
     ([("x-accel-buffering", HeaderValue::from_static("no"))], Sse::new(events)).into_response()
 }
 
-/// An event that is written, or could not be.
+/// An event that is serialised, or could not be.
 struct Sent(Result<sse::Event, axum::Error>);
 
 impl From<sse::Event> for Sent {
@@ -185,7 +185,7 @@ async fn send_messages(mut socket: WebSocket, follower: Follower, place: Share<U
                     break;
                 }
             },
-            // What a client says does not matter; that it is gone does.
+            // The client's messages don't matter; only the end of its connection does.
             received = socket.recv() => match received {
                 Some(Ok(_)) => continue,
                 Some(Err(_)) | None => break,
@@ -197,19 +197,19 @@ async fn send_messages(mut socket: WebSocket, follower: Follower, place: Share<U
     }
 }
 
-/// Somebody who follows a session.
+/// The stream of one client that follows a session.
 struct Follower {
     api: Api,
     caller: Caller,
     id: SessionId,
-    /// The version up to which everything was sent.
+    /// The version up to which all changes were sent.
     seen: i64,
     bell: watch::Receiver<u64>,
     sign_outs: SignOutListener,
 }
 
 impl Follower {
-    /// Everything that changes; `None` when nothing did for a while.
+    /// The next changes; `None` if nothing changed for a while.
     fn follow(mut self) -> impl Stream<Item = Option<Change>> {
         async_stream::stream! {
             let mut rung = true;
@@ -227,7 +227,7 @@ impl Follower {
                         tracing::warn!(%cause, session = %self.id, "a stream could not look for changes");
                         yield None;
                     }
-                    // The session is gone, or whoever follows it is, or is signed out.
+                    // The session or the caller's account is erased, or the caller is signed out.
                     Err(_) => break,
                 }
                 let patience = self.patience();
@@ -241,12 +241,13 @@ impl Follower {
         }
     }
 
-    /// What changed since the last look.
+    /// The changes since the last look.
     async fn look(&mut self) -> Result<Vec<Change>, Error> {
         let Self { api, caller, id, .. } = self;
         let mut changes = read::changes(&api.context, caller.who, *id, self.seen).await?;
         if changes.version < self.seen {
-            // A store that was restored from a backup is behind what was sent: begin anew.
+            // A store that was restored from a backup has an older version than the one sent: start again from the
+            // beginning.
             self.seen = 0;
             changes = read::changes(&api.context, caller.who, *id, 0).await?;
         }
@@ -254,15 +255,15 @@ impl Follower {
         Ok(in_order(changes.into_inner(), before))
     }
 
-    /// How long to wait for a change: not beyond the end of the access token.
+    /// How long to wait for a change: at most until the access token expires.
     fn patience(&self) -> Duration {
         let left = self.caller.until - self.api.context.clock.now();
         left.to_std().unwrap_or_default().clamp(Duration::from_millis(10), HEARTBEAT)
     }
 }
 
-/// Changes in the order in which they are sent. Only the last carries the new version: a stream that breaks off
-/// before it goes on from the old one, and misses nothing.
+/// The changes in the order in which they are sent. Only the last one carries the new version, so a stream that breaks off
+/// before it continues from the old version and misses nothing.
 fn in_order(changes: SessionChanges, before: i64) -> Vec<Change> {
     let session = changes.session.map(|session| (Kind::Session, Changed::Session(Box::new(session.into()))));
     let records = changes
@@ -279,7 +280,7 @@ fn in_order(changes: SessionChanges, before: i64) -> Vec<Change> {
 
 async fn rings(bell: &mut watch::Receiver<u64>) {
     if bell.changed().await.is_err() {
-        // Nobody will ring any more; the store is still asked now and then.
+        // No more events will come; the store is still queried now and then.
         std::future::pending().await
     }
 }

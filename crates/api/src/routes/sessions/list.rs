@@ -4,7 +4,7 @@ use crate::{caller::Caller, cursor::Part, extract::Parameters, problem::Problem,
 use axum::{Json, extract::State};
 use interview::{id::SessionId, session::read};
 
-/// How many sessions a part of the list has at most.
+/// The most sessions of a page of the list.
 const MAX_ITEMS: i64 = 100;
 
 /// Lists the caller's sessions.

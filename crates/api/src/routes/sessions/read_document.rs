@@ -118,7 +118,7 @@ pub(crate) async fn handle(
 ) -> Result<Json<DocumentText>, Problem> {
     guest_access::must_have_account(&api.context, caller.who).await?;
     let _share = api.user_documents.take(caller.who.user).ok_or_else(Problem::too_many_documents)?;
-    // Whoever comes while others' files are read waits in line; no user has more than a share of the line.
+    // A request waits in line while other files are read; no user has more than a share of the line.
     let place = tokio::time::timeout(MAX_WAIT, api.document_places.acquire()).await;
     let _place = place.map_err(|_| Problem::busy(Duration::from_secs(1)))?;
     let reading = api

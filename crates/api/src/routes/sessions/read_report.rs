@@ -92,7 +92,7 @@ fn format_name(api: &Api, plan: &SessionPlan) -> Option<String> {
     own.next().map(|format| format.words(plan.language).name.clone())
 }
 
-/// The clock of whoever reads the report, by the minutes that it is ahead of UTC.
+/// The time zone of the reader, as minutes ahead of UTC.
 fn clock(minutes: Option<&str>) -> Result<FixedOffset, Problem> {
     let seconds = match minutes {
         None => Some(0),

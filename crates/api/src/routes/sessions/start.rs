@@ -71,7 +71,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// What the interview is about, or what is wrong with the request.
+    /// The interview's plan, or what is wrong with the request.
     fn session(self, rules: &Rules, formats: &dyn FormatCatalogue) -> Result<NewSession, Error> {
         let format = chosen(self.format.as_deref().unwrap_or(MIXED), formats)?;
         let kind = self.kind.map_or(session::SessionKind::Mixed, Into::into);
@@ -102,14 +102,14 @@ impl Request {
     }
 }
 
-/// The format of this word.
+/// The format with this word.
 fn chosen(id: &str, formats: &dyn FormatCatalogue) -> Result<Format, Error> {
     let known = formats.formats();
     let found = known.iter().find(|format| format.id == id).cloned();
     found.ok_or_else(|| Error::UnknownFormat(known.into_iter().map(|format| format.id).collect()))
 }
 
-/// The language of a format that has its own, or the one that was asked for.
+/// The format's own language if it has one, or else the requested one.
 fn language(asked: Option<Language>, format: &Format, rules: &Rules) -> Result<Language, Error> {
     match (asked, format.language) {
         (Some(asked), Some(own)) if asked != own => {
@@ -119,7 +119,7 @@ fn language(asked: Option<Language>, format: &Format, rules: &Rules) -> Result<L
     }
 }
 
-/// A blank company is none; it is one line, because questions name it.
+/// A blank company counts as none. It is one line, because questions name it.
 fn company(typed: Option<String>) -> Result<Option<String>, Error> {
     let typed = typed.map(|typed| text::bounded("company", typed, 100)).transpose()?;
     let line = typed.map(|typed| typed.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -137,7 +137,7 @@ fn within(field: &'static str, number: Option<i64>, min: u32, max: u32) -> Resul
     number.map(|number| fits(number).ok_or_else(expected)).transpose()
 }
 
-/// A blank document is none.
+/// A blank document counts as none.
 fn document(field: &'static str, typed: Option<String>) -> Result<Option<Untrusted>, Error> {
     let typed = typed.map(|typed| text::bounded(field, typed, MAX_DOCUMENT_LENGTH)).transpose()?;
     Ok(typed.filter(|typed| !typed.trim().is_empty()).map(Untrusted::new))
@@ -157,7 +157,7 @@ const PREFER: HeaderName = HeaderName::from_static("prefer");
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 const RESPOND_ASYNC: &str = "respond-async";
 
-/// Whether a request prefers an answer at once (RFC 7240).
+/// Whether a request prefers an immediate answer (RFC 7240).
 fn wait(headers: &HeaderMap) -> Wait {
     let lines = headers.get_all(PREFER).iter().filter_map(|line| line.to_str().ok());
     let mut preferences = lines.flat_map(|line| line.split(',')).filter_map(|one| one.split(';').next());
@@ -210,8 +210,8 @@ pub(crate) async fn handle(
     Ok(response)
 }
 
-/// Whether the bank asks, and has nothing for this very position. A model has something for each; but where a format says
-/// what is asked, the bank asks beside a model too.
+/// Whether the bank asks, and has no questions for this very position. A model has questions for any position; but in a
+/// format that says what is asked, the bank asks beside a model too.
 async fn has_only_general_questions(api: &Api, plan: &SessionPlan) -> Result<bool, Problem> {
     if api.model_name.is_some() && plan.format == MIXED {
         return Ok(false);

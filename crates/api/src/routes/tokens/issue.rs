@@ -50,7 +50,7 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    /// Issues the tokens of somebody who proved who they are, as their client keeps them.
+    /// Issues tokens for a signed-in user, in the form that their client keeps.
     pub(crate) fn issue(api: &Api, signed_in: &SignedIn, client: &Client) -> Result<IssuedTokens, Problem> {
         let (now, unique) = (api.context.clock.now(), api.context.randomness.secret());
         let cookie = client.keep(&signed_in.refresh_token, api.context.rules.refresh_token_ttl);
@@ -65,7 +65,7 @@ impl Tokens {
     }
 }
 
-/// The tokens, and the cookie of a client that keeps one.
+/// The tokens, and the cookie for a client that keeps one.
 pub(crate) type IssuedTokens = (HeaderMap, Json<Tokens>);
 
 /// Signs in.

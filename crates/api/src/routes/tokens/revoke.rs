@@ -55,7 +55,7 @@ pub(crate) async fn handle(
     } else if let Some(token) = asked.refresh_token {
         revoke(&api, &RefreshToken::from_text(token)).await?;
     } else if let Client::WebApp { refresh_token, .. } = &client {
-        // Whoever has no cookie is signed out already.
+        // A client without the cookie is signed out already.
         if let Some(token) = refresh_token {
             revoke(&api, token).await?;
         }

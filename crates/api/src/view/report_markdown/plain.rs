@@ -1,6 +1,6 @@
-//! What people wrote, as Markdown that shows it letter by letter.
+//! Escapes what people wrote, so that Markdown shows it letter by letter.
 
-/// Text that Markdown takes for text: no markup of it, no HTML, no line of its own.
+/// Escapes a text: no Markdown, no HTML, no line break of its own.
 pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
@@ -9,13 +9,13 @@ pub(super) fn plain(text: &str) -> String {
                 plain.extend(['\\', character]);
             }
             '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => plain.push(' '),
-            // Nobody sees these, and they hide or turn round what stands beside them.
+            // These characters are invisible, and hide or reverse the text beside them.
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
             character if character.is_control() => {}
             character => plain.push(character),
         }
     }
-    // A list's mark at the beginning of a line, "1." as well, would be taken for one.
+    // A list marker at the beginning of a line, such as "1.", would start a list.
     let begins_list =
         |rest: &str| rest.starts_with(['-', '+', '=']) || rest.starts_with(|c: char| c.is_ascii_digit());
     let trimmed = plain.trim_start();

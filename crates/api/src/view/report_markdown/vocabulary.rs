@@ -7,7 +7,7 @@ use interview::{
     report::{Outcome, QuestionNumber, Totals},
 };
 
-/// What a score says.
+/// The word for a score.
 pub(super) fn band(band: Band, language: Language) -> &'static str {
     match band {
         Band::Solid => language.pick("충분", "Solid"),
@@ -26,7 +26,7 @@ pub(super) fn verdict(verdict: Verdict, language: Language) -> &'static str {
     }
 }
 
-/// What became of a question that has no score.
+/// The word for a question without a score.
 pub(super) fn outcome(outcome: Outcome, language: Language) -> &'static str {
     match outcome {
         Outcome::Judged => language.pick("채점했습니다", "Graded"),
@@ -68,7 +68,7 @@ fn plural(count: usize, one: &str) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
-/// How a score is to be read.
+/// How to read a score.
 pub(super) fn scale(language: Language) -> String {
     let (solid, develop) = (Band::SOLID_FROM, Band::DEVELOP_FROM);
     match language {
@@ -79,7 +79,7 @@ pub(super) fn scale(language: Language) -> String {
     }
 }
 
-/// How far a score can be trusted.
+/// How reliable a score is.
 pub(super) fn trust(calibrated: bool, language: Language) -> &'static str {
     match calibrated {
         true => language.pick(

@@ -26,12 +26,12 @@ impl PythonWorker {
         Self::with_visibility_timeout(url, name, 3_600).await
     }
 
-    /// Starts one that gives back what any worker has held for so many seconds.
+    /// Starts one that gives back deliveries that any worker has held for so many seconds.
     pub(crate) async fn with_visibility_timeout(url: &str, name: &str, seconds: u32) -> Self {
         Self::with(url, name, "celery", &[("TEST_VISIBILITY_TIMEOUT", &seconds.to_string())]).await
     }
 
-    /// Starts one that consumes a queue, with these variables for what `contract.py` reads.
+    /// Starts one that consumes a queue, with these environment variables for `contract.py`.
     pub(crate) async fn with(url: &str, name: &str, queue: &str, variables: &[(&str, &str)]) -> Self {
         let mut process = python("celery")
             .args(["--app", "contract", "worker", "--pool", "threads", "--concurrency", "4"])
@@ -72,7 +72,7 @@ pub(crate) async fn python_call(url: &str, task: &str, args: Value, kwargs: Valu
     python_call_with(&[("TEST_REDIS_URL", url)], task, args, kwargs, options).await
 }
 
-/// The same with these variables for what `contract.py` reads.
+/// The same with these environment variables for `contract.py`.
 pub(crate) async fn python_call_with(
     variables: &[(&str, &str)],
     task: &str,
@@ -132,7 +132,7 @@ impl Flower {
         Self { _process: process, port }
     }
 
-    /// What it answers to a request for `path`, once it answers something that `suits`.
+    /// Its answer to a request for `path`, as soon as it is one that `suits`.
     pub(crate) async fn until(&self, path: &str, suits: impl Fn(&Value) -> bool) -> Value {
         let began = tokio::time::Instant::now();
         loop {

@@ -1,4 +1,4 @@
-//! What is computed from which records.
+//! Reports computed from given records.
 
 use super::*;
 use crate::{

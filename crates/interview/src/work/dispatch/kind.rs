@@ -1,4 +1,4 @@
-//! What a claimed job asks for, and what its outcome settles.
+//! From a claimed job to its task, and from an outcome to its settlement.
 
 use crate::{
     grading::failure::{FailureCode, FailureReason, TaskFailure},
@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
-/// The task a claimed job asks for; `None` when nobody needs it any more.
+/// The task of a claimed job; `None` if its result is no longer needed.
 pub(super) fn needed_task(claimed: &ClaimedJob) -> Option<Task> {
     let plan = &claimed.session.plan;
     match &claimed.job.kind {
@@ -74,7 +74,7 @@ pub(super) fn needed_task(claimed: &ClaimedJob) -> Option<Task> {
     }
 }
 
-/// Lets go of the texts that the task has too: a thousand tasks may wait for a model at once.
+/// Drops the texts that the task also has, because a thousand tasks may wait for a model at once.
 pub(super) fn forget_texts(claimed: &mut ClaimedJob) {
     claimed.documents = SessionDocuments::default();
     claimed.recent_questions = Vec::new();
@@ -84,7 +84,7 @@ pub(super) fn forget_texts(claimed: &mut ClaimedJob) {
     }
 }
 
-/// What an output settles; a failure when it is none for this kind of job, or when no question is in it.
+/// The settlement of an output; a failure if the output belongs to another kind of job, or has no question in it.
 pub(super) fn settled_by(output: TaskOutput, job: &Job, meter: &Meter) -> Result<Settlement, TaskFailure> {
     match (output, &job.kind) {
         (TaskOutput::Questions(mut questions), JobKind::AskQuestions { count, .. }) => {
@@ -105,8 +105,8 @@ pub(super) fn settled_by(output: TaskOutput, job: &Job, meter: &Meter) -> Result
     }
 }
 
-/// Tries again while that may help. When it does not, a grading has failed, and questions are replaced by the
-/// fallback questions, because an interview must go on.
+/// The settlement of a failure: another try while that may help. After that a grading fails, and questions are replaced by
+/// the fallback questions, because an interview must go on.
 pub(super) fn after_failure(
     claimed: &ClaimedJob,
     failure: &TaskFailure,
@@ -133,7 +133,7 @@ pub(super) fn after_failure(
     }
 }
 
-/// Asks the stand-in where the fallback questions would be asked; they are, when it has none either.
+/// Asks the fallback interviewer before the fallback questions are used; they are used if it has no question either.
 pub(super) async fn in_place_of_fallback(
     settlement: Settlement,
     fallback: Option<Arc<dyn Executor>>,

@@ -1,28 +1,28 @@
-//! Who gets the places in which tasks are under way: questions before gradings, and neither for good.
+//! The places for running tasks. Questions come before gradings, but cannot keep gradings waiting permanently.
 
 use crate::work::job::{ClaimCapacity, JobKind};
 
-/// How many jobs may ask questions, one after the other, before a grading comes next.
+/// How many jobs that ask questions may run in a row before a grading comes next.
 const MAX_ASKED_BETWEEN: usize = 8;
 
-/// One of so many places is kept for questions, no matter who waits for them, where there are as many.
+/// One of this many places is kept for questions, if there are that many.
 const ONE_KEPT_OF: usize = 8;
 
-/// The places in which tasks are under way.
+/// The places for running tasks.
 #[derive(Debug)]
 pub(super) struct Places {
     all: usize,
     asking: usize,
     judging: usize,
-    /// How many transcripts may be made at once, and how many are; they take nobody's place.
+    /// How many transcripts may be made at once. They take no places of other tasks.
     for_transcripts: usize,
     transcribing: usize,
-    /// How many jobs that ask questions were taken on since a grading last had the first choice.
+    /// How many jobs that ask questions were taken since gradings last came first.
     asked_since: usize,
 }
 
 impl Places {
-    /// So many places, and so many for transcripts beside them, all of them free.
+    /// Makes `all` free places, and `for_transcripts` more for transcripts.
     pub(super) fn new(all: usize, for_transcripts: usize) -> Self {
         Self { all, asking: 0, judging: 0, for_transcripts, transcribing: 0, asked_since: 0 }
     }
@@ -49,7 +49,7 @@ impl Places {
         *taken = taken.saturating_sub(1);
     }
 
-    /// What may be claimed now, at most `max` jobs.
+    /// The jobs that may be claimed now, at most `max`.
     pub(super) fn capacity(&self, max: usize) -> ClaimCapacity {
         let all = self.all.saturating_sub(self.asking + self.judging).min(max);
         let for_gradings = self.all - self.all / ONE_KEPT_OF;
@@ -63,8 +63,8 @@ impl Places {
         }
     }
 
-    /// What gradings may have before questions are looked for: nothing, unless questions came first for long. Asking says
-    /// that they had the choice.
+    /// The gradings that may be claimed before questions; `None` unless questions came first for long. Calling this counts
+    /// as giving gradings their turn.
     pub(super) fn owed_to_gradings(&mut self, max: usize) -> Option<ClaimCapacity> {
         let owed = (self.asked_since / MAX_ASKED_BETWEEN) as i64;
         let gradings = self.capacity(max).gradings.min(owed);
@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(places.capacity(9).transcripts, 2);
     }
 
-    /// However many questions wait, one job of nine is a grading, also where there is one place.
+    /// However many questions wait, one job of nine is a grading, even with one place.
     #[test]
     fn gradings_get_through_a_flood_of_questions() {
         for all in [1, 2, 256] {
