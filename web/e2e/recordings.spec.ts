@@ -48,6 +48,9 @@ test('an answer is recorded, heard, seen as a picture, and deleted', async ({ pa
   await expect(item).toBeVisible();
   await expect(page.getByText(words.kept)).toBeVisible();
   await expect(item.getByText(words.notCounted.no_text).first()).toBeVisible();
+  // This server has nothing that transcribes.
+  await expect(page.getByText(words.transcript.title)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: words.transcript.first })).toHaveCount(0);
   // Its words are counted once there is a text.
   await answerField(page).fill(goodAnswer);
   await page.getByRole('button', { name: ko.room.submit }).click();

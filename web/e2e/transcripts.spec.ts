@@ -204,6 +204,10 @@ test('on a phone it reads well in English', async ({ page, transcriber }) => {
   await page.goto(`/interviews/${String(session)}`);
   await record(page, '0:06', englishWords);
   const shown = panel(page, '1', englishWords);
+  await expect(shown).toBeVisible();
+  await page.getByRole('button', { name: englishWords.transcript.goTo }).click();
+  await expect(shown).toBeFocused();
+  await expect(shown).toBeInViewport();
   await expect(shown.getByText(englishWords.transcript.unsureCount('2'))).toBeVisible();
   await expectAccessible(page, 'a transcript on a phone');
   expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);

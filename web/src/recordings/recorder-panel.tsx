@@ -62,6 +62,11 @@ function Controls({ recorder, onClose }: { recorder: RecorderControls; onClose: 
             </Button>
           )
         )}
+        {live.is === 'off' && recorder.made > 0 && host?.transcription && (
+          <Button look="quiet" onClick={() => goToTranscript(recorder.record)}>
+            {words.transcript.goTo}
+          </Button>
+        )}
       </div>
       <p role="status" className={layout.soft}>
         <RecorderStatus recorder={recorder} idle={host?.transcription ? words.transcript.idle : words.idle} />
@@ -69,6 +74,12 @@ function Controls({ recorder, onClose }: { recorder: RecorderControls; onClose: 
       <RecorderTrouble problem={problem} />
     </>
   );
+}
+
+/** Goes to the transcript of the last recording of a record; it is below, and on a phone out of sight. */
+function goToTranscript(record: number): void {
+  const all = document.querySelectorAll<HTMLElement>(`[data-transcript-of="${String(record)}"]`);
+  Array.from(all).at(-1)?.focus();
 }
 
 /** What the recorder is doing, in words. */

@@ -12,7 +12,15 @@ export type RecorderControls = ReturnType<typeof useRecorder>;
 /** `held` is whether the interview stands still, and the recording with it. Without its component a recording ends. */
 export function useRecorder(record: number, held: boolean) {
   const { unsent, add } = useUnsent(record);
-  const [recorder] = useState(() => new Recorder(add));
+  /** How many recordings it has made. */
+  const [made, setMade] = useState(0);
+  const [recorder] = useState(
+    () =>
+      new Recorder((sound, length) => {
+        add(sound, length);
+        setMade((before) => before + 1);
+      }),
+  );
   const live = useSyncExternalStore(recorder.live.subscribe, recorder.live.get);
   const problem = useSyncExternalStore(recorder.problem.subscribe, recorder.problem.get);
   const pausedByHold = useRef(false);
@@ -44,5 +52,5 @@ export function useRecorder(record: number, held: boolean) {
     }),
     [recorder],
   );
-  return { state: recorderState(live, unsent), live, problem, ...actions };
+  return { record, made, state: recorderState(live, unsent), live, problem, ...actions };
 }

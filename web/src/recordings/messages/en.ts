@@ -66,7 +66,7 @@ export const en: RecordingMessages = {
   pauseAt: (position, length) => `at ${position}, ${length}`,
   spokenKey: 'Speech',
   pauseKey: 'Pause',
-  counted: 'These values are counted in the recording and in your written answer. They are not judged as good or bad, and are no part of the score.',
+  counted: 'Length, rate, pauses and filler words are counted in the recording and in your written answer. They are not judged as good or bad, and are no part of the score.',
   facts: (name) => `Counted in ${name.toLowerCase()}`,
   length: 'Length',
   spoken: 'Speaking time',

@@ -65,7 +65,7 @@ export const ko = {
   pauseAt: (position: string, length: string) => `${position}부터 ${length}`,
   spokenKey: '말함',
   pauseKey: '쉼',
-  counted: '아래는 녹음과 답변 글에서 센 값입니다. 좋고 나쁨을 판단하지 않으며 점수에 넣지 않습니다.',
+  counted: '길이, 속도, 쉼과 군말은 녹음과 답변 글에서 센 값입니다. 좋고 나쁨을 판단하지 않으며 점수에 넣지 않습니다.',
   facts: (name: string) => `${name}에서 센 값`,
   length: '전체 길이',
   spoken: '말한 시간',

@@ -9,7 +9,8 @@ export const transcript: RecordingMessages['transcript'] = {
   waitingLong: 'This takes longer than usual. You needn’t wait: you can write your answer instead.',
   retryAt: (moment) => `It is tried again at ${moment}.`,
   arrived: 'The recording is transcribed',
-  hint: 'Press a word to hear it from there. The arrow keys move between the words.',
+  hint: 'Press a word to hear it from there.',
+  keys: 'The arrow keys move between the words.',
   unsure: 'unsure',
   unsureCount: (count) =>
     count === '1'
@@ -61,5 +62,6 @@ export const transcript: RecordingMessages['transcript'] = {
   where: (host) =>
     `Recordings are kept on this Daedam server (${host}). To be transcribed they are sent to a speech server that the people who run it chose. You can delete them at any time, and they are deleted with the interview.`,
   idle: 'Recording starts as soon as you press, and is transcribed when you end it.',
+  goTo: 'See the transcript',
   kept: 'The recording is saved. Its transcript appears below.',
 };

@@ -31,7 +31,7 @@ export function TranscriptEditor(props: {
   useEffect(() => (isChanged ? holdPage() : undefined), [isChanged]);
   return (
     <div className={styles.editor}>
-      <label htmlFor={id} className={field.label}>
+      <label htmlFor={id} className="visually-hidden">
         {words.text}
       </label>
       <textarea

@@ -1,7 +1,7 @@
 /** What was understood of a recording: while it is made, to be heard word by word and corrected, or why there is none. */
 
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Language, Recording, Transcript } from '../../api/client';
 import { about } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
@@ -48,15 +48,17 @@ export function TranscriptPanel(props: Props) {
   }
   const canAsk = host?.transcription ?? false;
   if (recording.transcript_state === null && !canAsk) return null;
-  const askButton = (label: string) =>
+  const askButton = (label: string, look: 'plain' | 'quiet') =>
     canAsk && (
-      <Button look="quiet" disabled={ask.isPending} onClick={() => ask.mutate()}>
+      <Button look={look} disabled={ask.isPending} onClick={() => ask.mutate()}>
         {ask.isPending ? words.asking : label}
       </Button>
     );
-  const said = state === 'waiting' ? words.waiting : notice;
+  // Between two tries nothing is under way.
+  const isMade = state === 'waiting' && (query.data?.retry_at ?? null) === null;
+  const said = isMade ? words.waiting : notice;
   return (
-    <section className={styles.panel} aria-label={words.titleOf(name)}>
+    <section className={styles.panel} aria-label={words.titleOf(name)} tabIndex={-1} data-transcript-of={recording.record_id}>
       <p className={styles.title}>
         <strong>{words.title}</strong>
       </p>
@@ -64,14 +66,14 @@ export function TranscriptPanel(props: Props) {
         {said}
       </p>
       {query.data ? (
-        <Found {...props} transcript={query.data} correct={correct} again={askButton(words.again)} onNotice={setNotice} />
+        <Found {...props} transcript={query.data} correct={correct} askAgain={(look) => askButton(words.again, look)} onNotice={setNotice} />
       ) : query.error ? (
         <div role="alert" className={layout.actions}>
           <p className={styles.trouble}>{errorMessage(query.error, t, words.loadFailed)}</p>
           <Button onClick={() => void query.refetch()}>{t.shared.retry}</Button>
         </div>
       ) : recording.transcript_state === null ? (
-        <div className={layout.actions}>{askButton(words.first)}</div>
+        <div className={layout.actions}>{askButton(words.first, 'plain')}</div>
       ) : (
         <p className={layout.note}>{t.states.loading}</p>
       )}
@@ -87,13 +89,13 @@ export function TranscriptPanel(props: Props) {
 interface FoundProps extends Props {
   transcript: Transcript;
   correct: ReturnType<typeof useTranscript>['correct'];
-  /** Asks for it again, where that can be done. */
-  again: ReactNode;
+  /** What asks for it again, where that can be done. */
+  askAgain: (look: 'plain' | 'quiet') => ReactNode;
   onNotice: (notice: string) => void;
 }
 
 function Found(props: FoundProps) {
-  const { transcript, again, answering } = props;
+  const { transcript, askAgain, answering } = props;
   const { transcript: words } = useRecordingMessages();
   const { state, code } = transcript;
   if (state === 'waiting') return <Waiting transcript={transcript} canWrite={answering !== null} />;
@@ -105,7 +107,7 @@ function Found(props: FoundProps) {
           <p>
             {reason} {answering !== null && transcriptRemedy(code, words)}
           </p>
-          {again}
+          {askAgain('plain')}
         </div>
       )}
       {state === 'unclear' && transcript.corrected_text === null && (
@@ -116,7 +118,7 @@ function Found(props: FoundProps) {
               {reason} {answering !== null && `${transcriptRemedy(code, words)} ${words.notGraded}`}
             </span>
           </p>
-          {again}
+          {(transcript.text ?? '') === '' && askAgain('plain')}
         </div>
       )}
       {transcript.text !== null && transcript.text !== '' && <Text {...props} text={transcript.text} />}
@@ -131,31 +133,39 @@ function Waiting({ transcript, canWrite }: { transcript: Transcript; canWrite: b
   const { code, retry_at: retryAt } = transcript;
   return (
     <>
-      <progress aria-label={words.waiting} />
-      {code !== null && (
-        <p className={layout.note}>
-          {transcriptReason(code, words)} {retryAt !== null && words.retryAt(format.moment(retryAt))}
+      {retryAt === null ? (
+        <progress aria-label={words.waiting} />
+      ) : (
+        <p role="status" className={styles.unsureNote}>
+          <Icon name="warning" size={18} />
+          <span>
+            {transcriptReason(code, words)} {words.retryAt(format.moment(retryAt))}
+          </span>
         </p>
       )}
-      {canWrite && (isLong || code !== null) && <p className={layout.note}>{words.waitingLong}</p>}
+      {canWrite && (isLong || retryAt !== null) && <p className={layout.note}>{words.waitingLong}</p>}
     </>
   );
 }
 
 /** The text itself, with what can be done with it. */
 function Text(props: FoundProps & { text: string }) {
-  const { transcript, text, correct, again, onNotice, name, language, heard, position, onPlay, answering } = props;
+  const { transcript, text, correct, askAgain, onNotice, name, language, heard, position, onPlay, answering } = props;
   const { transcript: words } = useRecordingMessages();
   const [editing, setEditing] = useState(false);
   const edit = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(false);
   const isCorrected = transcript.corrected_text !== null;
   const mustCorrect = transcript.state !== 'done' && !isCorrected;
   const close = () => {
     correct.reset();
     setEditing(false);
-    // The button comes back with the next picture of the page.
-    requestAnimationFrame(() => edit.current?.focus({ preventScroll: true }));
   };
+  // The focus goes back to the button, which was away meanwhile.
+  useEffect(() => {
+    if (!editing && wasEditing.current) edit.current?.focus({ preventScroll: true });
+    wasEditing.current = editing;
+  }, [editing]);
   if (editing) {
     const save = (next: string) => {
       correct.mutate(next, {
@@ -190,7 +200,7 @@ function Text(props: FoundProps & { text: string }) {
             {words.edit}
           </Button>
         )}
-        {transcript.state === 'done' && !isCorrected && again}
+        {transcript.state !== 'failed' && !isCorrected && askAgain('quiet')}
       </div>
     </>
   );

@@ -55,7 +55,7 @@ export function TranscriptWords(props: {
       )}
       {playable.length > 0 && (
         <p id={hint} className={layout.note}>
-          {words.hint}
+          {words.hint} <span className={styles.keys}>{words.keys}</span>
         </p>
       )}
     </>
