@@ -1,6 +1,6 @@
 # Every way to run, build and prove Daedam. The work itself is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: run dev build test unit check fmt bench bench-distributed bench-web faults eval docs docs-test dist help
+.PHONY: run dev build test unit check fmt bench bench-distributed bench-web faults eval calibrate docs docs-test dist help
 
 run: ## Installs what is missing, builds, and serves Daedam on http://localhost:8000
 	@scripts/run.sh
@@ -32,7 +32,7 @@ bench-distributed: ## The part of bench with workers, Redis and Python's Celery 
 bench-web: ## Measures a first load of the web app on a slow phone: bytes, time to the largest paint, layout shift
 	@scripts/web.sh bench
 
-faults: ## The long run of the fault tests that test runs briefly, and of the fuzz targets
+faults: ## The long run of the fault tests that test runs briefly, of all browser tests and of the fuzz targets
 	@scripts/faults.sh
 
 docs: ## Makes the pages a site, target/docs
@@ -46,6 +46,9 @@ dist: ## Makes what a release has: the program for this machine, its checksum, w
 
 eval: ## Measures how well grading agrees with people
 	@scripts/eval.sh
+
+calibrate: ## Fits how sure the judge is that an answer is one to its question, on the bank's own answers
+	@scripts/eval.sh calibrate
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

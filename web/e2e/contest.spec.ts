@@ -106,7 +106,7 @@ test('a candidate marks the sentence that says a key point, and the score stays'
   await expect(button).toBeFocused();
 });
 
-test('a mark that does not fit any more is refused in words', async ({ page, server, watch }) => {
+test('a mark that does not fit any more is refused in words', { tag: '@thorough' }, async ({ page, server, watch }) => {
   watch.expected.push(/422|409/);
   const person = await signUp(page);
   const id = await practised(page.request, server.url, person);
@@ -155,7 +155,7 @@ async function onPhone(browser: Browser, server: Server): Promise<Page> {
   return (await browser.newContext(options)).newPage();
 }
 
-test('a contest that changed something or failed, in English on a phone', async ({ browser, server }) => {
+test('a contest that changed something or failed, in English on a phone', { tag: '@thorough' }, async ({ browser, server }) => {
   const page = await onPhone(browser, server);
   const person = await signUp(page);
   const id = await practised(page.request, server.url, person, 'en');
@@ -206,7 +206,7 @@ test('a contest that changed something or failed, in English on a phone', async 
   await page.context().close();
 });
 
-test('the host sees marks without names', async ({ browser }) => {
+test('the host sees marks without names', { tag: '@thorough' }, async ({ browser }) => {
   const own = await Server.begin({ DAEDAM_ADMINS: '["host"]' });
   try {
     const viewport = { width: 390, height: 800 };

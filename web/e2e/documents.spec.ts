@@ -62,7 +62,7 @@ test('a Korean PDF and a DOCX are read, corrected and counted', async ({ page })
   expect(wanted).toContain('서울대학교 컴퓨터공학과');
 });
 
-test('what cannot be read is told in words, and what was written stays', async ({ page, watch }) => {
+test('what cannot be read is told in words, and what was written stays', { tag: '@thorough' }, async ({ page, watch }) => {
   watch.expected.push(networkNoise);
   await signUp(page);
   await openDetails(page, '상세 설정');
@@ -92,7 +92,7 @@ test('what cannot be read is told in words, and what was written stays', async (
   await expect(page.getByRole('alert').filter({ hasText: '서버에 닿지 않아' })).toBeVisible();
 });
 
-test('in English on a phone: reading shows that it goes on, and can be given up', async ({ browser, server }) => {
+test('in English on a phone: reading shows that it goes on, and can be given up', { tag: '@thorough' }, async ({ browser, server }) => {
   const viewport = { width: 360, height: 740 };
   const context = await browser.newContext({ baseURL: server.url, viewport, locale: 'en-GB', hasTouch: true });
   const page = await context.newPage();

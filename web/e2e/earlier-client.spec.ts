@@ -112,7 +112,7 @@ test('it registers, signs in, interviews and polls its results', async ({ browse
   await context.close();
 });
 
-test('a page of another origin may send and read what clients need', async ({ browser }) => {
+test('a page of another origin may send and read what clients need', { tag: '@thorough' }, async ({ browser }) => {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`${client.origin}/?api=${own.url}`);
@@ -163,7 +163,7 @@ test('a page of another origin may send and read what clients need', async ({ br
   await context.close();
 });
 
-test('where the setting does not name its origin, the browser refuses it', async ({ browser, server }) => {
+test('where the setting does not name its origin, the browser refuses it', { tag: '@thorough' }, async ({ browser, server }) => {
   for (const closed of [server.url, own.url]) {
     const context = await browser.newContext();
     const page = await context.newPage();

@@ -69,7 +69,7 @@ test('from the first page to the results, in Korean', async ({ page }) => {
   await expect(page.getByLabel('지원 직무')).toHaveValue('백엔드 개발자');
 });
 
-test('from the first page to the results, in English', async ({ browser, server }) => {
+test('from the first page to the results, in English', { tag: '@thorough' }, async ({ browser, server }) => {
   const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB' });
   const page = await context.newPage();
   const catalogues = new Set<string>();

@@ -119,7 +119,7 @@ test.describe('with a server of its own', () => {
     await context.close();
   });
 
-  test('a sign-in that ends in the middle of an answer is made again over the page', async ({ browser, watch }) => {
+  test('a sign-in that ends in the middle of an answer is made again over the page', { tag: '@thorough' }, async ({ browser, watch }) => {
     watch.expected.push(networkNoise);
     own = await Server.begin({ DAEDAM_TOKEN_TTL: '22s' });
     const context = await browser.newContext({ baseURL: own.url });
@@ -163,7 +163,7 @@ test('of two tabs one writes, and the other can take over with the draft', async
   await expect(page.getByText('다른 창에서 이 면접을 하고 있습니다.')).toHaveCount(0);
 });
 
-test('three tabs that open at once stay signed in', async ({ page, context }) => {
+test('three tabs that open at once stay signed in', { tag: '@thorough' }, async ({ page, context }) => {
   await signUp(page);
   const others = await Promise.all([context.newPage(), context.newPage(), context.newPage()]);
   await Promise.all(others.map((each) => each.goto('/settings')));
@@ -212,7 +212,7 @@ for (const { status, code, said, again } of [
   { status: 507, code: 'storage_full', said: '서버의 저장 공간이 가득 차 아직 보내지 못했습니다', again: '지금 보내기' },
   { status: 429, code: 'quota', said: '한 계정에 보관할 수 있는 양을 모두 썼습니다', again: '다시 보내기' },
 ] as const) {
-  test(`an answer that the server has no room for now (${code}) stays, says why, and can be sent again`, async ({ page, watch }) => {
+  test(`an answer that the server has no room for now (${code}) stays, says why, and can be sent again`, { tag: '@thorough' }, async ({ page, watch }) => {
     watch.expected.push(networkNoise);
     await signUp(page);
     const session = await startInterview(page);
@@ -233,7 +233,7 @@ for (const { status, code, said, again } of [
   });
 }
 
-test('an answer to an interview that was finished elsewhere is shown, not lost', async ({ page, context, watch }) => {
+test('an answer to an interview that was finished elsewhere is shown, not lost', { tag: '@thorough' }, async ({ page, context, watch }) => {
   watch.expected.push(networkNoise);
   await signUp(page);
   const session = await startInterview(page);

@@ -20,7 +20,8 @@ const words = {
 };
 
 for (const language of ['ko', 'en'] as const) {
-  test(`a page that is reloaded offline comes back by itself, ${language}`, async ({ page, context, watch }) => {
+  const tag = language === 'ko' ? [] : '@thorough';
+  test(`a page that is reloaded offline comes back by itself, ${language}`, { tag }, async ({ page, context, watch }) => {
     watch.expected.push(networkNoise);
     await signUp(page);
     await page.evaluate((chosen) => localStorage.setItem('daedam.language', chosen), language);
@@ -51,7 +52,7 @@ test('an interview that is reloaded offline has its draft when the network is ba
   await expect(answerField(page)).toHaveValue('지하철에서 쓰던 답변', { timeout: 20_000 });
 });
 
-test('a guest who reloads offline keeps the question', async ({ page, context, watch }) => {
+test('a guest who reloads offline keeps the question', { tag: '@thorough' }, async ({ page, context, watch }) => {
   watch.expected.push(networkNoise);
   await page.goto('/try');
   await page.getByLabel('지원 직무').fill('간호사');
@@ -82,7 +83,7 @@ test('a first page opens offline, and what the API answers is never kept', async
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 });
 
-test('a server that is away is not the browser’s own page either', async ({ browser, watch }) => {
+test('a server that is away is not the browser’s own page either', { tag: '@thorough' }, async ({ browser, watch }) => {
   watch.expected.push(networkNoise);
   const own = await Server.begin();
   try {

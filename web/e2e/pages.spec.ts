@@ -59,7 +59,8 @@ for (const [size, language, colorScheme] of [
   ['phone', 'en', 'light'],
   ['desk', 'en', 'dark'],
 ] as const) {
-  test(`pages, ${size}, ${language}, ${colorScheme}`, async ({ browser, server }) => {
+  const tag = size === 'phone' && language === 'ko' ? [] : '@thorough';
+  test(`pages, ${size}, ${language}, ${colorScheme}`, { tag }, async ({ browser, server }) => {
     test.setTimeout(180_000);
     const viewport = sizes[size];
     const locale = language === 'ko' ? 'ko-KR' : 'en-GB';

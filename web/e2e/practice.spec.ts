@@ -143,7 +143,7 @@ test('one question is answered again from its feedback, and both answers stand s
   await expect(page.getByText('질문 하나 다시')).toBeVisible();
 });
 
-test('feedback after each answer and a second answer, in English', async ({ browser, server }) => {
+test('feedback after each answer and a second answer, in English', { tag: '@thorough' }, async ({ browser, server }) => {
   const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', viewport: phone, colorScheme: 'dark' });
   const page = await context.newPage();
   await signUp(page);

@@ -61,7 +61,7 @@ test('everything can be taken along, and erased', async ({ page, watch }) => {
   await expect(page.getByRole('alert')).toHaveText('아이디 또는 비밀번호가 맞지 않습니다.');
 });
 
-test('a wrong password erases nothing, and the dialog says so', async ({ page, watch }) => {
+test('a wrong password erases nothing, and the dialog says so', { tag: '@thorough' }, async ({ page, watch }) => {
   watch.expected.push(networkNoise);
   const person = await signUp(page);
   await page.route('**/users/me', (route) =>
@@ -108,7 +108,7 @@ test('signing out everywhere ends the other browser too', async ({ page, browser
   await close();
 });
 
-test('one lost device is signed out, and this one stays', async ({ page, browser, server, watch }) => {
+test('one lost device is signed out, and this one stays', { tag: '@thorough' }, async ({ page, browser, server, watch }) => {
   watch.expected.push(networkNoise);
   const person = await signUp(page);
   const { other, close } = await signInElsewhere(browser, server.url, person);
@@ -139,7 +139,7 @@ test('an interview can be deleted', async ({ page }) => {
   await expect(page.getByText('아직 마친 면접이 없습니다.')).toBeVisible();
 });
 
-test("the host's page is for the host", async ({ browser, page, watch }) => {
+test("the host's page is for the host", { tag: '@thorough' }, async ({ browser, page, watch }) => {
   watch.expected.push(networkNoise);
   await signUp(page);
   await page.goto('/host');

@@ -39,7 +39,7 @@ test('a page that failed says that nothing is lost, and tries again', async ({ p
   await shoot(page, 'home-empty');
 });
 
-test('too many requests say when to come back', async ({ page, watch }) => {
+test('too many requests say when to come back', { tag: '@thorough' }, async ({ page, watch }) => {
   watch.expected.push(networkNoise);
   await signUp(page);
   await page.route('**/sessions?*', (route) =>
@@ -51,7 +51,7 @@ test('too many requests say when to come back', async ({ page, watch }) => {
   await shoot(page, 'state-busy');
 });
 
-test("another's interview and one that is not there say what they are", async ({ page, browser, server, watch }) => {
+test("another's interview and one that is not there say what they are", { tag: '@thorough' }, async ({ page, browser, server, watch }) => {
   watch.expected.push(networkNoise);
   await signUp(page);
   const session = await startInterview(page);
@@ -185,7 +185,7 @@ test('results that wait, failed or were not judged, each with its reason', async
   await expect.poll(() => asked).toBe(1);
 });
 
-test('without a stream the results come by asking again', async ({ page, watch }) => {
+test('without a stream the results come by asking again', { tag: '@thorough' }, async ({ page, watch }) => {
   watch.expected.push(networkNoise);
   await signUp(page);
   const session = await startInterview(page);
@@ -197,7 +197,7 @@ test('without a stream the results come by asking again', async ({ page, watch }
   await expect(page.getByRole('region', { name: '총점' })).toContainText('/100', { timeout: 30_000 });
 });
 
-test('a form that the server refuses keeps what was typed', async ({ page, watch }) => {
+test('a form that the server refuses keeps what was typed', { tag: '@thorough' }, async ({ page, watch }) => {
   watch.expected.push(networkNoise);
   await signUp(page);
   await page.route('**/sessions', (route) =>
@@ -218,7 +218,7 @@ for (const { status, code, title, way } of [
   { status: 507, code: 'storage_full', title: '서버의 저장 공간이 가득 찼습니다', way: 'button' },
   { status: 429, code: 'quota', title: '보관할 수 있는 양을 모두 썼습니다', way: 'link' },
 ] as const) {
-  test(`a page that the server refuses with ${code} says what to do`, async ({ page, watch }) => {
+  test(`a page that the server refuses with ${code} says what to do`, { tag: '@thorough' }, async ({ page, watch }) => {
     watch.expected.push(networkNoise);
     await signUp(page);
     await page.route('**/sessions?*', (route) => route.fulfill({ status, json: { detail: 'no', code } }));
@@ -230,7 +230,7 @@ for (const { status, code, title, way } of [
   });
 }
 
-test('an unknown address leads somewhere, with and without a sign-in', async ({ page }) => {
+test('an unknown address leads somewhere, with and without a sign-in', { tag: '@thorough' }, async ({ page }) => {
   await page.goto('/no/such/page');
   await page.getByRole('link', { name: '홈으로' }).click();
   await page.waitForURL((url) => url.pathname === '/');

@@ -48,7 +48,7 @@ test('the microphone is checked by level and by a recording, and the interview g
   await expect(page.getByText('저장됨')).toBeVisible();
 });
 
-test('dictation that breaks says why and keeps the words', async ({ page, context }) => {
+test('dictation that breaks says why and keeps the words', { tag: '@thorough' }, async ({ page, context }) => {
   await fakeRecognition(context);
   await signUp(page);
   await startInterview(page);
@@ -82,7 +82,7 @@ test('a refused microphone is explained, and one can go on by typing', async ({ 
   await expect(answerField(page)).toBeVisible();
 });
 
-test('a browser without dictation or voices says so and loses nothing else', async ({ page, context }) => {
+test('a browser without dictation or voices says so and loses nothing else', { tag: '@thorough' }, async ({ page, context }) => {
   await context.addInitScript(() => {
     Object.assign(window, { SpeechRecognition: undefined, webkitSpeechRecognition: undefined });
   });

@@ -35,7 +35,7 @@ test('the first page says what this is, and its examples change when they are as
   await expect(page.getByText('데이터베이스 인덱스를')).toBeHidden();
 });
 
-test('the examples change by themselves until they are stopped', async ({ page }) => {
+test('the examples change by themselves until they are stopped', { tag: '@thorough' }, async ({ page }) => {
   await page.clock.install();
   await page.goto('/');
   await expect(page.getByText('데이터베이스 인덱스를')).toBeVisible();
@@ -72,7 +72,7 @@ test('a question is tried without an account, and signing up keeps it', async ({
   await expect(page.getByRole('progressbar')).toHaveAttribute('value', '1');
 });
 
-test('a name that is taken loses nothing of what was tried', async ({ page, watch, browser, server }) => {
+test('a name that is taken loses nothing of what was tried', { tag: '@thorough' }, async ({ page, watch, browser, server }) => {
   watch.expected.push(networkNoise);
   const context = await browser.newContext({ baseURL: server.url, locale: 'ko-KR' });
   const taken = await signUp(await context.newPage());
@@ -149,7 +149,7 @@ test('a recovery code from settings sets a new password, once; a wrong one is sa
   await page.waitForURL('**/signin**');
 });
 
-test('the way in, in English', async ({ browser, server }) => {
+test('the way in, in English', { tag: '@thorough' }, async ({ browser, server }) => {
   const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB' });
   const page = await context.newPage();
   await page.goto('/');
@@ -174,7 +174,8 @@ for (const [width, locale, colorScheme] of [
   [390, 'ko-KR', 'dark'],
   [390, 'en-GB', 'light'],
 ] as const) {
-  test(`the pages before a sign-in, ${String(width)} px, ${locale}, ${colorScheme}`, async ({ browser, server }) => {
+  const tag = locale === 'ko-KR' ? [] : '@thorough';
+  test(`the pages before a sign-in, ${String(width)} px, ${locale}, ${colorScheme}`, { tag }, async ({ browser, server }) => {
     const context = await browser.newContext({ baseURL: server.url, viewport: { width, height: 800 }, locale, colorScheme });
     const page = await context.newPage();
     for (const address of ['/try', '/forgot-password']) {
@@ -189,7 +190,7 @@ for (const [width, locale, colorScheme] of [
   });
 }
 
-test('a host that takes no guests and names a contact says so', async ({ browser, watch }) => {
+test('a host that takes no guests and names a contact says so', { tag: '@thorough' }, async ({ browser, watch }) => {
   watch.expected.push(networkNoise);
   const own = await Server.begin({ DAEDAM_GUESTS: 'closed', DAEDAM_CONTACT: '3층 교육실, lab@example.org' });
   try {

@@ -22,6 +22,7 @@ const shared: Record<string, string[]> = {
   voice: ['api', 'state', 'storage'],
   ui: ['api', 'i18n', 'state', 'storage'],
   feedback: ['api', 'i18n', 'ui'],
+  formats: ['api', 'i18n', 'storage', 'ui'],
   recordings: ['api', 'i18n', 'state', 'storage', 'ui', 'voice'],
   'sign-out': ['api', 'i18n', 'outbox', 'ui'],
 };

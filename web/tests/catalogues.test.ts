@@ -1,13 +1,18 @@
 /** Both languages say everything, and each says it in its own script. */
 
 import { expect, test } from 'vitest';
+import { en as formatEn } from '../src/formats/messages/en';
+import { ko as formatKo } from '../src/formats/messages/ko';
 import { en } from '../src/i18n/en';
 import { ko } from '../src/i18n/ko';
 import { en as recordingEn } from '../src/recordings/messages/en';
 import { ko as recordingKo } from '../src/recordings/messages/ko';
 
 /** The catalogues, with what is fetched beside them. */
-const all = { ko: { ...ko, recordings: recordingKo }, en: { ...en, recordings: recordingEn } };
+const all = {
+  ko: { ...ko, recordings: recordingKo, formats: formatKo },
+  en: { ...en, recordings: recordingEn, formats: formatEn },
+};
 
 /** Every leaf of a catalogue: its path, and what it says. */
 function leaves(value: unknown, path = ''): [path: string, said: string][] {

@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import { errorCodes } from '../src/api/error-codes';
 import { failureReason } from '../src/feedback/failure-reason';
 import { limits } from '../src/feedback/limits';
+import { en as formatEn } from '../src/formats/messages/en';
+import { ko as formatKo } from '../src/formats/messages/ko';
 import { en } from '../src/i18n/en';
 import { ko } from '../src/i18n/ko';
 import { en as recordingEn } from '../src/recordings/messages/en';
@@ -107,10 +109,9 @@ test('every word with a fixed meaning has words', () => {
     EventKind: null,
     // Roles and the audit log have no page: `daedam user list` and `daedam audit` print them.
     Role: null,
+    Experience: (t, word) => (t === ko ? formatKo : formatEn).experiences[word as 'entry'],
     // The app sends each transcript itself.
     TranscriptSubmission: null,
-    // Programs say how experienced the candidate is; the app does not ask.
-    Experience: null,
     AuditAction: null,
   };
   const found = Object.entries(description.components.schemas).filter(([, schema]) => (schema.enum ?? []).length > 0);

@@ -1,6 +1,6 @@
 //! How long a loop waits after an error before it tries again.
 
-use interview::randomness::Randomness;
+use interview::{backoff, randomness::Randomness};
 use std::{sync::Arc, time::Duration};
 
 /// Waits that double from 50 ms to 5 s, each with a random part, so that processes that lost the same server do not
@@ -24,9 +24,8 @@ impl Backoff {
 
     /// The next wait: between a half and the whole of its length.
     pub(crate) fn next_wait(&mut self) -> Duration {
-        let whole = LONGEST.min(SHORTEST * 2_u32.pow(self.failures.min(10)));
         self.failures = self.failures.saturating_add(1);
-        whole.mul_f64(0.5 + self.randomness.fraction() / 2.0)
+        backoff::wait(self.failures, SHORTEST, LONGEST, self.randomness.fraction())
     }
 
     /// Waits.

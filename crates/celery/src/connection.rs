@@ -2,11 +2,12 @@
 
 use crate::{backoff::Backoff, transport::TransportOptions};
 use interview::randomness::Randomness;
+use percent_encoding::percent_decode_str;
 use redis::{
     AsyncConnectionConfig, Client, ClientTlsConfig, Pipeline, RedisError, RedisResult, TlsCertificates,
     aio::{MultiplexedConnection, PubSub},
 };
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 use tokio::{sync::Mutex, time::Instant};
 
 /// One Redis server and one database on it: a handle that is cheap to clone. It connects when it is first used, and
@@ -244,7 +245,7 @@ fn client(address: &str) -> Result<Client, AddressError> {
     };
     let file = |name: &'static str| match option(name) {
         None => Ok(None),
-        Some(path) => std::fs::read(unescaped(path))
+        Some(path) => std::fs::read(unescaped(path).as_ref())
             .map(Some)
             .map_err(|cause| AddressError::File { option: name, cause }),
     };
@@ -262,22 +263,8 @@ fn malformed(cause: redis::RedisError) -> AddressError {
 }
 
 /// Undoes percent-encoding, which paths in addresses may carry.
-fn unescaped(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        let mut ahead = bytes.clone();
-        let digits = (ahead.next(), ahead.next());
-        let value = |digit: Option<u8>| digit.and_then(|digit| char::from(digit).to_digit(16));
-        match (byte, value(digits.0), value(digits.1)) {
-            (b'%', Some(high), Some(low)) => {
-                out.push((high * 16 + low) as u8);
-                bytes = ahead;
-            }
-            _ => out.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
+fn unescaped(text: &str) -> Cow<'_, str> {
+    percent_decode_str(text).decode_utf8_lossy()
 }
 
 #[cfg(test)]

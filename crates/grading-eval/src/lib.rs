@@ -4,6 +4,7 @@
 //! [`agreement`]. [`corpora`] are the project's own answers of known order, its attacks and golden rows.
 
 pub mod agreement;
+pub mod certainty;
 pub mod corpora;
 pub mod labelled;
 pub mod measurement;

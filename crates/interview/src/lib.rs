@@ -13,6 +13,7 @@
 //! - Time comes from a [`ports::Clock`], chance from [`randomness::Randomness`].
 
 pub mod account;
+pub mod backoff;
 pub mod context;
 pub mod document;
 pub mod error;

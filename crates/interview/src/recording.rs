@@ -5,6 +5,7 @@ pub mod keep;
 pub mod sound;
 pub mod transcribing;
 pub mod transcript;
+pub mod transcript_state;
 pub mod transcription;
 pub mod voice;
 
@@ -12,7 +13,7 @@ use crate::id::{RecordId, RecordingId, SessionId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sound::Sound;
-use transcript::TranscriptState;
+use transcript_state::TranscriptState;
 
 /// A kept recording of an answer.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,6 +15,7 @@ pub(crate) mod feedback;
 mod fit;
 pub(crate) mod keywords;
 mod kind;
+pub mod leave_one_out;
 mod markers;
 mod matter;
 mod oneself;
@@ -47,8 +48,10 @@ use crate::lexical::{self, Covered, DocumentFrequencies, Found, GramVector, Part
 
 pub(crate) use answer::{Answer, Piece};
 use expected::Expected;
+pub use fit::{COEFFICIENTS, Coefficients, Measures};
 pub(crate) use markers::{tells_figures, tells_result};
 use oneself::Oneself;
+pub use oneself::{Doubt, KNOWN_BY_ANSWERS};
 use questions::Questions;
 pub(crate) use settled::says_nothing;
 use signs::Signs;

@@ -1539,6 +1539,11 @@ export interface components {
              * @description Seconds for each answer; `null` leaves it to the interview.
              */
             answer_s: number | null;
+            /**
+             * Format: int32
+             * @description How many questions it has however long the interview is; `null` where it has a share of what the others leave.
+             */
+            count: number | null;
             /** @description Whether an answer that was sent may be replaced. */
             editing: boolean;
             /** @description What it is called. */
@@ -3406,7 +3411,7 @@ export interface operations {
                      *       {
                      *         "id": "mixed",
                      *         "name": "종합 면접",
-                     *         "description": "1분 자기소개로 시작해 경험, 지식, 상황, 지원 동기를 묻고 마지막 말로 끝나요.",
+                     *         "description": "1분 자기소개로 시작해 경험, 지식, 상황, 지원 동기를 묻고 마지막 말로 끝납니다. 처음 연습할 때 좋습니다.",
                      *         "counts": [
                      *           "묻는 것에 바로 답하기",
                      *           "내가 한 일과 수치를 구체적으로 말하기",
@@ -3418,6 +3423,7 @@ export interface operations {
                      *         "stages": [
                      *           {
                      *             "name": "종합 면접",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": null,
                      *             "editing": true
@@ -3427,7 +3433,7 @@ export interface operations {
                      *       {
                      *         "id": "one-minute",
                      *         "name": "1분 자기소개",
-                     *         "description": "1분 자기소개를 하고, 그 소개를 파고드는 꼬리질문에 답해요.",
+                     *         "description": "1분 자기소개를 하고, 그 소개를 파고드는 꼬리질문에 답합니다. 첫마디가 아직 정해지지 않은 분께 좋습니다.",
                      *         "counts": [
                      *           "1분 안에 핵심 하나를 남기기",
                      *           "강점마다 실제로 한 일 하나를 들기",
@@ -3439,12 +3445,14 @@ export interface operations {
                      *         "stages": [
                      *           {
                      *             "name": "1분 자기소개",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": 60,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "꼬리질문",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 90,
                      *             "editing": true
@@ -3454,7 +3462,7 @@ export interface operations {
                      *       {
                      *         "id": "experience",
                      *         "name": "상황·경험 면접",
-                     *         "description": "지난 경험과 가상의 상황을 묻고, 내가 한 행동과 결과를 확인해요.",
+                     *         "description": "지난 경험과 가상의 상황을 묻고, 내가 한 행동과 결과를 확인합니다. 구조화 면접을 보는 회사에 지원한 분께 좋습니다.",
                      *         "counts": [
                      *           "상황, 맡은 일, 행동, 결과를 차례로 말하기",
                      *           "우리보다 내가 한 일을 말하기",
@@ -3466,24 +3474,28 @@ export interface operations {
                      *         "stages": [
                      *           {
                      *             "name": "1분 자기소개",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": null,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "경험",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 150,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "상황",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 150,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "마지막 말",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": null,
                      *             "editing": true
@@ -3493,7 +3505,7 @@ export interface operations {
                      *       {
                      *         "id": "presentation",
                      *         "name": "5분 발표",
-                     *         "description": "주제를 받고 10분 준비한 뒤 5분 동안 발표하고 질문에 답해요.",
+                     *         "description": "주제를 받고 10분 준비한 뒤 5분 동안 발표하고 질문에 답합니다. 발표 면접이 있는 채용을 준비하는 분께 좋습니다.",
                      *         "counts": [
                      *           "결론부터 말하고 근거 두세 가지를 들기",
                      *           "반대 의견이나 한계를 스스로 짚기",
@@ -3505,12 +3517,14 @@ export interface operations {
                      *         "stages": [
                      *           {
                      *             "name": "발표",
+                     *             "count": 1,
                      *             "preparation_s": 600,
                      *             "answer_s": 300,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "발표 뒤 질문",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 120,
                      *             "editing": true
@@ -3520,7 +3534,7 @@ export interface operations {
                      *       {
                      *         "id": "pt",
                      *         "name": "PT 면접",
-                     *         "description": "자료를 20분 읽고 문제와 해결 방안을 7분 동안 발표한 뒤 질문에 답해요.",
+                     *         "description": "자료를 20분 읽고 문제와 해결 방안을 7분 동안 발표한 뒤 질문에 답합니다. 자료를 주는 PT 면접을 준비하는 분께 좋습니다.",
                      *         "counts": [
                      *           "자료의 수치를 근거로 말하기",
                      *           "원인과 우연을 나누기",
@@ -3532,12 +3546,14 @@ export interface operations {
                      *         "stages": [
                      *           {
                      *             "name": "발표",
+                     *             "count": 1,
                      *             "preparation_s": 1200,
                      *             "answer_s": 420,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "발표 뒤 질문",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 120,
                      *             "editing": true
@@ -3547,7 +3563,7 @@ export interface operations {
                      *       {
                      *         "id": "ncs",
                      *         "name": "공공기관 NCS 면접",
-                     *         "description": "직업기초능력을 경험과 상황으로 확인해요. 모든 지원자에게 같은 방식으로 묻고, 출신 학교나 가족은 묻지 않아요.",
+                     *         "description": "직업기초능력을 경험과 상황으로 확인합니다. 모든 지원자에게 같은 방식으로 묻고, 출신 학교나 가족은 묻지 않습니다. 공기업·공공기관에 지원한 분께 좋습니다.",
                      *         "counts": [
                      *           "의사소통, 문제해결, 조직이해, 직업윤리가 드러나는 행동 말하기",
                      *           "규정과 절차를 어떻게 지켰는지 말하기",
@@ -3559,30 +3575,35 @@ export interface operations {
                      *         "stages": [
                      *           {
                      *             "name": "1분 자기소개",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": null,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "의사소통",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 120,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "문제해결",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 120,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "직업윤리",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 120,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "마지막 말",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": null,
                      *             "editing": true
@@ -3592,7 +3613,7 @@ export interface operations {
                      *       {
                      *         "id": "civil-service",
                      *         "name": "공무원 면접",
-                     *         "description": "2024년부터 쓰는 네 가지 평정 요소(소통·공감, 헌신·열정, 창의·혁신, 윤리·책임)를 차례로 물어요.",
+                     *         "description": "2024년부터 쓰는 네 가지 평정 요소(소통·공감, 헌신·열정, 창의·혁신, 윤리·책임)를 차례로 묻습니다. 국가직·지방직 면접을 준비하는 분께 좋습니다.",
                      *         "counts": [
                      *           "소통·공감",
                      *           "헌신·열정",
@@ -3605,30 +3626,35 @@ export interface operations {
                      *         "stages": [
                      *           {
                      *             "name": "소통·공감",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": 180,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "헌신·열정",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": 180,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "창의·혁신",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": 180,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "윤리·책임",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": 180,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "직무와 상황",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 120,
                      *             "editing": true
@@ -3638,7 +3664,7 @@ export interface operations {
                      *       {
                      *         "id": "bank-sales",
                      *         "name": "은행 세일즈 역할극",
-                     *         "description": "행원이 되어 고객에게 말하듯 답해요. 면접관이 고객이 되어 상황을 바꿔 물어요.",
+                     *         "description": "행원이 되어 고객에게 말하듯 답합니다. 면접관이 고객이 되어 상황을 바꿔 묻습니다. 은행에 지원한 분께 좋습니다.",
                      *         "counts": [
                      *           "권하기 전에 고객의 사정을 묻기",
                      *           "위험과 비용을 먼저 설명하기",
@@ -3650,12 +3676,14 @@ export interface operations {
                      *         "stages": [
                      *           {
                      *             "name": "역할극",
+                     *             "count": 2,
                      *             "preparation_s": 180,
                      *             "answer_s": 180,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "되묻는 고객",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 120,
                      *             "editing": true
@@ -3665,7 +3693,7 @@ export interface operations {
                      *       {
                      *         "id": "executive",
                      *         "name": "임원·인성 면접",
-                     *         "description": "가치관과 일하는 태도, 함께 오래 일할 사람인지를 물어요.",
+                     *         "description": "가치관과 일하는 태도, 함께 오래 일할 사람인지를 묻습니다. 마지막 면접을 앞둔 분께 좋습니다.",
                      *         "counts": [
                      *           "짧게 결론부터 말하기",
                      *           "솔직하게 말하고 앞뒤가 맞게 하기",
@@ -3677,30 +3705,35 @@ export interface operations {
                      *         "stages": [
                      *           {
                      *             "name": "1분 자기소개",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": 60,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "지원 이유",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": 90,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "인성",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 90,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "태도",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 90,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "마지막 말",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": null,
                      *             "editing": true
@@ -3710,7 +3743,7 @@ export interface operations {
                      *       {
                      *         "id": "timed-video",
                      *         "name": "영상 면접 (역검형)",
-                     *         "description": "질문마다 30초 생각하고 90초 안에 답해요. 보낸 답변은 고칠 수 없어요.",
+                     *         "description": "질문마다 30초 생각하고 90초 안에 답합니다. 보낸 답변은 고칠 수 없습니다. AI 역량검사나 영상 면접을 앞둔 분께 좋습니다.",
                      *         "counts": [
                      *           "30초 안에 결론과 사례 하나 정하기",
                      *           "90초를 넘기지 않고 맺기",
@@ -3722,30 +3755,35 @@ export interface operations {
                      *         "stages": [
                      *           {
                      *             "name": "1분 자기소개",
+                     *             "count": 1,
                      *             "preparation_s": 30,
                      *             "answer_s": 90,
                      *             "editing": false
                      *           },
                      *           {
                      *             "name": "성향",
+                     *             "count": null,
                      *             "preparation_s": 30,
                      *             "answer_s": 90,
                      *             "editing": false
                      *           },
                      *           {
                      *             "name": "상황",
+                     *             "count": null,
                      *             "preparation_s": 30,
                      *             "answer_s": 90,
                      *             "editing": false
                      *           },
                      *           {
                      *             "name": "경험",
+                     *             "count": null,
                      *             "preparation_s": 30,
                      *             "answer_s": 90,
                      *             "editing": false
                      *           },
                      *           {
                      *             "name": "마지막 말",
+                     *             "count": 1,
                      *             "preparation_s": 30,
                      *             "answer_s": 90,
                      *             "editing": false
@@ -3755,7 +3793,7 @@ export interface operations {
                      *       {
                      *         "id": "english",
                      *         "name": "영어 면접",
-                     *         "description": "한국 회사의 영어 면접이에요. 질문과 피드백이 모두 영어로 나와요.",
+                     *         "description": "한국 회사의 영어 면접입니다. 질문과 피드백이 모두 영어로 나옵니다. 해외영업이나 외국계 회사에 지원한 분께 좋습니다.",
                      *         "counts": [
                      *           "짧은 문장으로 또렷하게 말하기",
                      *           "외운 문장보다 내 사례를 말하기",
@@ -3767,30 +3805,35 @@ export interface operations {
                      *         "stages": [
                      *           {
                      *             "name": "1분 자기소개",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": null,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "경험",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 120,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "상황",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 120,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "지원 동기",
+                     *             "count": null,
                      *             "preparation_s": 0,
                      *             "answer_s": 120,
                      *             "editing": true
                      *           },
                      *           {
                      *             "name": "마지막 말",
+                     *             "count": 1,
                      *             "preparation_s": 0,
                      *             "answer_s": null,
                      *             "editing": true

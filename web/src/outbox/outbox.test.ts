@@ -71,6 +71,19 @@ test('what the server refuses for good is kept with its reason and holds up noth
   expect(outbox.unsent()).toEqual([]);
 });
 
+test('what the server refuses can be given up with its text, where another answer stands', async () => {
+  answers = [new ApiError(409, 'answer_final', '', null)];
+  const outbox = open();
+  outbox.keepDraft(5, 9, 'late');
+  outbox.send(5, 9, 'late');
+  await outbox.flush();
+  expect(outbox.delivery(9)).toBe('refused');
+  outbox.discard(9);
+  expect(outbox.delivery(9)).toBe('none');
+  expect(outbox.draft(9)).toBeNull();
+  expect(outbox.hasUndelivered()).toBe(false);
+});
+
 test('an expired sign-in keeps the answer and waits without trying', async () => {
   answers = [new SignedOut('expired')];
   const outbox = open();

@@ -144,6 +144,13 @@ export class Outbox {
     this.setDelivery(record, 'none');
   }
 
+  /** Gives up an answer that the server refuses, and its text with it: another answer stands. */
+  discard(record: number): void {
+    this.storage.removeItem(this.name('unsent', record));
+    this.storage.removeItem(this.name('draft', record));
+    this.setDelivery(record, 'none');
+  }
+
   /** Sends what waits, in order; one call is under way at a time. */
   flush(): Promise<void> {
     this.flushing ??= this.sendAll().finally(() => {

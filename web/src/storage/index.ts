@@ -38,6 +38,12 @@ export const userKeys = {
   recorder: (session: number) => key(`recorder.${String(session)}`),
   mode: (session: number) => key(`mode.${String(session)}`),
   clock: (record: number) => key(`clock.${String(record)}`),
+  /** That the page before the first question of an interview was read. */
+  briefed: (session: number) => key(`briefed.${String(session)}`),
+  /** That an interview is held without its clocks. */
+  unmeasured: (session: number) => key(`unmeasured.${String(session)}`),
+  /** What is noted while an answer is prepared. */
+  memo: (record: number) => key(`memo.${String(record)}`),
   guestDraft: (record: number) => key(`guest-draft.${String(record)}`, 'tab'),
 };
 

@@ -10,7 +10,13 @@ import layout from './layout.module.css';
 import { Score } from './score';
 import styles from './session-list.module.css';
 
-export function SessionList({ sessions, aside }: { sessions: SessionSummary[]; aside?: (session: SessionSummary) => ReactNode }) {
+export function SessionList(props: {
+  sessions: SessionSummary[];
+  /** What kind of interview each is. */
+  about: (session: SessionSummary) => ReactNode;
+  aside?: (session: SessionSummary) => ReactNode;
+}) {
+  const { sessions, about, aside } = props;
   const t = useMessages();
   const format = useFormat();
   return (
@@ -23,7 +29,7 @@ export function SessionList({ sessions, aside }: { sessions: SessionSummary[]; a
               <span className={styles.position}>{session.position}</span>
               <span className={classes(layout.soft, content.meta, styles.meta)}>
                 <time dateTime={session.created_at}>{format.moment(session.created_at)}</time>
-                <span>{session.retry_of === null ? t.shared.kinds[session.kind] : t.feedback.oneQuestion}</span>
+                {session.retry_of === null ? about(session) : <span>{t.feedback.oneQuestion}</span>}
                 <span>{open ? t.home.progress(session.answered, session.questions) : t.shared.questions(session.questions)}</span>
               </span>
               <span className={styles.score}>

@@ -35,6 +35,9 @@ pub(crate) struct Format {
 struct FormatStage {
     /// What it is called.
     name: String,
+    /// How many questions it has however long the interview is; `null` where it has a share of what the others leave.
+    #[schema(required = true, minimum = 1, maximum = 20)]
+    count: Option<u32>,
     /// Seconds to prepare before each answer; 0 is none.
     preparation_s: u32,
     /// Seconds for each answer; `null` leaves it to the interview.
@@ -50,6 +53,7 @@ impl Format {
         let words = shown.words(language).clone();
         let stage = |stage: &format::FormatStage| FormatStage {
             name: language.pick(&stage.korean, &stage.english).clone(),
+            count: stage.count,
             preparation_s: stage.conditions.preparation_s,
             answer_s: stage.conditions.answer_s,
             editing: stage.conditions.editing,

@@ -13,14 +13,16 @@ use interview::{
 use plain::plain;
 use std::fmt::Write;
 
-/// Writes the report, its dates by a clock with this offset.
-pub(crate) fn markdown(report: &Report, clock: FixedOffset) -> String {
+/// Writes the report, its dates by a clock with this offset; `format` is what the format of the interview is called.
+pub(crate) fn markdown(report: &Report, clock: FixedOffset, format: Option<&str>) -> String {
     let language = report.session.plan.language;
     let mut page = Page { text: String::new(), language, clock };
     let title = language.pick("면접 결과", "Interview results");
     page.block(&format!("# {title}: {}", plain(&report.session.plan.position)));
     let date = page.date(report.session.created_at);
-    page.block(&format!("{date} · {}", plain(&report.session.plan.user_name)));
+    let name = plain(&report.session.plan.user_name);
+    let format = format.map(|format| format!(" · {}", plain(format))).unwrap_or_default();
+    page.block(&format!("{date} · {name}{format}"));
     page.totals(&report.totals);
     page.trust(report);
     page.first(report.practice.first.as_ref());

@@ -2,11 +2,7 @@
 
 use super::failure;
 use chrono::{DateTime, Utc};
-use interview::recording::{
-    sound::Span,
-    transcript,
-    transcription,
-};
+use interview::recording::{sound::Span, transcript, transcription};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -60,6 +60,8 @@ async fn a_format_decides_questions_times_and_editing(database: TestDatabase) {
     app.work().await;
     let kept = user.get(&format!("/records/{}", records[0]["id"])).await.expect_status(200);
     assert_eq!(kept["answer_text"], "저는 민입니다.");
+    let report = user.get(&format!("/sessions/{id}/report?format=markdown")).await.text;
+    assert!(report.contains("· 민 · 영상 면접 (역검형)\n"), "{report}");
     let export = user.get("/users/me/export").await.expect_status(200);
     assert_eq!(export["sessions"][0]["company"], "한빛항공");
     app.finish().await;

@@ -1,5 +1,6 @@
 //! What was understood of a recording, and what the candidate corrected in it.
 
+pub use super::transcript_state::TranscriptState;
 use super::transcription::{Transcription, Unclear};
 use crate::{
     grading::failure::{FailureCode, FailureReason},
@@ -35,22 +36,6 @@ pub struct Transcript {
     /// When it last changed.
     pub changed_at: DateTime<Utc>,
 }
-
-/// How far a transcript has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TranscriptState {
-    /// It waits to be made, or is being made.
-    Waiting,
-    /// It is there.
-    Done,
-    /// What is there cannot be relied on: nothing is graded of it unless the candidate sends it.
-    Unclear,
-    /// It failed for good; it can be asked for again.
-    Failed,
-}
-
-words!(TranscriptState { Waiting = "waiting", Done = "done", Unclear = "unclear", Failed = "failed" });
 
 /// Whether a transcript becomes the answer by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,18 +1,13 @@
 //! Whether two texts name the same position.
 
-use unicode_normalization::UnicodeNormalization;
+use crate::session::positions;
 
 /// Whether a person would take two positions as written for the same: letter case, spaces, signs and compatibility
 /// forms do not count, but for the signs of "C++" and "C#".
 pub(super) fn same(one: &str, other: &str) -> bool {
-    fold(one) == fold(other)
-}
-
-fn fold(position: &str) -> String {
-    let counts = |character: &char| character.is_alphanumeric() || matches!(character, '+' | '#');
-    let folded: String = position.nfkc().flat_map(char::to_lowercase).filter(counts).collect();
+    let (folded, other_folded) = (positions::fold(one), positions::fold(other));
     // A position of nothing but signs is at least itself.
-    if folded.is_empty() { position.to_owned() } else { folded }
+    if folded.is_empty() { one == other } else { folded == other_folded }
 }
 
 #[cfg(test)]

@@ -43,6 +43,8 @@ pub struct FormatStage {
     pub korean: String,
     /// What it is called in English.
     pub english: String,
+    /// How many questions it has however long the interview is; `None` where it has a share of what others leave.
+    pub count: Option<u32>,
     /// Under which conditions its questions are answered.
     pub conditions: AnswerConditions,
 }
@@ -113,6 +115,7 @@ mod tests {
         let stage = |answer_s: &Option<u32>| FormatStage {
             korean: "가".into(),
             english: "a".into(),
+            count: None,
             conditions: AnswerConditions { answer_s: *answer_s, ..AnswerConditions::default() },
         };
         Format {

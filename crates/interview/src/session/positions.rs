@@ -65,7 +65,7 @@ impl Positions {
 
 /// Compatibility forms and letter case are folded, and syllables taken apart, so that one that is still being typed is
 /// found; spaces and signs do not count, but for those of "C++" and "C#".
-fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let counts = |character: &char| character.is_alphanumeric() || matches!(character, '+' | '#');
     text.nfkd().flat_map(char::to_lowercase).filter(counts).collect()
 }

@@ -1,9 +1,11 @@
 //! A job: work that was written down with the change that caused it, and is done under a lease.
 
+use crate::backoff;
 use crate::id::{JobId, RecordId, RecordingId, SessionId};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::time::Duration;
 
 /// A job as it is claimed.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,13 +164,16 @@ pub const MAX_QUESTION_FAILURES: i64 = 2;
 /// How often a job may be claimed: each claim that is not settled is a process that died over it.
 pub const MAX_CLAIMS: i64 = 30;
 
+const FIRST_WAIT: Duration = Duration::from_secs(2);
+const MAX_WAIT: Duration = Duration::from_secs(300);
+
 /// When a job that failed for the `failures`-th time is tried again: 2 s doubled with each failure, at most five
 /// minutes, of which a random part between a half and the whole (`fraction` in 0 to 1) is waited, so that jobs that
 /// failed together do not return together. A longer wait that was asked for is kept.
 pub fn retry_at(now: DateTime<Utc>, failures: i64, asked: Option<TimeDelta>, fraction: f64) -> DateTime<Utc> {
-    let doubled = 2_000_i64 << (failures - 1).clamp(0, 8);
-    let max = doubled.min(300_000) as f64;
-    let waited = TimeDelta::milliseconds((max * (0.5 + fraction.clamp(0.0, 1.0) / 2.0)) as i64);
+    let failures = u32::try_from(failures).unwrap_or(u32::MAX);
+    let waited = backoff::wait(failures, FIRST_WAIT, MAX_WAIT, fraction).as_millis() as i64;
+    let waited = TimeDelta::milliseconds(waited);
     now + asked.map_or(waited, |asked| asked.max(waited))
 }
 

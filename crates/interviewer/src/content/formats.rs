@@ -207,6 +207,10 @@ impl FormatFile {
         let stage = |stage: &StageFile| FormatStage {
             korean: stage.name[0].clone(),
             english: stage.name[1].clone(),
+            count: match stage.size {
+                StageSize::Count(count) => Some(count),
+                StageSize::Share(_) => None,
+            },
             conditions: stage.conditions.clone(),
         };
         Format {

@@ -9,12 +9,22 @@ use super::JudgingContext;
 use super::fit::{self, COEFFICIENTS, Measures};
 use super::signs::{Lexicon, Signs};
 
+/// The certainty, as its log-odds, by which an answer is doubted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Doubt {
+    /// Below this it is one to another question.
+    pub other: f64,
+    /// From this on it is one to this question.
+    pub this: f64,
+}
+
 /// What one in a hundred of the bank's own answers falls short of, and two in a hundred, each left out of what is
-/// expected of its question: where several answers are known, one, only key points, only the text.
-const KNOWN_BY_ANSWERS: (f64, f64) = (-3.4, -2.7);
-const KNOWN_BY_ONE_ANSWER: (f64, f64) = (-4.5, -3.4);
-const KNOWN_BY_POINTS: (f64, f64) = (-6.5, -5.0);
-const KNOWN_BY_TEXT: (f64, f64) = (-13.0, -11.2);
+/// expected of its question, where several answers are known.
+pub const KNOWN_BY_ANSWERS: Doubt = Doubt { other: -3.4, this: -2.7 };
+/// The same where one is known, only key points, only the text.
+const KNOWN_BY_ONE_ANSWER: Doubt = Doubt { other: -4.5, this: -3.4 };
+const KNOWN_BY_POINTS: Doubt = Doubt { other: -6.5, this: -5.0 };
+const KNOWN_BY_TEXT: Doubt = Doubt { other: -13.0, this: -11.2 };
 
 /// What is known of a question about oneself.
 pub(super) struct Oneself {
@@ -56,9 +66,8 @@ impl Oneself {
         Measures::of(&fit::resemblance(context), signs, &self.asks, self.stage).certainty(&COEFFICIENTS)
     }
 
-    /// The certainty, as its log-odds, below which an answer is one to another question, and from which on it is one to
-    /// this, by what is known of this one.
-    pub(super) fn doubted(&self, context: &JudgingContext<'_>) -> (f64, f64) {
+    /// From which certainty on an answer is one to this question, by what is known of this one.
+    pub(super) fn doubt(&self, context: &JudgingContext<'_>) -> Doubt {
         if context.alike.is_some() {
             KNOWN_BY_ANSWERS
         } else if context.question.model_answer.is_some() {

@@ -68,8 +68,8 @@ pub(super) fn judge(context: &JudgingContext<'_>, oneself: &Oneself) -> Judged {
     let telling = Telling::of(&signs, oneself.stage);
     let certainty = oneself.certainty(context, &signs);
     let log_odds = (certainty / (1.0 - certainty)).ln();
-    let (other, this) = oneself.doubted(context);
-    let sure = ((log_odds - other) / (this - other)).clamp(0.0, 1.0);
+    let doubt = oneself.doubt(context);
+    let sure = ((log_odds - doubt.other) / (doubt.this - doubt.other)).clamp(0.0, 1.0);
     let sure = 1.0 - (1.0 - sure) * (signs.sum(Sentence::words) / ENOUGH_WORDS).min(1.0);
     let key_points = points::verdicts(context, oneself, &signs);
     let mut judged = Judged {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use interview::backoff;
 use interview::host::health::ModelHealth;
 use interview::ports::Clock;
 use interview::randomness::Randomness;
@@ -163,9 +164,8 @@ impl Client {
         if !fault.may_be_resent() {
             return None;
         }
-        let doubled = FIRST_WAIT.saturating_mul(1 << (attempt - 2).min(16)).min(self.settings.max_wait);
-        // Between half and all of it, so that those who failed together do not come again together.
-        let spread = doubled.mul_f64(0.5 + 0.5 * self.randomness.fraction());
+        let spread =
+            backoff::wait(attempt - 1, FIRST_WAIT, self.settings.max_wait, self.randomness.fraction());
         match fault.wait() {
             Some(asked) if asked > self.settings.max_wait => None,
             Some(asked) => Some(asked + spread.min(FIRST_WAIT)),

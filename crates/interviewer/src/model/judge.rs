@@ -164,8 +164,6 @@ fn judgement(
     let reason = injected.or(cap.map(|(_, reason)| reason));
     let words = words(&context, &judged, verdicts, score, reason);
     let evaluation = Evaluation {
-        score: Some(score),
-        feedback: words.feedback,
         keywords: keywords::met(&context),
         strengths: words.strengths,
         improvements: words.improvements,
@@ -174,10 +172,10 @@ fn judgement(
         key_points: (!judged.key_points.is_empty()).then_some(judged.key_points),
         reason: reason.map(str::to_owned),
         calibrated: judge.content().is_calibrated(&provenance.grader, context.language),
-        grader: provenance.grader,
         language: Some(context.language),
         usage: Some(provenance.usage),
         model_answer,
+        ..Evaluation::new(&provenance.grader, Some(score), words.feedback)
     };
     Ok(ScoredEvaluation { evaluation, exact: Some(exact) })
 }

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useState } from 'react';
 import { api, body, type SessionSummary } from '../../api/client';
 import { keys, sessions } from '../../api/queries';
+import { SessionFormat } from '../../formats/session-format';
 import { useMessages } from '../../i18n';
 import { useOutbox } from '../../outbox';
 import { Button, LinkButton } from '../../ui/button';
@@ -38,6 +39,7 @@ export function History() {
               ) : (
                 <SessionList
                   sessions={found}
+                  about={(session) => <SessionFormat session={session} />}
                   aside={(session) => (
                     <Button look="quiet" aria-label={`${t.home.remove}: ${session.position}`} onClick={() => setLeaving(session)}>
                       {t.home.remove}

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { SessionSummary } from '../../api/client';
 import { me, sessions } from '../../api/queries';
+import { SessionFormat } from '../../formats/session-format';
 import { useFormat, useMessages } from '../../i18n';
 import { LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
@@ -63,7 +64,10 @@ function Overview({ all }: { all: SessionSummary[] }) {
             <h2>{t.home.latest}</h2>
             <Link to="/history">{t.home.all}</Link>
           </div>
-          <SessionList sessions={all.filter(({ id }) => id !== current?.id).slice(0, MAX_LISTED)} />
+          <SessionList
+            sessions={all.filter(({ id }) => id !== current?.id).slice(0, MAX_LISTED)}
+            about={(session) => <SessionFormat session={session} />}
+          />
         </section>
       )}
     </div>

@@ -16,6 +16,7 @@ import { classes } from '../../ui/classes';
 import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { Score } from '../../ui/score';
+import { Conditions } from './conditions';
 import { Contest } from './contest';
 import { ContestOutcomes } from './contest-outcomes';
 import { ModelAnswer } from './model-answer';
@@ -26,6 +27,8 @@ import styles from './report.module.css';
 export function QuestionReport(props: {
   turn: Turn;
   language: Language;
+  /** Seconds that the interview gave for each answer. */
+  limit?: number | null;
   /** Whether it is the only question, so that there is nothing to fold it for. */
   only: boolean;
   /** Whether it may be answered again: the interview is over. */
@@ -33,7 +36,7 @@ export function QuestionReport(props: {
   /** Whether it can be read only, and neither graded again nor disagreed with. */
   final?: boolean;
 }) {
-  const { turn, language, only, completed, final = false } = props;
+  const { turn, language, limit = null, only, completed, final = false } = props;
   const { record } = turn;
   const t = useMessages();
   const [players, offerQuotes] = useQuotePlayers();
@@ -65,6 +68,7 @@ export function QuestionReport(props: {
           </span>
         </summary>
         <div className={styles.unfolded} id={questionId(record.id)}>
+          <Conditions record={record} limit={limit} language={language} />
           {record.retry_of !== null && <AttemptComparison now={record} before={record.retry_of} language={language} />}
           {record.answer_text === null ? (
             <p className={layout.note}>{t.report.unanswered}</p>

@@ -7,6 +7,9 @@ import type { InterviewRecord, SessionDetail } from '../../api/client';
 import { conversation } from '../../api/conversation';
 import { records, report, session } from '../../api/queries';
 import { useFollowedSession } from '../../api/react';
+import { FormatName } from '../../formats/format-name';
+import { GeneralOnly } from '../../formats/general-only';
+import { useFormatMessages } from '../../formats/messages';
 import { useFormat, useMessages } from '../../i18n';
 import { Button, LinkButton } from '../../ui/button';
 import { card } from '../../ui/card';
@@ -42,6 +45,7 @@ function Results({ id }: { id: number }) {
 function Page({ session: found, records: answers }: { session: SessionDetail; records: InterviewRecord[] }) {
   const t = useMessages();
   const format = useFormat();
+  const words = useFormatMessages();
   const [other, setOther] = useState<number | null>(null);
   const state = answers.map(({ id, evaluation, evaluation_status: status }) => [id, status.state, evaluation?.score]);
   const whole = useQuery(report(found.id, JSON.stringify(state)));
@@ -57,8 +61,11 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
           <Heading title={`${found.position} – ${t.report.title}`}>{found.position}</Heading>
           <p className={layout.note}>
             {t.report.title} · <time dateTime={found.created_at}>{format.date(found.created_at)}</time> ·{' '}
-            {isRetry ? t.feedback.oneQuestion : t.shared.kinds[found.kind]} · <span lang={found.language}>{t.shared.languages[found.language]}</span>
+            {isRetry ? t.feedback.oneQuestion : <FormatName session={found} />} · <span lang={found.language}>{t.shared.languages[found.language]}</span>
+            {found.company && ` · ${found.company}`}
+            {found.experience && ` · ${words.experiences[found.experience]}`}
           </p>
+          <GeneralOnly session={found} />
         </div>
         <div className={classes(content.screenOnly, layout.actions)}>
           {isRetry ? (
@@ -111,6 +118,7 @@ function Page({ session: found, records: answers }: { session: SessionDetail; re
             key={turn.record.id}
             turn={turn}
             language={found.language}
+            limit={found.time_limit_s}
             only={turns.length === 1}
             completed={found.status === 'completed'}
           />
@@ -143,10 +151,13 @@ function retakeOf(found: SessionDetail): string {
   const choices = new URLSearchParams({
     position: found.position,
     language: found.language,
+    format: found.format,
     kind: found.kind,
     count: String(found.question_count),
     limit: String(found.time_limit_s ?? 0),
     feedback: found.feedback,
+    ...(found.experience && { experience: found.experience }),
+    ...(found.company && { company: found.company }),
   });
   return `/interviews/new?${choices.toString()}`;
 }

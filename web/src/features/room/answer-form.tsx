@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { InterviewRecord } from '../../api/client';
 import { useSignIn } from '../../api/react';
+import { useFormatMessages } from '../../formats/messages';
 import { useFormat, useMessages } from '../../i18n';
 import { useRecordingMessages } from '../../recordings/messages';
 import { RecordWhileSpeaking } from '../../recordings/record-while-speaking';
@@ -31,17 +32,24 @@ export function AnswerForm(props: {
   given: string | null;
   /** Whether the interview stands still. */
   held: boolean;
+  /** Whether what is submitted can't be changed. */
+  final: boolean;
+  /** Whether the focus comes here at once. */
+  focus: boolean;
   /** How often a transcript was taken as its text. */
   taken: number;
   onText: (text: string) => void;
+  /** Gets what is heard while it is not settled yet. */
+  onHeard: (words: string) => void;
   onSubmit: () => void;
   onCancel: () => void;
   onSkip: (() => void) | null;
 }) {
-  const { record, text, given, held, taken, onText, onSubmit, onCancel, onSkip } = props;
+  const { record, text, given, held, final, focus, taken, onText, onHeard, onSubmit, onCancel, onSkip } = props;
   const { session, outbox, canWrite } = useRoom();
   const t = useMessages();
   const words = useRecordingMessages();
+  const formatWords = useFormatMessages();
   const format = useFormat();
   const field = useRef<HTMLTextAreaElement>(null);
   const [byVoice, setByVoice] = useState(() => chosenMode(session.id) === 'voice');
@@ -52,6 +60,16 @@ export function AnswerForm(props: {
   const dictates = byVoice && dictationExists();
   // Several dictated pieces may come between two renders.
   const latestTextRef = useLatest(text);
+
+  // What had the focus in the preparation is gone.
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (!focus) return;
+    const first = dictates ? form.current?.querySelector('button') : field.current;
+    first?.focus({ preventScroll: true });
+    // Only coming here takes the focus.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
 
   // What was understood is read before it is submitted.
   useEffect(() => {
@@ -74,6 +92,7 @@ export function AnswerForm(props: {
   const key = submitKey(navigator.platform, useMedia('(hover: none) and (pointer: coarse)'));
   return (
     <form
+      ref={form}
       className={styles.answer}
       onSubmit={(event) => {
         event.preventDefault();
@@ -87,6 +106,7 @@ export function AnswerForm(props: {
             latestTextRef.current = withPiece(latestTextRef.current, piece);
             onText(latestTextRef.current);
           }}
+          onHeard={onHeard}
           onType={() => switchMode(false)}
           beside={records ? (listening) => <RecordWhileSpeaking recorder={recorder} listening={listening} /> : null}
         />
@@ -120,6 +140,7 @@ export function AnswerForm(props: {
         ) : (
           text !== '' && text !== given && <span>{t.room.draftKept}</span>
         )}
+        {final && <span>{formatWords.room.sentIsFinal}</span>}
         {key !== null && <span className={styles.shortcut}>{t.room.shortcut(key)}</span>}
       </p>
       <div className={layout.actions}>

@@ -9,6 +9,7 @@ import { putNewer } from '../../api/newer';
 import { ApiError } from '../../api/errors';
 import { newKey } from '../../api/idempotency-key';
 import { keys } from '../../api/queries';
+import { useFormatMessages } from '../../formats/messages';
 import { useMessages } from '../../i18n';
 import { useDelivery } from '../../outbox';
 import { Button } from '../../ui/button';
@@ -28,12 +29,17 @@ export function Answered(props: {
   /** Whether the answer was submitted a moment ago. */
   justNow: boolean;
   next: Turn | null;
+  /** Whether it can't be changed. */
+  final: boolean;
+  /** Whether the page says so already. */
+  noticed: boolean;
   onEnd: () => void;
   onEdit: () => void;
 }) {
-  const { record, answer, justNow, next, onEnd, onEdit } = props;
+  const { record, answer, justNow, next, final, noticed, onEnd, onEdit } = props;
   const { session, outbox, canWrite, goTo } = useRoom();
   const t = useMessages();
+  const words = useFormatMessages();
   const queries = useQueryClient();
   const delivery = useDelivery(record.id);
   const onward = useRef<HTMLButtonElement>(null);
@@ -69,14 +75,25 @@ export function Answered(props: {
           <p>
             {t.room.refused} {refusal(outbox.unsentOf(record.id)?.refused ?? null, t)}
           </p>
-          <Button
-            onClick={() => {
-              outbox.withdraw(record.id);
-              onEdit();
-            }}
-          >
-            {t.room.takeBack}
-          </Button>
+          {outbox.unsentOf(record.id)?.refused?.code === 'answer_final' ? (
+            <Button
+              onClick={() => {
+                outbox.discard(record.id);
+                void queries.invalidateQueries({ queryKey: keys.records(session.id) });
+              }}
+            >
+              {words.room.discard}
+            </Button>
+          ) : (
+            <Button
+              onClick={() => {
+                outbox.withdraw(record.id);
+                onEdit();
+              }}
+            >
+              {t.room.takeBack}
+            </Button>
+          )}
           {outbox.unsentOf(record.id)?.refused?.code === 'quota' && (
             <Button onClick={() => outbox.sendAgain(record.id)}>
               {t.room.sendAgain}
@@ -87,7 +104,7 @@ export function Answered(props: {
       {!next && isSaved && (
         <div className={card('good', styles.done)}>
           <h2>{t.room.allAnswered}</h2>
-          <p>{t.room.allAnsweredHelp}</p>
+          <p>{final ? words.room.allAnsweredFinal : t.room.allAnsweredHelp}</p>
         </div>
       )}
       <div className={layout.actions}>
@@ -107,12 +124,13 @@ export function Answered(props: {
             {followUp.isPending ? t.room.askingFollowUp : t.room.askFollowUp}
           </Button>
         )}
-        {canWrite && delivery !== 'refused' && (
+        {canWrite && !final && delivery !== 'refused' && (
           <Button look="quiet" className={styles.edit ?? ''} onClick={onEdit}>
             {t.room.edit}
           </Button>
         )}
       </div>
+      {final && !noticed && isSaved && next && <p className={layout.note}>{words.room.isFinal}</p>}
       <p role="status" className={classes(layout.soft, content.meta, styles.status)}>
         {exhausted ? t.room.noMoreFollowUps : followUp.error ? errorMessage(followUp.error, t, t.room.followUpFailed) : ''}
       </p>

@@ -1,32 +1,38 @@
-/** The time left, which can always be extended or switched off; it is announced aloud only twice. */
+/** The time left, which can always be extended or switched off; it is announced aloud at few moments. */
 
 import { clock } from '../../i18n/format';
+import { useFormatMessages } from '../../formats/messages';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
+import { mark } from './interview-clock';
 import styles from './room.module.css';
-import type { Countdown } from './use-countdown';
+import type { InterviewClock } from './use-interview-clock';
 
-export function Clock({ countdown }: { countdown: Countdown }) {
+export function Clock({ time, named }: { time: InterviewClock; named: boolean }) {
   const t = useMessages();
-  const { left } = countdown;
+  const words = useFormatMessages();
+  const { left, whole, phase } = time;
   if (left === null) return null;
-  const whole = Math.ceil(left);
-  const announced = whole <= 10 ? 10 : whole <= 30 ? 30 : null;
+  const prepares = phase === 'preparation';
+  const name = prepares ? words.room.preparationLeft : named ? words.room.answerLeft : t.room.timeLeft;
+  const passed = left > 0 ? mark(left, whole ?? Infinity) : null;
+  const say = prepares ? words.room.preparationSay : t.room.timeLeftSay;
   return (
-    <div className={styles.clock} data-short={whole <= 30 || undefined}>
-      <p role="timer" aria-label={t.room.timeLeft}>
+    <div className={styles.clock} data-short={Math.ceil(left) <= 30 || undefined}>
+      <p role="timer" aria-label={name}>
         <Icon name="clock" size={18} />
+        {named && <span className={styles.clockName}>{prepares ? words.room.preparing : words.room.answering}</span>}
         <span className="numbers">{clock(left)}</span>
       </p>
-      <Button look="quiet" onClick={() => countdown.extend(60)}>
+      <Button look="quiet" onClick={() => time.extend(60)}>
         {t.room.moreTime}
       </Button>
-      <Button look="quiet" onClick={countdown.switchOff}>
+      <Button look="quiet" onClick={time.switchOff}>
         {t.room.noLimit}
       </Button>
       <span role="status" className="visually-hidden">
-        {announced !== null && left > 0 ? t.room.timeLeftSay(t.shared.seconds(announced)) : ''}
+        {passed === null ? '' : say(t.shared.seconds(passed))}
       </span>
     </div>
   );

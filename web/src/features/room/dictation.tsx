@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { Language } from '../../api/client';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
+import { useLatest } from '../../state/use-latest';
 import { userKeys, read, write } from '../../storage';
 import { card } from '../../ui/card';
 import { classes } from '../../ui/classes';
@@ -17,6 +18,8 @@ import styles from './room.module.css';
 interface Props {
   language: Language;
   onPiece: (piece: string) => void;
+  /** Gets what is heard while it is not settled yet. */
+  onHeard: (words: string) => void;
   onType: () => void;
   /** What goes on while it listens, and is shown below. */
   beside: ((listening: boolean) => ReactNode) | null;
@@ -65,10 +68,14 @@ export function Dictation(props: Props) {
   return <Speaking {...props} />;
 }
 
-function Speaking({ language, onPiece, onType, beside }: Props) {
+function Speaking({ language, onPiece, onHeard, onType, beside }: Props) {
   const t = useMessages();
   const dictation = useDictation(language, onPiece);
   const { listening, interim, quiet, problem, pulledOut } = dictation;
+  const latestOnHeard = useLatest(onHeard);
+  useEffect(() => {
+    latestOnHeard.current(interim);
+  }, [interim, latestOnHeard]);
   return (
     <div className={card('plain', styles.voice)} data-listening={listening || undefined}>
       <div className={layout.actions}>

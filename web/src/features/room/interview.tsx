@@ -4,8 +4,12 @@ import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 
 import { useNavigate, useSearchParams } from 'react-router';
 import type { InterviewRecord, SessionDetail } from '../../api/client';
 import { conversation, type Turn } from '../../api/conversation';
+import { MIXED } from '../../api/format-times';
+import { FormatName } from '../../formats/format-name';
+import { GeneralOnly } from '../../formats/general-only';
 import { useMessages } from '../../i18n';
 import type { Outbox } from '../../outbox/outbox';
+import { drop, read, userKeys, write } from '../../storage';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
 import { classes } from '../../ui/classes';
@@ -13,9 +17,11 @@ import { Icon } from '../../ui/icon';
 import { stopReading } from '../../voice/reading';
 import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
+import { Briefing } from './briefing';
 import { EndDialog } from './end-dialog';
 import { Options } from './options';
 import { PauseDialog } from './pause-dialog';
+import { hasClock } from './interview-clock';
 import { QuestionList } from './question-list';
 import { QuestionView } from './question-view';
 import { RoomContext } from './room-context';
@@ -31,6 +37,8 @@ export function Interview(props: { session: SessionDetail; records: InterviewRec
   const [query, setQuery] = useSearchParams();
   const [paused, setPaused] = useState(false);
   const [ending, setEnding] = useState(false);
+  const [briefed, setBriefed] = useState(() => read(userKeys.briefed(session.id)) !== null);
+  const [measured, setMeasured] = useState(() => read(userKeys.unmeasured(session.id)) === null);
   const { canWrite, takeOver } = useOnlyTab(session.id);
   // Redraws when anything in the outbox changes, since every question's state depends on it.
   useSyncExternalStore(outbox.subscribe, () => records.map(({ id }) => outbox.delivery(id)).join());
@@ -55,17 +63,48 @@ export function Interview(props: { session: SessionDetail; records: InterviewRec
     if (currentId !== undefined && wanted !== currentId) goTo(currentId);
   }, [currentId, wanted, goTo]);
 
-  const room = useMemo(() => ({ session, outbox, canWrite, goTo }), [session, outbox, canWrite, goTo]);
+  const measure = useCallback(
+    (on: boolean) => {
+      setMeasured(on);
+      if (on) drop(userKeys.unmeasured(session.id));
+      else write(userKeys.unmeasured(session.id), 'yes');
+    },
+    [session.id],
+  );
+  const room = useMemo(
+    () => ({ session, outbox, canWrite, measured, measure, goTo }),
+    [session, outbox, canWrite, measured, measure, goTo],
+  );
   if (!current) return null;
   const next = nextOpen(turns, state, at);
   const states = turns.map(state);
+  const isFresh = states.every((each) => each === 'open');
+  if (session.format !== MIXED && isFresh && !briefed) {
+    return (
+      <RoomContext value={room}>
+        <Briefing
+          records={records}
+          onStart={() => {
+            write(userKeys.briefed(session.id), 'yes');
+            setBriefed(true);
+          }}
+        />
+      </RoomContext>
+    );
+  }
   return (
     <RoomContext value={room}>
       <div className={styles.room}>
         <div className={classes(content.between, styles.bar)}>
-          <p className={layout.note}>{session.position}</p>
+          <div>
+            <p className={classes(layout.note, content.meta)}>
+              <span>{session.position}</span>
+              {session.format !== MIXED && <FormatName session={session} />}
+            </p>
+            <GeneralOnly session={session} />
+          </div>
           <div className={classes(layout.actions, styles.controls)}>
-            <Options />
+            <Options timed={records.some((each) => hasClock(each, session))} />
             <Button
               look="quiet"
               onClick={() => {

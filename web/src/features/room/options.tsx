@@ -1,6 +1,7 @@
 /** What makes the room easier to read and to hear. */
 
 import { useId } from 'react';
+import { useFormatMessages } from '../../formats/messages';
 import { useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
 import { card } from '../../ui/card';
@@ -12,9 +13,10 @@ import { useReadAloud, useReading } from '../../voice/reading';
 import { useRoom } from './room-context';
 import styles from './room.module.css';
 
-export function Options() {
+export function Options({ timed }: { timed: boolean }) {
   const t = useMessages();
-  const { session } = useRoom();
+  const words = useFormatMessages();
+  const { session, measured, measure } = useRoom();
   const id = useId();
   const { text } = useDisplay();
   const [aloud, chooseAloud] = useReadAloud();
@@ -46,6 +48,12 @@ export function Options() {
           />
           <span>{t.room.larger}</span>
         </label>
+        {timed && (
+          <label>
+            <input type="checkbox" checked={measured} onChange={(event) => measure(event.currentTarget.checked)} />
+            <span>{words.room.measure}</span>
+          </label>
+        )}
       </div>
     </>
   );

@@ -1,9 +1,11 @@
 /** One question: what is asked, its clock, and the answer being written or already given. */
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Turn } from '../../api/conversation';
 import { EarlierAttempt } from '../../feedback/earlier-attempt';
 import { QuotePlayers, useQuotePlayers } from '../../feedback/quote-player';
+import { useFormatMessages } from '../../formats/messages';
+import { MIXED, plainConditions } from '../../api/format-times';
 import { useMessages } from '../../i18n';
 import { RecordingList } from '../../recordings/recording-list';
 import { asked } from '../../ui/asked';
@@ -12,15 +14,20 @@ import { card } from '../../ui/card';
 import { classes } from '../../ui/classes';
 import { Heading } from '../../ui/heading';
 import { Icon } from '../../ui/icon';
+import { withPiece } from '../../voice/dictation';
 import { stopReading, useReadAloud, useReading } from '../../voice/reading';
 import content from '../../ui/content.module.css';
 import layout from '../../ui/layout.module.css';
 import { Answered } from './answered';
 import { AnswerForm } from './answer-form';
 import { Clock } from './clock';
+import { timesOfRecord } from './interview-clock';
+import { Memo, Preparation } from './preparation';
 import { useRoom } from './room-context';
 import styles from './room.module.css';
-import { useCountdown } from './use-countdown';
+import { SheetPanel } from './sheet-panel';
+import { useInterviewClock } from './use-interview-clock';
+import { WhatCounts } from './what-counts';
 
 export function QuestionView(props: {
   turn: Turn;
@@ -33,16 +40,20 @@ export function QuestionView(props: {
   onEnd: () => void;
 }) {
   const { turn, count, running, next, onEnd } = props;
-  const { session, outbox, canWrite, goTo } = useRoom();
+  const { session, outbox, canWrite, measured, goTo } = useRoom();
   const { record } = turn;
   const t = useMessages();
+  const words = useFormatMessages();
   const [aloud] = useReadAloud();
   const { available, reading, read } = useReading(session.language);
   const title = turn.follows === null ? t.room.title(turn.label, count) : t.room.followUpTitle(turn.label);
   const unsent = outbox.unsentOf(record.id);
   const draft = outbox.draft(record.id);
   const given = unsent?.text ?? record.answer_text;
-  const [editing, setEditing] = useState(given === null || (draft !== null && draft.text !== given));
+  const { sheet, editing: mayEdit } = record.conditions ?? plainConditions;
+  const [wantsEditing, setEditing] = useState(given === null || (mayEdit && draft !== null && draft.text !== given));
+  // An answer that came from elsewhere meanwhile may be final.
+  const editing = wantsEditing && (mayEdit || given === null);
   const [text, setText] = useState(draft?.text ?? given ?? '');
   const [submitted, setSubmitted] = useState(false);
   const [notice, setNotice] = useState<string | null>(null);
@@ -60,7 +71,6 @@ export function QuestionView(props: {
     setEditing(true);
     setTaken(taken + 1);
   };
-  const canChange = canWrite && running && (given === null || record.conditions?.editing !== false);
   const submit = (answer: string) => {
     if (answer.trim() === '') return;
     stopReading();
@@ -68,10 +78,19 @@ export function QuestionView(props: {
     setEditing(false);
     setSubmitted(true);
   };
-  const clock = useCountdown(record.id, session.time_limit_s, running && editing && given === null, () => {
-    setNotice(text.trim() === '' ? t.room.timeUpEmpty : t.room.timeUp);
-    submit(text);
+  // Words that were heard and are not settled yet, which count too when time runs out.
+  const heard = useRef('');
+  const times = timesOfRecord(record, session);
+  const time = useInterviewClock(record.id, times, { running: running && editing && given === null, measured }, () => {
+    const said = withPiece(text, heard.current);
+    setNotice(said.trim() === '' ? t.room.timeUpEmpty : mayEdit ? t.room.timeUp : words.room.timeUpFinal);
+    submit(said);
   });
+  const [prepared] = useState(time.phase === 'preparation');
+  const isPreparing = editing && given === null && time.phase === 'preparation';
+  const begun = prepared && !isPreparing && editing;
+  const canChange = canWrite && running && !isPreparing && (given === null || mayEdit);
+  const onSkip = next && next.record.id !== record.id ? () => goTo(next.record.id) : null;
 
   useEffect(() => {
     if (aloud && available && given === null) read(record.question_text);
@@ -108,45 +127,69 @@ export function QuestionView(props: {
           </Button>
         )}
       </header>
-      {editing && record.retry_of !== null && <EarlierAttempt record={record.retry_of} language={session.language} />}
-      {editing && given === null && <Clock countdown={clock} />}
-      {notice && (
-        <p role="status" className={card('warm')}>
-          {notice}
-        </p>
-      )}
-      {editing ? (
-        <AnswerForm
-          record={record}
-          text={text}
-          given={given}
-          held={!running}
-          taken={taken}
-          onText={write}
-          onSubmit={() => submit(text)}
-          onCancel={() => {
-            setText(given ?? '');
-            outbox.keepDraft(session.id, record.id, '');
-            setEditing(false);
-          }}
-          onSkip={next && next.record.id !== record.id ? () => goTo(next.record.id) : null}
-        />
-      ) : (
-        <QuotePlayers value={players}>
-          <Answered
-            record={record}
-            answer={given ?? text}
-            justNow={submitted}
-            next={next}
-            onEnd={onEnd}
-            onEdit={() => {
-              setNotice(null);
-              setText(outbox.draft(record.id)?.text ?? given ?? text);
-              setEditing(true);
-            }}
-          />
-        </QuotePlayers>
-      )}
+      <p role="status" className="visually-hidden">
+        {begun && (times.answer === null || time.left === null ? words.room.begunWithout : words.room.begun(t.shared.seconds(times.answer)))}
+      </p>
+      {editing && given === null && <Clock time={time} named={times.preparation > 0} />}
+      <div className={styles.beside} data-sheet={sheet !== null || undefined}>
+        {sheet !== null && <SheetPanel markdown={sheet} language={session.language} />}
+        <div className={styles.work}>
+          {editing && record.retry_of !== null && <EarlierAttempt record={record.retry_of} language={session.language} />}
+          {notice && (
+            <p role="status" className={card('warm')}>
+              {notice}
+            </p>
+          )}
+          {isPreparing ? (
+            <Preparation record={record} time={time} times={times} onSkip={onSkip} />
+          ) : editing ? (
+            <>
+              {times.preparation > 0 && <Memo record={record.id} />}
+              <AnswerForm
+                record={record}
+                text={text}
+                given={given}
+                held={!running}
+                final={!mayEdit}
+                focus={prepared}
+                taken={taken}
+                onText={write}
+                onHeard={(said) => {
+                  heard.current = said;
+                }}
+                onSubmit={() => {
+                  setNotice(null);
+                  submit(text);
+                }}
+                onCancel={() => {
+                  setText(given ?? '');
+                  outbox.keepDraft(session.id, record.id, '');
+                  setEditing(false);
+                }}
+                onSkip={onSkip}
+              />
+            </>
+          ) : (
+            <QuotePlayers value={players}>
+              <Answered
+                record={record}
+                answer={given ?? text}
+                justNow={submitted}
+                next={next}
+                final={!mayEdit}
+                noticed={notice !== null}
+                onEnd={onEnd}
+                onEdit={() => {
+                  setNotice(null);
+                  setText(outbox.draft(record.id)?.text ?? given ?? text);
+                  setEditing(true);
+                }}
+              />
+            </QuotePlayers>
+          )}
+          {editing && session.format !== MIXED && <WhatCounts />}
+        </div>
+      </div>
       <RecordingList
         record={record}
         language={session.language}

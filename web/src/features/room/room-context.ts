@@ -9,6 +9,9 @@ export interface Room {
   outbox: Outbox;
   /** Whether this tab may write; one tab at a time does. */
   canWrite: boolean;
+  /** Whether clocks run in this interview, and how to have them run or not. */
+  measured: boolean;
+  measure: (on: boolean) => void;
   /** Shows the question of a record. */
   goTo: (record: number) => void;
 }

@@ -11,6 +11,9 @@ test('what this browser holds counts before what the server has', () => {
   expect(turnState(answered, 'none', false)).toBe('answered');
   expect(turnState(answered, 'waiting', false)).toBe('sending');
   expect(turnState(answered, 'none', true)).toBe('draft');
+  const final = { ...answered, conditions: { preparation_s: 0, time_limit_s: 90, editing: false, sheet: null } };
+  expect(turnState(final, 'none', true)).toBe('answered');
+  expect(turnState({ ...final, answer_text: null }, 'none', true)).toBe('draft');
   expect(turnState(record(1, 1), 'saved', false)).toBe('answered');
   expect(turnState(record(1, 1), 'refused', false)).toBe('draft');
 });

@@ -9,7 +9,10 @@ export type TurnState = 'answered' | 'sending' | 'draft' | 'open';
 /** How far the answer to a question has come, by the server and by this browser. */
 export function turnState(record: InterviewRecord, delivery: Delivery, hasDraft: boolean): TurnState {
   if (delivery === 'sending' || delivery === 'waiting') return 'sending';
-  if (hasDraft || delivery === 'refused') return 'draft';
+  if (delivery === 'refused') return 'draft';
+  // What is final is answered, whatever was written here meanwhile.
+  const isFinal = record.answer_text !== null && record.conditions?.editing === false;
+  if (hasDraft && !isFinal) return 'draft';
   return record.answer_text !== null || delivery === 'saved' ? 'answered' : 'open';
 }
 

@@ -1,5 +1,8 @@
 /** Everything about a new interview but its position. */
 
+import type { Format } from '../../api/client';
+import { MIXED } from '../../api/format-times';
+import { useFormatMessages } from '../../formats/messages';
 import { useMessages } from '../../i18n';
 import { Choices } from '../../ui/choices';
 import { Input, Select } from '../../ui/field';
@@ -14,14 +17,30 @@ const limits = [60, 90, 120, 180, 300];
 /** Minutes that a question with its answer takes. */
 const MINUTES_PER_QUESTION = 2;
 
-export function Details(props: { plan: Plan; change: (part: Partial<Plan>) => void; userName: string }) {
-  const { plan, change, userName } = props;
+export function Details(props: {
+  plan: Plan;
+  /** The format that was chosen; `null` until the formats are known. */
+  format: Format | null;
+  change: (part: Partial<Plan>) => void;
+  userName: string;
+}) {
+  const { plan, format, change, userName } = props;
   const t = useMessages();
+  const words = useFormatMessages();
   const hears = dictationExists();
-  const withOwn = counts.includes(plan.count) ? counts : [...counts, plan.count].sort((a, b) => a - b);
-  const withOwnLimit = plan.limit === null || limits.includes(plan.limit) ? limits : [...limits, plan.limit];
+  const own = format?.language ?? null;
   return (
     <div className={styles.choices}>
+      <Choices
+        legend={words.experience}
+        value={plan.experience ?? ''}
+        onChange={(experience) => change({ experience: experience === '' ? null : experience })}
+        choices={[
+          { value: '', label: words.anyExperience },
+          { value: 'entry', label: words.experiences.entry },
+          { value: 'experienced', label: words.experiences.experienced },
+        ]}
+      />
       <Choices
         legend={t.setup.mode}
         value={hears ? plan.mode : 'text'}
@@ -44,11 +63,12 @@ export function Details(props: { plan: Plan; change: (part: Partial<Plan>) => vo
       />
       <Choices
         legend={t.setup.language}
+        help={own === null ? undefined : own === 'en' ? words.onlyEnglish : words.onlyKorean}
         value={plan.language}
         onChange={(language) => change({ language })}
         choices={[
-          { value: 'ko', label: <span lang="ko">{t.shared.languages.ko}</span> },
-          { value: 'en', label: <span lang="en">{t.shared.languages.en}</span> },
+          { value: 'ko', label: <span lang="ko">{t.shared.languages.ko}</span>, disabled: own === 'en' },
+          { value: 'en', label: <span lang="en">{t.shared.languages.en}</span>, disabled: own === 'ko' },
         ]}
       />
       <details className={styles.details}>
@@ -59,42 +79,16 @@ export function Details(props: { plan: Plan; change: (part: Partial<Plan>) => vo
           </span>
         </summary>
         <div className={styles.choices}>
-          <Choices
-            legend={t.setup.kind}
-            value={plan.kind}
-            onChange={(kind) => change({ kind })}
-            choices={(['mixed', 'technical', 'behavioral', 'personality'] as const).map((value) => ({
-              value,
-              label: t.shared.kinds[value],
-            }))}
+          <Questions plan={plan} format={format} change={change} />
+          <Input
+            label={words.company}
+            help={words.companyHelp}
+            optional
+            maxLength={100}
+            autoComplete="organization"
+            value={plan.company}
+            onChange={(event) => change({ company: event.currentTarget.value })}
           />
-          <div className={styles.pair}>
-            <Select
-              label={t.setup.count}
-              help={t.setup.countHelp(plan.count * MINUTES_PER_QUESTION)}
-              value={plan.count}
-              onChange={(event) => change({ count: Number(event.currentTarget.value) })}
-            >
-              {withOwn.map((count) => (
-                <option key={count} value={count}>
-                  {t.shared.questions(count)}
-                </option>
-              ))}
-            </Select>
-            <Select
-              label={t.setup.limit}
-              help={t.setup.limitHelp}
-              value={plan.limit ?? ''}
-              onChange={(event) => change({ limit: event.currentTarget.value === '' ? null : Number(event.currentTarget.value) })}
-            >
-              <option value="">{t.setup.noLimit}</option>
-              {withOwnLimit.map((limit) => (
-                <option key={limit} value={limit}>
-                  {t.shared.seconds(limit)}
-                </option>
-              ))}
-            </Select>
-          </div>
           <Input
             label={t.setup.callMe}
             optional
@@ -112,5 +106,60 @@ export function Details(props: { plan: Plan; change: (part: Partial<Plan>) => vo
         </div>
       </details>
     </div>
+  );
+}
+
+/** Which questions and how many, and the time for each where the format leaves it open. */
+function Questions({ plan, format, change }: { plan: Plan; format: Format | null; change: (part: Partial<Plan>) => void }) {
+  const t = useMessages();
+  const words = useFormatMessages();
+  const isMixed = plan.format === MIXED;
+  const most = format?.max_questions ?? 20;
+  const offered = [...new Set([...counts, plan.count, ...(isMixed ? [] : [format?.questions ?? plan.count, most])])];
+  const withOwn = offered.filter((count) => count <= most).sort((a, b) => a - b);
+  const withOwnLimit = plan.limit === null || limits.includes(plan.limit) ? limits : [...limits, plan.limit];
+  return (
+    <>
+      {isMixed && (
+        <Choices
+          legend={t.setup.kind}
+          value={plan.kind}
+          onChange={(kind) => change({ kind })}
+          choices={(['mixed', 'technical', 'behavioral', 'personality'] as const).map((value) => ({
+            value,
+            label: t.shared.kinds[value],
+          }))}
+        />
+      )}
+      <div className={styles.pair}>
+        <Select
+          label={t.setup.count}
+          help={isMixed ? t.setup.countHelp(plan.count * MINUTES_PER_QUESTION) : words.countHelp(most)}
+          value={plan.count}
+          onChange={(event) => change({ count: Number(event.currentTarget.value) })}
+        >
+          {withOwn.map((count) => (
+            <option key={count} value={count}>
+              {t.shared.questions(count)}
+            </option>
+          ))}
+        </Select>
+        {isMixed && (
+          <Select
+            label={t.setup.limit}
+            help={t.setup.limitHelp}
+            value={plan.limit ?? ''}
+            onChange={(event) => change({ limit: event.currentTarget.value === '' ? null : Number(event.currentTarget.value) })}
+          >
+            <option value="">{t.setup.noLimit}</option>
+            {withOwnLimit.map((limit) => (
+              <option key={limit} value={limit}>
+                {t.shared.seconds(limit)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </div>
+    </>
   );
 }

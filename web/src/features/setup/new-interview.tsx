@@ -6,6 +6,8 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { newKey } from '../../api/idempotency-key';
 import { isTooLong } from '../../api/limits';
 import { ApiError } from '../../api/errors';
+import { MIXED } from '../../api/format-times';
+import { formats as formatsIn } from '../../api/formats';
 import { keys, me } from '../../api/queries';
 import { useLocale, useMessages } from '../../i18n';
 import { Button } from '../../ui/button';
@@ -18,7 +20,8 @@ import { PositionInput } from '../../ui/position-input';
 import { dictationExists } from '../../voice/dictation';
 import { chooseMode } from '../../voice/mode';
 import { Details } from './details';
-import { lastPlan, rememberPlan, startInterview, type Plan } from './plan';
+import { FormatChoice } from './format-choice';
+import { fitted, lastPlan, rememberPlan, startInterview, type Plan } from './plan';
 import styles from './setup.module.css';
 
 export function NewInterview() {
@@ -29,6 +32,11 @@ export function NewInterview() {
   const [query] = useSearchParams();
   const { data: user } = useQuery(me);
   const [plan, setPlan] = useState<Plan>(() => ({ ...lastPlan(locale), ...fromAddress(query) }));
+  const formats = useQuery(formatsIn(locale));
+  const find = (id: string) => formats.data?.find((each) => each.id === id);
+  const chosen = find(plan.format) ?? find(MIXED) ?? null;
+  // Where the formats can't be had, there is still the one that every server has.
+  const asked = chosen ? fitted(plan, chosen) : formats.isPending ? plan : { ...plan, format: MIXED };
   const key = useRef(newKey());
 
   const change = (part: Partial<Plan>) => {
@@ -39,7 +47,7 @@ export function NewInterview() {
   const start = useMutation({
     mutationFn: () => {
       const userName = [plan.userName.trim(), user?.full_name, user?.username].find(Boolean) ?? t.shared.name;
-      return startInterview({ ...plan, userName }, key.current);
+      return startInterview({ ...asked, userName }, key.current);
     },
     onSuccess: (session) => {
       rememberPlan(plan);
@@ -66,7 +74,8 @@ export function NewInterview() {
         <p>{query.has('position') ? t.setup.again : t.setup.intro}</p>
       </div>
       <PositionInput value={plan.position} last={lastPlan(locale).position} onChange={(position) => change({ position })} />
-      <Details plan={plan} change={change} userName={user?.full_name ?? user?.username ?? ''} />
+      <FormatChoice plan={plan} formats={formats} chosen={chosen} change={change} />
+      <Details plan={asked} format={chosen} change={change} userName={user?.full_name ?? user?.username ?? ''} />
       {start.error && (
         <div role="alert" className={card('wrong', styles.failed)}>
           <p>{t.setup.failed}</p>
@@ -91,9 +100,13 @@ function fromAddress(query: URLSearchParams): Partial<Plan> {
   const kind = (['mixed', 'technical', 'behavioral', 'personality'] as const).find((each) => each === query.get('kind'));
   const count = Number(query.get('count') ?? 5);
   const limit = Number(query.get('limit') ?? 0);
+  const experience = (['entry', 'experienced'] as const).find((each) => each === query.get('experience'));
   return {
     position,
     language,
+    format: query.get('format') ?? MIXED,
+    experience: experience ?? null,
+    company: query.get('company') ?? '',
     kind: kind ?? 'mixed',
     count: count >= 1 && count <= 20 ? count : 5,
     limit: limit > 0 ? limit : null,

@@ -1,6 +1,7 @@
 /** What a new interview is asked for, and what the form remembers of the last one. */
 
-import { api, body, type FeedbackTime, type Language, type Session, type SessionKind } from '../../api/client';
+import { api, body, type Experience, type FeedbackTime, type Format, type Language, type Session, type SessionKind } from '../../api/client';
+import { MIXED } from '../../api/format-times';
 import { read, userKeys, write } from '../../storage';
 import type { AnswerMode } from '../../voice/mode';
 
@@ -8,6 +9,10 @@ export interface Plan {
   position: string;
   userName: string;
   language: Language;
+  /** The word of its format. */
+  format: string;
+  experience: Experience | null;
+  company: string;
   kind: SessionKind;
   count: number;
   /** Seconds for an answer; `null` is no limit. */
@@ -24,6 +29,9 @@ export function lastPlan(language: Language): Plan {
     position: '',
     userName: '',
     language,
+    format: MIXED,
+    experience: null,
+    company: '',
     kind: 'mixed',
     count: 5,
     limit: null,
@@ -40,8 +48,20 @@ export function lastPlan(language: Language): Plan {
 }
 
 export function rememberPlan(plan: Plan): void {
-  const { position, language, kind, count, limit, mode, feedback } = plan;
-  write(userKeys.lastPlan, JSON.stringify({ position, language, kind, count, limit, mode, feedback }));
+  const { position, language, format, experience, kind, count, limit, mode, feedback } = plan;
+  write(userKeys.lastPlan, JSON.stringify({ position, language, format, experience, kind, count, limit, mode, feedback }));
+}
+
+/** The plan as its format has it: what the format decides is not asked for. */
+export function fitted(plan: Plan, format: Format): Plan {
+  return {
+    ...plan,
+    format: format.id,
+    kind: format.id === MIXED ? plan.kind : 'mixed',
+    language: format.language ?? plan.language,
+    count: Math.min(plan.count, format.max_questions),
+    limit: format.id === MIXED ? plan.limit : null,
+  };
 }
 
 /** Starts the interview; its questions come as events. `key` makes a repeat harmless. */
@@ -53,6 +73,9 @@ export function startInterview(plan: Plan, key: string): Promise<Session> {
         user_name: plan.userName,
         position: plan.position.trim(),
         language: plan.language,
+        format: plan.format,
+        experience: plan.experience,
+        company: plan.company.trim() || null,
         kind: plan.kind,
         question_count: plan.count,
         time_limit_s: plan.limit,

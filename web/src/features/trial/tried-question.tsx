@@ -8,6 +8,7 @@ import { ApiError, Unreachable } from '../../api/errors';
 import { newKey } from '../../api/idempotency-key';
 import { keys, records, session } from '../../api/queries';
 import { useFollowedSession } from '../../api/react';
+import { GeneralOnly } from '../../formats/general-only';
 import { useMessages } from '../../i18n';
 import { drop, userKeys, read, write } from '../../storage';
 import { asked } from '../../ui/asked';
@@ -88,6 +89,7 @@ function Answer({ session: found, record }: { session: SessionDetail; record: In
     >
       <div className={layout.intro}>
         <p className={layout.soft}>{found.position}</p>
+        <GeneralOnly session={found} />
         <Heading title={t.trial.title} className={styles.question ?? ''}>
           <span lang={found.language}>{asked(record.question_text)}</span>
         </Heading>

@@ -15,7 +15,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::FixedOffset;
-use interview::report;
+use interview::{
+    report,
+    session::{SessionPlan, format::MIXED},
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -73,11 +76,20 @@ pub(crate) async fn handle(
             let name = format!("attachment; filename=\"daedam-report-{id}.md\"");
             let content_type = "text/markdown; charset=utf-8".to_owned();
             let headers = [(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, name)];
-            (headers, view::markdown(&report, clock)).into_response()
+            let named = format_name(&api, &report.session.plan);
+            (headers, view::markdown(&report, clock, named.as_deref())).into_response()
         }
     };
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
     Ok(response)
+}
+
+/// What the format of an interview is called in its language; `None` for a mixed one, and for a format that is not there any
+/// more.
+fn format_name(api: &Api, plan: &SessionPlan) -> Option<String> {
+    let known = api.formats.formats().into_iter().filter(|format| format.id != MIXED);
+    let mut own = known.filter(|format| format.id == plan.format);
+    own.next().map(|format| format.words(plan.language).name.clone())
 }
 
 /// The clock of whoever reads the report, by the minutes that it is ahead of UTC.

@@ -232,7 +232,7 @@ mod tests {
         fn formats(&self) -> Vec<Format> {
             let words = FormatWords { name: "x".into(), description: "x".into(), counts: vec!["x".into()] };
             let conditions = AnswerConditions { answer_s: Some(90), ..AnswerConditions::default() };
-            let stage = FormatStage { korean: "가".into(), english: "a".into(), conditions };
+            let stage = FormatStage { korean: "가".into(), english: "a".into(), count: None, conditions };
             let mixed = Format {
                 id: MIXED.into(),
                 korean: words.clone(),

@@ -156,6 +156,11 @@ impl Matters {
         self.topics.nearest(text)
     }
 
+    /// Whether two questions of the bank, by their numbers, ask much the same.
+    pub fn asks_the_same(&self, one: usize, other: usize) -> bool {
+        self.kindred(one).binary_search(&(other as u32)).is_ok()
+    }
+
     /// How much an answer resembles a question and others.
     pub fn resemblance(&self, asked: Asked<'_>, answer: &GramVector, squeezed: &str) -> Resemblance {
         self.held_against(asked, &self.cosines(answer), answer, squeezed, &[])
