@@ -1,7 +1,7 @@
 /** What was understood of a recording: while it is made, to be heard word by word and corrected, or why there is none. */
 
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Language, Recording, Transcript } from '../../api/client';
 import { about } from '../../api/queries';
 import { useFormat, useMessages } from '../../i18n';
@@ -154,14 +154,18 @@ function Text(props: FoundProps & { text: string }) {
   const { transcript: words } = useRecordingMessages();
   const [editing, setEditing] = useState(false);
   const edit = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(false);
   const isCorrected = transcript.corrected_text !== null;
   const mustCorrect = transcript.state !== 'done' && !isCorrected;
   const close = () => {
     correct.reset();
     setEditing(false);
-    // The button comes back with the next picture of the page.
-    requestAnimationFrame(() => edit.current?.focus({ preventScroll: true }));
   };
+  // The focus goes back to the button, which was away meanwhile.
+  useEffect(() => {
+    if (!editing && wasEditing.current) edit.current?.focus({ preventScroll: true });
+    wasEditing.current = editing;
+  }, [editing]);
   if (editing) {
     const save = (next: string) => {
       correct.mutate(next, {
