@@ -31,19 +31,10 @@ const MUST_COME_OUT: f64 = 0.95;
 
 /// Measures a file of at most so many seconds, and returns whether it has a picture.
 pub(crate) fn listen(file: File, kind: Kind, seconds: u32) -> Result<(Sound, bool), Unusable> {
-    let mut levels = None;
-    let begun = Instant::now();
-    let played = play(file, kind, seconds, |rate, sample| {
-        let levels = levels.get_or_insert_with(|| Levels::at(rate));
-        levels.take(sample);
-        let is_too_long = levels.milliseconds() > u64::from(seconds) * 1_000;
-        match () {
-            () if is_too_long => Err(Unusable::TooLong),
-            () if begun.elapsed() > MAX_DECODING_TIME => Err(Unusable::Damaged),
-            () => Ok(()),
-        }
-    })?;
-    let levels = levels.ok_or(if played.packets == 0 { Unusable::NoSound } else { Unusable::Damaged })?;
+    let mut measuring = Measuring { levels: None, seconds, begun: Instant::now() };
+    let played = play(file, kind, seconds, &mut measuring)?;
+    let levels =
+        measuring.levels.ok_or(if played.packets == 0 { Unusable::NoSound } else { Unusable::Damaged })?;
     let heard = levels.milliseconds() as f64 / 1_000.0;
     if heard < played.told * MUST_COME_OUT && played.told - heard > 1.0 {
         return Err(Unusable::Damaged);
@@ -51,12 +42,45 @@ pub(crate) fn listen(file: File, kind: Kind, seconds: u32) -> Result<(Sound, boo
     Ok((levels.sound(), played.has_picture))
 }
 
-/// Decodes a file and passes its samples on with their rate, mixed to one channel, until `take` refuses some.
+/// Receives a recording's samples, mixed to one channel.
+pub(crate) trait Listener {
+    /// Takes the next sample; the rate is in samples per second.
+    fn take(&mut self, rate: u32, sample: f32);
+
+    /// Checks after each packet whether decoding goes on.
+    fn goes_on(&self) -> Result<(), Unusable>;
+}
+
+/// Measures the levels of a recording, within bounds.
+struct Measuring {
+    levels: Option<Levels>,
+    seconds: u32,
+    begun: Instant,
+}
+
+impl Listener for Measuring {
+    fn take(&mut self, rate: u32, sample: f32) {
+        self.levels.get_or_insert_with(|| Levels::at(rate)).take(sample);
+    }
+
+    fn goes_on(&self) -> Result<(), Unusable> {
+        if self.levels.as_ref().is_some_and(|levels| levels.milliseconds() > u64::from(self.seconds) * 1_000)
+        {
+            return Err(Unusable::TooLong);
+        }
+        if self.begun.elapsed() > MAX_DECODING_TIME {
+            return Err(Unusable::Damaged);
+        }
+        Ok(())
+    }
+}
+
+/// Decodes a file and passes its samples on, until the listener refuses to go on.
 pub(crate) fn play(
     file: File,
     kind: Kind,
     seconds: u32,
-    mut take: impl FnMut(u32, f32) -> Result<(), Unusable>,
+    listener: &mut impl Listener,
 ) -> Result<Played, Unusable> {
     let stream = MediaSourceStream::new(Box::new(file), Default::default());
     let mut format = symphonia::default::get_probe()
@@ -72,7 +96,8 @@ pub(crate) fn play(
             continue;
         }
         played.take(&packet)?;
-        decoder.decode(&packet, &mut take)?;
+        decoder.decode(&packet, listener)?;
+        listener.goes_on()?;
     }
     Ok(played)
 }
@@ -135,16 +160,12 @@ impl Decoder {
     }
 
     /// Decodes a packet and passes its samples on, mixed to one channel. A damaged packet is skipped.
-    fn decode(
-        &mut self,
-        packet: &Packet,
-        take: &mut impl FnMut(u32, f32) -> Result<(), Unusable>,
-    ) -> Result<(), Unusable> {
+    fn decode(&mut self, packet: &Packet, listener: &mut impl Listener) -> Result<(), Unusable> {
         match self {
             Self::Opus { decoder, samples } => {
                 let decoded = decoder.decode(&packet.data, OPUS_PACKET, samples).unwrap_or(0);
                 for sample in samples.iter().take(decoded) {
-                    take(OPUS_RATE, *sample)?;
+                    listener.take(OPUS_RATE, *sample);
                 }
             }
             Self::Other { decoder, samples } => {
@@ -155,7 +176,7 @@ impl Decoder {
                 }
                 decoded.copy_to_vec_interleaved(samples);
                 for frame in samples.chunks_exact(channels) {
-                    take(rate, frame.iter().sum::<f32>() / channels as f32)?;
+                    listener.take(rate, frame.iter().sum::<f32>() / channels as f32);
                 }
             }
         }

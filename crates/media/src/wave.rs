@@ -1,7 +1,10 @@
 //! Spans of a recording as WAV: 16,000 samples per second, one channel, 16 bits.
 
 use crate::resample::Resampler;
-use crate::{decode, kind::Kind};
+use crate::{
+    decode::{self, Listener},
+    kind::Kind,
+};
 use interview::recording::{Unusable, sound::Span};
 use std::{fs::File, path::Path};
 
@@ -11,36 +14,42 @@ const RATE: u32 = 16_000;
 const MAX_SPAN: u32 = 60_000;
 
 /// Decodes spans, which must be in the order of their beginnings, and passes each on as WAV until `take` wants no more.
-pub(crate) fn cut(
-    path: &Path,
-    spans: &[Span],
-    mut take: impl FnMut(Vec<u8>) -> bool,
-) -> Result<(), Unusable> {
+pub(crate) fn cut(path: &Path, spans: &[Span], take: impl FnMut(Vec<u8>) -> bool) -> Result<(), Unusable> {
     let mut file = File::open(path).map_err(|_| Unusable::Damaged)?;
     let kind = Kind::sniff(&mut file)?;
     let last = spans.iter().map(|span| span.end).max().unwrap_or(0);
-    let mut cutter = Cutter { spans, open: Vec::new(), begun: 0, at: 0 };
-    let mut resampler = None;
-    let mut ended = false;
-    let played = decode::play(file, kind, last / 1_000 + 3_600, |rate, sample| {
-        let resampler = resampler.get_or_insert_with(|| Resampler::new(rate, RATE));
+    let cutter = Cutter { spans, open: Vec::new(), begun: 0, at: 0, take, has_ended: false };
+    let mut cutting = Cutting { resampler: None, cutter };
+    let played = decode::play(file, kind, last / 1_000 + 3_600, &mut cutting);
+    if cutting.cutter.has_ended {
+        return Ok(());
+    }
+    played?;
+    cutting.cutter.finish();
+    Ok(())
+}
+
+/// Brings samples to the rate of the output, and cuts spans out of them.
+struct Cutting<'s, F> {
+    resampler: Option<Resampler>,
+    cutter: Cutter<'s, F>,
+}
+
+impl<F: FnMut(Vec<u8>) -> bool> Listener for Cutting<'_, F> {
+    fn take(&mut self, rate: u32, sample: f32) {
+        let Self { resampler, cutter } = self;
         let sample = if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
-        let mut goes_on = true;
-        resampler.take(sample, |sample| goes_on = goes_on && cutter.take(sample, &mut take));
-        ended = !goes_on;
-        if goes_on { Ok(()) } else { Err(Unusable::Interrupted) }
-    });
-    match played {
-        Err(_) if ended => Ok(()),
-        Err(why) => Err(why),
-        Ok(_) => {
-            cutter.finish(&mut take);
-            Ok(())
-        }
+        resampler
+            .get_or_insert_with(|| Resampler::new(rate, RATE))
+            .take(sample, |sample| cutter.take(sample));
+    }
+
+    fn goes_on(&self) -> Result<(), Unusable> {
+        if self.cutter.has_ended { Err(Unusable::Interrupted) } else { Ok(()) }
     }
 }
 
-struct Cutter<'s> {
+struct Cutter<'s, F> {
     spans: &'s [Span],
     /// The spans under way, with their samples; two where windows overlap.
     open: Vec<(Span, Vec<i16>)>,
@@ -48,11 +57,18 @@ struct Cutter<'s> {
     begun: usize,
     /// How many samples were read.
     at: u64,
+    /// Gets each span; returns `false` when it wants no more.
+    take: F,
+    /// Whether no more samples are needed.
+    has_ended: bool,
 }
 
-impl Cutter<'_> {
-    /// Takes the next sample; `false` when no more are needed.
-    fn take(&mut self, sample: f32, take: &mut impl FnMut(Vec<u8>) -> bool) -> bool {
+impl<F: FnMut(Vec<u8>) -> bool> Cutter<'_, F> {
+    /// Takes the next sample.
+    fn take(&mut self, sample: f32) {
+        if self.has_ended {
+            return;
+        }
         let milliseconds = self.at * 1_000 / u64::from(RATE);
         while let Some(span) = self.spans.get(self.begun).filter(|span| u64::from(span.start) <= milliseconds)
         {
@@ -69,17 +85,18 @@ impl Cutter<'_> {
         };
         while self.open.first().is_some_and(|(span, _)| is_over(span)) {
             let (_, samples) = self.open.remove(0);
-            if !take(wave(&samples)) {
-                return false;
+            if !(self.take)(wave(&samples)) {
+                self.has_ended = true;
+                return;
             }
         }
-        self.begun < self.spans.len() || !self.open.is_empty()
+        self.has_ended = self.begun == self.spans.len() && self.open.is_empty();
     }
 
     /// Passes on the spans under way, if the sound ends a little before its last span.
-    fn finish(self, take: &mut impl FnMut(Vec<u8>) -> bool) {
+    fn finish(mut self) {
         for (_, samples) in self.open {
-            if !take(wave(&samples)) {
+            if !(self.take)(wave(&samples)) {
                 return;
             }
         }
