@@ -1,7 +1,7 @@
 //! The client of a transcription server: asks for the times of words and does without, asks again what may come through,
 //! and reads no more than a bounded reply.
 
-use crate::{form, reply, settings, settings::TranscriberSettings, settings::TranscriberSettingsError};
+use crate::{reply, settings, settings::TranscriberSettings, settings::TranscriberSettingsError};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use interview::{
@@ -12,7 +12,8 @@ use interview::{
 };
 use reqwest::{
     Client, Response, StatusCode, Url,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER},
+    multipart::{Form, Part},
     redirect::Policy,
 };
 use std::{
@@ -78,21 +79,18 @@ impl ServerTranscriber {
     }
 
     async fn send(&self, wave: &[u8], language: Language, words: bool) -> Result<Vec<u8>, Fault> {
-        let mut fields = vec![
-            ("model", self.settings.model.as_str()),
-            ("language", language.as_str()),
-            ("response_format", "verbose_json"),
-            ("temperature", "0"),
-            ("timestamp_granularities[]", "segment"),
-        ];
+        let mut form = Form::new()
+            .text("model", self.settings.model.clone())
+            .text("language", language.as_str())
+            .text("response_format", "verbose_json")
+            .text("temperature", "0")
+            .text("timestamp_granularities[]", "segment");
         if words {
-            fields.push(("timestamp_granularities[]", "word"));
+            form = form.text("timestamp_granularities[]", "word");
         }
-        let mut request = self
-            .http
-            .post(self.endpoint.clone())
-            .header(CONTENT_TYPE, form::content_type())
-            .body(form::write(&fields, wave));
+        let kind = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("audio/wav"))]);
+        let file = Part::bytes(wave.to_vec()).file_name("answer.wav").headers(kind);
+        let mut request = self.http.post(self.endpoint.clone()).multipart(form.part("file", file));
         if let Some(authorization) = &self.authorization {
             request = request.header(AUTHORIZATION, authorization.clone());
         }

@@ -1,7 +1,6 @@
 //! Who understands speech: any server with OpenAI's `/v1/audio/transcriptions`.
 
 mod client;
-mod form;
 mod reply;
 mod settings;
 
