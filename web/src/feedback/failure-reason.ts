@@ -68,15 +68,6 @@ const reasons: [english: string, korean: string][] = [
   ['the transcriber answered with status {}', '음성 인식 서버가 상태 {}번으로 응답했습니다'],
   ["the transcriber's reply could not be read", '음성 인식 서버의 응답을 읽을 수 없습니다'],
   ['the result could not be kept', '결과를 저장하지 못했습니다'],
-  ['nobody speaks in the recording', '녹음에서 말소리를 찾지 못했습니다'],
-  ['nothing could be understood in the recording', '녹음에서 알아들은 말이 없습니다'],
-  ['the recording is too hard to hear for its transcript to be relied on', '녹음이 잘 들리지 않아 받아 적은 글을 믿기 어렵습니다'],
-  ["the recording was understood in another language than the interview's", '면접 언어가 아닌 다른 언어로 알아들었습니다'],
-  ['the recording could not be read', '녹음을 읽지 못했습니다'],
-  ['nothing transcribes recordings on this server', '이 서버에는 음성 인식이 설정되어 있지 않습니다'],
-  ['the transcriber cannot be reached', '음성 인식 서버에 연결할 수 없습니다'],
-  ['the transcriber did not answer in time', '음성 인식 서버가 시간 안에 응답하지 않았습니다'],
-  ['the transcriber answered with status {}', '음성 인식 서버가 상태 {}번으로 응답했습니다'],
   ['what was spent today could not be looked up', '오늘 쓴 사용량을 확인하지 못했습니다'],
 ];
 
