@@ -20,10 +20,6 @@ fn score(question: &str, answer: &str, language: Language) -> f64 {
     RubricJudge::embedded().judge_exactly(&request).exact.unwrap_or(0.0)
 }
 
-fn is_about_oneself(stage: Stage) -> bool {
-    matches!(stage, Stage::Opening | Stage::Experience | Stage::Motivation)
-}
-
 fn figures(chosen: impl Fn(&TierScores) -> bool) -> TierFigures {
     tier_figures(SCORES.iter().filter(|row| chosen(row)))
 }
@@ -32,7 +28,7 @@ fn figures(chosen: impl Fn(&TierScores) -> bool) -> TierFigures {
 fn answers_keep_their_order_on_every_kind_of_question() {
     for (what, figures) in [
         ("all", figures(|_| true)),
-        ("about oneself", figures(|row| is_about_oneself(row.stage))),
+        ("about oneself", figures(|row| row.stage.is_about_oneself())),
         ("in Korean", figures(|row| row.language == Language::Ko)),
         ("in English", figures(|row| row.language == Language::En)),
     ] {

@@ -263,7 +263,7 @@ impl<'a> JudgingContext<'a> {
 
     /// Whether the question asks about the candidate: who they are, what they did, what they want.
     pub(crate) fn is_about_oneself(&self) -> bool {
-        matches!(self.stage, Stage::Opening | Stage::Experience | Stage::Motivation)
+        self.stage.is_about_oneself()
     }
 }
 

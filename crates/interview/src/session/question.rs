@@ -78,6 +78,11 @@ impl Stage {
     /// Every stage, in the natural order of an interview.
     pub const ALL: [Self; 5] =
         [Self::Opening, Self::Experience, Self::Knowledge, Self::Situation, Self::Motivation];
+
+    /// Whether its questions ask about the candidate: who they are, what they did, what they want.
+    pub fn is_about_oneself(self) -> bool {
+        matches!(self, Self::Opening | Self::Experience | Self::Motivation)
+    }
 }
 
 /// What a question tests.

@@ -6,12 +6,11 @@
 //! matter of its whole family, of some hundred answers, still holds it.
 
 use interview::language::Language;
-use interview::session::question::Stage;
 
 use super::fit::{Coefficients, Measures};
 use super::oneself::Oneself;
 use super::{JudgingContext, RubricJudge, Transcript};
-use crate::content::bank::{Asked, Bank, BankQuestion, Family, Which, Wording, squeeze};
+use crate::content::bank::{Asked, Bank, BankQuestion, Family, Which, squeeze};
 use crate::lexical::{GramVector, Text};
 
 /// An answer is told to so many questions of other jobs.
@@ -66,18 +65,34 @@ pub fn measure(judge: &RubricJudge, language: Language, step: usize) -> Vec<Left
     let bank = judge.content().bank();
     let places = places(bank);
     let answers = places.iter().flat_map(|place| {
-        let answers = answers(place.question.wording(language)).enumerate();
+        let answers = place.question.wording(language).answers().enumerate();
         answers.map(move |(number, answer)| (*place, number, answer))
     });
     let mut measured = Vec::new();
     for (of, number, answer) in answers.step_by(step.max(1)) {
+        let rest = Rest::of(of, answer, bank, language);
         for (asked, told_to) in questions_for(of, &places, bank, language) {
-            let Some(measures) = measures(judge, language, asked, of, answer) else { continue };
+            let Some(measures) = measures(judge, language, asked, &rest, answer) else { continue };
             let (asked, of) = (asked.question, of.question);
             measured.push(LeftOut { asked, of, answer: number, told_to, measures });
         }
     }
     measured
+}
+
+/// The question of an answer as if it had not this answer.
+struct Rest {
+    number: usize,
+    matter: GramVector,
+}
+
+impl Rest {
+    fn of(of: Place<'_>, answer: &str, bank: &Bank, language: Language) -> Self {
+        let texts = of.question.wording(language).texts().filter(|text| *text != answer);
+        let matter = Text::of(&texts.collect::<Vec<_>>().join("\n"));
+        let matter = GramVector::of(matter.tokens(), bank.own_frequencies(language));
+        Self { number: of.number, matter }
+    }
 }
 
 fn places(bank: &Bank) -> Vec<Place<'_>> {
@@ -86,15 +101,7 @@ fn places(bank: &Bank) -> Vec<Place<'_>> {
         .iter()
         .flat_map(|family| family.questions.iter().map(move |question| (family, question)));
     let places = questions.enumerate().map(|(number, (family, question))| Place { family, question, number });
-    places.filter(|place| is_about_oneself(place.question.stage)).collect()
-}
-
-fn is_about_oneself(stage: Stage) -> bool {
-    matches!(stage, Stage::Opening | Stage::Experience | Stage::Motivation)
-}
-
-fn answers(wording: &Wording) -> impl Iterator<Item = &str> {
-    [&wording.model_answer].into_iter().chain(&wording.other_answers).map(String::as_str)
+    places.filter(|place| place.question.stage.is_about_oneself()).collect()
 }
 
 /// The questions that an answer is told to. Those that ask much the same as its own are none of them.
@@ -128,7 +135,7 @@ fn measures(
     judge: &RubricJudge,
     language: Language,
     asked: Place<'_>,
-    of: Place<'_>,
+    rest: &Rest,
     answer: &str,
 ) -> Option<Measures> {
     let bank = judge.content().bank();
@@ -137,21 +144,9 @@ fn measures(
     let context = JudgingContext::new(&request, &transcript, judge);
     let oneself = Oneself::of(&context)?;
     let vector = context.vector();
-    let rest = GramVector::of(
-        Text::of(&without(of.question.wording(language), answer)).tokens(),
-        context.bank_frequencies(),
-    );
     let squeezed = squeeze(&context.answer.honest_text(), language);
     let told = Asked { question: Which::OfTheBank(asked.number), job: context.expected.job };
-    let left = [(of.number, rest.cosine(vector))];
+    let left = [(rest.number, rest.matter.cosine(vector))];
     let resemblance = bank.matters(language).resemblance_left_out(told, &left, vector, &squeezed);
     Some(Measures::of(&resemblance, &context.signs(), &oneself.asks, oneself.stage))
-}
-
-/// The matter of a question without one of its answers.
-fn without(wording: &Wording, answer: &str) -> String {
-    let rest = answers(wording).filter(|other| *other != answer);
-    let texts =
-        [wording.text.as_str()].into_iter().chain(wording.key_points.iter().map(String::as_str)).chain(rest);
-    texts.collect::<Vec<_>>().join("\n")
 }

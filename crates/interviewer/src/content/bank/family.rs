@@ -119,6 +119,11 @@ impl Wording {
             .map(String::as_str)
     }
 
+    /// The model answer, then the other answers.
+    pub(crate) fn answers(&self) -> impl Iterator<Item = &str> {
+        [&self.model_answer].into_iter().chain(&self.other_answers).map(String::as_str)
+    }
+
     /// Everything that is said in asking and answering, to compare answers with.
     pub(crate) fn matter(&self) -> String {
         let mut matter = format!("{}\n{}", self.text.replace(PLACEHOLDER, ""), self.reference);

@@ -140,8 +140,7 @@ impl Found {
         if !stands {
             self.add(id, Some(question), "a first question is an opening, and a last one a motivation");
         }
-        let is_about_oneself = !matches!(question.stage, Stage::Knowledge | Stage::Situation);
-        if !is_about_oneself && (question.topic.is_some() || !question.asks.is_empty()) {
+        if !question.stage.is_about_oneself() && (question.topic.is_some() || !question.asks.is_empty()) {
             self.add(
                 id,
                 Some(question),

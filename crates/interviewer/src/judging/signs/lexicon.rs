@@ -332,10 +332,7 @@ mod tests {
     fn concrete_sentences(language: Language) -> Vec<Line> {
         let questions =
             crate::content::bank::Bank::embedded().families().iter().flat_map(|family| &family.questions);
-        let answers = questions.flat_map(|question| {
-            let wording = question.wording(language);
-            wording.other_answers.iter().chain([&wording.model_answer])
-        });
+        let answers = questions.flat_map(|question| question.wording(language).answers());
         let sentences = answers.flat_map(|answer| answer.split_inclusive(['.', '?', '!']));
         let concrete = sentences.filter(|sentence| sentence.contains(|each: char| each.is_ascii_digit()));
         concrete.map(|sentence| Line::of(&crate::lexical::fold(sentence), language)).collect()
